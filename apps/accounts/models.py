@@ -1,0 +1,81 @@
+"""Delegations and the people in them. What they may do is granted in `clearances`, never stored here."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def signatories(self) -> DelegationQuerySet:
+        """Delegations whose consent an agreement needs; "both" always means all of these."""
+        return self.filter(is_signatory=True)
+
+
+class Delegation(models.Model):
+    """A party of the arrangement, loaded from `theatre/`. The code names none of them."""
+
+    code = models.CharField(max_length=8, unique=True)
+    is_signatory = models.BooleanField(default=False)
+    # The slot of its colours, line and hatch (1, 2, …); 0 is the neutral one. Equal sides, so no slot means "ours".
+    position = models.PositiveSmallIntegerField(default=0)
+    # {"en": {"name": …, "short": …, "adjective": …}, "ru": {"name": …, "genitive": …, …}}
+    names = models.JSONField(default=dict)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.word("name")
+
+    def word(self, form: str) -> str:
+        """The delegation's name in the reader's language and in one grammatical form."""
+        words = self.names.get(get_language() or "en") or self.names.get("en", {})
+        return str(words.get(form) or words.get("name") or self.code)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.select_related("delegation").get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A member of one delegation. Roles and levels are grants with a term and a reason (`clearances.Grant`)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField(max_length=64, unique=True)
+    full_name = models.CharField(max_length=120)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="members")
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    # Not an audited column: signing in is no change of a record (see ledger/audited.py).
+    last_login = models.DateTimeField(_("last login"), blank=True, null=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar = ["full_name"]
+
+    class Meta:
+        ordering: ClassVar = ["username"]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_short_name(self) -> str:
+        return self.username

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AtlasConfig(AppConfig):
+    """The map and its data."""
+
+    name = "apps.atlas"

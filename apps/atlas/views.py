@@ -1,0 +1,54 @@
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from apps.atlas.basemap import extract, read_range
+from apps.clearances.errors import NotVisible
+from apps.designations.filters import RegisterFilter
+from apps.designations.selectors import visible_to
+from apps.designations.views import listed
+
+# One answer of the extract: the client asks for directories and tiles, never for the whole file.
+LONGEST_RANGE = 8_000_000
+LISTED = 30
+
+
+def workspace(request: HttpRequest) -> HttpResponse:
+    """List, map and record beside each other."""
+    found = RegisterFilter(request.GET, queryset=visible_to(request.identity))
+    rows = listed(found.qs[:LISTED])
+    context = {
+        "filter": found,
+        "rows": rows,
+        "total": found.qs.order_by().count(),
+        "has_extract": extract() is not None,
+        "marking": request.identity.level or 1,
+    }
+    return render(request, "atlas/map.html", context)
+
+
+@require_safe
+def basemap(request: HttpRequest) -> HttpResponse:
+    """The operator's extract, by byte ranges, as PMTiles clients read it."""
+    path = extract()
+    if path is None:
+        raise NotVisible
+    size = path.stat().st_size
+    asked = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("Range", ""))
+    start = int(asked[1]) if asked else 0
+    end = min(int(asked[2]) if asked and asked[2] else size - 1, size - 1, start + LONGEST_RANGE - 1)
+    if start >= size or end < start:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    return HttpResponse(
+        read_range(path, start, end),
+        status=206,
+        content_type="application/octet-stream",
+        headers={
+            "Content-Range": f"bytes {start}-{end}/{size}",
+            "Accept-Ranges": "bytes",
+            "ETag": f'"{size}-{path.stat().st_mtime_ns}"',
+            "Cache-Control": "private, max-age=3600",
+        },
+    )

@@ -1,0 +1,267 @@
+"""The words of the policy. Each condition has three faces that must give one answer: a predicate on a loaded object, a
+`Q` for a queryset, and an SQL expression over the identity in the transaction's settings.
+
+A path follows foreign keys from the resource, as in Django lookups ("designation__owner_id"); the SQL face turns it
+into scalar sub-queries by primary key, so that it can stand in a row-level policy as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from apps.clearances.identity import Identity
+from apps.clearances.roles import Role
+
+NEVER = Q(pk__in=[])
+ALWAYS = ~NEVER
+
+
+class Condition(Protocol):
+    def test(self, who: Identity, thing: Any) -> bool: ...
+
+    def q(self, who: Identity) -> Q: ...
+
+    def sql(self, model: type[models.Model], table: str) -> str: ...
+
+    def sentence(self) -> str:
+        """What must hold, for the page that explains a decision."""
+        ...
+
+
+def follow(thing: Any, path: str) -> Any:
+    for name in path.split("__"):
+        if thing is None:
+            return None
+        thing = getattr(thing, name)
+    return thing
+
+
+def column(model: type[models.Model], table: str, path: str) -> str:
+    """The SQL for the value at the end of a path, from a row of `table` (an alias of `model`'s table)."""
+    first, _sep, rest = path.partition("__")
+    field = model._meta.pk if first == "pk" else model._meta.get_field(first)
+    if not rest:
+        return f'{table}."{field.column}"'
+    target = field.related_model
+    inner = f"{table}_{first}"
+    return (
+        f'(SELECT {column(target, inner, rest)} FROM "{target._meta.db_table}" {inner}'
+        f' WHERE {inner}."{target._meta.pk.column}" = {table}."{field.column}")'
+    )
+
+
+def _literal(value: Any) -> str:
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class HasRole:
+    """The asker holds one of these roles now."""
+
+    roles: tuple[str, ...]
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        return who.has(*self.roles)
+
+    def q(self, who: Identity) -> Q:
+        return ALWAYS if who.has(*self.roles) else NEVER
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        held = "string_to_array(current_setting('jic.roles', true), ',')"
+        return f"({held} && ARRAY[{', '.join(map(_literal, self.roles))}])"
+
+    def sentence(self) -> str:
+        names = [str(Role(role).label) if role in Role.values else role for role in self.roles]
+        return _("holds the role: %(roles)s") % {"roles": " / ".join(names)}
+
+
+@dataclass(frozen=True)
+class OfSignatory:
+    """The asker's delegation is a signatory."""
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        return who.is_signatory
+
+    def q(self, who: Identity) -> Q:
+        return ALWAYS if who.is_signatory else NEVER
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        return "(current_setting('jic.signatory', true) = '1')"
+
+    def sentence(self) -> str:
+        return _("belongs to a signatory delegation")
+
+
+@dataclass(frozen=True)
+class OwnDelegation:
+    """The delegation at the end of the path is the asker's."""
+
+    path: str
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        return who.delegation_id is not None and follow(thing, self.path) == who.delegation_id
+
+    def q(self, who: Identity) -> Q:
+        return NEVER if who.delegation_id is None else Q(**{self.path: who.delegation_id})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        mine = "nullif(current_setting('jic.delegation_id', true), '')::bigint"
+        return f"coalesce({column(model, table, self.path)} = {mine}, false)"
+
+    def sentence(self) -> str:
+        return _("belongs to the delegation concerned")
+
+
+@dataclass(frozen=True)
+class OtherDelegation:
+    """The delegation at the end of the path is set and is not the asker's."""
+
+    path: str
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        value = follow(thing, self.path)
+        return value is not None and who.delegation_id is not None and value != who.delegation_id
+
+    def q(self, who: Identity) -> Q:
+        if who.delegation_id is None:
+            return NEVER
+        return Q(**{f"{self.path}__isnull": False}) & ~Q(**{self.path: who.delegation_id})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        mine = "nullif(current_setting('jic.delegation_id', true), '')::bigint"
+        return f"coalesce({column(model, table, self.path)} <> {mine}, false)"
+
+    def sentence(self) -> str:
+        return _("belongs to another delegation than the one concerned")
+
+
+@dataclass(frozen=True)
+class NotSelf:
+    """The user at the end of the path is not the asker."""
+
+    path: str
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        return who.user_id is not None and follow(thing, self.path) != who.user_id
+
+    def q(self, who: Identity) -> Q:
+        return NEVER if who.user_id is None else ~Q(**{self.path: who.user_id})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        me = "nullif(current_setting('jic.user_id', true), '')::bigint"
+        return f"({me} IS NOT NULL AND {column(model, table, self.path)} IS DISTINCT FROM {me})"
+
+    def sentence(self) -> str:
+        return _("is not the person concerned")
+
+
+@dataclass(frozen=True)
+class LevelCovers:
+    """The asker's level is at least the marking at the end of the path."""
+
+    path: str
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        level = follow(thing, self.path)
+        return level is not None and level <= who.level
+
+    def q(self, who: Identity) -> Q:
+        return Q(**{f"{self.path}__lte": who.level})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        mine = "coalesce(nullif(current_setting('jic.level', true), '')::integer, 0)"
+        return f"coalesce({column(model, table, self.path)} <= {mine}, false)"
+
+    def sentence(self) -> str:
+        return _("is cleared for the marking")
+
+
+@dataclass(frozen=True)
+class ValueIn:
+    """The value at the end of the path is one of these."""
+
+    path: str
+    values: tuple[Any, ...]
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        return follow(thing, self.path) in self.values
+
+    def q(self, who: Identity) -> Q:
+        return Q(**{f"{self.path}__in": self.values})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        if self.values and all(isinstance(value, bool) for value in self.values):
+            listed = ", ".join("true" if value else "false" for value in self.values)
+        else:
+            listed = ", ".join(map(_literal, self.values))
+        return f"coalesce({column(model, table, self.path)} IN ({listed}), false)"
+
+    def sentence(self) -> str:
+        return _("the record stands at: %(values)s") % {"values": ", ".join(map(str, self.values))}
+
+
+@dataclass(frozen=True)
+class Present:
+    """The value at the end of the path is set (or, with `absent`, is not)."""
+
+    path: str
+    absent: bool = False
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        return (follow(thing, self.path) is None) == self.absent
+
+    def q(self, who: Identity) -> Q:
+        return Q(**{f"{self.path}__isnull": self.absent})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        return f"({column(model, table, self.path)} IS {'' if self.absent else 'NOT '}NULL)"
+
+    def sentence(self) -> str:
+        return _("it has not been submitted") if self.absent else _("it has been submitted")
+
+
+@dataclass(frozen=True)
+class NotBelow:
+    """The value at one path is at least the value at another (both set)."""
+
+    path: str
+    floor: str
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        value, floor = follow(thing, self.path), follow(thing, self.floor)
+        return value is not None and floor is not None and value >= floor
+
+    def q(self, who: Identity) -> Q:
+        return Q(**{f"{self.path}__gte": F(self.floor)})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        return f"coalesce({column(model, table, self.path)} >= {column(model, table, self.floor)}, false)"
+
+    def sentence(self) -> str:
+        return _("this version was shared")
+
+
+@dataclass(frozen=True)
+class Same:
+    """The values at two paths are one and the same."""
+
+    path: str
+    other: str
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        value = follow(thing, self.path)
+        return value is not None and value == follow(thing, self.other)
+
+    def q(self, who: Identity) -> Q:
+        return Q(**{self.path: F(self.other)})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        return f"coalesce({column(model, table, self.path)} = {column(model, table, self.other)}, false)"
+
+    def sentence(self) -> str:
+        return _("it is the version that counts")

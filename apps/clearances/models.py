@@ -1,0 +1,83 @@
+"""Markings on things, and what people hold: roles and levels, each granted for a term and with a reason."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.clearances.roles import Role
+
+
+class Marked(models.Model):
+    """A thing that carries a level, 1 (lowest) upwards. The levels' names are in `theatre/`."""
+
+    level = models.PositiveSmallIntegerField(_("Level"))
+
+    class Meta:
+        abstract = True
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def valid_at(self, moment: datetime) -> GrantQuerySet:
+        """Grants that hold at a moment: begun, not ended, not revoked by then."""
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gt=moment),
+            Q(revoked_at=None) | Q(revoked_at__gt=moment),
+            valid_from__lte=moment,
+        )
+
+
+class Grant(models.Model):
+    """One role or one level held by one person, from whom, why, and until when.
+
+    Rows are never changed except to revoke them. Nobody grants to or revokes from himself (a constraint, not only a
+    check). `granted_by` is empty for what an operator set up from the command line.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=32, choices=Role, blank=True)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="grants_made")
+    granted_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="revocations")
+    revoke_reason = models.CharField(max_length=500, blank=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-granted_at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["user", "valid_from"], name="grant_user_from")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(~Q(role="") & Q(level=None)) | (Q(role="") & ~Q(level=None)), name="grant_role_or_level"
+            ),
+            models.CheckConstraint(condition=~Q(granted_by=F("user")), name="grant_not_to_oneself"),
+            models.CheckConstraint(condition=~Q(revoked_by=F("user")), name="revoke_not_from_oneself"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="grant_term_in_order"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="grant_has_reason"),
+            models.CheckConstraint(condition=Q(revoked_at=None) | ~Q(revoke_reason=""), name="revoke_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role or self.level}"
+
+    def status_at(self, moment: datetime) -> str:
+        """One of revoked, ended, future, valid."""
+        if self.revoked_at and self.revoked_at <= moment:
+            return "revoked"
+        if self.valid_until and self.valid_until <= moment:
+            return "ended"
+        return "future" if self.valid_from > moment else "valid"

@@ -1,0 +1,12 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person may do for the delegation. Roles combine; each is granted for a term, with a reason."""
+
+    LIAISON_OFFICER = "liaison_officer", _("Liaison officer")
+    APPROVING_AUTHORITY = "approving_authority", _("Approving authority")
+    CLEARANCE_ADMIN = "clearance_admin", _("Clearance admin")
+    AUDITOR = "auditor", _("Auditor")
+    OBSERVER = "observer", _("Observer")

@@ -1,0 +1,64 @@
+"""What a version says, and the digest that an agreement binds to."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from apps.geometry.canonical import canonical_bytes, digest
+from apps.geometry.shapes import Shape
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that an officer proposes: both texts, the shape, the validity and the marking."""
+
+    title_en: str
+    title_ru: str
+    terms_en: str
+    terms_ru: str
+    shape: Shape
+    level: int
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    basis: str = "drawing"
+    source_note: str = ""
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def text_lines(text: str) -> str:
+    """Terms with line ends as they are hashed: \\n, no trailing blanks, no blank lines at the ends."""
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
+
+
+def canonical_content(
+    designation: uuid.UUID, kind: str, replaces: uuid.UUID | None, content: Content
+) -> dict[str, Any]:
+    """The JSON whose canonical bytes (RFC 8785) are hashed. Integers and strings only; coordinates in microdegrees,
+    (longitude, latitude). How the outline came in is left out: it says nothing about what is agreed."""
+    return {
+        "v": 1,
+        "designation": str(designation),
+        "kind": kind,
+        "level": content.level,
+        "outline": content.shape.outline().canonical(),
+        "replaces": str(replaces) if replaces else None,
+        "shape": content.shape.canonical(),
+        "terms": {"en": text_lines(content.terms_en), "ru": text_lines(content.terms_ru)},
+        "title": {"en": content.title_en.strip(), "ru": content.title_ru.strip()},
+        "valid": {"from": _instant(content.valid_from), "until": _instant(content.valid_until)},
+    }
+
+
+def content_digest(designation: uuid.UUID, kind: str, replaces: uuid.UUID | None, content: Content) -> bytes:
+    return digest(canonical_content(designation, kind, replaces, content))
+
+
+def content_bytes(designation: uuid.UUID, kind: str, replaces: uuid.UUID | None, content: Content) -> bytes:
+    """The very bytes that are hashed, for whoever wants to compute the digest with other tools."""
+    return canonical_bytes(canonical_content(designation, kind, replaces, content))

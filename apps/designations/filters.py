@@ -1,0 +1,70 @@
+"""The register's filters, as a form that pages and the API share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Delegation
+from apps.designations.kinds import Kind, State
+from apps.designations.models import Designation
+from apps.designations.selectors import near, saying
+from jic.theatre import find_places
+
+SORTS = {
+    "-changed": (("-state_since", "-pk"), _("Last changed first")),
+    "changed": (("state_since", "pk"), _("Oldest change first")),
+    "reference": (("reference", "pk"), _("By number")),
+    "-reference": (("-reference", "-pk"), _("By number, last first")),
+}
+
+
+class RegisterFilter(django_filters.FilterSet):
+    text = django_filters.CharFilter(
+        label=_("Text or number"),
+        max_length=100,
+        method="filter_text",
+        widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
+    )
+    place = django_filters.CharFilter(label=_("Near a place"), max_length=80, method="filter_place")
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices)
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State.choices)
+    delegation = django_filters.ModelChoiceFilter(
+        label=_("Begun by"),
+        field_name="owner",
+        to_field_name="code",
+        queryset=Delegation.objects.all(),
+        empty_label=_("All"),
+    )
+    sort = django_filters.ChoiceFilter(
+        label=_("Order"),
+        choices=[(code, label) for code, (_order, label) in SORTS.items()],
+        method="filter_sort",
+        empty_label=None,
+    )
+
+    class Meta:
+        model = Designation
+        fields: list[str] = []
+
+    @property
+    def form(self) -> Any:
+        form = super().form
+        for name in ("kind", "state"):
+            form.fields[name].widget = forms.CheckboxSelectMultiple(choices=form.fields[name].choices)
+        return form
+
+    def filter_text(self, queryset: QuerySet[Designation], name: str, value: str) -> QuerySet[Designation]:
+        return saying(queryset, value)
+
+    def filter_place(self, queryset: QuerySet[Designation], name: str, value: str) -> QuerySet[Designation]:
+        places = find_places(value, 1)
+        return near(queryset, places[0]) if places else queryset.none()
+
+    def filter_sort(self, queryset: QuerySet[Designation], name: str, value: str) -> QuerySet[Designation]:
+        order, _label = SORTS[value]
+        return queryset.order_by(*order)

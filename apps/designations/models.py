@@ -1,0 +1,200 @@
+"""A designation and its append-only list of immutable versions.
+
+Every write goes through `negotiation.acts`; triggers and constraints in `sql/` hold what must hold for any writer.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Delegation, User
+from apps.clearances.models import Marked
+from apps.designations.fields import BoxField
+from apps.designations.kinds import Kind, State
+from apps.geometry.canonical import grouped
+from apps.geometry.outline import Outline
+from apps.geometry.shapes import Shape, from_canonical
+
+
+class Designation(Marked):
+    """One thing that the delegations negotiate about: where, what, and under which terms.
+
+    `level` is the marking of the current version (a composite foreign key in `sql/` keeps the two alike), so that lists
+    are filtered without a join. `revision` counts the acts: a constraint on `Act` makes every act follow exactly one.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Given on first submission, never before: gaps would tell of the other side's drafts.
+    reference = models.CharField(max_length=24, unique=True, null=True, blank=True)
+    kind = models.CharField(_("Kind"), max_length=32, choices=Kind)
+    owner = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="designations")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="designations_begun")
+    created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
+    state_since = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
+    # Consents count within one round; whatever makes them void (a new version, a decline, a suspension) begins the next.
+    round = models.PositiveIntegerField(default=1)
+    current = models.ForeignKey(
+        "Version", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=True
+    )
+    # The sequence of the first version that the other delegation may see.
+    submitted_from = models.PositiveIntegerField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    # When the other side's answer is due. Nothing happens then by itself: silence is never consent.
+    answer_due = models.DateTimeField(null=True, blank=True)
+    # The delegation that asked for more information and has had no answer yet.
+    question_from = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("Replaces")
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-state_since", "-pk"]
+        indexes: ClassVar = [
+            models.Index(F("state_since").desc(), F("id").desc(), name="designation_latest"),
+            models.Index(fields=["state", "state_since"], name="designation_state"),
+            models.Index(fields=["kind", "state_since"], name="designation_kind"),
+            models.Index(fields=["owner", "state_since"], name="designation_owner_since"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(reference=None, submitted_from=None) | ~Q(reference=None, submitted_from=None),
+                name="designation_reference_with_submission",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN]) | Q(reference__isnull=False),
+                name="designation_beyond_draft_has_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or str(self.uuid)
+
+    def get_absolute_url(self) -> str:
+        return reverse("negotiation:record", args=[self.uuid])
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the other delegation may know of it."""
+        return self.reference is not None
+
+    @property
+    def standing(self) -> str:
+        return State(self.state).standing
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.revision}"'
+
+
+class Version(Marked):
+    """One immutable text and outline. A counter-proposal is a version by the other side.
+
+    The digest is the SHA-256 of the canonical content (`content.py`). `outline` is WKB in degrees (longitude, latitude);
+    `shape` what was drawn, as canonical integers of a microdegree.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="versions")
+    sequence = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children", db_index=False)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="versions_written")
+    created_at = models.DateTimeField(auto_now_add=True)
+    title_en = models.CharField(max_length=200)
+    title_ru = models.CharField(max_length=200)
+    terms_en = models.TextField()
+    terms_ru = models.TextField()
+    shape = models.JSONField()
+    outline = models.BinaryField()
+    box = BoxField()
+    area_m2 = models.FloatField()
+    # How the outline came in (drawing, table, file) and from what; kept beside the canonical form.
+    basis = models.CharField(max_length=16)
+    source_note = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+    digest = models.BinaryField(max_length=32)
+    search = models.GeneratedField(
+        expression=SearchVector("title_en", "terms_en", config="english")
+        + SearchVector("title_ru", "terms_ru", config="russian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        ordering: ClassVar = ["sequence"]
+        indexes: ClassVar = [
+            GistIndex(fields=["box"], name="version_box"),
+            GinIndex(fields=["search"], name="version_search"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["designation", "sequence"], name="version_sequence_once"),
+            # Two answers to one version: the second writer loses, whatever he had checked before.
+            models.UniqueConstraint(fields=["designation", "parent"], name="version_parent_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),
+                name="version_validity_in_order",
+            ),
+            models.CheckConstraint(condition=Q(area_m2__gt=0), name="version_has_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.designation} v{self.number}"
+
+    @property
+    def number(self) -> int:
+        """What people call it: versions are counted from the submission on, private saves from 1 of their own."""
+        first = self.designation.submitted_from
+        return self.sequence if first is None or self.sequence < first else self.sequence - first + 1
+
+    @property
+    def is_private(self) -> bool:
+        first = self.designation.submitted_from
+        return first is None or self.sequence < first
+
+    @property
+    def title(self) -> str:
+        return self.title_ru if get_language() == "ru" else self.title_en
+
+    @property
+    def terms(self) -> str:
+        return self.terms_ru if get_language() == "ru" else self.terms_en
+
+    @cached_property
+    def digest_hex(self) -> str:
+        return bytes(self.digest).hex()
+
+    @property
+    def digest_grouped(self) -> str:
+        return grouped(self.digest_hex)
+
+    @cached_property
+    def as_outline(self) -> Outline:
+        return Outline.from_wkb(bytes(self.outline))
+
+    @cached_property
+    def as_shape(self) -> Shape:
+        return from_canonical(self.shape)
+
+    @property
+    def area_km2(self) -> float:
+        return self.area_m2 / 1e6
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether the validity it states covers a moment."""
+        return (self.valid_from is None or self.valid_from <= moment) and (
+            self.valid_until is None or moment < self.valid_until
+        )

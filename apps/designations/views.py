@@ -1,0 +1,81 @@
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from apps.accounts.models import User
+from apps.clearances.errors import NotVisible
+from apps.clearances.identity import identify
+from apps.clearances.policy import VIEW, explain, visible
+from apps.clearances.roles import Role
+from apps.designations.filters import RegisterFilter
+from apps.designations.models import Designation
+from apps.designations.paging import page_of
+from apps.designations.policies import EXPLAIN
+from apps.designations.selectors import visible_to
+
+PAGE = 50
+
+
+def _rows(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
+    return queryset.select_related("owner", "current", "current__delegation").defer(
+        "current__outline", "current__search", "current__shape", "current__terms_en", "current__terms_ru"
+    )
+
+
+def listed(queryset: QuerySet[Designation]) -> list[Designation]:
+    """Rows for a list, each current version knowing its designation."""
+    rows = list(_rows(queryset))
+    for row in rows:
+        if row.current:
+            row.current.designation = row
+    return rows
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    """All that the reader may see: filtered, sorted, in pages."""
+    found = RegisterFilter(request.GET, queryset=visible_to(request.identity))
+    page = page_of(found.qs, request.GET.get("page"), PAGE, listed)
+    context = {
+        "filter": found,
+        "page": page,
+        "marking": max((row.level for row in page.rows), default=1),
+        "filtered": any(request.GET.get(name) for name in ("text", "place", "kind", "state", "delegation")),
+    }
+    template = "designations/register_list.html" if request.htmx else "designations/register.html"
+    return render(request, template, context)
+
+
+def counts(request: HttpRequest) -> HttpResponse:
+    """How many of each kind and state the reader may see: loaded beside the list, which does not wait for it."""
+    visible_rows = visible_to(request.identity).order_by()
+    by_pair = visible_rows.values_list("kind", "state").annotate(count=Count("pk"))
+    by_kind: dict[str, int] = {}
+    by_state: dict[str, int] = {}
+    for kind, state, count in by_pair:
+        by_kind[kind] = by_kind.get(kind, 0) + count
+        by_state[state] = by_state.get(state, 0) + count
+    context = {"by_kind": sorted(by_kind.items()), "by_state": sorted(by_state.items())}
+    return render(request, "designations/counts.html", context)
+
+
+def access(request: HttpRequest) -> HttpResponse:
+    """For a clearance admin: who of his delegation sees one designation, and why, rule by rule. No content is shown."""
+    who = request.identity
+    if not who.has(Role.CLEARANCE_ADMIN):
+        raise NotVisible
+    wanted = request.GET.get("designation", "").strip().upper()
+    found = None
+    if wanted:
+        found = visible(who, Designation.objects.all(), EXPLAIN).filter(reference=wanted).first()
+    people = []
+    if found is not None:
+        for user in visible(who, User.objects.select_related("delegation")).order_by("username"):
+            findings = explain(identify(user), VIEW, found)
+            people.append((user, any(finding.permits for finding in findings), findings))
+    context = {
+        "wanted": wanted,
+        "designation": found,
+        "people": people,
+        "marking": found.level if found else 1,
+    }
+    return render(request, "designations/access.html", context)

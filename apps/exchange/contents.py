@@ -1,0 +1,51 @@
+"""From what a caller sent to what a service takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.clearances.errors import DomainError
+from apps.designations import problems as words
+from apps.designations.content import Content
+from apps.designations.outlines import Entered, read_shape
+from apps.geometry.problems import GeometryRejected
+
+
+class OutlineRejected(DomainError):
+    """The outline cannot be accepted; `errors` says where and why."""
+
+    code = "outline_rejected"
+    status = 422
+
+
+def entered(kind: str, data: dict[str, Any]) -> Entered:
+    return Entered(
+        kind=kind,
+        geometry=data["geometry"],
+        table=data["table"],
+        width_m=data["width_m"],
+        radius_m=data["radius_m"],
+    )
+
+
+def content(kind: str, data: dict[str, Any]) -> Content:
+    """The proposed content. Raises OutlineRejected with a sentence for every problem."""
+    try:
+        shape = read_shape(entered(kind, data))
+    except GeometryRejected as refusal:
+        sentences = [f"{words.sentence(one)} {words.mend(one)}".strip() for one in refusal.problems]
+        raise OutlineRejected(_("The outline cannot be accepted."), fields={"geometry": sentences}) from refusal
+    return Content(
+        title_en=data["title_en"],
+        title_ru=data["title_ru"],
+        terms_en=data["terms_en"],
+        terms_ru=data["terms_ru"],
+        shape=shape,
+        level=data["level"],
+        valid_from=data["valid_from"],
+        valid_until=data["valid_until"],
+        basis="table" if data["table"].strip() else "drawing",
+        source_note=data["source_note"],
+    )

@@ -1,0 +1,87 @@
+"""Refusals as RFC 9457 problem details, in the caller's language."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from apps.clearances.errors import DomainError, NotVisible, StaleRecord
+from apps.exchange.serializers import ActSerializer
+from apps.negotiation.acts.approve import BlockedByConflict
+from apps.negotiation.acts.carry_out import changed_since
+
+TYPE = "about:blank"
+
+
+class PreconditionRequired(DomainError):
+    code = "precondition_required"
+    status = 428
+
+
+class PreconditionFailed(StaleRecord):
+    status = 412
+
+
+def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -> Response:
+    body = {"type": TYPE, "title": title, "status": status, "detail": detail, "code": code, **more}
+    return Response(body, status=status, content_type="application/problem+json")
+
+
+def _of_domain(error: DomainError) -> Response:
+    more: dict[str, Any] = {}
+    if isinstance(error, StaleRecord):
+        designation = error.facts["designation"]
+        who = error.facts.get("who")
+        acts = changed_since(who, designation, error.facts["revision"]) if who else error.facts.get("acts", [])
+        more["changed"] = ActSerializer(acts, many=True).data
+        more["revision"] = designation.revision
+    if isinstance(error, BlockedByConflict):
+        more["conflicts"] = [
+            {
+                "designation": str(conflict.designation.uuid),
+                "reference": conflict.designation.reference,
+                "severity": conflict.severity,
+                "reason": conflict.reason,
+                "overlap_km2": round(conflict.overlap_km2, 4),
+            }
+            for conflict in error.facts["conflicts"]
+        ]
+    if fields := error.facts.get("fields"):
+        more["errors"] = {name: [str(sentence) for sentence in sentences] for name, sentences in fields.items()}
+    return problem(error.status, error.code, str(error.title), str(error.mend), **more)
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. None lets an unexpected error become a fault with a reference in the log."""
+    if isinstance(error, Http404):
+        error = NotVisible()
+    if isinstance(error, DomainError):
+        return _of_domain(error)
+    if isinstance(error, exceptions.ValidationError):
+        detail = error.detail
+        errors = detail if isinstance(detail, dict) else {"": detail}
+        return problem(
+            422,
+            "incomplete",
+            _("Some of what was sent needs mending."),
+            errors={
+                str(name): [str(one) for one in (many if isinstance(many, list) else [many])]
+                for name, many in errors.items()
+            },
+        )
+    if isinstance(error, exceptions.APIException):
+        status = error.status_code
+        answer = problem(
+            status, str(getattr(error, "default_code", "error")), HTTPStatus(status).phrase, str(error.detail)
+        )
+        if header := getattr(error, "auth_header", None):
+            answer.headers["WWW-Authenticate"] = header
+        if wait := getattr(error, "wait", None):
+            answer.headers["Retry-After"] = str(int(wait))
+        return answer
+    return None

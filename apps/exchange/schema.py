@@ -1,0 +1,59 @@
+"""Additions to the OpenAPI description that hold for every operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+REFUSALS = {
+    "400": "The request could not be read.",
+    "401": "Nobody is signed in.",
+    "403": "You may see this and may not do it, or the CSRF token is missing.",
+    "404": "There is nothing at this address for you.",
+    "405": "This address does not take this method.",
+    "406": "No such form of answer.",
+    "409": "Not possible in the present state.",
+    "412": "Somebody acted since you read it; `changed` lists what.",
+    "413": "The request is too large.",
+    "415": "Send JSON.",
+    "422": "Something of what was sent needs mending; `errors` says what.",
+    "428": "Send If-Match.",
+}
+
+
+def add_refusals(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Every operation may answer with problem details."""
+    for path, operations in result.get("paths", {}).items():
+        if path.endswith("/schema/"):
+            continue
+        for operation in operations.values():
+            responses = operation.setdefault("responses", {})
+            for code, meaning in REFUSALS.items():
+                responses.setdefault(
+                    code, {"description": meaning, "content": {"application/problem+json": {"schema": PROBLEM}}}
+                )
+            if "/map/" in path:
+                responses.setdefault("304", {"description": "You have it already."})
+    return result
+
+
+def add_problem(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """The schema of problem details, which no view names itself."""
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = {
+        "type": "object",
+        "description": "RFC 9457 problem details, in the caller's language.",
+        "required": ["type", "title", "status", "detail", "code"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "code": {"type": "string"},
+            "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            "changed": {"type": "array", "items": {"$ref": "#/components/schemas/Act"}},
+            "revision": {"type": "integer"},
+            "conflicts": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+    return result

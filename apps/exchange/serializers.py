@@ -1,0 +1,237 @@
+"""What the API says and takes. Coordinates are GeoJSON: WGS 84 degrees, longitude before latitude."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.accounts.models import Delegation
+from apps.designations.kinds import Kind, State
+from apps.designations.models import Designation, Version
+from apps.geometry.problems import Code
+from apps.ledger.models import Entry
+from apps.negotiation.models import Act, Comment
+from apps.negotiation.transitions import Act as ActCode
+from apps.negotiation.words import ASK_REASONS
+
+
+class VersionSummarySerializer(serializers.ModelSerializer[Version]):
+    delegation = serializers.CharField(source="delegation.code", read_only=True)
+    author = serializers.CharField(source="author.username", read_only=True)
+    number = serializers.IntegerField(read_only=True)
+    digest = serializers.CharField(source="digest_hex", read_only=True)
+
+    class Meta:
+        model = Version
+        fields = ["uuid", "sequence", "number", "delegation", "author", "created_at", "title_en", "title_ru", "level"]
+        fields += ["area_m2", "valid_from", "valid_until", "digest"]
+        read_only_fields = fields
+
+
+@extend_schema_field(OpenApiTypes.OBJECT)
+class GeometryField(serializers.JSONField):
+    """A GeoJSON geometry."""
+
+
+class VersionSerializer(VersionSummarySerializer):
+    geometry = serializers.SerializerMethodField()
+    outline = serializers.SerializerMethodField()
+    width_m = serializers.SerializerMethodField()
+    radius_m = serializers.SerializerMethodField()
+
+    class Meta(VersionSummarySerializer.Meta):
+        fields = [*VersionSummarySerializer.Meta.fields, "terms_en", "terms_ru", "basis", "source_note"]
+        fields += ["geometry", "outline", "width_m", "radius_m"]
+        read_only_fields = fields
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_geometry(self, version: Version) -> dict[str, Any]:
+        return version.as_shape.geojson()
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_outline(self, version: Version) -> dict[str, Any]:
+        return version.as_outline.geojson()
+
+    def get_width_m(self, version: Version) -> int | None:
+        return getattr(version.as_shape, "width_m", None)
+
+    def get_radius_m(self, version: Version) -> int | None:
+        return getattr(version.as_shape, "radius_m", None)
+
+
+class DesignationSerializer(serializers.ModelSerializer[Designation]):
+    kind = serializers.ChoiceField(choices=Kind.choices, read_only=True)
+    state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    owner = serializers.CharField(source="owner.code", read_only=True)
+    current = VersionSummarySerializer(read_only=True)
+
+    class Meta:
+        model = Designation
+        fields = ["uuid", "reference", "kind", "state", "state_since", "owner", "level", "revision", "created_at"]
+        fields += ["submitted_at", "answer_due", "current"]
+        read_only_fields = fields
+
+
+class TurnSerializer(serializers.Serializer[Any]):
+    need = serializers.CharField()
+    delegations = serializers.ListField(child=serializers.CharField())
+    due = serializers.DateTimeField(allow_null=True)
+
+
+class DesignationDetailSerializer(DesignationSerializer):
+    current = VersionSerializer(read_only=True)
+    possible_acts = serializers.ListField(child=serializers.ChoiceField(choices=[act.value for act in ActCode]))
+    turn = TurnSerializer()
+
+    class Meta(DesignationSerializer.Meta):
+        fields = [*DesignationSerializer.Meta.fields, "possible_acts", "turn"]
+        read_only_fields = fields
+
+
+class ActSerializer(serializers.ModelSerializer[Act]):
+    code = serializers.ChoiceField(choices=[act.value for act in ActCode], read_only=True)
+    actor = serializers.CharField(source="actor.username", default=None, read_only=True, allow_null=True)
+    delegation = serializers.CharField(source="delegation.code", default=None, read_only=True, allow_null=True)
+    version = serializers.IntegerField(source="version.sequence", read_only=True)
+    digest = serializers.SerializerMethodField()
+    reasons = serializers.SerializerMethodField()
+    from_state = serializers.CharField(read_only=True)
+    to_state = serializers.ChoiceField(choices=State.choices, read_only=True)
+
+    class Meta:
+        model = Act
+        fields = ["uuid", "sequence", "code", "actor", "delegation", "version", "digest", "from_state", "to_state"]
+        fields += ["reason", "reasons", "at"]
+        read_only_fields = fields
+
+    def get_digest(self, act: Act) -> str:
+        return bytes(act.digest).hex()
+
+    def get_reasons(self, act: Act) -> list[str]:
+        return list(act.details.get("reasons", []))
+
+
+class CommentSerializer(serializers.ModelSerializer[Comment]):
+    author = serializers.CharField(source="author.username", read_only=True)
+    delegation = serializers.CharField(source="delegation.code", read_only=True)
+    internal = serializers.BooleanField(default=True)
+    text = serializers.CharField(max_length=5_000)
+
+    class Meta:
+        model = Comment
+        fields = ["uuid", "author", "delegation", "internal", "text", "at"]
+        read_only_fields = ["uuid", "author", "delegation", "at"]
+
+
+class EntrySerializer(serializers.ModelSerializer[Entry]):
+    designation = serializers.UUIDField(source="designation.uuid", default=None, read_only=True, allow_null=True)
+    leaf_hash = serializers.CharField(source="leaf_hash_hex", read_only=True)
+
+    class Meta:
+        model = Entry
+        fields = ["index", "uuid", "at", "event", "table_name", "operation", "subject", "revision", "designation"]
+        fields += ["actor", "delegation", "role", "leaf_hash", "sealed_at"]
+        read_only_fields = fields
+
+
+class EntryDetailSerializer(EntrySerializer):
+    before = GeometryField(read_only=True, allow_null=True)
+    after = GeometryField(read_only=True, allow_null=True)
+    leaf = serializers.CharField(source="leaf_text", read_only=True)
+
+    class Meta(EntrySerializer.Meta):
+        fields = [*EntrySerializer.Meta.fields, "before", "after", "leaf"]
+        read_only_fields = fields
+
+
+class OutlineSerializer(serializers.Serializer[Any]):
+    """An outline in one of two ways: a GeoJSON geometry, or a table of coordinates, one vertex a line."""
+
+    geometry = GeometryField(required=False, allow_null=True, default=None)
+    table = serializers.CharField(required=False, allow_blank=True, default="", max_length=1_000_000)
+    width_m = serializers.IntegerField(required=False, allow_null=True, default=None)
+    radius_m = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class CheckSerializer(OutlineSerializer):
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    designation = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class ContentSerializer(OutlineSerializer):
+    """What is proposed: both texts, the outline, validity and marking."""
+
+    title_en = serializers.CharField(max_length=200)
+    title_ru = serializers.CharField(max_length=200)
+    terms_en = serializers.CharField(max_length=20_000)
+    terms_ru = serializers.CharField(max_length=20_000)
+    level = serializers.IntegerField(min_value=1, max_value=100)
+    valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    source_note = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+
+
+class DraftSerializer(ContentSerializer):
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    replaces = serializers.UUIDField(required=False, allow_null=True, default=None)
+    key = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class ActInputSerializer(serializers.Serializer[Any]):
+    """What an act needs besides its name: words, reason codes for a question, a new version for those that bring one,
+    and for an approval the digest and the password."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=5_000)
+    reasons = serializers.ListField(
+        child=serializers.ChoiceField(choices=[code for code, _label in ASK_REASONS]), required=False, default=list
+    )
+    content = ContentSerializer(required=False, allow_null=True, default=None)
+    digest = serializers.RegexField(r"^[0-9a-f]{64}$", required=False, allow_blank=True, default="")
+    password = serializers.CharField(
+        required=False, allow_blank=True, default="", trim_whitespace=False, max_length=1_000
+    )
+
+
+class ProblemItemSerializer(serializers.Serializer[Any]):
+    code = serializers.ChoiceField(choices=[code.value for code in Code])
+    severity = serializers.ChoiceField(choices=["error", "warning"])
+    message = serializers.CharField()
+    mend = serializers.CharField(allow_blank=True)
+    part = serializers.IntegerField(allow_null=True)
+    ring = serializers.IntegerField(allow_null=True)
+    vertex = serializers.IntegerField(allow_null=True)
+    at = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+
+
+class SurveySerializer(serializers.Serializer[Any]):
+    """All that can be said of an outline that was entered."""
+
+    accepted = serializers.BooleanField()
+    problems = ProblemItemSerializer(many=True)
+    outline = GeometryField(allow_null=True)
+    geometry = GeometryField(allow_null=True)
+    area_m2 = serializers.FloatField(allow_null=True)
+    length_m = serializers.FloatField(allow_null=True)
+    vertex_count = serializers.IntegerField(allow_null=True)
+    repair = GeometryField(allow_null=True)
+    conflicts = serializers.ListField(child=serializers.DictField())
+    shares = serializers.DictField(child=serializers.FloatField(), allow_null=True)
+    rows = serializers.ListField(child=serializers.DictField())
+
+
+class DelegationSerializer(serializers.ModelSerializer[Delegation]):
+    class Meta:
+        model = Delegation
+        fields = ["code", "is_signatory", "position", "names"]
+        read_only_fields = fields
+
+
+class PlaceSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()

@@ -1,0 +1,141 @@
+"""The map's data: windows, the base layers, places, and the check of an outline while it is drawn."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts.models import Delegation
+from apps.atlas.basemap import base_layers
+from apps.atlas.windows import window
+from apps.clearances.errors import Incomplete
+from apps.clearances.policy import get_visible
+from apps.designations.filters import RegisterFilter
+from apps.designations.models import Designation
+from apps.designations.outlines import Entered, survey, survey_json
+from apps.exchange.contents import entered
+from apps.exchange.serializers import CheckSerializer, DelegationSerializer, PlaceSerializer, SurveySerializer
+from apps.geometry.outline import Box
+from jic.theatre import find_places
+
+BBOX = OpenApiParameter(
+    "bbox", str, required=True, description="west,south,east,north in degrees (WGS 84), longitude before latitude"
+)
+ZOOM = OpenApiParameter("zoom", float, description="0 to 22: how far outlines are simplified")
+JSON_OBJECT = {(200, "application/geo+json"): OpenApiTypes.OBJECT}
+
+
+def read_box(text: str) -> Box:
+    """west,south,east,north; raises Incomplete with the reason."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
+        raise Incomplete(fields={"bbox": [_("Give four numbers: west, south, east, north in degrees.")]})
+    west, south, east, north = numbers
+    if west > east or south > north:
+        raise Incomplete(fields={"bbox": [_("West must not lie east of east, nor south north of north.")]})
+    return Box(*(max(-1e6, min(1e6, number)) for number in (west, south, east, north)))
+
+
+def tagged(request: HttpRequest | Request, body: bytes | str, etag: str, kind: str, age: int = 0) -> HttpResponse:
+    """A body with its entity tag, or 304 where the caller has it already."""
+    headers = {"ETag": etag, "Cache-Control": f"private, max-age={age}, must-revalidate", "Vary": "Cookie"}
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
+    if etag in known:
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(body, content_type=kind, headers=headers)
+
+
+class MapWindow(APIView):
+    @extend_schema(
+        summary="Designations in a window of the map",
+        tags=["map"],
+        parameters=[BBOX, ZOOM],
+        filters=True,
+        responses=JSON_OBJECT,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        box = read_box(request.query_params.get("bbox", ""))
+        try:
+            zoom = min(22.0, max(0.0, float(request.query_params.get("zoom", "10"))))
+        except ValueError:
+            raise Incomplete(fields={"zoom": [_("Give a number from 0 to 22.")]}) from None
+        if math.isnan(zoom):
+            raise Incomplete(fields={"zoom": [_("Give a number from 0 to 22.")]})
+        found = RegisterFilter(request.query_params, queryset=Designation.objects.order_by())
+        if not found.is_valid():
+            raise Incomplete(fields={name: list(map(str, many)) for name, many in found.errors.items()})
+        shown = window(request.identity, box, zoom, found.qs, ended=bool(request.query_params.get("state")))
+        return tagged(request, shown.body, shown.etag, "application/geo+json")
+
+
+class MapBase(APIView):
+    @extend_schema(
+        summary="The base map's layers", tags=["map"], responses={(200, "application/json"): OpenApiTypes.OBJECT}
+    )
+    def get(self, request: Request) -> HttpResponse:
+        body, etag = base_layers()
+        return tagged(request, body, etag, "application/json", age=300)
+
+
+class GeometryCheck(APIView):
+    """Everything that can be said of an outline before it is submitted: what is wrong and where, a repair, conflicts
+    with what you may see, and what it shares with the version on the table. Nothing is stored."""
+
+    parser_classes = [JSONParser, MultiPartParser]
+
+    @extend_schema(
+        summary="Check an outline",
+        tags=["map"],
+        request={"application/json": CheckSerializer},
+        responses=SurveySerializer,
+    )
+    def post(self, request: Request) -> Response:
+        form = CheckSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        data: dict[str, Any] = form.validated_data
+        what: Entered = entered(data["kind"], data)
+        upload = request.FILES.get("file")
+        if upload is not None:
+            # One byte more than the limit is enough to know that it is exceeded.
+            what = Entered(data["kind"], file=upload.read(5_000_001), width_m=what.width_m, radius_m=what.radius_m)
+        designation = None
+        if data["designation"]:
+            queryset = Designation.objects.select_related("current").defer("current__search")
+            designation = get_visible(request.identity, queryset, uuid=data["designation"])
+        return Response(survey_json(survey(request.identity, what, designation)))
+
+
+class PlaceList(APIView):
+    @extend_schema(
+        summary="Places by name, in any of the theatre's languages",
+        tags=["map"],
+        parameters=[OpenApiParameter("q", str, required=True)],
+        responses=PlaceSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        language = get_language() or "en"
+        found = find_places(request.query_params.get("q", "")[:80], 10)
+        rows = [
+            {"id": one.id, "name": one.name(language), "kind": one.kind, "lon": one.lon, "lat": one.lat}
+            for one in found
+        ]
+        return Response(PlaceSerializer(rows, many=True).data)
+
+
+class DelegationList(APIView):
+    @extend_schema(summary="The delegations", tags=["delegations"], responses=DelegationSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(DelegationSerializer(Delegation.objects.all(), many=True).data)

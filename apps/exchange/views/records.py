@@ -1,0 +1,261 @@
+"""Designations, their versions, acts and comments."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import generics, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts.models import Delegation, User
+from apps.clearances.errors import Incomplete, NotVisible, StaleRecord
+from apps.clearances.identity import Identity
+from apps.clearances.policy import get_visible, visible
+from apps.designations.filters import RegisterFilter
+from apps.designations.models import Designation, Version
+from apps.designations.selectors import visible_to
+from apps.exchange.contents import content
+from apps.exchange.pagination import CommentPagination, SequencePagination
+from apps.exchange.problems import PreconditionFailed, PreconditionRequired
+from apps.exchange.serializers import (
+    ActInputSerializer,
+    ActSerializer,
+    CommentSerializer,
+    DesignationDetailSerializer,
+    DesignationSerializer,
+    DraftSerializer,
+    VersionSerializer,
+    VersionSummarySerializer,
+)
+from apps.negotiation.acts.approve import approve, decline
+from apps.negotiation.acts.counter import amend, counter
+from apps.negotiation.acts.draft import draft, revise
+from apps.negotiation.acts.exchange import acknowledge, answer, ask
+from apps.negotiation.acts.hold import rescind, resume, suspend
+from apps.negotiation.acts.settle import agree, reject, withdraw
+from apps.negotiation.acts.submit import submit
+from apps.negotiation.comments import comment
+from apps.negotiation.models import Act, Comment
+from apps.negotiation.selectors import possible_acts, turn
+from apps.negotiation.transitions import TABLE, Party
+from apps.negotiation.transitions import Act as ActCode
+
+ACTS_OF_PEOPLE = sorted({line.act.value for line in TABLE if line.who.party is not Party.NOBODY})
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of the designation as you last read it.",
+)
+WITH_CONTENT = {ActCode.REVISE: revise, ActCode.AMEND: amend, ActCode.COUNTER: counter}
+WITH_REASON = {
+    ActCode.WITHDRAW: withdraw,
+    ActCode.ACKNOWLEDGE: acknowledge,
+    ActCode.ANSWER: answer,
+    ActCode.REJECT: reject,
+    ActCode.DECLINE: decline,
+    ActCode.SUSPEND: suspend,
+    ActCode.RESCIND: rescind,
+}
+PLAIN = {ActCode.SUBMIT: submit, ActCode.AGREE: agree, ActCode.RESUME: resume}
+
+
+def detail(who: Identity, designation: uuid.UUID) -> Designation:
+    """A designation with what its detail shows."""
+    queryset = Designation.objects.select_related("owner", "current__delegation", "current__author").defer(
+        "current__search"
+    )
+    found = get_visible(who, queryset, uuid=designation)
+    if found.current is None:
+        raise NotVisible
+    found.current.designation = found
+    now = turn(found, list(Delegation.objects.signatories()))
+    extra: dict[str, Any] = {
+        "possible_acts": [line.act.value for line in possible_acts(who, found)],
+        "turn": {"need": now.need, "delegations": [one.code for one in now.delegations], "due": now.due},
+    }
+    for name, value in extra.items():
+        setattr(found, name, value)
+    return found
+
+
+def answer_with(found: Designation, code: int = status.HTTP_200_OK) -> Response:
+    return Response(DesignationDetailSerializer(found).data, status=code, headers={"ETag": found.etag})
+
+
+@extend_schema_view(get=extend_schema(summary="Designations that you may see", tags=["designations"]))
+class DesignationList(generics.ListAPIView[Designation]):
+    serializer_class = DesignationSerializer
+    filterset_class = RegisterFilter
+
+    def get_queryset(self) -> QuerySet[Designation]:
+        queryset = visible_to(self.request.identity).select_related("owner", "current__delegation", "current__author")
+        return queryset.defer("current__outline", "current__search", "current__shape")
+
+    def filter_queryset(self, queryset: QuerySet[Designation]) -> QuerySet[Designation]:
+        found = RegisterFilter(self.request.query_params, queryset=queryset)
+        if not found.is_valid():
+            raise Incomplete(fields={name: list(map(str, many)) for name, many in found.errors.items()})
+        return found.qs.order_by("-state_since", "-pk")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        for row in page or []:
+            if row.current:
+                row.current.designation = row
+        return page
+
+    @extend_schema(
+        summary="Begin a draft",
+        tags=["designations"],
+        request=DraftSerializer,
+        responses={201: DesignationDetailSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        form = DraftSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        data = form.validated_data
+        made = draft(
+            who=request.identity,
+            kind=data["kind"],
+            content=content(data["kind"], data),
+            replaces=data["replaces"],
+            key=data["key"],
+        )
+        return answer_with(detail(request.identity, made.uuid), status.HTTP_201_CREATED)
+
+
+class DesignationDetail(APIView):
+    @extend_schema(summary="One designation", tags=["designations"], responses=DesignationDetailSerializer)
+    def get(self, request: Request, designation: uuid.UUID) -> Response:
+        return answer_with(detail(request.identity, designation))
+
+
+class OfDesignation:
+    """Lists that belong to one designation: it must be visible first."""
+
+    request: Request
+    kwargs: dict[str, Any]
+
+    def designation(self) -> Designation:
+        return get_visible(self.request.identity, Designation.objects.all(), uuid=self.kwargs["designation"])
+
+
+@extend_schema_view(get=extend_schema(summary="Versions of a designation", tags=["versions"]))
+class VersionList(OfDesignation, generics.ListAPIView[Version]):
+    serializer_class = VersionSummarySerializer
+    pagination_class = SequencePagination
+    queryset = Version.objects.none()
+
+    def get_queryset(self) -> QuerySet[Version]:
+        versions = Version.objects.filter(designation=self.designation()).defer("search", "outline", "shape")
+        return visible(self.request.identity, versions).select_related("designation", "delegation", "author")
+
+
+class VersionDetail(OfDesignation, APIView):
+    @extend_schema(summary="One version", tags=["versions"], responses=VersionSerializer)
+    def get(self, request: Request, designation: uuid.UUID, sequence: int) -> Response:
+        versions = Version.objects.filter(designation=self.designation()).defer("search")
+        found = get_visible(
+            request.identity, versions.select_related("designation", "delegation", "author"), sequence=sequence
+        )
+        return Response(VersionSerializer(found).data)
+
+
+@extend_schema_view(get=extend_schema(summary="Acts on a designation", tags=["acts"]))
+class ActList(OfDesignation, generics.ListAPIView[Act]):
+    serializer_class = ActSerializer
+    pagination_class = SequencePagination
+    queryset = Act.objects.none()
+
+    def get_queryset(self) -> QuerySet[Act]:
+        acts = Act.objects.filter(designation=self.designation())
+        return visible(self.request.identity, acts).select_related("actor", "delegation", "version")
+
+
+@extend_schema_view(get=extend_schema(summary="The thread of a designation", tags=["comments"]))
+class CommentList(OfDesignation, generics.ListAPIView[Comment]):
+    serializer_class = CommentSerializer
+    pagination_class = CommentPagination
+    queryset = Comment.objects.none()
+
+    def get_queryset(self) -> QuerySet[Comment]:
+        comments = Comment.objects.filter(designation=self.designation())
+        return visible(self.request.identity, comments).select_related("author", "delegation")
+
+    @extend_schema(summary="Add to the thread", tags=["comments"], responses={201: CommentSerializer})
+    def post(self, request: Request, designation: uuid.UUID) -> Response:
+        form = CommentSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        made = comment(
+            who=request.identity,
+            designation=designation,
+            text=form.validated_data["text"],
+            internal=form.validated_data["internal"],
+        )
+        return Response(CommentSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class Acting(APIView):
+    """Carry out one act of the table. `If-Match` says which state of the designation the caller has read: where
+    somebody acted since, nothing happens and the answer (412) lists what changed."""
+
+    @extend_schema(
+        summary="Carry out an act",
+        tags=["acts"],
+        request=ActInputSerializer,
+        responses=DesignationDetailSerializer,
+        parameters=[IF_MATCH, OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ACTS_OF_PEOPLE)],
+    )
+    def post(self, request: Request, designation: uuid.UUID, act: str) -> Response:
+        form = ActInputSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        who = request.identity
+        found = get_visible(who, Designation.objects.all(), uuid=designation)
+        if act not in ACTS_OF_PEOPLE:
+            raise NotVisible
+        revision = expected_revision(request, found)
+        try:
+            carry_out(ActCode(act), request, found, revision, form.validated_data)
+        except StaleRecord as error:
+            raise PreconditionFailed(who=who, **{**error.facts, "designation": found}) from error
+        return answer_with(detail(who, designation))
+
+
+def expected_revision(request: Request, found: Designation) -> int:
+    """The revision in If-Match. 428 without one; an unknown tag matches nothing."""
+    header = request.headers.get("If-Match", "").strip()
+    if not header:
+        raise PreconditionRequired(
+            _("Say which state of the designation you have read."),
+            mend=_("Send its ETag in the header If-Match."),
+        )
+    tag = header.removeprefix("W/").strip('"')
+    return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else -1
+
+
+def carry_out(act: ActCode, request: Request, found: Designation, revision: int, data: dict[str, Any]) -> None:
+    common: dict[str, Any] = {"who": request.identity, "designation": found.uuid, "revision": revision}
+    if act in WITH_CONTENT:
+        if data["content"] is None:
+            raise Incomplete(fields={"content": [_("This act brings a new version: send its content.")]})
+        WITH_CONTENT[act](**common, content=content(found.kind, data["content"]))
+    elif act is ActCode.ASK:
+        ask(**common, reasons=data["reasons"], reason=data["reason"])
+    elif act is ActCode.APPROVE:
+        user = request.user
+        if not isinstance(user, User) or not user.check_password(data["password"]):
+            raise Incomplete(fields={"password": [_("This is not your password. Nothing was approved; try again.")]})
+        approve(**common, digest=data["digest"])
+    elif act in PLAIN:
+        PLAIN[act](**common)
+    else:
+        WITH_REASON[act](**common, reason=data["reason"])

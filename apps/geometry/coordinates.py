@@ -1,0 +1,203 @@
+"""One position as people write it: decimal degrees, degrees with minutes and seconds, or MGRS; read and written.
+
+Reading accepts what Russian and English keyboards give: decimal commas where they are unambiguous, Cyrillic
+hemispheres (С Ю В З, also "с. ш.", "в. д."), typographic quotes, MGRS in lower case or with Cyrillic look-alikes.
+Everything is WGS 84; results are (longitude, latitude) in degrees.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from apps.geometry.problems import Code, GeometryRejected, Problem
+
+if TYPE_CHECKING:
+    from mgrs import MGRS
+
+Order = Literal["latlon", "lonlat"]
+Style = Literal["decimal", "dms", "mgrs"]
+
+_LONGEST = 200
+_LOOK_ALIKES = str.maketrans("АВСЕНКМОРТХУ", "ABCEHKMOPTXY")
+_MARKS = str.maketrans(
+    {
+        "º": "°", "˚": "°", "’": "'", "‘": "'", "′": "'", "´": "'", "`": "'", "ʹ": "'",
+        "”": '"', "“": '"', "″": '"', "„": '"', "«": '"', "»": '"', "ʺ": '"',
+        "−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ",
+    }
+)  # fmt: skip
+_RUSSIAN = (
+    (re.compile(r"(?<![А-ЯA-Z])[СC]\.?\s*Ш\.?"), "N"),
+    (re.compile(r"(?<![А-ЯA-Z])Ю\.?\s*Ш\.?"), "S"),
+    (re.compile(r"(?<![А-ЯA-Z])[ВB]\.?\s*Д\.?"), "E"),
+    (re.compile(r"(?<![А-ЯA-Z])З\.?\s*Д\.?"), "W"),
+)
+_HEMISPHERES = str.maketrans({"С": "N", "Ю": "S", "В": "E", "Е": "E", "З": "W"})
+_MGRS = re.compile(r"(\d{1,2})([C-HJ-NP-X])([A-HJ-NP-Z])([A-HJ-NP-V])(\d{2,10})")
+_ANGLE = re.compile(
+    r"""([-+]?)\s*(\d{1,3}(?:[.,]\d+)?)\s*°?
+        (?:\s*(?<=[\s°])(\d{1,2}(?:[.,]\d+)?)\s*'?
+        (?:\s*(?<=[\s'])(\d{1,2}(?:[.,]\d+)?)\s*(?:"|'')?)?)?""",
+    re.VERBOSE,
+)
+_BEFORE = re.compile(r"([NSEW])([^NSEW]+)([NSEW])([^NSEW]+)")
+_AFTER = re.compile(r"([^NSEW]+)([NSEW])([^NSEW]+)([NSEW])")
+
+
+class _Unreadable(ValueError):
+    """Why a text is no position: one of the reasons of BAD_COORDINATE."""
+
+
+def parse_coordinate(text: str, order: Order = "latlon") -> tuple[float, float]:
+    """(longitude, latitude) in degrees of one written position.
+
+    `order` counts only where no hemisphere is written. An MGRS reference means the middle of its square, at most
+    0.7 m off for ten digits, so that writing it again gives the same reference. Raises GeometryRejected (bad_coordinate,
+    with `text` and `reason`).
+    """
+    try:
+        if len(text) > _LONGEST:
+            raise _Unreadable("format")
+        longitude, latitude = _read(text, order)
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+            raise _Unreadable("range")
+    except _Unreadable as reason:
+        shown = text.strip()[:80]
+        problem = Problem(Code.BAD_COORDINATE, params={"text": shown, "reason": str(reason)})
+        raise GeometryRejected([problem]) from reason
+    return longitude, latitude
+
+
+def format_decimal(longitude: float, latitude: float) -> str:
+    """ "36.253800 N 37.142100 E": six decimals, the grid of the outline."""
+    return f"{abs(latitude):.6f} {'S' if latitude < 0 else 'N'} {abs(longitude):.6f} {'W' if longitude < 0 else 'E'}"
+
+
+def format_dms(longitude: float, latitude: float, decimals: int = 1) -> str:
+    """36°15'13.7"N 37°08'31.6"E; three decimals of the second keep the grid, one is 3 m."""
+    return f"{_dms(latitude, 'NS', decimals)} {_dms(longitude, 'EW', decimals)}"
+
+
+def format_mgrs(longitude: float, latitude: float, digits: int = 5) -> str:
+    """ "37S CA 33677 07717": five digits are the metre, four 10 m; the square that holds the position.
+
+    Raises GeometryRejected (bad_coordinate) beyond 84° N and 80° S, where MGRS has other squares.
+    """
+    if not (-80 <= latitude <= 84 and -180 <= longitude <= 180):
+        text = f"{latitude:.6f} {longitude:.6f}"
+        raise GeometryRejected([Problem(Code.BAD_COORDINATE, params={"text": text, "reason": "range"})])
+    reference = str(_grid().toMGRS(latitude, longitude, MGRSPrecision=digits))
+    head = len(reference) - 2 * digits
+    groups = [reference[: head - 2], reference[head - 2 : head], reference[head : head + digits]]
+    return " ".join(group for group in (*groups, reference[head + digits :]) if group)
+
+
+def format_position(longitude: float, latitude: float, style: Style) -> str:
+    """The position in one of the three styles, fine enough to be read back on the grid (MGRS: within 1 m)."""
+    if style == "mgrs":
+        return format_mgrs(longitude, latitude)
+    if style == "dms":
+        return format_dms(longitude, latitude, decimals=3)
+    return format_decimal(longitude, latitude)
+
+
+@cache
+def _grid() -> "MGRS":
+    from mgrs import MGRS
+
+    return MGRS()
+
+
+def _dms(degrees: float, hemispheres: str, decimals: int) -> str:
+    scale = 10**decimals
+    whole = round(abs(degrees) * 3600 * scale)
+    minutes, seconds = divmod(whole, 60 * scale)
+    degree, minute = divmod(minutes, 60)
+    width = 3 + decimals if decimals else 2
+    letter = hemispheres[1] if degrees < 0 else hemispheres[0]
+    return f"{degree:02d}°{minute:02d}'{seconds / scale:0{width}.{decimals}f}\"{letter}"
+
+
+def _read(text: str, order: Order) -> tuple[float, float]:
+    plain = text.translate(_MARKS).upper().strip()
+    reference = re.sub(r"\s+", "", plain).translate(_LOOK_ALIKES)
+    if re.match(r"\d{1,2}[A-Z]{3}", reference):
+        return _read_mgrs(reference)
+    for pattern, letter in _RUSSIAN:
+        plain = pattern.sub(letter, plain)
+    plain = plain.translate(_HEMISPHERES)
+    if re.search(r"[NSEW]", plain):
+        return _read_with_hemispheres(plain)
+    if re.search(r"[^\d\s.,;+\-°'\"]", plain) or not plain:
+        raise _Unreadable("format")
+    first, second = (_angle(half) for half in _halves(plain))
+    return (second, first) if order == "latlon" else (first, second)
+
+
+def _read_mgrs(reference: str) -> tuple[float, float]:
+    found = _MGRS.fullmatch(reference)
+    if not found or len(found[5]) % 2 or not 1 <= int(found[1]) <= 60:
+        raise _Unreadable("mgrs")
+    try:
+        latitude, longitude = _grid().toLatLon(reference)
+    except Exception as error:
+        # The package raises its own and ctypes' exceptions for squares that do not exist; all mean the same here.
+        raise _Unreadable("mgrs") from error
+    return float(longitude), float(latitude)
+
+
+def _read_with_hemispheres(plain: str) -> tuple[float, float]:
+    if found := _BEFORE.fullmatch(plain):
+        pairs = [(found[1], found[2]), (found[3], found[4])]
+    elif found := _AFTER.fullmatch(plain):
+        pairs = [(found[2], found[1]), (found[4], found[3])]
+    else:
+        raise _Unreadable("format")
+    angles: dict[str, float] = {}
+    for letter, half in pairs:
+        angle = _angle(half)
+        if "-" in half or "+" in half:
+            raise _Unreadable("ambiguous")
+        angles["lat" if letter in "NS" else "lon"] = -angle if letter in "SW" else angle
+    if len(angles) != 2:
+        raise _Unreadable("format")
+    return angles["lon"], angles["lat"]
+
+
+def _halves(plain: str) -> tuple[str, str]:
+    """Two angles without hemispheres, apart. A comma is a decimal comma only where it cannot be a separator."""
+    if plain.count("°") == 2:
+        found = re.fullmatch(r"([^°]+°.*?)[\s,;]+([-+]?\s*\d+(?:[.,]\d+)?\s*°.*)", plain)
+        if not found:
+            raise _Unreadable("format")
+        return found[1], found[2]
+    if "°" in plain:
+        raise _Unreadable("format")
+    words = [word.strip(",") for word in re.split(r"[\s;]+", plain) if word.strip(",")]
+    if len(words) == 1:
+        pieces = words[0].split(",")
+        if len(pieces) == 2 and "." in words[0]:
+            return pieces[0], pieces[1]
+        if len(pieces) == 4 and "." not in words[0]:
+            return ",".join(pieces[:2]), ",".join(pieces[2:])
+        raise _Unreadable("ambiguous" if len(pieces) > 1 else "format")
+    if len(words) in (2, 4, 6):
+        middle = len(words) // 2
+        return " ".join(words[:middle]), " ".join(words[middle:])
+    raise _Unreadable("format")
+
+
+def _angle(half: str) -> float:
+    found: Any = _ANGLE.fullmatch(half.strip(" ,;"))
+    if not found:
+        raise _Unreadable("format")
+    sign, *numbers = found.groups()
+    given = [number.replace(",", ".") for number in numbers if number is not None]
+    # Only the last number may have a fraction: 36.5°15' would say half a degree twice.
+    if any("." in number for number in given[:-1]):
+        raise _Unreadable("format")
+    degrees, minutes, seconds = (*map(float, given), 0.0, 0.0)[:3]
+    if minutes >= 60 or seconds >= 60:
+        raise _Unreadable("range")
+    value = degrees + minutes / 60 + seconds / 3600
+    return -value if sign == "-" else value

@@ -1,0 +1,63 @@
+"""Which tables the database records, in one place; every other table is declared exempt with the reason.
+
+A test fails when a new model stands in neither list, and when a live trigger differs from this list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Audited:
+    """One recorded table.
+
+    `private` says to which delegation a change belongs while it is private: "designation" (the row is one), "record"
+    (the row belongs to one), "member" (the row is about a person), "user" (the row is a person), "open" (nobody's).
+    `append_only` rows are refused any UPDATE or DELETE, whoever asks.
+    """
+
+    table: str
+    noun: str
+    private: str
+    append_only: bool = False
+    # Columns that say nothing (generated, or the moment of a sign-in), left out of the record.
+    without: tuple[str, ...] = ()
+    # Columns of which only a hash is recorded.
+    hashed: tuple[str, ...] = ()
+    # A column whose value names the event better than created, changed, deleted.
+    verb: str = ""
+
+
+AUDITED: tuple[Audited, ...] = (
+    Audited("accounts_delegation", "delegation", "open"),
+    Audited("accounts_user", "user", "user", without=("last_login",), hashed=("password",)),
+    Audited("clearances_grant", "grant", "member"),
+    Audited("designations_designation", "designation", "designation"),
+    Audited("designations_version", "version", "record", append_only=True, without=("search",)),
+    Audited("negotiation_act", "act", "record", append_only=True, verb="code"),
+    Audited("negotiation_approval", "approval", "record", append_only=True),
+    Audited("negotiation_comment", "comment", "record", append_only=True),
+)
+BY_TABLE = {audited.table: audited for audited in AUDITED}
+
+EXEMPT: dict[str, str] = {
+    "auth.Permission": "Django's own permissions: installed, never asked (our policy decides).",
+    "auth.Group": "Django's own groups: installed, never used.",
+    "contenttypes.ContentType": "A register of models, written by migrations.",
+    "sessions.Session": "Who is signed in: changes with every visit and grants nothing.",
+    "ledger.Change": "The outbox itself.",
+    "ledger.Entry": "The log itself.",
+    "ledger.Batch": "The roots over the log.",
+}
+
+
+OPERATIONS = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
+
+
+def event_name(table: str, operation: str, row: dict[str, object]) -> str:
+    """What an entry calls its event: act.counter, version.created, grant.changed."""
+    audited = BY_TABLE[table]
+    if audited.verb and row.get(audited.verb):
+        return f"{audited.noun}.{row[audited.verb]}"
+    return f"{audited.noun}.{OPERATIONS[operation]}"

@@ -1,0 +1,64 @@
+"""The SQL that a migration installs: one file an object, and one set of triggers for each audited table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from apps.ledger.audited import AUDITED, Audited
+
+SQL = Path(__file__).parent / "sql"
+
+
+def sql_file(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def triggers_sql(audited: Audited) -> str:
+    """Triggers of one table. ENABLE ALWAYS: else `session_replication_role = replica` would skip them.
+
+    The capture trigger's name sorts last, so that it records what the other triggers made of the row.
+    """
+    table = f"public.{audited.table}"
+    arguments = ", ".join(
+        f"'{words}'" for words in (audited.private, ",".join(audited.without), ",".join(audited.hashed))
+    )
+    statements = [
+        f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS row_revision integer NOT NULL DEFAULT 1",
+        f"CREATE OR REPLACE TRIGGER jic_count BEFORE UPDATE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION public.ledger_count_revision()",
+        f"CREATE OR REPLACE TRIGGER zz_jic_capture AFTER INSERT OR UPDATE OR DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION public.ledger_capture({arguments})",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER jic_count",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER zz_jic_capture",
+        *refusal_statements(audited.table, ("TRUNCATE",)),
+    ]
+    if audited.append_only:
+        statements += refusal_statements(audited.table, ("UPDATE", "DELETE"))
+    return ";\n".join(statements) + ";"
+
+
+def refusal_statements(table: str, operations: Iterable[str]) -> list[str]:
+    """Triggers that refuse operations on a table, whoever asks."""
+    statements = []
+    for operation in operations:
+        name = f"jic_refuse_{operation.lower()}"
+        level = "STATEMENT" if operation == "TRUNCATE" else "ROW"
+        statements += [
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE {operation} ON public.{table}"
+            f" FOR EACH {level} EXECUTE FUNCTION public.ledger_refuse()",
+            f"ALTER TABLE public.{table} ENABLE ALWAYS TRIGGER {name}",
+        ]
+    return statements
+
+
+def install_sql() -> str:
+    """Everything, in order. Safe to run again."""
+    log_tables = [
+        *refusal_statements("ledger_entry", ("UPDATE", "DELETE", "TRUNCATE")),
+        *refusal_statements("ledger_batch", ("UPDATE", "DELETE", "TRUNCATE")),
+        *refusal_statements("ledger_change", ("UPDATE", "TRUNCATE")),
+    ]
+    parts = [sql_file("roles"), sql_file("capture"), sql_file("count_revision"), sql_file("refuse")]
+    parts += [triggers_sql(audited) for audited in AUDITED]
+    return "\n".join([*parts, ";\n".join(log_tables) + ";"])

@@ -1,0 +1,22 @@
+-- Least rights on every table. Run again after each migration (post_migrate), so that a new table starts with nothing
+-- until it is listed here.
+GRANT USAGE ON SCHEMA public TO jic_web, jic_ledger, jic_capture;
+GRANT CREATE ON SCHEMA public TO jic_capture;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM jic_web, jic_ledger, jic_capture;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO jic_web;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_web;
+
+GRANT INSERT, UPDATE, DELETE ON django_session TO jic_web;
+GRANT INSERT, UPDATE ON accounts_user, clearances_grant, designations_designation TO jic_web;
+GRANT INSERT ON designations_version, negotiation_act, negotiation_approval, negotiation_comment TO jic_web;
+GRANT EXECUTE ON FUNCTION designations_next_reference(integer) TO jic_web;
+
+REVOKE ALL ON ledger_change, ledger_entry, ledger_batch, designations_reference FROM jic_web;
+GRANT SELECT ON ledger_entry, ledger_batch TO jic_web;
+GRANT SELECT (id, at) ON ledger_change TO jic_web;
+GRANT SELECT, DELETE ON ledger_change TO jic_ledger;
+GRANT SELECT, INSERT ON ledger_entry, ledger_batch TO jic_ledger;
+GRANT INSERT ON ledger_change TO jic_capture;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_capture, jic_ledger;
+GRANT SELECT (id, owner_id, reference) ON designations_designation TO jic_capture;
+GRANT SELECT (id, delegation_id) ON accounts_user TO jic_capture;

@@ -1,0 +1,28 @@
+"""The queue's side of sealing. The outbox is the truth: a message that comes twice or never changes nothing."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from django.dispatch import receiver
+from kombu.exceptions import OperationalError
+
+from apps.clearances.identity import changes_recorded
+from apps.ledger.seal import seal_all
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="ledger.seal")
+def seal() -> int:
+    """Seal what stands in the outbox."""
+    return seal_all()
+
+
+@receiver(changes_recorded, dispatch_uid="ledger.wake")
+def wake_sealer(**_: Any) -> None:
+    """Wake a worker after a commit. Without a broker the row waits; beat's next message seals it."""
+    try:
+        seal.apply_async(expires=30, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("The broker does not answer (%s): the change is stored and will be sealed later.", error)

@@ -1,0 +1,1 @@
+"""One module per act. Each authorises by policy, checks the state under the lock, changes, and returns."""

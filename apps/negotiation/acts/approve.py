@@ -1,0 +1,96 @@
+"""Approving authorities: approve one digest, or decline it. With every signatory's approval it comes into force."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from apps.clearances.errors import DomainError, NotAllowedInState, StaleRecord
+from apps.clearances.identity import SYSTEM, Identity, recorded
+from apps.designations.conflicts import conflicts_of
+from apps.designations.kinds import ON_THE_AGREED_MAP
+from apps.designations.models import Designation, Version
+from apps.negotiation.acts.carry_out import Step, acting, consent
+from apps.negotiation.acts.versions import answer_due
+from apps.negotiation.models import Purpose
+from apps.negotiation.transitions import Act as ActCode
+
+
+class BlockedByConflict(DomainError):
+    """A rule forbids that this comes into force beside what it overlaps. `facts["conflicts"]` lists the blocks."""
+
+    code = "blocked_by_conflict"
+    status = 409
+    title = _("A conflict prevents approval.")
+
+
+# Advisory lock: approvals check conflicts and enter into force one after the other, else two that block each other
+# could both pass. Any constant serves; this one spells "JICF".
+ENTER_FORCE_LOCK = 0x4A494346
+
+
+def approve(
+    *,
+    who: Identity,
+    designation: uuid.UUID,
+    revision: int,
+    digest: str,
+    method: str = "password",
+    evidence: dict[str, Any] | None = None,
+) -> Designation:
+    """Approve exactly the digest (hex) that the approver was shown."""
+    # One transaction for both acts: what is replaced ends in the moment in which this comes into force.
+    with recorded(who):
+        with acting(who, designation, ActCode.APPROVE, revision=revision) as step:
+            version = step.on_table
+            if version.digest_hex != digest:
+                raise StaleRecord(designation=step.designation, revision=revision, acts=[], act=ActCode.APPROVE.value)
+            if version.valid_until and version.valid_until <= step.at:
+                raise NotAllowedInState(
+                    _("The validity of this version has ended."), mend=_("Counter or amend it with a later end.")
+                )
+            check_no_block(who, version)
+            if consent(step, Purpose.APPROVE, method=method, evidence=evidence):
+                step.designation.answer_due = None
+        if step.designation.state == step.line.result:
+            _supersede(step)
+    return step.designation
+
+
+def check_no_block(who: Identity, version: Version) -> None:
+    """Raise BlockedByConflict where a rule forbids the version beside what the approver can see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTER_FORCE_LOCK])
+    blocks = [conflict for conflict in conflicts_of(who, version) if conflict.blocks]
+    if blocks:
+        raise BlockedByConflict(
+            _("A conflict prevents approval."),
+            mend=_("Settle the overlap with the designations listed: amend one outline, or replace the older one."),
+            conflicts=blocks,
+        )
+
+
+def _supersede(entered: Step) -> None:
+    """End what the designation in force replaces, as an act of its own in the same request."""
+    replaced_id = entered.designation.replaces_id
+    if replaced_id is None:
+        return
+    replaced = Designation.objects.get(pk=replaced_id)
+    if replaced.state in ON_THE_AGREED_MAP:
+        supersede(designation=replaced.uuid, revision=replaced.revision, by=entered.designation)
+
+
+def supersede(*, designation: uuid.UUID, revision: int, by: Designation) -> Designation:
+    with acting(SYSTEM, designation, ActCode.SUPERSEDE, revision=revision) as step:
+        step.details["by"] = by.reference
+    return step.designation
+
+
+def decline(*, who: Identity, designation: uuid.UUID, revision: int, reason: str) -> Designation:
+    """Send the version back to the officers, with a reason."""
+    with acting(who, designation, ActCode.DECLINE, revision=revision, reason=reason) as step:
+        step.designation.answer_due = step.at + answer_due()
+    return step.designation

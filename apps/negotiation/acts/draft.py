@@ -1,0 +1,84 @@
+"""Beginning a draft and saving it again. Each save is a version of its own; only its delegation sees it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.clearances.errors import Incomplete, NotPermitted
+from apps.clearances.identity import Identity, recorded
+from apps.clearances.policy import visible
+from apps.clearances.roles import Role
+from apps.designations.content import Content
+from apps.designations.kinds import ON_THE_AGREED_MAP, State
+from apps.designations.models import Designation
+from apps.negotiation.acts.carry_out import acting
+from apps.negotiation.acts.versions import add_version
+from apps.negotiation.models import Act
+from apps.negotiation.transitions import Act as ActCode
+
+
+def may_begin(who: Identity) -> bool:
+    """Beginning has no object yet to ask the policy about: a signatory's liaison officer may."""
+    return who.is_signatory and who.has(Role.LIAISON_OFFICER.value)
+
+
+def draft(
+    *, who: Identity, kind: str, content: Content, replaces: uuid.UUID | None = None, key: uuid.UUID | None = None
+) -> Designation:
+    """Begin a designation. `key` is its identity, chosen by the form, so that a form sent twice begins it once."""
+    if not may_begin(who):
+        raise NotPermitted
+    key = key or uuid.uuid4()
+    with recorded(who):
+        existing = Designation.objects.filter(uuid=key, created_by_id=who.user_id).first()
+        if existing is not None:
+            return existing
+        user = User.objects.get(pk=who.user_id)
+        replaced = _replaced(who, kind, replaces) if replaces else None
+        now = timezone.now()
+        designation = Designation(
+            uuid=key,
+            kind=kind,
+            owner_id=user.delegation_id,
+            created_by=user,
+            state=State.DRAFT,
+            state_since=now,
+            level=content.level,
+            replaces=replaced,
+        )
+        designation.save()
+        version = add_version(who, designation, content)
+        designation.revision = 1
+        designation.save()
+        Act(
+            designation=designation,
+            sequence=1,
+            code=ActCode.DRAFT.value,
+            version=version,
+            digest=version.digest,
+            actor=user,
+            delegation_id=user.delegation_id,
+            from_state="",
+            to_state=State.DRAFT,
+            private=True,
+            at=now,
+        ).save()
+        return designation
+
+
+def _replaced(who: Identity, kind: str, replaces: uuid.UUID) -> Designation:
+    found = visible(who, Designation.objects.filter(uuid=replaces, kind=kind, state__in=ON_THE_AGREED_MAP)).first()
+    if found is None:
+        raise Incomplete(fields={"replaces": [_("Choose a designation of the same kind that is on the agreed map.")]})
+    return found
+
+
+def revise(*, who: Identity, designation: uuid.UUID, revision: int, content: Content) -> Designation:
+    """Save a draft again."""
+    with acting(who, designation, ActCode.REVISE, revision=revision) as step:
+        step.version = add_version(who, step.designation, content)
+    return step.designation

@@ -1,0 +1,41 @@
+"""What happens to a designation in force: suspended by one, resumed or rescinded by all, expired by the clock."""
+
+from __future__ import annotations
+
+import uuid
+
+from apps.clearances.identity import SYSTEM, Identity
+from apps.designations.models import Designation
+from apps.negotiation.acts.approve import check_no_block
+from apps.negotiation.acts.carry_out import acting, consent
+from apps.negotiation.models import Purpose
+from apps.negotiation.transitions import Act as ActCode
+
+
+def suspend(*, who: Identity, designation: uuid.UUID, revision: int, reason: str) -> Designation:
+    """One side is enough, with a reason."""
+    with acting(who, designation, ActCode.SUSPEND, revision=revision, reason=reason) as step:
+        pass
+    return step.designation
+
+
+def resume(*, who: Identity, designation: uuid.UUID, revision: int) -> Designation:
+    """Consent to end a suspension; it ends with every signatory's consent, if nothing in force blocks it by now."""
+    with acting(who, designation, ActCode.RESUME, revision=revision) as step:
+        check_no_block(who, step.on_table)
+        consent(step, Purpose.RESUME)
+    return step.designation
+
+
+def rescind(*, who: Identity, designation: uuid.UUID, revision: int, reason: str) -> Designation:
+    """Consent to end the designation for good."""
+    with acting(who, designation, ActCode.RESCIND, revision=revision, reason=reason) as step:
+        consent(step, Purpose.RESCIND)
+    return step.designation
+
+
+def expire(*, designation: uuid.UUID, revision: int) -> Designation:
+    """End what has outlived its validity. The clock's act, without an actor."""
+    with acting(SYSTEM, designation, ActCode.EXPIRE, revision=revision) as step:
+        step.designation.answer_due = None
+    return step.designation

@@ -1,0 +1,32 @@
+"""Submitting a draft: the other delegations see it from now on, under a public reference."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import connection
+
+from apps.clearances.identity import Identity
+from apps.designations.models import Designation
+from apps.negotiation.acts.carry_out import acting
+from apps.negotiation.acts.versions import answer_due
+from apps.negotiation.transitions import Act as ActCode
+from jic.theatre import theatre
+
+
+def next_reference(year: int) -> str:
+    """JIC-2016-0007: counted without gaps within the transaction, so that a rollback gives the number back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT designations_next_reference(%s)", [year])
+        (number,) = cursor.fetchone()
+    return f"{theatre().reference_prefix}-{year}-{number:04d}"
+
+
+def submit(*, who: Identity, designation: uuid.UUID, revision: int) -> Designation:
+    with acting(who, designation, ActCode.SUBMIT, revision=revision) as step:
+        record = step.designation
+        record.reference = next_reference(step.at.year)
+        record.submitted_from = step.on_table.sequence
+        record.submitted_at = step.at
+        record.answer_due = step.at + answer_due()
+    return step.designation

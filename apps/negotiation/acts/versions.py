@@ -1,0 +1,88 @@
+"""Adding an immutable version, and the rules that any version has to meet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.clearances.errors import Incomplete
+from apps.clearances.identity import Identity
+from apps.designations.content import Content, content_digest, text_lines
+from apps.designations.kinds import Kind
+from apps.designations.models import Designation, Version
+from apps.geometry.shapes import Area, Route, Site
+from jic.theatre import theatre
+
+SHAPES = {"area": Area, "route": Route, "site": Site}
+
+
+def check_content(who: Identity, designation: Designation, content: Content) -> None:
+    """Raise Incomplete with a sentence at each field that breaks a rule."""
+    fields: dict[str, list[str]] = {}
+    current = designation.current
+    if content.level not in theatre().level_orders:
+        fields.setdefault("level", []).append(_("Choose one of the levels."))
+    elif content.level > who.level:
+        fields.setdefault("level", []).append(_("You can mark only up to the level that you hold yourself."))
+    elif current is not None and content.level < current.level and designation.owner_id != who.delegation_id:
+        fields.setdefault("level", []).append(
+            _("Only the delegation that began this designation may lower its marking.")
+        )
+    if not isinstance(content.shape, SHAPES[Kind(designation.kind).shape_type]):
+        fields.setdefault("geometry", []).append(_("This kind of designation needs another kind of outline."))
+    if content.valid_from and content.valid_until and content.valid_until <= content.valid_from:
+        fields.setdefault("valid_until", []).append(_("The end of the validity must be after its beginning."))
+    if content.valid_until and content.valid_until <= timezone.now():
+        fields.setdefault("valid_until", []).append(_("The validity would already have ended. Choose a later moment."))
+    for name in ("title_en", "title_ru", "terms_en", "terms_ru"):
+        if not getattr(content, name).strip():
+            fields.setdefault(name, []).append(_("Enter this text: both language versions are equally authoritative."))
+    if fields:
+        raise Incomplete(fields=fields)
+
+
+def add_version(who: Identity, designation: Designation, content: Content) -> Version:
+    """Store the next version of a locked designation and make it the current one. The caller saves the designation."""
+    check_content(who, designation, content)
+    parent = designation.current
+    outline = content.shape.outline()
+    replaces = designation.replaces.uuid if designation.replaces else None
+    author = User.objects.get(pk=who.user_id)
+    version = Version(
+        designation=designation,
+        sequence=parent.sequence + 1 if parent else 1,
+        parent=parent,
+        delegation_id=author.delegation_id,
+        author=author,
+        title_en=content.title_en.strip(),
+        title_ru=content.title_ru.strip(),
+        terms_en=text_lines(content.terms_en),
+        terms_ru=text_lines(content.terms_ru),
+        shape=content.shape.canonical(),
+        outline=outline.wkb,
+        box=outline.box,
+        area_m2=outline.area_m2,
+        basis=content.basis,
+        source_note=content.source_note.strip(),
+        valid_from=content.valid_from,
+        valid_until=content.valid_until,
+        level=content.level,
+        digest=content_digest(designation.uuid, designation.kind, replaces, content),
+    )
+    if parent is not None and bytes(parent.digest) == version.digest:
+        raise Incomplete(
+            _("Nothing differs from the version on the table."),
+            mend=_("Change the texts, the outline, the validity or the marking, or agree to the version as it is."),
+            fields={},
+        )
+    version.save()
+    designation.current = version
+    designation.level = version.level
+    return version
+
+
+def answer_due() -> timedelta:
+    return timedelta(hours=theatre().answer_within_hours)

@@ -1,0 +1,79 @@
+"""Two versions beside each other: the ground that each claims, and their texts by word in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Delegation
+from apps.designations.models import Version
+from apps.geometry.overlay import Comparison, compare
+from apps.negotiation.text_diff import Piece, differences, differs
+
+TEXTS = (
+    ("title_en", _("Title, English")),
+    ("title_ru", _("Title, Russian")),
+    ("terms_en", _("Terms, English")),
+    ("terms_ru", _("Terms, Russian")),
+)
+
+
+@dataclass(frozen=True)
+class TextDifference:
+    label: Any
+    language: str
+    pieces: list[Piece]
+
+    @property
+    def differs(self) -> bool:
+        return differs(self.pieces)
+
+
+@dataclass(frozen=True)
+class VersionComparison:
+    """`a` before `b`. Areas in square metres."""
+
+    a: Version
+    b: Version
+    ground: Comparison
+    texts: tuple[TextDifference, ...]
+
+    @property
+    def shares(self) -> list[dict[str, Any]]:
+        """The three parts of the bar with areas and whole per cent."""
+        per_cent = self.ground.shares
+        areas = (self.ground.only_a_m2, self.ground.common_m2, self.ground.only_b_m2)
+        looks = (look_of(self.a.delegation), "s-both", look_of(self.b.delegation))
+        if looks[0] == looks[2]:
+            looks = (looks[0], "s-both", "s-0")
+        return [
+            {"look": look, "area": area, "per_cent": share}
+            for look, area, share in zip(looks, areas, per_cent, strict=True)
+        ]
+
+    @property
+    def bar(self) -> list[tuple[str, float]]:
+        return [(part["look"], part["area"]) for part in self.shares]
+
+    @property
+    def validity_differs(self) -> bool:
+        return (self.a.valid_from, self.a.valid_until) != (self.b.valid_from, self.b.valid_until)
+
+    @property
+    def nothing_differs(self) -> bool:
+        same_ground = self.ground.only_a_m2 == 0 and self.ground.only_b_m2 == 0
+        return same_ground and not self.validity_differs and not any(text.differs for text in self.texts)
+
+
+def look_of(delegation: Delegation) -> str:
+    """The class that carries a side's colour, line and hatch."""
+    return f"s-{delegation.position}"
+
+
+def compare_versions(a: Version, b: Version) -> VersionComparison:
+    texts = tuple(
+        TextDifference(label, field[-2:], differences(getattr(a, field), getattr(b, field))) for field, label in TEXTS
+    )
+    return VersionComparison(a, b, compare(a.as_outline, b.as_outline), texts)

@@ -1,0 +1,62 @@
+"""Versions and designations as map features, with what the map needs to dress them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.designations.models import Designation, Version
+from apps.geometry.outline import Outline
+from apps.negotiation.comparison import VersionComparison
+
+
+def feature(geometry: dict[str, Any] | None, key: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "id": key, "geometry": geometry, "properties": properties}
+
+
+def version_feature(version: Version, *, role: str | None = None) -> dict[str, Any]:
+    designation = version.designation
+    return feature(
+        version.as_outline.geojson(),
+        str(version.uuid),
+        reference=designation.reference or "",
+        title=version.title,
+        kind=designation.kind,
+        standing=designation.standing,
+        side=version.delegation.position,
+        **({"role": role} if role else {}),
+    )
+
+
+def line_feature(version: Version) -> list[dict[str, Any]]:
+    """The line of a route, which lies inside its corridor."""
+    shape = version.as_shape.geojson()
+    return [feature(shape, f"{version.uuid}-line", role="context")] if shape["type"] == "LineString" else []
+
+
+def collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
+
+
+def record_map(designation: Designation, versions: list[Version]) -> dict[str, Any]:
+    """The version on the table; under negotiation also the last version of the other side, to see both lines."""
+    current = next(version for version in versions if version.pk == designation.current_id)
+    shown = [version_feature(current)]
+    if designation.standing == "negotiation":
+        others = [one for one in versions if one.delegation_id != current.delegation_id and one.pk < current.pk]
+        if others:
+            shown.insert(0, version_feature(others[-1], role="a"))
+            shown[1]["properties"]["role"] = "b"
+    return collection(shown + line_feature(current))
+
+
+def comparison_map(found: VersionComparison) -> dict[str, Any]:
+    parts: list[dict[str, Any]] = []
+    ground: list[tuple[str, Outline | None, int]] = [
+        ("common", found.ground.common, 0),
+        ("only_a", found.ground.only_a, found.a.delegation.position),
+        ("only_b", found.ground.only_b, found.b.delegation.position),
+    ]
+    for role, outline, side in ground:
+        if outline is not None:
+            parts.append(feature(outline.geojson(), role, role=role, side=side))
+    return collection([*parts, version_feature(found.a, role="a"), version_feature(found.b, role="b")])

@@ -1,0 +1,204 @@
+"""Forms of the negotiation: what an officer proposes, the reasons that acts need, and comments."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.clearances.forms import MomentField
+from apps.clearances.identity import Identity
+from apps.clearances.policy import visible
+from apps.designations import problems as words
+from apps.designations.content import Content
+from apps.designations.kinds import ON_THE_AGREED_MAP, Kind
+from apps.designations.models import Designation, Version
+from apps.designations.outlines import Entered, examine, raw_geometry
+from apps.geometry.problems import GeometryRejected
+from apps.geometry.shapes import Route, Site
+from apps.negotiation.words import ASK_REASONS
+from jic.theatre import theatre
+
+
+def level_choices(who: Identity) -> list[tuple[int, str]]:
+    language = get_language() or "en"
+    return [(level.order, level.name(language)) for level in theatre().levels if level.order <= who.level]
+
+
+class ContentForm(forms.Form):
+    """Both texts, the outline in any of three ways, validity and marking.
+
+    The outline comes as `geometry` (GeoJSON from the map), as `table` (coordinates, one a line) or as `file`; `basis`
+    says which of them counts. What was entered stays in the form when something has to be mended.
+    """
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    replaces = forms.UUIDField(required=False)
+    title_en = forms.CharField(label=_("Title in English"), max_length=200)
+    title_ru = forms.CharField(label=_("Title in Russian"), max_length=200)
+    terms_en = forms.CharField(
+        label=_("Terms in English"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 7, "lang": "en"})
+    )
+    terms_ru = forms.CharField(
+        label=_("Terms in Russian"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 7, "lang": "ru"})
+    )
+    basis = forms.ChoiceField(
+        choices=[("drawing", _("Drawn on the map")), ("table", _("Coordinates")), ("file", _("File"))],
+        widget=forms.HiddenInput,
+        required=False,
+    )
+    geometry = forms.CharField(
+        label=_("Outline as GeoJSON"), required=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+    )
+    table = forms.CharField(
+        label=_("Coordinates, one vertex a line"),
+        required=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+    file = forms.FileField(label=_("GeoJSON file"), required=False, allow_empty_file=True)
+    width_m = forms.IntegerField(label=_("Width of the route, m"), required=False)
+    radius_m = forms.IntegerField(label=_("Radius of the site, m"), required=False)
+    level = forms.TypedChoiceField(label=_("Marking"), coerce=int)
+    valid_from = MomentField(label=_("In force from (UTC; empty: on approval)"), required=False)
+    valid_until = MomentField(label=_("Until (UTC; empty: until both end it)"), required=False)
+    source_note = forms.CharField(label=_("Where the outline comes from"), required=False, max_length=300)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, who: Identity, *args: Any, designation: Designation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.who, self.designation = who, designation
+        self.geometry_problems: list[dict[str, Any]] = []
+        level = self.fields["level"]
+        assert isinstance(level, forms.TypedChoiceField)
+        level.choices = level_choices(who)
+        if designation is not None:
+            self.fields["kind"].required = False
+            self.fields["kind"].disabled = True
+            self.initial.setdefault("kind", designation.kind)
+            del self.fields["replaces"]
+        else:
+            self.fields["replaces"] = forms.ModelChoiceField(
+                label=_("Replaces"),
+                queryset=visible(who, Designation.objects.filter(state__in=ON_THE_AGREED_MAP)).order_by("reference"),
+                to_field_name="uuid",
+                required=False,
+                empty_label=_("Nothing"),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kind = self.designation.kind if self.designation else cleaned.get("kind")
+        if kind:
+            self._clean_outline(cleaned, kind)
+        return cleaned
+
+    def _clean_outline(self, cleaned: dict[str, Any], kind: str) -> None:
+        basis, upload = cleaned.get("basis") or "", cleaned.get("file")
+        table = cleaned.get("table") or ""
+        use_table = bool(table.strip()) and (basis == "table" or not (cleaned.get("geometry") or "").strip())
+        entered = Entered(
+            kind=kind,
+            geometry=cleaned.get("geometry") or "",
+            table=table if use_table else "",
+            file=upload.read(5_000_001) if upload and (basis == "file" or not use_table) else None,
+            width_m=cleaned.get("width_m"),
+            radius_m=cleaned.get("radius_m"),
+        )
+        raw: Any = None
+        try:
+            raw = raw_geometry(entered)
+            cleaned["shape"] = examine(raw, entered).shape
+        except GeometryRejected as refusal:
+            self.geometry_problems = [words.as_json(problem) for problem in refusal.problems]
+            field = "file" if entered.file is not None else "table" if use_table else "geometry"
+            for problem in refusal.problems:
+                if problem.severity != "error":
+                    continue
+                at = {"width_out_of_range": "width_m", "radius_out_of_range": "radius_m"}.get(str(problem.code), field)
+                self.add_error(at, f"{words.sentence(problem)} {words.mend(problem)}".strip())
+            if isinstance(raw, dict) and not (self.data.get("geometry") or "").strip():
+                # A rejected file is shown on the map, so that it can be mended there.
+                self.data = self.data.copy()
+                self.data["geometry"] = json.dumps(raw)
+        cleaned["basis"] = "file" if entered.file is not None else "table" if use_table else "drawing"
+
+    def content(self) -> Content:
+        """What is proposed. Only after `is_valid()`."""
+        data = self.cleaned_data
+        return Content(
+            title_en=data["title_en"],
+            title_ru=data["title_ru"],
+            terms_en=data["terms_en"],
+            terms_ru=data["terms_ru"],
+            shape=data["shape"],
+            level=data["level"],
+            valid_from=data["valid_from"],
+            valid_until=data["valid_until"],
+            basis=data["basis"],
+            source_note=data["source_note"],
+        )
+
+
+def initial_from(version: Version) -> dict[str, Any]:
+    """A form's beginning from a version: what a revision, an amendment or a counter-proposal starts from."""
+    shape = version.as_shape
+    return {
+        "title_en": version.title_en,
+        "title_ru": version.title_ru,
+        "terms_en": version.terms_en,
+        "terms_ru": version.terms_ru,
+        "geometry": json.dumps(shape.geojson()),
+        "width_m": shape.width_m if isinstance(shape, Route) else None,
+        "radius_m": shape.radius_m if isinstance(shape, Site) else None,
+        "level": version.level,
+        "valid_from": version.valid_from,
+        "valid_until": version.valid_until,
+        "source_note": version.source_note,
+        "basis": version.basis,
+    }
+
+
+class ActForm(forms.Form):
+    """An act's own page: the revision that was looked at, and the words that the act needs."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reasons = forms.MultipleChoiceField(
+        label=_("What is missing"), choices=ASK_REASONS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=_("In words"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class ApprovalForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    read = forms.BooleanField(
+        label=_("I have read both texts and seen the outline"),
+        error_messages={"required": _("Confirm that you have read both texts and seen the outline.")},
+    )
+    password = forms.CharField(
+        label=_("Your password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(label=_("Comment"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
+    audience = forms.ChoiceField(
+        label=_("Who reads it"),
+        choices=[("internal", _("Only my delegation")), ("shared", _("Both delegations"))],
+        initial="internal",
+        widget=forms.RadioSelect,
+    )
+
+
+def new_key() -> uuid.UUID:
+    return uuid.uuid4()

@@ -1,0 +1,124 @@
+"""What the delegations did and said: acts, consents and comments. All append-only (triggers in `ledger/sql`)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Delegation, User
+from apps.designations.kinds import State
+from apps.designations.models import Designation, Version
+from apps.negotiation.transitions import Act as ActCode
+from apps.negotiation.words import ASK_REASONS, FACT
+
+
+class Act(models.Model):
+    """One act of the table, carried out once.
+
+    `sequence` is the designation's revision after the act: unique, so that of two acts on one revision one is refused
+    by the database itself.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="acts", db_index=False)
+    sequence = models.PositiveIntegerField()
+    code = models.CharField(max_length=16, choices=[(act.value, FACT[act]) for act in ActCode])
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="acts", db_index=False)
+    digest = models.BinaryField(max_length=32)
+    # Empty for what the centre's clock did.
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    from_state = models.CharField(max_length=24, choices=State, blank=True)
+    to_state = models.CharField(max_length=24, choices=State)
+    reason = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+    # Acts on a draft are its own delegation's business for good.
+    private = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["designation", "sequence"], name="act_follows_one_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.designation} {self.sequence} {self.code}"
+
+    @property
+    def fact(self) -> Any:
+        return FACT[ActCode(self.code)]
+
+    @property
+    def reason_codes(self) -> list[str]:
+        labels = dict(ASK_REASONS)
+        return [str(labels.get(code, code)) for code in self.details.get("reasons", [])]
+
+    @property
+    def changed_version(self) -> bool:
+        return self.code in {ActCode.REVISE, ActCode.AMEND, ActCode.COUNTER}
+
+
+class Purpose(models.TextChoices):
+    """What every signatory has to consent to."""
+
+    AGREE = "agree", _("agreement by officers")
+    APPROVE = "approve", _("approval")
+    RESUME = "resume", _("resumption")
+    RESCIND = "rescind", _("rescission")
+
+
+class Approval(models.Model):
+    """One signatory's consent, bound to one digest. It counts only in its round (see `Designation.round`).
+
+    `method` and `evidence` say how the person proved himself: today a password asked again.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="approvals", db_index=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="approvals", db_index=False)
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    round = models.PositiveIntegerField()
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    digest = models.BinaryField(max_length=32)
+    method = models.CharField(
+        max_length=16, choices=[("session", _("signed in")), ("password", _("password asked again"))]
+    )
+    evidence = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["designation", "purpose", "round", "delegation"], name="approval_once_a_round"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegation.code} {self.purpose} {self.version}"
+
+
+class Comment(models.Model):
+    """A note in the thread of a designation: shared with the other delegation, or internal to the author's."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="comments")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    internal = models.BooleanField(_("Internal to my delegation"), default=True)
+    text = models.TextField(max_length=5_000)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(text=""), name="comment_says_something")]
+
+    def __str__(self) -> str:
+        return f"{self.delegation.code}: {self.text[:40]}"

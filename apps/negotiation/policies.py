@@ -1,0 +1,97 @@
+"""Who may act, made from the table of transitions, and who may read acts, consents and comments."""
+
+from apps.clearances.conditions import (
+    Condition,
+    HasRole,
+    LevelCovers,
+    NotSelf,
+    OfSignatory,
+    OtherDelegation,
+    OwnDelegation,
+    Present,
+    ValueIn,
+)
+from apps.clearances.policy import VIEW, Row, register
+from apps.clearances.roles import Role
+from apps.designations.models import Designation
+from apps.designations.policies import READERS
+from apps.negotiation.models import Act, Approval, Comment
+from apps.negotiation.transitions import TABLE, Party, Transition
+
+BEGIN = "begin"
+COMMENT = "comment"
+OFFICERS = HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value))
+
+PARTY: dict[Party, tuple[Condition, ...]] = {
+    Party.OWNER: (OfSignatory(), OwnDelegation("owner_id")),
+    Party.AUTHOR: (OfSignatory(), OwnDelegation("current__delegation_id"), Present("reference")),
+    Party.OTHER: (OfSignatory(), OtherDelegation("current__delegation_id"), Present("reference")),
+    Party.ANY: (OfSignatory(), Present("reference")),
+    Party.NOBODY: (),
+}
+
+
+def _row(line: Transition) -> Row:
+    conditions: list[Condition] = [HasRole((line.who.role,)), ValueIn("state", (line.state,))]
+    conditions += PARTY[line.who.party]
+    conditions.append(LevelCovers("level"))
+    if line.who.not_author:
+        conditions.append(NotSelf("current__author_id"))
+    return Row(line.act.value, tuple(conditions))
+
+
+def _read_with(level: str, owner: str, private: tuple[Condition, ...]) -> list[Row]:
+    """Reading something that belongs to a designation: like the designation, less what is private to a side."""
+    return [
+        Row(VIEW, (READERS, OwnDelegation(owner), LevelCovers(level))),
+        Row(VIEW, (READERS, OfSignatory(), Present("designation__reference"), *private, LevelCovers(level))),
+    ]
+
+
+register(
+    Designation,
+    [
+        *(_row(line) for line in TABLE),
+        Row(COMMENT, (OFFICERS, OfSignatory(), OwnDelegation("owner_id"), LevelCovers("level"))),
+        Row(COMMENT, (OFFICERS, OfSignatory(), Present("reference"), LevelCovers("level"))),
+    ],
+)
+_TO_LEVEL = "designation__level"
+register(
+    Act,
+    [
+        Row(
+            VIEW,
+            (READERS, OwnDelegation("designation__owner_id"), LevelCovers(_TO_LEVEL), LevelCovers("version__level")),
+        ),
+        Row(
+            VIEW,
+            (
+                READERS,
+                OfSignatory(),
+                Present("designation__reference"),
+                ValueIn("private", (False,)),
+                LevelCovers(_TO_LEVEL),
+                LevelCovers("version__level"),
+            ),
+        ),
+    ],
+)
+register(Approval, _read_with(_TO_LEVEL, "designation__owner_id", ()))
+register(
+    Comment,
+    [
+        Row(VIEW, (READERS, OwnDelegation("delegation_id"), LevelCovers(_TO_LEVEL), LevelCovers("version__level"))),
+        Row(
+            VIEW,
+            (
+                READERS,
+                OfSignatory(),
+                Present("designation__reference"),
+                ValueIn("internal", (False,)),
+                LevelCovers(_TO_LEVEL),
+                LevelCovers("version__level"),
+            ),
+        ),
+    ],
+)

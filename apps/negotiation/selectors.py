@@ -1,0 +1,202 @@
+"""Reads of a negotiation: its acts and thread, who acts next, and what waits for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from apps.accounts.models import Delegation
+from apps.clearances.identity import Identity
+from apps.clearances.policy import can, visible
+from apps.clearances.roles import Role
+from apps.designations.kinds import ENDED, LIVE, State
+from apps.designations.models import Designation, Version
+from apps.negotiation.models import Act, Approval, Comment, Purpose
+from apps.negotiation.transitions import TABLE, Party, Transition
+from apps.negotiation.transitions import Act as ActCode
+
+ENDING_SOON = timedelta(hours=48)
+
+
+def with_current(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
+    """Designations with what lists and records show, without the outlines' bytes."""
+    return queryset.select_related("owner", "current", "current__delegation", "current__author", "question_from").defer(
+        "current__outline", "current__search"
+    )
+
+
+def acts_of(who: Identity, designation: Designation) -> list[Act]:
+    acts = Act.objects.filter(designation=designation).select_related("delegation", "actor", "version")
+    found = list(visible(who, acts.defer("version__outline", "version__search", "version__shape")))
+    for act in found:
+        act.designation = designation
+        act.version.designation = designation
+    return found
+
+
+def versions_of(who: Identity, designation: Designation) -> list[Version]:
+    versions = Version.objects.filter(designation=designation).select_related("delegation", "author")
+    found = list(visible(who, versions.defer("search")))
+    for version in found:
+        version.designation = designation
+    return found
+
+
+def comments_of(who: Identity, designation: Designation) -> list[Comment]:
+    return list(
+        visible(who, Comment.objects.filter(designation=designation)).select_related("author", "delegation", "version")
+    )
+
+
+def consents(designation: Designation, purpose: Purpose | str) -> list[Approval]:
+    """The consents that count now: of this round and this digest."""
+    found = Approval.objects.filter(designation=designation, purpose=purpose, round=designation.round)
+    current = bytes(designation.current.digest) if designation.current else b""
+    return [one for one in found.select_related("delegation", "user") if bytes(one.digest) == current]
+
+
+PURPOSE_OF: dict[ActCode, Purpose] = {
+    ActCode.AGREE: Purpose.AGREE,
+    ActCode.APPROVE: Purpose.APPROVE,
+    ActCode.RESUME: Purpose.RESUME,
+    ActCode.RESCIND: Purpose.RESCIND,
+}
+
+
+def possible_acts(who: Identity, designation: Designation) -> list[Transition]:
+    """The lines of the table that this identity could carry out now, in the table's order."""
+    lines = [
+        line
+        for line in TABLE
+        if line.state == designation.state
+        and line.who.party is not Party.NOBODY
+        and (designation.question_from_id is not None or not line.if_asked)
+        and can(who, line.act.value, designation)
+    ]
+    consented: dict[Purpose, set[int]] = {}
+    remaining = []
+    for line in lines:
+        purpose = PURPOSE_OF.get(line.act)
+        if purpose is not None:
+            if purpose not in consented:
+                consented[purpose] = {approval.delegation_id for approval in consents(designation, purpose)}
+            if who.delegation_id in consented[purpose]:
+                continue
+        remaining.append(line)
+    return remaining
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who acts next and on what. `delegations` is empty where nothing waits."""
+
+    need: str
+    delegations: tuple[Delegation, ...]
+    due: datetime | None = None
+
+    def waits_for(self, who: Identity) -> bool:
+        return any(delegation.pk == who.delegation_id for delegation in self.delegations)
+
+    @property
+    def overdue(self) -> bool:
+        return self.due is not None and self.due < timezone.now()
+
+
+def turn(designation: Designation, signatories: list[Delegation], given: list[Approval] | None = None) -> Turn:
+    """Whose act the negotiation waits for. `need` is a code that pages put in words; `given` are the consents of the
+    present round, where a caller has them already."""
+    state, current = designation.state, designation.current
+    if state == State.DRAFT or current is None:
+        return Turn("finish_draft", (designation.owner,))
+    if state in ENDED:
+        return Turn("nothing", ())
+    if given is None:
+        given = list(Approval.objects.filter(designation=designation, round=designation.round))
+
+    def still(purpose: Purpose) -> tuple[Delegation, ...]:
+        consented = {approval.delegation_id for approval in given if approval.purpose == purpose}
+        return tuple(one for one in signatories if one.pk not in consented)
+
+    if state in (State.SUBMITTED, State.COUNTERED):
+        if designation.question_from_id is not None:
+            authors = tuple(one for one in signatories if one.pk == current.delegation_id)
+            return Turn("answer_question", authors, designation.answer_due)
+        others = tuple(one for one in still(Purpose.AGREE) if one.pk != current.delegation_id)
+        return Turn("answer_version", others, designation.answer_due)
+    if state in (State.AGREED, State.PARTLY_APPROVED):
+        return Turn("approve", still(Purpose.APPROVE))
+    to_rescind = still(Purpose.RESCIND)
+    if 0 < len(to_rescind) < len(signatories):
+        return Turn("consent_rescind", to_rescind)
+    if state == State.SUSPENDED:
+        return Turn("consent_resume", still(Purpose.RESUME))
+    if current.valid_until is not None and current.valid_until - timezone.now() < ENDING_SOON:
+        return Turn("renew", tuple(signatories), current.valid_until)
+    return Turn("nothing", ())
+
+
+def waiting_for(who: Identity) -> QuerySet[Designation]:
+    """Designations on which this person can do the next thing: the desk. Oldest first."""
+    alternatives = Q(pk__in=[])
+    mine, me = Q(current__delegation_id=who.delegation_id), who.delegation_id
+    if who.has(Role.LIAISON_OFFICER.value):
+        talking = Q(state__in=[State.SUBMITTED, State.COUNTERED])
+        alternatives |= Q(state=State.DRAFT, owner_id=me)
+        alternatives |= talking & ~mine & Q(question_from=None) & ~_consented(who, Purpose.AGREE)
+        alternatives |= talking & mine & Q(question_from__isnull=False)
+        alternatives |= Q(state=State.IN_FORCE, current__valid_until__lt=timezone.now() + ENDING_SOON)
+    if who.has(Role.APPROVING_AUTHORITY.value):
+        to_sign = Q(state__in=[State.AGREED, State.PARTLY_APPROVED]) & ~Q(current__author_id=who.user_id)
+        alternatives |= to_sign & ~_consented(who, Purpose.APPROVE)
+        alternatives |= Q(state=State.SUSPENDED) & ~_consented(who, Purpose.RESUME)
+        pending = Approval.objects.filter(designation=OuterRef("pk"), purpose=Purpose.RESCIND, round=OuterRef("round"))
+        alternatives |= (
+            Q(state__in=[State.IN_FORCE, State.SUSPENDED]) & Exists(pending) & ~_consented(who, Purpose.RESCIND)
+        )
+    if not who.is_signatory:
+        return Designation.objects.none()
+    return visible(who, Designation.objects.filter(alternatives)).order_by("state_since", "pk")
+
+
+def _consented(who: Identity, purpose: Purpose) -> Any:
+    return Exists(
+        Approval.objects.filter(
+            designation=OuterRef("pk"), purpose=purpose, round=OuterRef("round"), delegation_id=who.delegation_id
+        )
+    )
+
+
+def with_the_other_delegation(who: Identity) -> QuerySet[Designation]:
+    """Proposals of ours that the other side has not answered, oldest first."""
+    return visible(
+        who,
+        Designation.objects.filter(
+            state__in=[State.SUBMITTED, State.COUNTERED],
+            current__delegation_id=who.delegation_id,
+            question_from=None,
+        ),
+    ).order_by("state_since", "pk")
+
+
+def outlived(moment: datetime | None = None) -> QuerySet[Designation]:
+    """Live designations whose validity has ended, for the clock."""
+    return (
+        Designation.objects.filter(state__in=LIVE, current__valid_until__lte=moment or timezone.now())
+        .exclude(state__in=ENDED)
+        .annotate(ends=F("current__valid_until"))
+        .order_by("ends")[:1_000]
+    )
+
+
+def turns(designations: list[Designation], signatories: list[Delegation]) -> list[tuple[Designation, Turn]]:
+    """Whose turn it is for each of a page's designations: one query for all their consents."""
+    rounds = {designation.pk: designation.round for designation in designations}
+    given: dict[int, list[Approval]] = {pk: [] for pk in rounds}
+    for approval in Approval.objects.filter(designation_id__in=rounds).select_related("delegation"):
+        if approval.round == rounds[approval.designation_id]:
+            given[approval.designation_id].append(approval)
+    return [(designation, turn(designation, signatories, given[designation.pk])) for designation in designations]

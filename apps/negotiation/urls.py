@@ -1,0 +1,50 @@
+from django.urls import path, register_converter
+
+from apps.negotiation.transitions import Act
+from apps.negotiation.views import acting, desk, editing, record
+
+app_name = "negotiation"
+
+
+class OneOf:
+    """A path part that is one of a closed set of words."""
+
+    words: tuple[Act, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.regex = "|".join(word.value for word in cls.words)
+
+    regex = ""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+class VersionAct(OneOf):
+    words = (Act.REVISE, Act.AMEND, Act.COUNTER)
+
+
+class PlainAct(OneOf):
+    words = (*acting.WITHOUT_REASON, *acting.WITH_REASON, Act.ASK)
+
+
+register_converter(VersionAct, "version_act")
+register_converter(PlainAct, "plain_act")
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("designations/new/", editing.new, name="new"),
+    path("designations/<uuid:designation>/", record.record, name="record"),
+    path("designations/<uuid:designation>/comments/", record.add_comment, name="comments"),
+    path("designations/<uuid:designation>/compare/", record.compare, name="compare"),
+    path("designations/<uuid:designation>/approve/", acting.approval, name="approve"),
+    path("designations/<uuid:designation>/versions/<int:sequence>/", record.version, name="version"),
+    path(
+        "designations/<uuid:designation>/versions/<int:sequence>/content.json", record.version_content, name="content"
+    ),
+    path("designations/<uuid:designation>/<version_act:act>/", editing.edit, name="edit"),
+    path("designations/<uuid:designation>/<plain_act:code>/", acting.act, name="act"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the negotiation: thin views that parse, call and render."""

@@ -1,0 +1,184 @@
+"""Pages of single acts: said before what the act brings about, done by POST, and the approval with its ceremony."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from apps.accounts.models import Delegation
+from apps.clearances.errors import DomainError, Incomplete, NotVisible, StaleRecord
+from apps.designations.conflicts import conflicts_of
+from apps.designations.models import Designation
+from apps.designations.outlines import vertex_rows
+from apps.negotiation.acts.approve import BlockedByConflict, approve, decline
+from apps.negotiation.acts.carry_out import allowed_line
+from apps.negotiation.acts.exchange import acknowledge, answer, ask
+from apps.negotiation.acts.hold import rescind, resume, suspend
+from apps.negotiation.acts.settle import agree, reject, withdraw
+from apps.negotiation.acts.submit import submit
+from apps.negotiation.features import collection, line_feature, version_feature
+from apps.negotiation.forms import ActForm, ApprovalForm
+from apps.negotiation.models import Purpose
+from apps.negotiation.selectors import consents
+from apps.negotiation.transitions import Act, Says
+from apps.negotiation.views.record import visible_record
+from apps.negotiation.views.stale import stale_page
+from apps.negotiation.words import EFFECT, TITLE
+from jic.refusals import into_form
+
+# Acts with a page of their own, and whether their service takes a reason.
+WITHOUT_REASON: dict[Act, Callable[..., Designation]] = {Act.SUBMIT: submit, Act.AGREE: agree, Act.RESUME: resume}
+WITH_REASON: dict[Act, Callable[..., Designation]] = {
+    Act.WITHDRAW: withdraw,
+    Act.ACKNOWLEDGE: acknowledge,
+    Act.ANSWER: answer,
+    Act.REJECT: reject,
+    Act.DECLINE: decline,
+    Act.SUSPEND: suspend,
+    Act.RESCIND: rescind,
+}
+
+
+def carry_out(act: Act, who: Any, designation: uuid.UUID, form: ActForm) -> Designation:
+    """Call the service of an act with what its form holds."""
+    data = form.cleaned_data
+    common = {"who": who, "designation": designation, "revision": data["revision"]}
+    if act is Act.ASK:
+        return ask(**common, reasons=data["reasons"], reason=data["reason"])
+    if act in WITHOUT_REASON:
+        return WITHOUT_REASON[act](**common)
+    return WITH_REASON[act](**common, reason=data["reason"])
+
+
+def act(request: HttpRequest, designation: uuid.UUID, code: str) -> HttpResponse:
+    """GET says what the act brings about; POST does it."""
+    who = request.identity
+    found = visible_record(who, designation)
+    chosen = Act(code)
+    form = ActForm(request.POST or None, initial={"revision": found.revision})
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                done = carry_out(chosen, who, found.uuid, form)
+            except Incomplete as error:
+                into_form(error, form)
+            except StaleRecord as error:
+                return stale_page(request, error, form)
+            else:
+                messages.success(request, done_sentence(chosen, done))
+                return redirect(found)
+        elif "revision" in form.errors:
+            return stale_page(request, StaleRecord(designation=found, revision=-1, act=code), form)
+    line = allowed_line(who, found, chosen)
+    context = {
+        "designation": found,
+        "version": found.current,
+        "act": chosen,
+        "title": TITLE[chosen],
+        "effect": EFFECT[chosen],
+        "says": line.reason.value,
+        "must": line.reason is Says.MUST,
+        "ends": chosen in (Act.REJECT, Act.WITHDRAW, Act.SUSPEND, Act.RESCIND, Act.DECLINE),
+        "form": form,
+        "marking": found.level,
+    }
+    return render(request, "negotiation/act.html", context, status=422 if form.errors else 200)
+
+
+def done_sentence(act: Act, designation: Designation) -> str:
+    sentences = {
+        Act.SUBMIT: _("Submitted as %(reference)s. The other delegation answers next."),
+        Act.AGREE: _("Your agreement is on record."),
+        Act.RESUME: _("Your consent to resume is on record."),
+        Act.RESCIND: _("Your consent to rescind is on record."),
+        Act.ACKNOWLEDGE: _("Receipt is noted. It is not consent."),
+        Act.ASK: _("Your question is with the other delegation."),
+        Act.ANSWER: _("Your answer is with the other delegation."),
+        Act.REJECT: _("The designation is rejected."),
+        Act.WITHDRAW: _("The designation is withdrawn."),
+        Act.SUSPEND: _("The designation is suspended."),
+        Act.DECLINE: _("The version is back with the officers."),
+    }
+    return sentences[act] % {"reference": designation.reference or ""}
+
+
+@sensitive_post_parameters("password")
+def approval(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
+    """The ceremony: exactly what is approved, its digest, what the approval brings about, and the password again."""
+    who = request.identity
+    found = visible_record(who, designation)
+    version = found.current
+    if version is None:
+        raise NotVisible
+    form = ApprovalForm(request.POST or None, initial={"revision": found.revision, "digest": version.digest_hex})
+    blocked: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        if not request.user.check_password(form.cleaned_data["password"]):
+            form.add_error("password", _("This is not your password. Nothing was approved; try again."))
+        else:
+            try:
+                done = approve(
+                    who=who,
+                    designation=found.uuid,
+                    revision=form.cleaned_data["revision"],
+                    digest=form.cleaned_data["digest"],
+                    method="password",
+                )
+            except StaleRecord as error:
+                return stale_page(request, error, form)
+            except BlockedByConflict as error:
+                blocked = error.facts["conflicts"]
+                form.add_error(None, f"{error.title} {error.mend}")
+            else:
+                messages.success(request, _approved_sentence(done))
+                return redirect(found)
+    elif request.method == "POST" and {"revision", "digest"} & form.errors.keys():
+        return stale_page(request, StaleRecord(designation=found, revision=-1, act=Act.APPROVE.value), form)
+    allowed_line(who, found, Act.APPROVE)
+    given = consents(found, Purpose.APPROVE)
+    given_by = {one.delegation_id for one in given}
+    missing = [
+        one for one in Delegation.objects.signatories() if one.pk not in given_by and one.pk != who.delegation_id
+    ]
+    if who.delegation_id in given_by:
+        raise _already()
+    context = {
+        "designation": found,
+        "version": version,
+        "clauses": list(zip_clauses(version.terms_en, version.terms_ru)),
+        "form": form,
+        "given": given,
+        "missing": missing,
+        "delegation": request.user.delegation,
+        "conflicts": blocked or conflicts_of(who, version),
+        "rows": vertex_rows(version.as_shape),
+        "features": collection([version_feature(version), *line_feature(version)]),
+        "marking": version.level,
+    }
+    return render(request, "negotiation/approval.html", context, status=422 if form.errors else 200)
+
+
+def _already() -> DomainError:
+    return DomainError(
+        _("Your delegation has already approved this version."), mend=_("It now waits for the other delegation.")
+    )
+
+
+def _approved_sentence(designation: Designation) -> str:
+    if designation.state == "in_force":
+        return _("Approved by every signatory: %(reference)s is in force.") % {"reference": designation.reference}
+    return _("Your delegation's approval is on record. It comes into force when every signatory has approved.")
+
+
+def zip_clauses(english: str, russian: str) -> list[tuple[int, str, str]]:
+    """Both texts clause by clause: numbered lines beside each other."""
+    first, second = english.split("\n"), russian.split("\n")
+    count = max(len(first), len(second))
+    first += [""] * (count - len(first))
+    second += [""] * (count - len(second))
+    return [(number, a, b) for number, (a, b) in enumerate(zip(first, second, strict=True), 1)]

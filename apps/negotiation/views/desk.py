@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from apps.accounts.models import Delegation
+from apps.clearances.roles import Role
+from apps.designations.selectors import on_the_agreed_map
+from apps.negotiation.acts.draft import may_begin
+from apps.negotiation.selectors import turns, waiting_for, with_current, with_the_other_delegation
+
+# Longer desks are read from the register; this many fit a page that is meant to be emptied.
+MOST = 50
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """Home: what waits for this person, what waits for the other delegation, and the agreed map."""
+    who = request.identity
+    if not who.is_signatory or not who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY):
+        return redirect(_home_of(request))
+    signatories = list(Delegation.objects.signatories())
+    waiting = list(with_current(waiting_for(who))[:MOST])
+    away = with_the_other_delegation(who)
+    oldest = away.first()
+    agreed = on_the_agreed_map(who)
+    context: dict[str, Any] = {
+        "rows": turns(waiting, signatories),
+        "away_count": away.count(),
+        "away_oldest": oldest,
+        "in_force": agreed.filter(state="in_force").count(),
+        "suspended": agreed.filter(state="suspended").count(),
+        "may_begin": may_begin(who),
+        "marking": max((one.level for one in waiting), default=1),
+    }
+    return render(request, "negotiation/desk.html", context)
+
+
+def _home_of(request: HttpRequest) -> str:
+    """Where people without a desk begin."""
+    who = request.identity
+    if who.has(Role.AUDITOR):
+        return "ledger:history"
+    if who.has(Role.CLEARANCE_ADMIN):
+        return "clearances:people"
+    return "designations:register"

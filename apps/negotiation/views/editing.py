@@ -1,0 +1,115 @@
+"""Drawing and editing: a new draft, saving it again, an amendment, a counter-proposal. One form serves all four."""
+
+import json
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.clearances.errors import Incomplete, NotPermitted, StaleRecord
+from apps.clearances.policy import can
+from apps.designations.kinds import Kind
+from apps.designations.models import Designation
+from apps.negotiation.acts.carry_out import allowed_line
+from apps.negotiation.acts.counter import amend, counter
+from apps.negotiation.acts.draft import draft, may_begin, revise
+from apps.negotiation.features import collection, version_feature
+from apps.negotiation.forms import ContentForm, initial_from, new_key
+from apps.negotiation.transitions import Act
+from apps.negotiation.views.record import visible_record
+from apps.negotiation.views.stale import stale_page
+from jic.refusals import into_form
+
+SAVED = {
+    Act.REVISE: gettext_lazy("The draft is saved."),
+    Act.AMEND: gettext_lazy("Your amended version is on the table. Earlier consents no longer count."),
+    Act.COUNTER: gettext_lazy("Your counter-proposal is on the table. The other delegation answers next."),
+}
+NEW_VERSION = {Act.REVISE: revise, Act.AMEND: amend, Act.COUNTER: counter}
+SHAPES = json.dumps({kind.value: kind.shape_type for kind in Kind})
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a draft. Only its own delegation sees it until it is submitted."""
+    who = request.identity
+    if not may_begin(who):
+        raise NotPermitted
+    initial = {"key": new_key(), "level": 1, "kind": request.GET.get("kind", "")}
+    form = ContentForm(who, request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        replaced = form.cleaned_data.get("replaces")
+        try:
+            made = draft(
+                who=who,
+                kind=form.cleaned_data["kind"],
+                content=form.content(),
+                replaces=replaced.uuid if replaced else None,
+                key=form.cleaned_data["key"],
+            )
+        except Incomplete as error:
+            into_form(error, form)
+        else:
+            messages.success(request, _("The draft is saved. Only your delegation sees it until you submit it."))
+            return redirect(made)
+    return _page(request, form, None, Act.DRAFT)
+
+
+def edit(request: HttpRequest, designation: uuid.UUID, act: str) -> HttpResponse:
+    """A new version of a designation: revise, amend or counter."""
+    who = request.identity
+    found = visible_record(who, designation)
+    code = Act(act)
+    assert found.current is not None
+    if request.method != "POST":
+        allowed_line(who, found, code)
+        form = ContentForm(who, designation=found, initial={**initial_from(found.current), "revision": found.revision})
+        return _page(request, form, found, code)
+    form = ContentForm(who, request.POST, request.FILES, designation=found)
+    seen = _revision(request)
+    if seen != found.revision:
+        return stale_page(request, StaleRecord(designation=found, revision=seen, act=act), form)
+    if form.is_valid():
+        try:
+            NEW_VERSION[code](who=who, designation=found.uuid, revision=seen, content=form.content())
+        except Incomplete as error:
+            into_form(error, form)
+        except StaleRecord as error:
+            return stale_page(request, error, form)
+        else:
+            messages.success(request, SAVED[code])
+            return redirect(found)
+    else:
+        allowed_line(who, found, code)
+    return _page(request, form, found, code)
+
+
+def _revision(request: HttpRequest) -> int:
+    try:
+        return int(request.POST.get("revision", ""))
+    except ValueError:
+        return -1
+
+
+def _page(request: HttpRequest, form: ContentForm, found: Designation | None, act: Act) -> HttpResponse:
+    on_table = found.current if found else None
+    context: dict[str, Any] = {
+        "form": form,
+        "designation": found,
+        "version": on_table,
+        "act": act,
+        "shapes": SHAPES,
+        "features": collection([version_feature(on_table, role="context")] if on_table and found else []),
+        "may_share": found is not None and found.is_shared,
+        "may_withdraw": found is not None and can(request.identity, Act.WITHDRAW.value, found),
+        "marking": max([found.level if found else 1, *_chosen_level(form)]),
+    }
+    return render(request, "negotiation/edit.html", context, status=422 if form.errors else 200)
+
+
+def _chosen_level(form: ContentForm) -> list[int]:
+    value = str(form["level"].value() or "")
+    return [int(value)] if value.isdigit() and int(value) <= form.who.level else []

@@ -1,0 +1,185 @@
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from apps.accounts.models import Delegation
+from apps.clearances.errors import Incomplete, NotVisible
+from apps.clearances.identity import Identity
+from apps.clearances.policy import can, get_visible
+from apps.designations.conflicts import conflicts_of
+from apps.designations.content import Content, content_bytes
+from apps.designations.models import Designation, Version
+from apps.designations.outlines import vertex_rows
+from apps.negotiation.comments import comment
+from apps.negotiation.comparison import compare_versions
+from apps.negotiation.course import course
+from apps.negotiation.features import collection, comparison_map, line_feature, record_map, version_feature
+from apps.negotiation.forms import CommentForm
+from apps.negotiation.models import Approval
+from apps.negotiation.policies import COMMENT
+from apps.negotiation.selectors import (
+    acts_of,
+    comments_of,
+    possible_acts,
+    turn,
+    versions_of,
+    with_current,
+)
+from jic.refusals import into_form
+
+
+def visible_record(who: Identity, designation: uuid.UUID) -> Designation:
+    found = get_visible(who, with_current(Designation.objects.all()), uuid=designation)
+    if found.current is not None:
+        found.current.designation = found
+    return found
+
+
+def record_context(who: Identity, found: Designation) -> dict[str, Any]:
+    """Everything about one designation that this reader may see. At most a dozen queries."""
+    versions = versions_of(who, found)
+    current = next((version for version in versions if version.pk == found.current_id), None)
+    if current is None:
+        raise NotVisible
+    found.current = current
+    signatories = list(Delegation.objects.signatories())
+    acts = acts_of(who, found)
+    now = turn(found, signatories)
+    earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
+    comparable = found.standing == "negotiation" and earlier
+    return {
+        "designation": found,
+        "version": current,
+        "versions": versions,
+        "acts": list(reversed(acts)),
+        "turn": now,
+        "my_turn": now.waits_for(who),
+        "possible": possible_acts(who, found),
+        "course": course(found, acts),
+        "approvals": list(
+            Approval.objects.filter(designation=found, round=found.round).select_related("delegation", "user")
+        ),
+        "comments": comments_of(who, found),
+        "may_comment": can(who, COMMENT, found),
+        "conflicts": conflicts_of(who, current) if found.standing in ("draft", "negotiation", "halted") else [],
+        "comparison": compare_versions(earlier[-1], current) if comparable else None,
+        "features": record_map(found, versions),
+        "marking": max(version.level for version in versions),
+    }
+
+
+def record(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
+    """One designation: where it stands, who acts next, its versions, acts and thread."""
+    found = visible_record(request.identity, designation)
+    context = record_context(request.identity, found)
+    context["comment_form"] = CommentForm()
+    template = "negotiation/record_panel.html" if request.GET.get("panel") else "negotiation/record.html"
+    response = render(request, template, context)
+    response.headers["ETag"] = found.etag
+    return response
+
+
+def add_comment(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
+    """POST adds to the thread; the thread comes back, alone for htmx."""
+    found = visible_record(request.identity, designation)
+    form = CommentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            comment(
+                who=request.identity,
+                designation=found.uuid,
+                text=form.cleaned_data["text"],
+                internal=form.cleaned_data["audience"] == "internal",
+            )
+        except Incomplete as error:
+            into_form(error, form)
+        else:
+            if not request.htmx:
+                return redirect(f"{found.get_absolute_url()}#thread")
+            form = CommentForm()
+    context = {
+        "designation": found,
+        "comments": comments_of(request.identity, found),
+        "may_comment": can(request.identity, COMMENT, found),
+        "comment_form": form,
+    }
+    if request.htmx:
+        return render(request, "negotiation/thread.html", context, status=422 if form.errors else 200)
+    full = record_context(request.identity, found)
+    return render(
+        request, "negotiation/record.html", {**full, "comment_form": form}, status=422 if form.errors else 200
+    )
+
+
+def _visible_version(who: Identity, found: Designation, sequence: int) -> Version:
+    version = get_visible(
+        who,
+        Version.objects.select_related("delegation", "author").defer("search").filter(designation=found),
+        sequence=sequence,
+    )
+    version.designation = found
+    return version
+
+
+def version(request: HttpRequest, designation: uuid.UUID, sequence: int) -> HttpResponse:
+    """A permanent address of one version: both texts, the outline, its coordinates and the digest."""
+    found = visible_record(request.identity, designation)
+    one = _visible_version(request.identity, found, sequence)
+    context = {
+        "designation": found,
+        "version": one,
+        "is_current": one.pk == found.current_id,
+        "rows": vertex_rows(one.as_shape),
+        "features": collection([version_feature(one), *line_feature(one)]),
+        "marking": one.level,
+    }
+    return render(request, "negotiation/version.html", context)
+
+
+def version_content(request: HttpRequest, designation: uuid.UUID, sequence: int) -> HttpResponse:
+    """The very bytes whose SHA-256 is the digest, to be checked with other tools."""
+    found = visible_record(request.identity, designation)
+    one = _visible_version(request.identity, found, sequence)
+    content = Content(
+        one.title_en,
+        one.title_ru,
+        one.terms_en,
+        one.terms_ru,
+        one.as_shape,
+        one.level,
+        one.valid_from,
+        one.valid_until,
+    )
+    replaces = found.replaces.uuid if found.replaces else None
+    name = f"{found.reference or 'draft'}-v{one.number}.json"
+    return HttpResponse(
+        content_bytes(found.uuid, found.kind, replaces, content),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def compare(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
+    """Two versions of one designation; without a choice, the one on the table and the other side's before it."""
+    found = visible_record(request.identity, designation)
+    versions = versions_of(request.identity, found)
+    by_sequence = {str(one.sequence): one for one in versions}
+    b = by_sequence.get(request.GET.get("b", ""), versions[-1] if versions else None)
+    if b is None:
+        raise NotVisible
+    earlier = [one for one in versions if one.pk < b.pk]
+    others = [one for one in earlier if one.delegation_id != b.delegation_id]
+    default = others[-1] if others else earlier[-1] if earlier else b
+    a = by_sequence.get(request.GET.get("a", ""), default)
+    comparison = compare_versions(a, b)
+    context = {
+        "designation": found,
+        "versions": versions,
+        "comparison": comparison,
+        "features": comparison_map(comparison),
+        "possible": possible_acts(request.identity, found) if b.pk == found.current_id else [],
+        "marking": max(a.level, b.level),
+    }
+    return render(request, "negotiation/compare.html", context)

@@ -1,0 +1,46 @@
+"""The page for the second of two who acted at once: what changed, and what he had entered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from apps.clearances.errors import StaleRecord
+from apps.designations.models import Designation
+from apps.negotiation.acts.carry_out import changed_since
+from apps.negotiation.comparison import compare_versions
+from apps.negotiation.selectors import versions_of
+from apps.negotiation.transitions import Act
+from apps.negotiation.words import TITLE
+
+HIDDEN = {"revision", "basis", "csrfmiddlewaretoken", "password", "key", "digest"}
+
+
+def stale_page(request: HttpRequest, error: StaleRecord, form: Form) -> HttpResponse:
+    """409. Nothing was applied; everything that was entered is shown, to copy or to go on with."""
+    designation: Designation = error.facts["designation"]
+    who = request.identity
+    designation = Designation.objects.select_related("owner", "current").get(pk=designation.pk)
+    acts = changed_since(who, designation, error.facts["revision"])
+    versions = versions_of(who, designation)
+    seen = [version for version in versions if not any(act.version_id == version.pk for act in acts)]
+    comparison = compare_versions(seen[-1], versions[-1]) if seen and versions and seen[-1] != versions[-1] else None
+    act = error.facts.get("act", "")
+    entered: list[tuple[Any, str]] = [
+        (field.label, str(form.data.get(name, "")))
+        for name, field in form.fields.items()
+        if name not in HIDDEN and str(form.data.get(name, "")).strip()
+    ]
+    context = {
+        "error": error,
+        "designation": designation,
+        "acts": acts,
+        "comparison": comparison,
+        "entered": entered,
+        "act_title": TITLE.get(Act(act), "") if act else "",
+        "marking": designation.level,
+    }
+    return render(request, "negotiation/stale.html", context, status=409)

@@ -1,0 +1,118 @@
+/** `[data-editor-problems]`: what the check found, in words, with a way to each place and each repair. */
+import type { Position } from "geojson";
+import { button, make } from "../elements.ts";
+import { areaInWords, figure, say, type PhraseKey } from "../phrases.ts";
+import type { Conflict, Finding, Problem } from "./check.ts";
+
+/** Slots of the delegations: whose outline is drawn, and whose it is compared with. */
+export interface Slots {
+  ours: string;
+  theirs: string;
+}
+
+export interface FindingActs {
+  show: (problem: Problem, at: Position | null) => void;
+  useRepair: () => void;
+  leaveRepair: () => void;
+}
+
+const WEIGHT: Record<Conflict["severity"], PhraseKey> = {
+  blocks: "check.blocks",
+  warns: "check.warns",
+  allowed: "check.allowed",
+};
+const TONE: Record<Conflict["severity"], string> = { blocks: "error", warns: "warning", allowed: "fine" };
+
+function problemRow(problem: Problem, acts: FindingActs): HTMLElement {
+  const isError = problem.severity === "error" || problem.severity === "blocks";
+  const row = make("li", { class: isError ? "error" : "warning", "data-problem": problem.code });
+  const weight = `${say(isError ? "check.error" : "check.warning")}: `;
+  const hasPlace = problem.at !== null || problem.vertex !== null;
+  row.append(
+    hasPlace
+      ? button(weight + problem.message, () => acts.show(problem, problem.at), { title: say("check.show") })
+      : make("b", {}, weight + problem.message),
+  );
+  if (problem.mend) row.append(make("div", {}, problem.mend));
+  return row;
+}
+
+function conflictRow(conflict: Conflict): HTMLElement {
+  const row = make("li", { class: TONE[conflict.severity], "data-conflict": conflict.severity });
+  row.append(make("b", {}, `${say(WEIGHT[conflict.severity])}: `));
+  row.append(conflict.url ? make("a", { href: conflict.url, target: "_blank" }, conflict.message) : conflict.message);
+  if (conflict.overlap_km2 !== null) {
+    const area = say("unit.km2", { value: figure(conflict.overlap_km2, 2) });
+    row.append(` · ${say("check.overlap", { area })}`);
+  }
+  return row;
+}
+
+function shareBar(shares: NonNullable<Finding["shares"]>, slots: Slots): HTMLElement {
+  const total = shares.ours_m2 + shares.both_m2 + shares.theirs_m2 || 1;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "track");
+  svg.setAttribute("aria-hidden", "true");
+  const key = make("ul", { class: "key" });
+  let from = 0;
+  const rows: [number, string, PhraseKey][] = [
+    [shares.ours_m2, `s-${slots.ours}`, "check.ours"],
+    [shares.both_m2, "s-both", "check.both"],
+    [shares.theirs_m2, `s-${slots.theirs}`, "check.theirs"],
+  ];
+  for (const [area, look, phrase] of rows) {
+    const share = (area / total) * 100;
+    const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [name, value] of Object.entries({ class: look, x: `${from}%`, width: `${share}%`, height: "100%" })) {
+      rect.setAttribute(name, value);
+    }
+    svg.append(rect);
+    from += share;
+    key.append(
+      make(
+        "li",
+        {},
+        make("i", { class: look }),
+        make("span", {}, say(phrase)),
+        make("span", { class: "num" }, areaInWords(area)),
+        make("span", { class: "num" }, `${figure(share)} %`),
+      ),
+    );
+  }
+  const bar = make("div", { class: "share" });
+  bar.append(svg, key);
+  return bar;
+}
+
+/** Writes a finding into its place. Nothing of the reader's is touched: focus stays where it is. */
+export function showFinding(place: HTMLElement, finding: Finding, slots: Slots, acts: FindingActs): void {
+  const parts: HTMLElement[] = [];
+  const status = finding.accepted ? "check.fine" : "check.not_accepted";
+  const tone = finding.accepted ? "fine" : "error";
+  const list = make("ul", { class: "problems", "data-accepted": String(finding.accepted) });
+  if (finding.problems.length === 0) list.append(make("li", { class: tone }, say(status)));
+  list.append(...finding.problems.map((problem) => problemRow(problem, acts)), ...finding.conflicts.map(conflictRow));
+  parts.push(list);
+  if (finding.repair) {
+    parts.push(
+      make(
+        "div",
+        { class: "notice warn", "data-repair": "" },
+        make("p", {}, finding.repair.message),
+        make(
+          "div",
+          { class: "row" },
+          button(say("check.use_repair"), acts.useRepair, { class: "btn", "data-use-repair": "" }),
+          button(say("check.leave_repair"), acts.leaveRepair, { class: "btn plain" }),
+        ),
+      ),
+    );
+  }
+  if (finding.shares) parts.push(shareBar(finding.shares, slots));
+  place.replaceChildren(...parts);
+}
+
+/** One sentence in the place of findings: that a check runs, or why there is none. */
+export function showStatus(place: HTMLElement, sentence: string, tone: "waits" | "warning" | "error"): void {
+  place.replaceChildren(make("ul", { class: "problems" }, make("li", { class: tone }, sentence)));
+}

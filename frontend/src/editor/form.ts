@@ -1,0 +1,120 @@
+/** The form around the editor: its fields are what is submitted, and all that the server needs to believe. */
+import type { Geometry } from "geojson";
+import { find } from "../elements.ts";
+import type { Shape } from "../geo/draft.ts";
+import { markUnsaved } from "../page/unsaved.ts";
+import type { Measures } from "./check.ts";
+
+export type Basis = "drawing" | "table" | "file";
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "password", "file"]);
+
+export class EditorForm {
+  readonly geometryField: HTMLTextAreaElement | null;
+  readonly tableField: HTMLTextAreaElement | null;
+  readonly fileField: HTMLInputElement | null;
+  private readonly kindField: Field | null;
+  private readonly shapes: Record<string, Shape>;
+
+  constructor(readonly element: HTMLFormElement) {
+    this.geometryField = find<HTMLTextAreaElement>('[name="geometry"]', element);
+    this.tableField = find<HTMLTextAreaElement>('[name="table"]', element);
+    this.fileField = find<HTMLInputElement>('input[type="file"][name="file"]', element);
+    this.kindField = find<Field>('[name="kind"]', element);
+    const shapes = element.dataset["shapes"] ?? find("[data-shapes]")?.dataset["shapes"] ?? "{}";
+    this.shapes = JSON.parse(shapes) as Record<string, Shape>;
+  }
+
+  get checkUrl(): string {
+    return this.element.dataset["checkUrl"] ?? "";
+  }
+
+  get draftKey(): string {
+    return this.element.dataset["draftKey"] ?? "";
+  }
+
+  get shape(): Shape {
+    return this.shapes[this.kindField?.value ?? ""] ?? "area";
+  }
+
+  get measures(): Measures {
+    return {
+      kind: this.kindField?.value ?? "",
+      width_m: this.number("width_m"),
+      radius_m: this.number("radius_m"),
+      designation: this.element.dataset["designation"] || null,
+    };
+  }
+
+  /** What the geometry field holds: null if it is empty, "broken" if it is no GeoJSON geometry. */
+  readGeometry(): Geometry | null | "broken" {
+    const text = this.geometryField?.value.trim() ?? "";
+    if (!text) return null;
+    try {
+      const value = JSON.parse(text) as Geometry;
+      return typeof value === "object" && "type" in value && "coordinates" in value ? value : "broken";
+    } catch {
+      return "broken";
+    }
+  }
+
+  writeGeometry(geometry: Geometry | null, basis: Basis): void {
+    if (this.geometryField) this.geometryField.value = geometry ? JSON.stringify(geometry) : "";
+    this.setBasis(basis);
+    markUnsaved(this.element, true);
+  }
+
+  setBasis(basis: Basis): void {
+    const field = find<HTMLInputElement>('input[name="basis"]', this.element);
+    if (field) field.value = basis;
+  }
+
+  /** Calls back when what the check depends on, besides the outline, changes. */
+  onMeasures(act: () => void): void {
+    for (const name of ["kind", "width_m", "radius_m"]) {
+      find(`[name="${name}"]`, this.element)?.addEventListener("change", act);
+    }
+  }
+
+  /** Shows only the measures that the shape has: fields marked `data-for-shape`. */
+  showMeasures(): void {
+    for (const field of this.element.querySelectorAll<HTMLElement>("[data-for-shape]")) {
+      field.hidden = field.dataset["forShape"] !== this.shape;
+    }
+  }
+
+  /** Every text in the form, by name, for a draft that survives a crash. */
+  texts(): Record<string, string> {
+    const texts: Record<string, string> = {};
+    for (const [name, value] of new FormData(this.element)) {
+      if (typeof value === "string" && !NEVER_KEPT.has(name)) texts[name] = value;
+    }
+    return texts;
+  }
+
+  /** Puts kept texts back into their fields. */
+  fill(texts: Record<string, string>): void {
+    for (const [name, value] of Object.entries(texts)) {
+      const field = this.element.elements.namedItem(name);
+      if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio"))
+        field.checked = true;
+      else if (
+        field instanceof HTMLInputElement ||
+        field instanceof HTMLSelectElement ||
+        field instanceof HTMLTextAreaElement ||
+        field instanceof RadioNodeList
+      ) {
+        field.value = value;
+      }
+    }
+    markUnsaved(this.element, true);
+  }
+
+  private number(name: string): number | null {
+    const text = find<HTMLInputElement>(`input[name="${name}"]`, this.element)?.value.trim().replace(",", ".") ?? "";
+    const value = Number(text);
+    return text && Number.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,63 @@
+/** Offers the outline that a crash or a closed window left behind; the officer decides, nothing is preselected. */
+import { button, make } from "../elements.ts";
+import { dropDraft, keepDraft, keptDraft } from "../page/drafts.ts";
+import { language, say } from "../phrases.ts";
+import type { EditorForm } from "./form.ts";
+
+const PAUSE_MS = 400;
+
+export class Recovery {
+  private timer = 0;
+  /** Until the officer has decided about an older draft, nothing is written over it. */
+  private undecided = false;
+
+  constructor(private readonly form: EditorForm) {}
+
+  /** Shows the offer if there is a draft that differs from what the form holds. */
+  offer(restored: () => void): void {
+    const { draftKey: key, element } = this.form;
+    const kept = key ? keptDraft(key) : null;
+    if (!kept || kept.fields["geometry"] === this.form.texts()["geometry"]) return;
+    this.undecided = true;
+    const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
+      new Date(kept.at),
+    );
+    const notice = make(
+      "div",
+      { class: "notice warn", "data-draft-offer": "", role: "status" },
+      make("p", {}, say("draft.found", { time })),
+    );
+    const decide = (act: () => void): void => {
+      this.undecided = false;
+      notice.remove();
+      act();
+    };
+    notice.append(
+      make(
+        "div",
+        { class: "row" },
+        button(
+          say("draft.restore"),
+          () =>
+            decide(() => {
+              this.form.fill(kept.fields);
+              restored();
+            }),
+          { class: "btn", "data-draft-restore": "" },
+        ),
+        button(say("draft.discard"), () => decide(() => dropDraft(key)), {
+          class: "btn plain",
+          "data-draft-discard": "",
+        }),
+      ),
+    );
+    element.prepend(notice);
+  }
+
+  /** Keeps what the form holds, a moment after the last change. */
+  keep(): void {
+    if (!this.form.draftKey || this.undecided) return;
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => keepDraft(this.form.draftKey, this.form.texts()), PAUSE_MS);
+  }
+}

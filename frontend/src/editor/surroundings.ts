@@ -1,0 +1,38 @@
+/** What lies around the draft: shown for orientation, and given to snap to. */
+import type { Position } from "geojson";
+import { embedded } from "../elements.ts";
+import { rings, type Draft, type RingAddress } from "../geo/draft.ts";
+import { linesOf } from "../geo/snap.ts";
+import { showOutlines, type Outlines } from "../map/outlines.ts";
+import type { Surface } from "../map/surface.ts";
+import { WindowLoader } from "../map/window.ts";
+
+export class Surroundings {
+  private outlines: Outlines = { type: "FeatureCollection", features: [] };
+
+  constructor(private readonly surface: Surface) {}
+
+  /** Shows what the page carries (data-features) and what the server gives by window (data-window-url), but not `own`. */
+  start(own: string | null): void {
+    const { features, windowUrl } = this.surface.element.dataset;
+    const carried = embedded<Outlines>(features);
+    if (carried) this.show(carried);
+    if (!windowUrl) return;
+    new WindowLoader(this.surface, windowUrl, (outlines) =>
+      this.show({ ...outlines, features: outlines.features.filter(({ id }) => own === null || String(id) !== own) }),
+    ).start();
+  }
+
+  /** Edges to snap to: around, and of the draft except the ring in hand, which must not snap to itself. */
+  edges(draft: Draft, inHand: RingAddress | null): readonly (readonly Position[])[] {
+    const own = rings(draft)
+      .filter(({ address }) => address.part !== inHand?.part || address.ring !== inHand.ring)
+      .map(({ positions }) => (draft.shape === "area" ? [...positions, ...positions.slice(0, 1)] : positions));
+    return [...this.outlines.features.flatMap(({ geometry }) => linesOf(geometry)), ...own];
+  }
+
+  private show(outlines: Outlines): void {
+    this.outlines = outlines;
+    showOutlines(this.surface.map, "context", outlines);
+  }
+}

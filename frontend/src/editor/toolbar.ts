@@ -1,0 +1,105 @@
+/** The editor's tools over the map: every one works by keyboard, says what it does, and shows whether it is on. */
+import { button, make } from "../elements.ts";
+import type { Shape } from "../geo/draft.ts";
+import { say, type PhraseKey } from "../phrases.ts";
+
+export interface ToolActs {
+  draw: () => void;
+  hole: () => void;
+  select: () => void;
+  deleteVertex: () => void;
+  deleteRing: () => void;
+  undo: () => void;
+  redo: () => void;
+  finish: () => void;
+  cancel: () => void;
+  snap: () => void;
+  measure: () => void;
+  fit: () => void;
+}
+
+export interface ToolState {
+  shape: Shape;
+  isEmpty: boolean;
+  activity: "draw" | "hole" | "measure" | null;
+  hasVertex: boolean;
+  canUndo: boolean;
+  canRedo: boolean;
+  snaps: boolean;
+}
+
+const DRAW: Record<Shape, PhraseKey> = { area: "edit.draw_area", route: "edit.draw_route", site: "edit.draw_site" };
+
+export class Toolbar {
+  private readonly tools: Record<keyof ToolActs, HTMLButtonElement>;
+
+  constructor(box: HTMLElement, acts: ToolActs) {
+    const tool = (name: keyof ToolActs, phrase: PhraseKey): HTMLButtonElement =>
+      button(say(phrase), acts[name], { "data-tool": name });
+    this.tools = {
+      draw: tool("draw", "edit.draw_area"),
+      hole: tool("hole", "edit.cut_hole"),
+      select: tool("select", "edit.select"),
+      deleteVertex: tool("deleteVertex", "edit.delete_vertex"),
+      deleteRing: tool("deleteRing", "edit.delete_ring"),
+      undo: tool("undo", "edit.undo"),
+      redo: tool("redo", "edit.redo"),
+      finish: tool("finish", "edit.finish"),
+      cancel: tool("cancel", "edit.cancel"),
+      snap: tool("snap", "edit.snap"),
+      measure: tool("measure", "edit.measure"),
+      fit: tool("fit", "edit.fit"),
+    };
+    const { draw, hole, select, deleteVertex, deleteRing, undo, redo, finish, cancel, snap, measure, fit } = this.tools;
+    const gap = (): HTMLElement => make("span", { class: "sep", "aria-hidden": "true" });
+    const bar = make(
+      "div",
+      { class: "toolbar", role: "group", "aria-label": say("edit.tools"), "data-toolbar": "" },
+      ...[
+        draw,
+        hole,
+        select,
+        finish,
+        cancel,
+        gap(),
+        deleteVertex,
+        deleteRing,
+        gap(),
+        undo,
+        redo,
+        gap(),
+        snap,
+        measure,
+        fit,
+      ],
+    );
+    box.prepend(bar);
+    new ResizeObserver(() => box.style.setProperty("--toolbar", `${bar.offsetHeight}px`)).observe(bar);
+  }
+
+  show(state: ToolState): void {
+    const { tools } = this;
+    const isArea = state.shape === "area";
+    const isBusy = state.activity !== null;
+    tools.draw.textContent = say(isArea && !state.isEmpty ? "edit.add_part" : DRAW[state.shape]);
+    this.press("draw", state.activity === "draw");
+    this.press("hole", state.activity === "hole");
+    this.press("measure", state.activity === "measure");
+    this.press("select", !isBusy && !state.isEmpty);
+    this.press("snap", state.snaps);
+    tools.hole.hidden = !isArea;
+    tools.hole.disabled = state.isEmpty;
+    tools.select.disabled = state.isEmpty;
+    // Not hidden while it has the focus: focus would be lost with it.
+    tools.finish.hidden = tools.cancel.hidden = !isBusy;
+    tools.deleteVertex.disabled = isBusy || !state.hasVertex;
+    tools.deleteRing.disabled = isBusy || state.isEmpty;
+    tools.undo.disabled = !state.canUndo;
+    tools.redo.disabled = !state.canRedo;
+    tools.fit.disabled = state.isEmpty;
+  }
+
+  private press(name: keyof ToolActs, on: boolean): void {
+    this.tools[name].setAttribute("aria-pressed", String(on));
+  }
+}

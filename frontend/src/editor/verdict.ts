@@ -1,0 +1,105 @@
+/** The server's view of the draft: asked for after a pause, shown as a list and on the map, never in the way. */
+import type { Geometry, Position } from "geojson";
+import { find } from "../elements.ts";
+import type { Surface } from "../map/surface.ts";
+import { notify } from "../page/notices.ts";
+import { say } from "../phrases.ts";
+import { Checker, CheckFailed, type Finding, type Problem, type Question } from "./check.ts";
+import { showFinding, showStatus } from "./findings.ts";
+import type { Basis, EditorForm } from "./form.ts";
+import { showIn } from "./layers.ts";
+
+export interface VerdictActs {
+  /** The draft shall become this geometry, which came from a table, a file or a repair. */
+  take: (geometry: Geometry, basis: Basis) => void;
+  /** A problem was chosen in the list. */
+  show: (problem: Problem, at: Position | null) => void;
+  /** There is a new finding. */
+  found: () => void;
+}
+
+const PAUSE_MS = 450;
+
+export class Verdict {
+  private readonly checker: Checker;
+  private finding: Finding | null = null;
+  private timer = 0;
+
+  constructor(
+    private readonly surface: Surface,
+    private readonly form: EditorForm,
+    private readonly place: HTMLElement,
+    private readonly acts: VerdictActs,
+  ) {
+    this.checker = new Checker(form.checkUrl);
+    place.setAttribute("aria-live", "polite");
+  }
+
+  get problems(): readonly Problem[] {
+    return this.finding?.problems ?? [];
+  }
+
+  /** Asks about a geometry once it has come to rest; without one there is nothing to say. */
+  soon(geometry: Geometry | null): void {
+    window.clearTimeout(this.timer);
+    showIn(this.surface.map, "repair", null);
+    if (!geometry || !this.form.checkUrl) {
+      this.finding = null;
+      this.place.replaceChildren();
+      showIn(this.surface.map, "ground", null);
+      return;
+    }
+    this.timer = window.setTimeout(() => void this.ask({ geometry }, null), PAUSE_MS);
+  }
+
+  /** Asks the server. With a basis the answer's geometry becomes the draft; without one it only comments. */
+  async ask(question: Question, basis: Basis | null): Promise<void> {
+    const { dataset } = this.surface.element;
+    dataset["checking"] = "true";
+    if (this.place.childElementCount === 0) showStatus(this.place, say("check.waits"), "waits");
+    try {
+      const finding = await this.checker.ask(question, this.form.measures);
+      if (!finding) return;
+      if (basis && finding.geometry) {
+        this.acts.take(finding.geometry, basis);
+        notify(say(basis === "table" ? "check.table_taken" : "check.file_taken"));
+      }
+      this.show(finding);
+    } catch (error) {
+      if (!(error instanceof CheckFailed)) throw error;
+      showStatus(this.place, [say("check.failed"), error.message].join(" ").trim(), "warning");
+    }
+    dataset["checking"] = "false";
+  }
+
+  /** Says that the geometry field holds no geometry. */
+  sayBroken(): void {
+    showStatus(this.place, say("check.bad_json"), "error");
+  }
+
+  private show(finding: Finding): void {
+    this.finding = finding;
+    const { map } = this.surface;
+    showIn(map, "ground", this.form.shape === "area" ? null : finding.outline);
+    showIn(map, "repair", finding.repair ? (finding.repair.outline ?? finding.repair.geometry) : null);
+    const { side = "1", otherSide = "2" } = this.form.element.dataset;
+    showFinding(
+      this.place,
+      finding,
+      { ours: side, theirs: otherSide },
+      {
+        show: this.acts.show,
+        useRepair: () => {
+          if (!finding.repair) return;
+          this.acts.take(finding.repair.geometry, "drawing");
+          notify(say("check.repair_used"));
+        },
+        leaveRepair: () => {
+          showIn(map, "repair", null);
+          find("[data-repair]", this.place)?.remove();
+        },
+      },
+    );
+    this.acts.found();
+  }
+}

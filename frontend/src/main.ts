@@ -1,0 +1,30 @@
+/** Entry of every page: style, htmx, and the small things that live on all of them. */
+import "../styles/index.css";
+import "htmx.org";
+import { find } from "./elements.ts";
+import { askBeforeActs } from "./page/confirm.ts";
+import { watchConnection } from "./page/connection.ts";
+import { offerCopies } from "./page/copy.ts";
+import { dropAllDrafts, settleSubmitted } from "./page/drafts.ts";
+import { focusErrors, offerHints } from "./page/hints.ts";
+import { closeMenus } from "./page/menus.ts";
+import { offerThemes } from "./page/theme.ts";
+import { keepTimes } from "./page/times.ts";
+import { guardUnsaved } from "./page/unsaved.ts";
+
+offerThemes();
+watchConnection();
+askBeforeActs();
+offerCopies();
+guardUnsaved();
+closeMenus();
+offerHints();
+focusErrors();
+keepTimes();
+settleSubmitted();
+if (find("[data-clear-drafts]")) dropAllDrafts();
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  settleSubmitted();
+  if (event.target instanceof Element) focusErrors(event.target);
+});
+document.documentElement.dataset["scripts"] = "ready";

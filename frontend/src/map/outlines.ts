@@ -1,0 +1,230 @@
+/** Designations and versions on the map: by standing and side, with line and hatch, in both themes. */
+import type { Feature, FeatureCollection, Position } from "geojson";
+import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as MapLibre } from "maplibre-gl";
+import type { Palette } from "./palette.ts";
+import { FONT_MONO } from "./basemap.ts";
+
+export type Standing = "force" | "negotiation" | "halted" | "draft" | "ended";
+export type Role = "a" | "b" | "common" | "context" | "only_a" | "only_b";
+
+/** What the server says of one outline. `side` is the slot of the delegation whose version it is; 0 is none. */
+export interface OutlineProperties {
+  id?: string;
+  reference?: string;
+  title?: string;
+  kind?: string;
+  standing?: Standing;
+  side?: number;
+  role?: Role;
+  url?: string;
+  /** Set here: how line and fill are drawn. */
+  line?: string;
+  fill?: string;
+}
+
+export type Outlines = FeatureCollection<Feature["geometry"], OutlineProperties>;
+
+const LINES = ["force", "side-1", "side-2", "side-0", "mix", "halt", "draft", "ended", "context"] as const;
+
+function sideLook(side: number | undefined): string {
+  return side === 1 || side === 2 ? `side-${side}` : "side-0";
+}
+
+/** Line and fill of an outline, as names of `LINES` and of the hatches. */
+function looks(properties: OutlineProperties): { line: string; fill: string } {
+  const side = sideLook(properties.side);
+  switch (properties.role) {
+    case "a":
+    case "b":
+      return { line: side, fill: "none" };
+    case "only_a":
+    case "only_b":
+      return { line: "none", fill: side };
+    case "common":
+      return { line: "none", fill: "common" };
+    case "context":
+      return { line: "context", fill: "none" };
+    default:
+  }
+  const mixed = properties.kind === "intermingled";
+  switch (properties.standing) {
+    case "force":
+      return { line: "force", fill: mixed ? "mix" : "force" };
+    case "halted":
+      return { line: "halt", fill: "halt" };
+    case "draft":
+      return { line: "draft", fill: "none" };
+    case "ended":
+      return { line: "ended", fill: "none" };
+    default:
+      return mixed ? { line: "mix", fill: "mix" } : { line: side, fill: side };
+  }
+}
+
+/** The collection with its looks, and with ids where the map can hold state by them. */
+export function dressed(outlines: Outlines): Outlines {
+  return {
+    type: "FeatureCollection",
+    features: outlines.features.map((feature, index) => ({
+      ...feature,
+      properties: {
+        ...feature.properties,
+        ...looks(feature.properties ?? {}),
+        id: String(feature.id ?? feature.properties?.id ?? index),
+      },
+    })),
+  };
+}
+
+function byLook<T>(field: "line" | "fill", values: Partial<Record<string, T>>, otherwise: T): ExpressionSpecification {
+  return ["match", ["get", field], ...Object.entries(values).flat(), otherwise] as unknown as ExpressionSpecification;
+}
+
+const selected: ExpressionSpecification = ["boolean", ["feature-state", "selected"], false];
+const DASHES: Partial<Record<string, number[]>> = {
+  "side-2": [3.4, 2],
+  "side-0": [0.6, 1.6],
+  mix: [0.8, 1.6],
+  halt: [1.4, 1.4],
+  draft: [5, 3],
+  ended: [1, 3],
+};
+
+/** Layers above the base map, for one source. Every line has at least 4.5 : 1 against every ground of the map. */
+export function outlineLayers(palette: Palette, source: string): LayerSpecification[] {
+  const colours: Record<(typeof LINES)[number], string> = {
+    force: palette.agreed,
+    "side-1": palette.side1,
+    "side-2": palette.side2,
+    "side-0": palette.side0,
+    mix: palette.ink2,
+    halt: palette.danger,
+    draft: palette.ink2,
+    ended: palette.ink3,
+    context: palette.ink3,
+  };
+  const washes = {
+    force: palette.agreed,
+    common: palette.agreed,
+    "side-1": palette.side1,
+    "side-2": palette.side2,
+    halt: palette.danger,
+  };
+  const dashed = Object.keys(DASHES);
+  const isDashed: ExpressionSpecification = ["in", ["get", "line"], ["literal", dashed]];
+  const width: ExpressionSpecification = [
+    "case",
+    selected,
+    3.4,
+    byLook("line", { ended: 1.2, context: 1.2, draft: 1.6, mix: 1.8 }, 2.3),
+  ];
+  const line = byLook("line", colours, palette.ink3);
+  const drawn: ExpressionSpecification = ["!=", ["get", "line"], "none"];
+  return [
+    {
+      id: `${source}-wash`,
+      type: "fill",
+      source,
+      paint: {
+        "fill-color": byLook("fill", washes, palette.ink3),
+        "fill-opacity": byLook("fill", { common: 0.15, none: 0, mix: 0.04 }, 0.08),
+      },
+    },
+    {
+      id: `${source}-hatch`,
+      type: "fill",
+      source,
+      filter: ["!", ["in", ["get", "fill"], ["literal", ["none", "common"]]]],
+      paint: { "fill-pattern": ["concat", "hatch-", ["get", "fill"]], "fill-opacity": 0.8 },
+    },
+    {
+      id: `${source}-halo`,
+      type: "line",
+      source,
+      filter: drawn,
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": ["case", selected, palette.ink, palette.surface],
+        "line-width": ["case", selected, 9, 4.4],
+        "line-opacity": ["case", selected, 0.3, byLook("line", { ended: 0, context: 0 }, 0.55)],
+      },
+    },
+    {
+      id: `${source}-line`,
+      type: "line",
+      source,
+      filter: ["all", drawn, ["!", isDashed]],
+      layout: { "line-join": "round", "line-cap": "round" },
+      paint: { "line-color": line, "line-width": width },
+    },
+    ...dashed.map(
+      (look): LayerSpecification => ({
+        id: `${source}-line-${look}`,
+        type: "line",
+        source,
+        filter: ["==", ["get", "line"], look],
+        layout: { "line-join": "round" },
+        paint: { "line-color": line, "line-width": width, "line-dasharray": DASHES[look] as number[] },
+      }),
+    ),
+    {
+      id: `${source}-point`,
+      type: "circle",
+      source,
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: {
+        "circle-radius": ["case", selected, 9, 6],
+        "circle-color": palette.surface,
+        "circle-stroke-color": line,
+        "circle-stroke-width": 3,
+      },
+    },
+    {
+      id: `${source}-name`,
+      type: "symbol",
+      source,
+      minzoom: 9.5,
+      filter: ["has", "reference"],
+      layout: {
+        "text-field": ["get", "reference"],
+        "text-font": FONT_MONO,
+        "text-size": 11,
+        "symbol-sort-key": byLook("line", { force: 1, ended: 8, context: 9 }, 4),
+      },
+      paint: { "text-color": palette.label, "text-halo-color": palette.land, "text-halo-width": 1.8 },
+    },
+  ];
+}
+
+/** Layers that answer a click. */
+export function touchable(source: string): string[] {
+  return [
+    `${source}-wash`,
+    `${source}-line`,
+    `${source}-point`,
+    ...Object.keys(DASHES).map((look) => `${source}-line-${look}`),
+  ];
+}
+
+/** Puts outlines into their source, dressed. */
+export function showOutlines(map: MapLibre, source: string, outlines: Outlines): void {
+  map.getSource<GeoJSONSource>(source)?.setData(dressed(outlines));
+}
+
+export type Box = [west: number, south: number, east: number, north: number];
+
+/** West, south, east, north of what is given, in degrees; null when there is no position. */
+export function boundsOf(outlines: { features: readonly Pick<Feature, "geometry">[] }): Box | null {
+  let box: Box | null = null;
+  const take = (value: unknown): void => {
+    if (!Array.isArray(value)) return;
+    if (typeof value[0] === "number") {
+      const [lon = 0, lat = 0] = value as Position;
+      box = box
+        ? [Math.min(box[0], lon), Math.min(box[1], lat), Math.max(box[2], lon), Math.max(box[3], lat)]
+        : [lon, lat, lon, lat];
+    } else value.forEach(take);
+  };
+  for (const { geometry } of outlines.features) if (geometry && "coordinates" in geometry) take(geometry.coordinates);
+  return box;
+}

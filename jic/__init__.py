@@ -1,0 +1,1 @@
+"""The site: settings, addresses, the queue, and what starts and watches the processes."""

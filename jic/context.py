@@ -1,0 +1,58 @@
+"""What the frame of every page shows: the marking, the seal state, how many things wait, the centre's clock."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from apps.accounts.models import Delegation
+from apps.clearances.identity import Identity
+from apps.clearances.roles import Role
+from apps.ledger.seal import seal_state
+from apps.negotiation.selectors import waiting_for
+from jic.theatre import theatre
+
+
+def _waiting(who: Identity) -> int:
+    return waiting_for(who).count()
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    who: Identity | None = getattr(request, "identity", None)
+    place, now = theatre(), timezone.now()
+    signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    language = get_language() or "en"
+    shown: dict[str, Any] = {
+        "language": language,
+        "centre": {
+            "name": place.name(language),
+            "short": place.short_name(language),
+            "zone": place.zone_name(language),
+            "bounds": ",".join(map(str, place.bounds)),
+            "view": f"{place.view.lon},{place.view.lat},{place.view.zoom}",
+        },
+        "signatories": SimpleLazyObject(lambda: list(Delegation.objects.signatories())),
+        "languages": settings.LANGUAGES,
+        "demo": settings.DEMO,
+        "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in {"light", "dark"} else "",
+        "now": now,
+        "local_now": now.astimezone(ZoneInfo(place.zone)),
+        "lowest_level": place.levels[0].order,
+    }
+    if signed_in and who is not None:
+        shown |= {
+            "who": who,
+            "seal": SimpleLazyObject(seal_state),
+            "waiting_count": SimpleLazyObject(lambda: _waiting(who)),
+            "is_reader": who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY, Role.AUDITOR, Role.OBSERVER),
+            "is_negotiator": who.is_signatory and who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY),
+            "is_clearance_admin": who.has(Role.CLEARANCE_ADMIN),
+            "is_auditor": who.has(Role.AUDITOR),
+        }
+    return shown

@@ -1,0 +1,143 @@
+"""The demonstration: people whom everybody knows, and the deal of September 2016 played through the services.
+
+The scenario is data (`theatre/demo.json`); every outline in it is illustrative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from apps.accounts.models import Delegation, User
+from apps.clearances.identity import NOBODY, Identity, identify, recorded
+from apps.clearances.services import set_up
+from apps.designations.content import Content
+from apps.designations.models import Designation
+from apps.designations.outlines import Entered, read_shape
+from apps.negotiation.acts.approve import approve, decline
+from apps.negotiation.acts.counter import amend, counter
+from apps.negotiation.acts.draft import draft, revise
+from apps.negotiation.acts.exchange import acknowledge, answer, ask
+from apps.negotiation.acts.hold import rescind, resume, suspend
+from apps.negotiation.acts.settle import agree, reject, withdraw
+from apps.negotiation.acts.submit import submit
+from apps.negotiation.comments import comment
+from jic.theatre import read, theatre
+
+PASSWORD = "truce-2016-demo"  # noqa: S105  (known to everybody; the server then listens on loopback only)
+REASON = "Demonstration"
+
+BY_REASON: dict[str, Callable[..., Designation]] = {
+    "acknowledge": acknowledge,
+    "answer": answer,
+    "reject": reject,
+    "withdraw": withdraw,
+    "decline": decline,
+    "suspend": suspend,
+    "rescind": rescind,
+}
+PLAIN: dict[str, Callable[..., Designation]] = {"submit": submit, "agree": agree, "resume": resume}
+WITH_CONTENT: dict[str, Callable[..., Designation]] = {"revise": revise, "amend": amend, "counter": counter}
+
+
+def scenario() -> dict[str, Any]:
+    """`theatre/demo.json`, checked by its schema. Raises TheatreError."""
+    found: dict[str, Any] = read(theatre().folder, "demo.json", "demo")
+    return found
+
+
+def signins() -> str:
+    """The sign-ins as `make run` prints them."""
+    names = [f"{user['username']:<14} {', '.join(user['roles'])}" for user in scenario()["users"]]
+    return "\n".join([f"Sign in with the password {PASSWORD} as", *(f"  {name}" for name in names)]) + "\n"
+
+
+def people(rows: list[dict[str, Any]]) -> dict[str, User]:
+    """Create the demonstration's users with their roles and levels."""
+    delegations = {delegation.code: delegation for delegation in Delegation.objects.all()}
+    # One hash for the one password that everybody knows: hashing is slow on purpose.
+    password = make_password(PASSWORD)
+    made = {}
+    for row in rows:
+        user = User(
+            username=row["username"],
+            full_name=row["full_name"],
+            delegation=delegations[row["delegation"]],
+            language=row["language"],
+            password=password,
+        )
+        user.save()
+        set_up(user=user, roles=row["roles"], level=row["level"], reason=REASON)
+        made[user.username] = user
+    return made
+
+
+def play() -> int:
+    """Create the people and play every designation of the scenario. Returns how many designations there are."""
+    story = scenario()
+    with recorded(NOBODY):
+        users = people(story["users"])
+    identities = {name: identify(user) for name, user in users.items()}
+    for scene in story["designations"]:
+        play_scene(scene, identities)
+    return len(story["designations"])
+
+
+def play_scene(scene: dict[str, Any], identities: dict[str, Identity]) -> Designation:
+    """One designation: each step is an act by a named user; versions build on the one before."""
+    said = dict(scene["content"])
+    designation: Designation | None = None
+    for step in scene["steps"]:
+        who = identities[step["by"]]
+        said |= step.get("changes", {})
+        if step["act"] == "draft":
+            designation = draft(who=who, kind=scene["kind"], content=_content(scene["kind"], said))
+            continue
+        assert designation is not None, "a scene begins with a draft"
+        designation = Designation.objects.select_related("current").get(pk=designation.pk)
+        _carry_out(step, who, designation, said)
+    assert designation is not None
+    for note in scene["comments"]:
+        comment(
+            who=identities[note["by"]], designation=designation.uuid, text=note["text"], internal=not note["shared"]
+        )
+    return designation
+
+
+def _carry_out(step: dict[str, Any], who: Identity, designation: Designation, said: dict[str, Any]) -> None:
+    act, reason = step["act"], step.get("reason", "")
+    common: dict[str, Any] = {"who": who, "designation": designation.uuid, "revision": designation.revision}
+    if act in WITH_CONTENT:
+        WITH_CONTENT[act](**common, content=_content(designation.kind, said))
+    elif act == "ask":
+        ask(**common, reasons=step["reasons"], reason=reason)
+    elif act == "approve":
+        assert designation.current is not None
+        approve(**common, digest=designation.current.digest_hex, method="session", evidence={"demo": True})
+    elif act in PLAIN:
+        PLAIN[act](**common)
+    else:
+        BY_REASON[act](**common, reason=reason)
+
+
+def _content(kind: str, said: dict[str, Any]) -> Content:
+    shape = said["shape"]
+    entered = Entered(
+        kind=kind, geometry=shape["geometry"], width_m=shape.get("width_m"), radius_m=shape.get("radius_m")
+    )
+    return Content(
+        title_en=said["title"]["en"],
+        title_ru=said["title"]["ru"],
+        terms_en="\n".join(said["terms"]["en"]),
+        terms_ru="\n".join(said["terms"]["ru"]),
+        shape=read_shape(entered),
+        level=said["level"],
+        valid_from=datetime.fromisoformat(said["valid_from"]) if said["valid_from"] else None,
+        valid_until=timezone.now() + timedelta(days=said["valid_for_days"]) if said["valid_for_days"] else None,
+        basis="drawing",
+        source_note=said["source_note"],
+    )

@@ -1,0 +1,90 @@
+"""`GET /healthz`: whether each part answers. Served before sessions and the database are touched, so that it can say
+that they are down."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from redis import Redis, RedisError
+
+WORKER_KEY, BEAT_KEY = "jic:pulse:worker", "jic:pulse:beat"
+# Which start of the site a pulse belongs to: one that an earlier start left says nothing about this one.
+RUN = os.environ.get("JIC_RUN_TOKEN", "")
+# A pulse is written every few seconds; this many without one, and the process counts as gone.
+PULSE_SECONDS = 20
+# Officers' changes are sealed within a second; a lag of this many seconds means that nothing seals.
+LAG_SECONDS = 30
+
+
+def broker(timeout: float = 1.0) -> Redis:
+    """A client of the broker for one question, from REDIS_URL in Celery's form."""
+    url = settings.REDIS_URL
+    if url.startswith("redis+socket://"):
+        path, _mark, number = url.removeprefix("redis+socket://").partition("?virtual_host=")
+        return Redis(unix_socket_path=path, db=int(number or 0), socket_connect_timeout=timeout, socket_timeout=timeout)
+    return Redis.from_url(url, socket_connect_timeout=timeout, socket_timeout=timeout)
+
+
+def pulse(key: str) -> None:
+    """Write that a process is alive. Without a broker there is nobody to tell."""
+    try:
+        with broker() as client:
+            client.set(f"{key}:{RUN}", int(time.time()), ex=PULSE_SECONDS)
+    except RedisError:
+        return
+
+
+def _database() -> tuple[str, float | None]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0)::float FROM ledger_change"
+            )
+            return "ok", max(0.0, round(cursor.fetchone()[0], 3))
+    except Error:
+        return "down", None
+    finally:
+        connection.close()
+
+
+def _queue() -> dict[str, str]:
+    try:
+        with broker() as client:
+            worker, beat = client.mget(f"{WORKER_KEY}:{RUN}", f"{BEAT_KEY}:{RUN}")
+        return {"broker": "ok", "worker": "ok" if worker else "down", "beat": "ok" if beat else "down"}
+    except RedisError:
+        return {"broker": "down", "worker": "unknown", "beat": "unknown"}
+
+
+def health() -> dict[str, Any]:
+    """Each part as ok, down or unknown, and the age in seconds of the oldest change that is not sealed."""
+    database, lag = _database()
+    parts: dict[str, Any] = {"database": database, **_queue(), "ledger_lag_seconds": lag}
+    parts["status"] = (
+        "ok"
+        if all(parts[name] == "ok" for name in ("database", "broker", "worker", "beat"))
+        and lag is not None
+        and lag < LAG_SECONDS
+        else "degraded"
+    )
+    return parts
+
+
+class HealthMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path != "/healthz":
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        parts = health()
+        status = 200 if parts["status"] == "ok" else 503
+        return JsonResponse(parts, status=status, headers={"Cache-Control": "no-store"})

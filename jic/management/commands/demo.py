@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.accounts.models import User
+from jic.demo import play, signins
+
+
+class Command(BaseCommand):
+    help = "Play the deal of September 2016 through the services, with sign-ins that everybody knows."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo has sign-ins that everybody knows. Set JIC_DEMO=1 to load it.")
+        if User.objects.filter(username="us.officer").exists():
+            self.stdout.write("demo: already there")
+            return
+        count = play()
+        self.stdout.write(f"demo: {count} designations")
+        self.stdout.write(signins())

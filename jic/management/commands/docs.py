@@ -1,0 +1,62 @@
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import translation
+
+from apps.clearances.policy import registered
+from apps.negotiation.transitions import TABLE, diagram
+
+
+def states_page() -> str:
+    """docs/states.md: the diagram and the table, made of `negotiation/transitions.py`."""
+    rows = [
+        f"| {row.state} | {row.act} | {row.result} | {row.partial or ''} | {row.who.role} | {row.who.party}"
+        f"{', not the author' if row.who.not_author else ''} | {row.reason} |"
+        for row in TABLE
+    ]
+    return "\n".join(
+        [
+            "# States of a designation",
+            "",
+            "Made by `python manage.py docs` from `apps/negotiation/transitions.py`. Where a line names a state under"
+            ' "until all have", every signatory has to do the act, and the designation stands in that state meanwhile.',
+            "",
+            "```mermaid",
+            diagram(),
+            "```",
+            "",
+            "| state | act | leads to | until all have | role | delegation | reason |",
+            "|---|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def access_page() -> str:
+    """docs/access.md: the policy's rows in words, made of every app's `policies.py`."""
+    lines = ["# Who may do what", "", "Made by `python manage.py docs` from the rows in each app's `policies.py`."]
+    lines += ["Everything that no row permits is denied.", ""]
+    for model, actions in sorted(registered().items(), key=lambda pair: pair[0].__name__):
+        lines += [f"## {model.__name__}", "", "| action | when all of these hold |", "|---|---|"]
+        for action, rows in actions.items():
+            lines += [f"| {action} | {'; '.join(one.sentence() for one in row.conditions)} |" for row in rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+PAGES = {"states.md": states_page, "access.md": access_page}
+
+
+class Command(BaseCommand):
+    help = "Write the pages of docs/ that are made of the code's own tables."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = Path(settings.BASE_DIR) / "docs"
+        with translation.override("en"):
+            for name, make in PAGES.items():
+                (folder / name).write_text(make(), encoding="utf-8")
+                self.stdout.write(f"docs/{name}")

@@ -1,0 +1,30 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from apps.accounts.models import User
+from apps.accounts.services import sync_delegations
+from jic.demo import signins
+from jic.theatre import theatre
+
+
+class Command(BaseCommand):
+    """Everything between an empty database and a site that can serve: one process, so that a start stays short."""
+
+    help = "Migrate, load the theatre's delegations, and play the demo on a first start with JIC_DEMO=1."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="Leave the demo out, whatever JIC_DEMO says.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        sync_delegations(theatre().delegation_rows)
+        self.stdout.write("database: migrated, delegations loaded")
+        if settings.DEMO and not options["no_demo"]:
+            if not User.objects.exists():
+                call_command("demo", stdout=self.stdout)
+            settings.HOME.mkdir(parents=True, exist_ok=True)
+            (settings.HOME / "signins.txt").write_text(signins(), encoding="utf-8")

@@ -1,0 +1,227 @@
+"""Tags of every page: marks of sides, kinds, states and levels, moments, measures, and the share bar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Delegation
+from apps.atlas.phrases import phrases as script_phrases
+from apps.designations.kinds import Kind, State
+from jic.theatre import theatre
+
+register = template.Library()
+
+MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+STATE_LOOK = {"draft": "draft", "negotiation": "wait", "force": "force", "halted": "halt", "ended": "ended"}
+# One glyph a kind: 18 × 18, drawn with the text's colour.
+KIND_GLYPH = {
+    Kind.NUSRA: "M3 4h12v10H3zM3 9h12",
+    Kind.OPPOSITION: "M3 4h12v10H3zM9 4v10",
+    Kind.ISIL: "M3 4h12v10H3zM3 4l12 10M15 4L3 14",
+    Kind.INTERMINGLED: "M2 3h9v9H2zM7 7h9v9H7z",
+    Kind.DEMILITARISED_ZONE: "M2 5h14M2 13h14M4 9h2M8 9h2M12 9h2",
+    Kind.HUMANITARIAN_ROUTE: "M3 15c0-7 12-3 12-11M12 6l3-3 2 3",
+    Kind.NO_COMBAT_FLIGHT_AREA: "M9 2v14M3 9h12M6 15h6M3 3l12 12",
+    Kind.PROTECTED_SITE: "M9 2l6 2v5c0 4-3 6-6 7-3-1-6-3-6-7V4zM9 6v6M6 9h6",
+}
+
+
+@register.simple_tag
+def side(delegation: Delegation | None) -> SafeString:
+    """The mark of a delegation: its letters in its own line."""
+    if delegation is None:
+        return format_html('<abbr class="side side-0" title="{}">{}</abbr>', _("The centre's clock"), "JIC")
+    return format_html(
+        '<abbr class="side side-{}" title="{}">{}</abbr>',
+        delegation.position,
+        delegation.word("name"),
+        delegation.word("mark"),
+    )
+
+
+@register.simple_tag
+def state_badge(state: str) -> SafeString:
+    """A state by word, shape and colour together."""
+    known = State(state)
+    return format_html('<span class="state {}">{}</span>', STATE_LOOK[known.standing], known.label)
+
+
+@register.simple_tag
+def kind_mark(kind: str) -> SafeString:
+    known = Kind(kind)
+    return format_html(
+        '<span class="kind"><svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" fill="none"'
+        ' stroke="currentColor" stroke-width="1.5"><path d="{}"/></svg>{}</span>',
+        KIND_GLYPH[known],
+        known.label,
+    )
+
+
+@register.simple_tag
+def level_name(level: int) -> str:
+    return theatre().level(level).name(get_language() or "en")
+
+
+@register.simple_tag
+def level_slot(level: int) -> str:
+    return theatre().level(level).slot
+
+
+@register.simple_tag
+def portion(level: int) -> SafeString:
+    """The marking of one portion, as short as it is printed in margins."""
+    found = theatre().level(level)
+    language = get_language() or "en"
+    return format_html(
+        '<span class="portion {}" title="{}">{}</span>', found.slot, found.name(language), found.mark(language)
+    )
+
+
+@register.filter
+def km2(square_metres: float | None) -> str:
+    """Square metres as square kilometres, with digits that say something also of small areas."""
+    if square_metres is None:
+        return "–"
+    value = float(square_metres) / 1e6
+    digits = 2 if value >= 0.1 else 3 if value >= 0.01 else 4
+    return _("%(area)s km²") % {"area": number_format(value, decimal_pos=digits, force_grouping=True)}
+
+
+@register.filter
+def metres(value: float | None) -> str:
+    """A length in metres, from 10 km on in kilometres."""
+    if value is None:
+        return "–"
+    if value >= 10_000:
+        return _("%(length)s km") % {"length": number_format(value / 1_000, decimal_pos=2, force_grouping=True)}
+    return _("%(length)s m") % {"length": number_format(round(value), force_grouping=True)}
+
+
+@register.filter
+def grouped_number(value: int) -> str:
+    return str(number_format(value, force_grouping=True))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """12 Sep 2016, 16:00Z (19:00 Damascus)."""
+    if value is None:
+        return "–"
+    utc = value.astimezone(UTC)
+    local = value.astimezone(ZoneInfo(theatre().zone))
+    return _("%(day)s, %(utc)sZ (%(local)s %(place)s)") % {
+        "day": date_format(utc, "j b Y" if get_language() == "ru" else "j M Y"),
+        "utc": utc.strftime("%H:%M"),
+        "local": local.strftime("%H:%M"),
+        "place": theatre().zone_name(get_language() or "en"),
+    }
+
+
+@register.filter
+def short_moment(value: datetime | None) -> str:
+    """14 Sep 12:31:07Z, for lists; the year where it is not the present one."""
+    if value is None:
+        return "–"
+    utc = value.astimezone(UTC)
+    pattern = "j b" if get_language() == "ru" else "j M"
+    if utc.year != timezone.now().year:
+        pattern += " Y"
+    return f"{date_format(utc, pattern)} {utc.strftime('%H:%M:%S')}Z"
+
+
+@register.filter
+def dtg(value: datetime | None) -> str:
+    """The date-time group of sheets, 121543ZSEP16: the same in every language."""
+    if value is None:
+        return ""
+    utc = value.astimezone(UTC)
+    return f"{utc:%d%H%M}Z{MONTHS[utc.month - 1]}{utc:%y}"
+
+
+@register.filter
+def age(value: datetime | None) -> str:
+    """How long ago, in the largest unit: 4 h, 2 d."""
+    if value is None:
+        return "–"
+    seconds = max(0, int((timezone.now() - value).total_seconds()))
+    if seconds < 60:
+        return _("%(count)d s") % {"count": seconds}
+    if seconds < 3_600:
+        return _("%(count)d min") % {"count": seconds // 60}
+    if seconds < 48 * 3_600:
+        return _("%(count)d h") % {"count": seconds // 3_600}
+    return _("%(count)d d") % {"count": seconds // 86_400}
+
+
+@register.simple_tag
+def counted(count: int, what: str) -> str:
+    """A number with its noun in the right form."""
+    nouns = {
+        "designations": ngettext("%(count)s designation", "%(count)s designations", count),
+        "vertices": ngettext("%(count)s vertex", "%(count)s vertices", count),
+        "entries": ngettext("%(count)s entry", "%(count)s entries", count),
+        "users": ngettext("%(count)s person", "%(count)s people", count),
+        "versions": ngettext("%(count)s version", "%(count)s versions", count),
+    }
+    return nouns[what] % {"count": number_format(count, force_grouping=True)}
+
+
+@register.simple_tag
+def share_bar(parts: Iterable[tuple[str, float]], label: str, mini: bool = False) -> SafeString:
+    """Agreement as set algebra: a bar of (class, square metres) in the hatches of the map. An SVG, since the content
+    security policy allows no style attribute."""
+    shown = [(look, float(area)) for look, area in parts if area > 0]
+    total = sum(area for _, area in shown) or 1.0
+    at, drawn = 0.0, []
+    for look, area in shown:
+        width = 100 * area / total
+        drawn.append((look, f"{at:.3f}", f"{width:.3f}"))
+        at += width
+    rects = format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="10"></rect>', drawn)
+    return format_html(
+        '<svg class="track{}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        " mini" if mini else "",
+        label,
+        rects,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def page_query(context: dict[str, Any], **changes: Any) -> str:
+    """The present query string with some parameters changed; an empty value removes one."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def bounds(box: Any) -> str:
+    """A window in degrees as west,south,east,north, never localised."""
+    return ",".join(f"{number:.6f}" for number in box) if box else ""
+
+
+@register.simple_tag
+def phrases() -> dict[str, str]:
+    """The scripts' words in the page's language."""
+    return script_phrases()
+
+
+@register.filter
+def on_behalf(delegation: Delegation) -> str:
+    """The delegation's name as it stands after "for": with its article, in Russian in the genitive."""
+    return delegation.word("genitive" if get_language() == "ru" else "the")

@@ -1,0 +1,412 @@
+"""The theatre: everything that is true of one place and time and of no other, read from a folder of data.
+
+A centre elsewhere changes the folder and no code. It is read once, checked by the JSON schemas beside it and by the
+rules that a schema cannot say, and given out as values that nobody can change. The folder is `theatre/` in the
+project, or what the environment's JIC_THEATRE names. Pure Python: no Django here.
+
+Names come in English, Russian and Arabic; coordinates are WGS 84, (longitude, latitude) in degrees.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from apps.geometry.outline import Box
+from jic.folding import fold
+
+DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "theatre"
+LAYERS = ("land", "governorates", "quarters", "rivers", "roads")
+# Names around the theatre's rim (a crossing, a port) may lie a little beyond its bounds.
+_RIM_DEGREES = 0.5
+
+
+class TheatreError(Exception):
+    """The folder cannot be used: which file, where in it, what is wrong, and how to mend it."""
+
+    def __init__(self, file: str, place: str, fault: str, mend: str) -> None:
+        self.file, self.place, self.fault, self.mend = file, place, fault, mend
+        super().__init__(f"{file}, at {place or 'the top'}: {fault}. {mend}")
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in a language (also for "en-gb"), or in English where it has none."""
+    return texts.get(language) or texts.get(language.split("-")[0]) or texts["en"]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One marking. `order` counts from 1, the lowest; `slot` names its colour in the pages (u, r, c)."""
+
+    code: str
+    order: int
+    slot: str
+    names: Mapping[str, str]
+    marks: Mapping[str, str]
+
+    def name(self, language: str) -> str:
+        """As in a banner."""
+        return in_language(self.names, language)
+
+    def mark(self, language: str) -> str:
+        """As beside a paragraph."""
+        return in_language(self.marks, language)
+
+
+@dataclass(frozen=True)
+class DelegationFacts:
+    """A party: signatories have positions from 1, observers 0. `names` are words by language and grammatical form."""
+
+    code: str
+    is_signatory: bool
+    position: int
+    names: Mapping[str, Mapping[str, str]]
+
+    def as_row(self) -> dict[str, Any]:
+        """For the table of delegations."""
+        names = {language: dict(words) for language, words in self.names.items()}
+        return {"code": self.code, "is_signatory": self.is_signatory, "position": self.position, "names": names}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A named place. `rank` 1 is shown from afar, 5 only close by. A name alone is never a location."""
+
+    id: str
+    kind: str
+    names: Mapping[str, str]
+    aliases: tuple[str, ...]
+    lon: float
+    lat: float
+    rank: int
+
+    def name(self, language: str) -> str:
+        """The name in a language, else in English."""
+        return in_language(self.names, language)
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """All names and aliases as the search compares them."""
+        return tuple(dict.fromkeys(fold(text) for text in (*self.names.values(), *self.aliases)))
+
+
+@dataclass(frozen=True)
+class ConflictRule:
+    """What is said of two kinds on the same ground: blocks, warns or allowed, and why."""
+
+    severity: str
+    reasons: Mapping[str, str]
+
+    def reason(self, language: str) -> str:
+        """A whole sentence, with what to do where something is to be done."""
+        return in_language(self.reasons, language)
+
+
+@dataclass(frozen=True)
+class ConflictRules:
+    """A rule for each pair of kinds, the same in either order."""
+
+    kinds: tuple[str, ...]
+    table: Mapping[frozenset[str], ConflictRule]
+
+    def between(self, one: str, other: str) -> ConflictRule:
+        """The rule for two kinds. Raises KeyError for a kind that the theatre does not have."""
+        return self.table[frozenset((one, other))]
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A name of a group in one language; `since` and `until` bound the time in which it was used, if known."""
+
+    text: str
+    language: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group with a stable id, whatever it is called at a time."""
+
+    id: str
+    names: Mapping[str, str]
+    aliases: tuple[Alias, ...]
+    note: Mapping[str, str]
+
+    def known_as(self, day: date) -> tuple[str, ...]:
+        """The aliases in use on a day."""
+        return tuple(
+            alias.text
+            for alias in self.aliases
+            if (alias.since is None or alias.since <= day) and (alias.until is None or day < alias.until)
+        )
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the arrangement and what it means here."""
+
+    id: str
+    names: Mapping[str, str]
+    meaning: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class View:
+    """What the map shows first."""
+
+    lon: float
+    lat: float
+    zoom: float
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """All facts of the theatre. Get it by `theatre()`."""
+
+    folder: Path
+    names: Mapping[str, str]
+    short_names: Mapping[str, str]
+    zone: str
+    zone_names: Mapping[str, str]
+    bounds: Box
+    view: View
+    grid: str
+    day_d: datetime
+    day_d_source: Mapping[str, str]
+    reference_prefix: str
+    answer_within_hours: int
+    levels: tuple[Level, ...]
+    delegations: tuple[DelegationFacts, ...]
+    places: tuple[Place, ...]
+    groups: tuple[Group, ...]
+    terms: tuple[Term, ...]
+    conflict_rules: ConflictRules
+    layers: Mapping[str, Any] = field(repr=False)
+
+    def name(self, language: str) -> str:
+        """The centre's name."""
+        return in_language(self.names, language)
+
+    def short_name(self, language: str) -> str:
+        """The centre's abbreviation."""
+        return in_language(self.short_names, language)
+
+    def zone_name(self, language: str) -> str:
+        """The place after which local time is called."""
+        return in_language(self.zone_names, language)
+
+    @cached_property
+    def level_orders(self) -> frozenset[int]:
+        """The orders of all levels, lowest 1."""
+        return frozenset(level.order for level in self.levels)
+
+    def level(self, order: int) -> Level:
+        """The level of an order. Raises LookupError."""
+        for level in self.levels:
+            if level.order == order:
+                return level
+        raise LookupError(f"no level {order}")
+
+    @cached_property
+    def delegation_rows(self) -> list[dict[str, Any]]:
+        """All delegations for the table of delegations."""
+        return [delegation.as_row() for delegation in self.delegations]
+
+    def base_layers(self) -> dict[str, Any]:
+        """The base map: layer → GeoJSON FeatureCollection with name_en, name_ru, name_ar, rank, class; and places."""
+        features = [
+            {
+                "type": "Feature",
+                "id": place.id,
+                "properties": {
+                    **{f"name_{language}": name for language, name in place.names.items()},
+                    "rank": place.rank,
+                    "class": place.kind,
+                },
+                "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+            }
+            for place in self.places
+        ]
+        return {**self.layers, "places": {"type": "FeatureCollection", "features": features}}
+
+
+@lru_cache(maxsize=1)
+def theatre() -> Theatre:
+    """The theatre of this process, read and checked on the first call. Raises TheatreError."""
+    return load(Path(os.environ.get("JIC_THEATRE") or DEFAULT_FOLDER))
+
+
+def find_places(query: str, limit: int = 10) -> list[Place]:
+    """Places whose name or alias in any language begins with or holds the query; the best and largest first."""
+    wanted = fold(query)
+    if not wanted:
+        return []
+    found = []
+    for place in theatre().places:
+        scores = [score for name in place.folded if (score := _score(name, wanted)) is not None]
+        if scores:
+            found.append((min(scores), place.rank, place.names["en"], place))
+    found.sort(key=lambda entry: entry[:3])
+    return [entry[3] for entry in found[:limit]]
+
+
+def _score(name: str, wanted: str) -> int | None:
+    if name == wanted:
+        return 0
+    if name.startswith(wanted):
+        return 1
+    if f" {wanted}" in name:
+        return 2
+    return 3 if wanted in name and len(wanted) > 2 else None
+
+
+def load(folder: Path) -> Theatre:
+    """Read and check a folder. Raises TheatreError for the first thing that is wrong."""
+    facts = read(folder, "theatre.json", "theatre")
+    places = read(folder, "places.json", "places")["places"]
+    glossary = read(folder, "glossary.json", "glossary")
+    box = Box(**{side: float(value) for side, value in facts["bounds"].items()})
+    _check_facts(facts, box)
+    _check_places(places, box)
+    layers = {name: read(folder, f"base/{name}.geojson", "layer") for name in LAYERS}
+    return Theatre(
+        folder=folder,
+        names=_frozen(facts["names"]),
+        short_names=_frozen(facts["short_names"]),
+        zone=facts["zone"],
+        zone_names=_frozen(facts["zone_names"]),
+        bounds=box,
+        view=View(**facts["view"]),
+        grid=facts["grid"],
+        day_d=_instant(facts["day_d"]["instant"]),
+        day_d_source=_frozen(facts["day_d"]["source"]),
+        reference_prefix=facts["reference_prefix"],
+        answer_within_hours=facts["answer_within_hours"],
+        levels=tuple(Level(**_frozen_members(level)) for level in facts["levels"]),
+        delegations=tuple(DelegationFacts(**_frozen_members(one)) for one in facts["delegations"]),
+        places=tuple(Place(**{**_frozen_members(one), "aliases": tuple(one["aliases"])}) for one in places),
+        groups=tuple(_group(one, index) for index, one in enumerate(glossary["groups"])),
+        terms=tuple(Term(**_frozen_members(one)) for one in glossary["terms"]),
+        conflict_rules=_rules(read(folder, "conflict_rules.json", "conflict_rules")),
+        layers=MappingProxyType(layers),
+    )
+
+
+def read(folder: Path, file: str, schema: str) -> Any:
+    """One JSON file of the folder, valid by its schema. Raises TheatreError."""
+    # Imported here: only what loads a theatre pays for it, and a test of what uses one does not.
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    try:
+        content = json.loads((folder / file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TheatreError(file, "", f"cannot be read ({error.strerror})", f"Put it into {folder}.") from error
+    except UnicodeDecodeError as error:
+        raise TheatreError(file, f"byte {error.start}", "is not UTF-8", "Save the file as UTF-8.") from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise TheatreError(file, place, f"is not JSON ({error.msg})", "Mend the syntax there.") from error
+    rules = json.loads((DEFAULT_FOLDER / "schema" / f"{schema}.json").read_text(encoding="utf-8"))
+    fault = best_match(Draft202012Validator(rules).iter_errors(content))
+    if fault is not None:
+        place = "/".join(str(step) for step in fault.absolute_path)
+        raise TheatreError(file, place, fault.message[:300], f"See schema/{schema}.json for what belongs there.")
+    return content
+
+
+def _check_facts(facts: dict[str, Any], box: Box) -> None:
+    def wrong(place: str, fault: str, mend: str) -> TheatreError:
+        return TheatreError("theatre.json", place, fault, mend)
+
+    if not (box.west < box.east and box.south < box.north):
+        raise wrong("bounds", "west must be less than east and south less than north", "Exchange the numbers.")
+    if not box.holds(facts["view"]["lon"], facts["view"]["lat"]):
+        raise wrong("view", "lies outside of the bounds", "Choose a view inside them.")
+    for zone, place in ((facts["zone"], "zone"), (facts["day_d"]["zone"], "day_d/zone")):
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise wrong(place, f"no time zone {zone}", "Write a name like Asia/Damascus.") from error
+    try:
+        _instant(facts["day_d"]["instant"])
+    except ValueError as error:
+        raise wrong("day_d/instant", str(error), "Write it like 2016-09-12T16:00:00Z.") from error
+    if [level["order"] for level in facts["levels"]] != list(range(1, len(facts["levels"]) + 1)):
+        raise wrong("levels", "orders must be 1, 2, 3 … in this order", "Sort the levels from the lowest up.")
+    signatories = [one for one in facts["delegations"] if one["is_signatory"]]
+    if [one["position"] for one in signatories] != list(range(1, len(signatories) + 1)):
+        raise wrong("delegations", "positions of signatories must be 1, 2 … in this order", "Number them anew.")
+    _check_unique("theatre.json", "delegations", [one["code"] for one in facts["delegations"]])
+    _check_unique("theatre.json", "levels", [one["code"] for one in facts["levels"]])
+
+
+def _check_places(places: list[dict[str, Any]], box: Box) -> None:
+    _check_unique("places.json", "places", [place["id"] for place in places])
+    around = box.grown(_RIM_DEGREES, _RIM_DEGREES)
+    for index, place in enumerate(places):
+        if not around.holds(place["lon"], place["lat"]):
+            fault = f"{place['id']} lies outside of the theatre"
+            raise TheatreError("places.json", f"places/{index}", fault, "Check lon and lat for an exchange.")
+
+
+def _check_unique(file: str, place: str, ids: list[str]) -> None:
+    for one in ids:
+        if ids.count(one) > 1:
+            raise TheatreError(file, place, f"{one} is there twice", "Give each its own.")
+
+
+def _rules(content: dict[str, Any]) -> ConflictRules:
+    kinds, table = tuple(content["kinds"]), {}
+    for index, row in enumerate(content["rules"]):
+        place = f"rules/{index}/kinds"
+        for kind in row["kinds"]:
+            if kind not in kinds:
+                raise TheatreError("conflict_rules.json", place, f"{kind} is not among the kinds", "Mend the name.")
+        pair = frozenset(row["kinds"])
+        if pair in table:
+            fault = "this pair has a rule already (the order does not matter)"
+            raise TheatreError("conflict_rules.json", place, fault, "Keep one of the two.")
+        table[pair] = ConflictRule(row["severity"], _frozen(row["reason"]))
+    for first in kinds:
+        for second in kinds:
+            if frozenset((first, second)) not in table:
+                fault = f"no rule for {first} with {second}"
+                raise TheatreError("conflict_rules.json", "rules", fault, "Add one: blocks, warns or allowed.")
+    return ConflictRules(kinds, MappingProxyType(table))
+
+
+def _group(content: dict[str, Any], index: int) -> Group:
+    aliases = []
+    for number, alias in enumerate(content["aliases"]):
+        try:
+            since, until = (date.fromisoformat(alias[end]) if alias[end] else None for end in ("from", "until"))
+        except ValueError as error:
+            place = f"groups/{index}/aliases/{number}"
+            raise TheatreError("glossary.json", place, str(error), "Write dates like 2016-07-28.") from error
+        aliases.append(Alias(alias["text"], alias["language"], since, until))
+    return Group(content["id"], _frozen(content["names"]), tuple(aliases), _frozen(content["note"]))
+
+
+def _instant(text: str) -> datetime:
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} names no offset from UTC")
+    return moment
+
+
+def _frozen(value: Any) -> Any:
+    return MappingProxyType({key: _frozen(item) for key, item in value.items()}) if isinstance(value, dict) else value
+
+
+def _frozen_members(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: _frozen(value) for name, value in content.items()}

@@ -1,0 +1,120 @@
+"""Valid content, and designations brought to any state by the services themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from shapely.geometry import box
+
+from apps.designations.content import Content
+from apps.designations.models import Designation
+from apps.geometry.outline import Outline
+from apps.geometry.shapes import Area, Shape
+from apps.negotiation.acts.approve import approve
+from apps.negotiation.acts.counter import counter
+from apps.negotiation.acts.draft import draft
+from apps.negotiation.acts.hold import expire, rescind, suspend
+from apps.negotiation.acts.settle import agree, reject, withdraw
+from apps.negotiation.acts.submit import submit
+from tests.people import who
+
+STATES = (
+    "draft",
+    "submitted",
+    "countered",
+    "agreed",
+    "partly_approved",
+    "in_force",
+    "suspended",
+    "rescinded",
+    "withdrawn",
+    "rejected",
+    "superseded",
+    "expired",
+)
+
+
+def square(west: float = 37.10, south: float = 36.20, size: float = 0.02) -> Shape:
+    """A square near Aleppo; degrees, (longitude, latitude)."""
+    return Area(Outline.from_shapely(box(west, south, west + size, south + size)))
+
+
+def content(**changes: Any) -> Content:
+    base = Content(
+        title_en="Eastern quarters",
+        title_ru="Восточные кварталы",
+        terms_en="1. Neither side moves forward.\n2. Reports daily at 16:00Z.",
+        terms_ru="1. Ни одна из сторон не продвигается вперёд.\n2. Доклады ежедневно в 16:00Z.",
+        shape=square(),
+        level=1,
+    )
+    return replace(base, **changes)
+
+
+def fresh(designation: Designation) -> Designation:
+    return Designation.objects.select_related("current", "owner").get(pk=designation.pk)
+
+
+def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: Any) -> Designation:
+    """A designation begun by one side and brought to a state by the acts that lead there."""
+    other = "ru" if side == "us" else "us"
+    made = draft(who=who(f"{side}.officer"), kind=kind, content=content(**changes))
+    if state == "draft":
+        return fresh(made)
+
+    def act(service: Any, actor: str, **more: Any) -> None:
+        nonlocal made
+        made = service(who=who(actor), designation=made.uuid, revision=fresh(made).revision, **more)
+
+    def approved_by(actor: str) -> None:
+        current = fresh(made).current
+        assert current is not None
+        act(approve, actor, digest=current.digest_hex)
+
+    act(submit, f"{side}.officer")
+    if state == "withdrawn":
+        act(withdraw, f"{side}.officer", reason="No longer needed")
+    elif state == "rejected":
+        act(reject, f"{other}.officer", reason="No ground for it")
+    elif state == "countered":
+        act(counter, f"{other}.officer", content=content(**{**changes, "title_en": "Eastern quarters, smaller"}))
+    elif state not in ("submitted",):
+        act(agree, f"{other}.officer")
+        if state != "agreed":
+            approved_by(f"{side}.authority")
+        if state not in ("agreed", "partly_approved"):
+            approved_by(f"{other}.authority")
+        if state == "suspended":
+            act(suspend, f"{side}.authority", reason="Shelling reported")
+        elif state == "rescinded":
+            act(rescind, f"{side}.authority", reason="Overtaken")
+            act(rescind, f"{other}.authority", reason="Overtaken")
+        elif state == "expired":
+            made = expire(designation=made.uuid, revision=fresh(made).revision)
+        elif state == "superseded":
+            made = _superseded(made, kind, side, other, **changes)
+    found = fresh(made)
+    assert found.state == state, f"wanted {state}, is {found.state}"
+    return found
+
+
+def _superseded(old: Designation, kind: str, side: str, other: str, **changes: Any) -> Designation:
+    newer = draft(
+        who=who(f"{side}.officer"),
+        kind=kind,
+        content=content(**{**changes, "title_en": "Eastern quarters, renewed"}),
+        replaces=old.uuid,
+    )
+    submit(who=who(f"{side}.officer"), designation=newer.uuid, revision=1)
+    agree(who=who(f"{other}.officer"), designation=newer.uuid, revision=2)
+    assert newer.current is not None
+    for revision, actor in ((3, f"{side}.authority"), (4, f"{other}.authority")):
+        approve(who=who(actor), designation=newer.uuid, revision=revision, digest=newer.current.digest_hex)
+    return old
+
+
+def tomorrow() -> Any:
+    return timezone.now() + timedelta(days=1)

@@ -1,0 +1,194 @@
+"""Coordinates as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from apps.geometry.check import examine_area
+from apps.geometry.coordinates import Order, Style, format_decimal, format_dms, format_mgrs, parse_coordinate
+from apps.geometry.outline import Outline
+from apps.geometry.problems import Code, GeometryRejected
+from apps.geometry.shapes import Area, Route, Site
+from apps.geometry.table import parse_line, parse_table, write_table
+from tests.geometry.drawn import SYRIA, latitudes, longitudes, outlines
+
+HERE = pytest.approx((37.1421, 36.2538), abs=2e-5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "36.2538 N 37.1421 E",
+        "36.2538N, 37.1421E",
+        "N 36.2538 E 37.1421",
+        "37.1421 E 36.2538 N",
+        "36.2538, 37.1421",
+        "36.2538,37.1421",
+        "36.2538 37.1421",
+        "36.2538; 37.1421",
+        "+36.2538 +37.1421",
+        "36,2538 37,1421",
+        "36,2538, 37,1421",
+        "36,2538; 37,1421",
+        "36,2538,37,1421",
+        "36,2538 С 37,1421 В",
+        "36.2538 с. ш. 37.1421 в. д.",
+        "36.2538 с.ш., 37.1421 в.д.",
+        "36.2538° 37.1421°",
+        "36.2538° N, 37.1421° E",
+        "36°15'13.7\"N 37°08'31.6\"E",
+        "36° 15’ 13,7” N  37° 08’ 31,6” E",
+        "36°15′13.7″ С 37°08′31.6″ В",
+        "36°15'13.7'' с.ш. 37°08'31.6'' в.д.",
+        "36 15 13.7 N 37 08 31.6 E",
+        "36 15 13.7 37 08 31.6",
+        "36°15.2283' N 37°8.526' E",
+        "36°15'13.7\" 37°08'31.6\"",
+        "N36°15'13.7\" E037°08'31.6\"",
+    ],
+)
+def test_one_place_in_many_hands(text: str) -> None:
+    assert parse_coordinate(text) == HERE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "37S CA 33677 07717",
+        "37scA3367707717",
+        "37S СА 33677 07717",
+        " 37 S ca 33677 07717 ",
+        "37S\u00a0CA\u00a033677\u00a007717",
+    ],
+)
+def test_mgrs_in_many_hands(text: str) -> None:
+    longitude, latitude = parse_coordinate(text)
+    assert format_mgrs(longitude, latitude) == "37S CA 33677 07717"
+
+
+def test_the_order_counts_only_without_hemispheres() -> None:
+    assert parse_coordinate("37.1421 36.2538", "lonlat") == HERE
+    assert parse_coordinate("36.2538 N 37.1421 E", "lonlat") == HERE
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "format"),
+        ("Aleppo", "format"),
+        ("36.2538", "format"),
+        ("36,37", "ambiguous"),
+        ("36.2538 N 37.1421 N", "format"),
+        ("-36.2538 N 37.1421 E", "ambiguous"),
+        ("36.2538 37.1421 12 1", "format"),
+        ("96.2538 37.1421", "range"),
+        ("36°75'13.7\"N 37°08'31.6\"E", "range"),
+        ("36.5°15'N 37°08'E", "format"),
+        ("37S CA 33677 0771", "mgrs"),
+        ("37S CA", "mgrs"),
+        ("99S CA 33677 07717", "mgrs"),
+        ("37S IO 33677 07717", "mgrs"),
+        ("NaN NaN", "format"),
+        ("1e5 2", "format"),
+        ("1" * 300, "format"),
+    ],
+)
+def test_what_cannot_be_read_says_why(text: str, reason: str) -> None:
+    with pytest.raises(GeometryRejected) as caught:
+        parse_coordinate(text)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.params["reason"]) == (Code.BAD_COORDINATE, reason)
+    assert problem.params["text"] == text[:80]
+
+
+@given(
+    st.text(max_size=60) | st.text("0123456789 .,°'\"NSEWСЮВЗnmgrsCAА-+", max_size=40),
+    st.sampled_from(["latlon", "lonlat"]),
+)
+def test_nothing_but_a_refusal_is_thrown_at_any_text(text: str, order: Order) -> None:
+    try:
+        longitude, latitude = parse_coordinate(text, order)
+    except GeometryRejected:
+        return
+    assert -180 <= longitude <= 180
+    assert -90 <= latitude <= 90
+
+
+@given(longitudes, latitudes)
+def test_degrees_come_back_on_the_grid(x: int, y: int) -> None:
+    for text in (format_decimal(x / 1e6, y / 1e6), format_dms(x / 1e6, y / 1e6, decimals=3)):
+        longitude, latitude = parse_coordinate(text)
+        assert (round(longitude * 1e6), round(latitude * 1e6)) == (x, y)
+
+
+@given(longitudes, latitudes)
+def test_mgrs_comes_back_within_a_metre(x: int, y: int) -> None:
+    text = format_mgrs(x / 1e6, y / 1e6)
+    longitude, latitude = parse_coordinate(text)
+    assert Geod(ellps="WGS84").inv(x / 1e6, y / 1e6, longitude, latitude)[2] < 1
+
+
+def test_the_three_styles() -> None:
+    assert format_decimal(37.1421, 36.2538) == "36.253800 N 37.142100 E"
+    assert format_decimal(-37.1421, -36.2538) == "36.253800 S 37.142100 W"
+    assert format_dms(37.1421, 36.2538) == "36°15'13.7\"N 37°08'31.6\"E"
+    assert format_dms(37.0, 36.99999999, 0) == "37°00'00\"N 37°00'00\"E"
+    assert format_mgrs(37.1421, 36.2538, digits=2) == "37S CA 33 13"
+
+
+def test_parts_rings_and_holes() -> None:
+    text = """
+# the northern part
+36.1 37.1
+36.1 37.2
+
+36.3 37.1
+36.3 37.2
+hole 1
+36.4 37.3
+Дыра:
+36.5 37.4
+часть
+36.6 37.5
+"""
+    parts = parse_table(text)
+    assert [[len(ring) for ring in rings] for rings in parts] == [[2], [2, 1, 1], [1]]
+    assert parts[1][2] == [(37.4, 36.5)]
+
+
+def test_every_bad_line_is_named() -> None:
+    with pytest.raises(GeometryRejected) as caught:
+        parse_table("hole\n36.1 37.1\nnowhere\n36.1 237.1\n")
+    assert [(problem.vertex, problem.params["reason"]) for problem in caught.value.problems] == [
+        (1, "hole_first"),
+        (3, "format"),
+        (4, "range"),
+    ]
+
+
+def test_an_empty_table_and_a_table_beyond_reason_are_refused() -> None:
+    for text, code in (("\n \n# nothing\n", Code.EMPTY), ("1 1\n" * 20_001, Code.TOO_MANY_VERTICES)):
+        with pytest.raises(GeometryRejected) as caught:
+            parse_table(text)
+        assert caught.value.problems[0].code == code
+
+
+@given(outlines, st.sampled_from(["decimal", "dms"]))
+def test_an_area_comes_back_from_its_table(outline: Outline, style: Style) -> None:
+    table = write_table(Area(outline), style)
+    assert examine_area(parse_table(table), SYRIA).shape.ground == outline
+
+
+@given(outlines)
+def test_an_area_comes_back_from_its_mgrs_table_within_a_metre(outline: Outline) -> None:
+    parts = parse_table(write_table(Area(outline), "mgrs"))
+    read = [position for rings in parts for ring in rings for position in ring]
+    for (*_, lon, lat), (longitude, latitude) in zip(outline.vertices(), read, strict=True):
+        assert Geod(ellps="WGS84").inv(lon, lat, longitude, latitude)[2] < 1
+
+
+def test_a_route_and_a_site_have_tables_too() -> None:
+    route = Route(((37_100_000, 36_200_000), (37_200_000, 36_250_000)), 500)
+    assert parse_line(write_table(route)) == list(route.degrees)
+    assert parse_line(write_table(Site((37_100_000, 36_200_000), 9), "dms")) == [(37.1, 36.2)]

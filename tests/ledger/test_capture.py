@@ -1,0 +1,220 @@
+"""Every change is recorded by the database itself, in the transaction of the change, whoever writes it and how."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+from django.db.utils import InternalError
+
+from apps.clearances.identity import recorded
+from apps.designations.models import Designation, Version
+from apps.ledger.audited import AUDITED, EXEMPT
+from apps.ledger.installation import sql_file
+from apps.ledger.models import Change, Entry
+from apps.ledger.seal import seal_all
+from tests.drafting import in_state
+from tests.people import UserFactory, person, who
+
+pytestmark = pytest.mark.django_db
+
+
+def changes(table: str) -> list[Change]:
+    return list(Change.objects.filter(table_name=table).order_by("pk"))
+
+
+def test_every_model_is_audited_or_exempt_with_a_reason():
+    tables = {audited.table for audited in AUDITED}
+    for model in apps.get_models():
+        label = f"{model._meta.app_label}.{model.__name__}"
+        assert (model._meta.db_table in tables) != (label in EXEMPT), f"{label}: audit it or say why not"
+    assert all(len(reason) > 10 for reason in EXEMPT.values())
+
+
+def test_the_live_triggers_are_those_of_the_list():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, t.tgname, t.tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgname IN ('zz_jic_capture', 'jic_refuse_update', 'jic_refuse_truncate')"
+        )
+        live = set(cursor.fetchall())
+    for audited in AUDITED:
+        assert (audited.table, "zz_jic_capture", "A") in live
+        assert (audited.table, "jic_refuse_truncate", "A") in live
+        assert ((audited.table, "jic_refuse_update", "A") in live) == audited.append_only
+
+
+@pytest.mark.parametrize("name", ["capture", "count_revision", "refuse"])
+def test_the_live_functions_are_those_of_the_files(name):
+    function = {"capture": "ledger_capture", "count_revision": "ledger_count_revision", "refuse": "ledger_refuse"}[name]
+    body = sql_file(name).split("AS $$")[1].split("$$;")[0]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function])
+        assert cursor.fetchone()[0] == body
+
+
+def test_an_act_is_recorded_with_who_did_it():
+    designation = in_state("submitted")
+    acts = changes("negotiation_act")
+    assert [change.after["code"] for change in acts] == ["draft", "submit"]
+    assert acts[1].actor == person("us.officer").uuid
+    assert acts[1].delegation == "US"
+    assert acts[1].designation_id == designation.pk
+
+
+def test_a_bulk_update_is_recorded_row_by_row():
+    in_state("submitted")
+    in_state("draft")
+    before = len(changes("designations_designation"))
+    Designation.objects.update(answer_due=None, round=7)
+    recorded_now = changes("designations_designation")[before:]
+    assert len(recorded_now) == 2
+    assert all(change.after["round"] == 7 and change.before["round"] < 7 for change in recorded_now)
+
+
+def test_bulk_create_and_raw_sql_are_recorded():
+    UserFactory._meta.model.objects.bulk_create([UserFactory.build(delegation=person("us.nobody").delegation)])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_user SET full_name = 'Renamed' WHERE username = 'us.nobody'")
+    assert changes("accounts_user")[-1].after == {"full_name": "Renamed"}
+    assert changes("accounts_user")[-2].operation == "INSERT"
+
+
+def test_copy_is_recorded():
+    with connection.cursor() as cursor:
+        with cursor.copy("COPY accounts_delegation (code, is_signatory, position, names) FROM STDIN") as copy:
+            copy.write_row(("XX", False, 9, "{}"))
+    assert changes("accounts_delegation")[-1].after["code"] == "XX"
+
+
+def test_replication_mode_does_not_skip_the_triggers():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE accounts_user SET full_name = 'Quiet' WHERE username = %s", [person("us.nobody").username]
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert changes("accounts_user")[-1].after == {"full_name": "Quiet"}
+
+
+def test_a_change_and_its_record_vanish_together():
+    person("us.nobody")
+    before = Change.objects.count()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        UserFactory()
+        raise RuntimeError
+    assert Change.objects.count() == before
+
+
+def test_a_password_is_recorded_as_a_hash_only():
+    user = person("us.nobody")
+    stored = user.password
+    assert changes("accounts_user")[-1].after["password"] != stored
+    assert len(changes("accounts_user")[-1].after["password"]) == 64
+
+
+def test_signing_in_is_no_change(sign_in):
+    sign_in("us.officer")
+    before = len(changes("accounts_user"))
+    sign_in("us.officer")
+    assert len(changes("accounts_user")) == before
+
+
+def test_a_change_without_an_identity_is_recorded_as_such():
+    with connection.cursor() as cursor:
+        for name in ("jic.actor", "jic.delegation", "jic.request"):
+            cursor.execute("SELECT set_config(%s, '', true)", [name])
+    UserFactory(username="stray")
+    last = changes("accounts_user")[-1]
+    assert last.actor is None
+    assert last.role == "owner"
+
+
+def test_revisions_count_the_changes_of_one_row():
+    designation = in_state("countered")
+    revisions = [
+        change.revision for change in changes("designations_designation") if change.designation_id == designation.pk
+    ]
+    assert revisions == list(range(1, len(revisions) + 1))
+
+
+def test_changes_of_a_draft_are_private_and_later_ones_are_not():
+    in_state("submitted")
+    private = [change.private_to.code if change.private_to else None for change in changes("negotiation_act")]
+    assert private == ["US", None]
+
+
+def test_identities_do_not_leak_to_the_next_transaction():
+    with recorded(who("us.officer")):
+        person("us.nobody")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('jic.actor', true)")
+        assert cursor.fetchone()[0] in ("", None, str(person("us.officer").uuid))
+
+
+FORBIDDEN = {
+    "jic_web": [
+        "INSERT INTO ledger_entry SELECT * FROM ledger_entry",
+        "DELETE FROM ledger_change",
+        "SELECT before FROM ledger_change",
+        "INSERT INTO ledger_batch (size, root, peaks, count, sealed_at) VALUES (1, '', '', 1, now())",
+        "UPDATE designations_version SET title_en = 'x'",
+        "DELETE FROM designations_version",
+        "DELETE FROM designations_designation",
+        "DELETE FROM clearances_grant",
+        "UPDATE negotiation_act SET code = 'approve'",
+        "DELETE FROM negotiation_approval",
+        "UPDATE accounts_delegation SET is_signatory = false",
+        "ALTER TABLE designations_version DISABLE TRIGGER ALL",
+        "DROP TRIGGER zz_jic_capture ON designations_version",
+        "TRUNCATE designations_version CASCADE",
+        "SET ROLE jic_ledger",
+        "CREATE TABLE elsewhere (id int)",
+    ],
+    "jic_worker": [
+        "UPDATE ledger_entry SET leaf = ''",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry",
+        "UPDATE ledger_batch SET root = ''",
+        "UPDATE ledger_change SET after = NULL",
+        "INSERT INTO ledger_change DEFAULT VALUES",
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
+    ],
+}
+
+
+@pytest.mark.parametrize(("role", "statement"), [(role, one) for role, many in FORBIDDEN.items() for one in many])
+def test_a_serving_role_cannot(role, statement):
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION AUTHORIZATION " + role)
+        try:
+            with pytest.raises((ProgrammingError, InternalError)), transaction.atomic():
+                cursor.execute(statement)
+        finally:
+            cursor.execute("RESET SESSION AUTHORIZATION")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET leaf = ''",
+        "DELETE FROM ledger_entry",
+        "UPDATE designations_version SET title_en = 'x'",
+        "DELETE FROM negotiation_act",
+        "TRUNCATE negotiation_comment",
+    ],
+)
+def test_even_the_owner_is_refused_by_the_triggers(statement):
+    in_state("submitted")
+    seal_all()
+    assert Entry.objects.exists()
+    assert Version.objects.exists()
+    with pytest.raises((ProgrammingError, InternalError)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_web_role_may_do_what_officers_need(as_role):
+    person("us.officer")
+    person("us.authority")
+    as_role("jic_web")
+    assert in_state("partly_approved").state == "partly_approved"

@@ -1,0 +1,138 @@
+"""Every state × act × role × delegation, from the table, allowed and refused by the services themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.clearances.errors import DomainError, NotAllowedInState, NotPermitted, NotVisible
+from apps.clearances.identity import SYSTEM, identify
+from apps.designations.models import Designation
+from apps.negotiation.acts.approve import approve, decline, supersede
+from apps.negotiation.acts.counter import amend, counter
+from apps.negotiation.acts.draft import revise
+from apps.negotiation.acts.exchange import acknowledge, answer, ask
+from apps.negotiation.acts.hold import expire, rescind, resume, suspend
+from apps.negotiation.acts.settle import agree, reject, withdraw
+from apps.negotiation.acts.submit import submit
+from apps.negotiation.transitions import TABLE, Act, Party
+from tests.drafting import STATES, content, fresh, in_state, square
+from tests.people import LETTERS, person
+
+pytestmark = pytest.mark.django_db
+
+ASKERS = [f"{side}.{job}" for side in ("us", "ru", "un") for job in LETTERS if not job.endswith("2")]
+NEW = {"content": content(title_en="Another text", shape=square(size=0.03))}
+SERVICES: dict[Act, tuple[Any, dict[str, Any]]] = {
+    Act.REVISE: (revise, NEW),
+    Act.SUBMIT: (submit, {}),
+    Act.WITHDRAW: (withdraw, {"reason": "why"}),
+    Act.ACKNOWLEDGE: (acknowledge, {}),
+    Act.ASK: (ask, {"reasons": ["too_coarse"], "reason": "why"}),
+    Act.ANSWER: (answer, {"reason": "why"}),
+    Act.AMEND: (amend, NEW),
+    Act.COUNTER: (counter, NEW),
+    Act.AGREE: (agree, {}),
+    Act.REJECT: (reject, {"reason": "why"}),
+    Act.APPROVE: (approve, {}),
+    Act.DECLINE: (decline, {"reason": "why"}),
+    Act.SUSPEND: (suspend, {"reason": "why"}),
+    Act.RESUME: (resume, {}),
+    Act.RESCIND: (rescind, {"reason": "why"}),
+}
+
+
+def expected(state: str, act: Act, user: User, designation: Designation) -> type[DomainError] | None:
+    """What the table says, worked out here a second time in the plainest words."""
+    side, _dot, job = user.username.partition(".")
+    owner, author = designation.owner.code.lower(), designation.current.delegation.code.lower()
+    reads = job in ("officer", "authority", "auditor")
+    agreed_map = state in ("in_force", "suspended")
+    submitted = designation.reference is not None
+    sees = (reads and (side == owner or (side in ("us", "ru") and submitted))) or (job == "observer" and agreed_map)
+    if not sees:
+        return NotVisible
+    rows = [row for row in TABLE if row.state == state and row.act is act]
+    if not rows or rows[0].if_asked:
+        return NotAllowedInState
+    row = rows[0]
+    has_role = {"liaison_officer": "officer", "approving_authority": "authority"}[row.who.role] == job
+    party = {
+        Party.OWNER: side == owner,
+        Party.AUTHOR: side == author,
+        Party.OTHER: side in ("us", "ru") and side != author,
+        Party.ANY: side in ("us", "ru"),
+    }[row.who.party]
+    if not (has_role and party):
+        return NotPermitted
+    if act is Act.APPROVE and state == "partly_approved" and side == owner:
+        return NotAllowedInState
+    return None
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_act_of_every_person_is_as_the_table_says(state):
+    designation = in_state(state)
+    people = [person(name) for name in ASKERS]
+    digest = designation.current.digest_hex
+    for act, (service, words) in SERVICES.items():
+        for user in people:
+            wanted = expected(state, act, user, designation)
+            more = {"digest": digest} if act is Act.APPROVE else {}
+            outcome: type[DomainError] | None = None
+            try:
+                with transaction.atomic():
+                    service(
+                        who=identify(user),
+                        designation=designation.uuid,
+                        revision=designation.revision,
+                        **words,
+                        **more,
+                    )
+                    transaction.set_rollback(True)
+            except DomainError as error:
+                outcome = type(error)
+            assert outcome is wanted, f"{state} × {act} × {user.username}: {outcome} instead of {wanted}"
+    assert fresh(designation).revision == designation.revision
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("act", [Act.EXPIRE, Act.SUPERSEDE])
+def test_the_clock_acts_where_the_table_says_so_and_nobody_else_can(state, act):
+    designation = in_state(state)
+    allowed = any(row.state == state and row.act is act for row in TABLE)
+    service = expire if act is Act.EXPIRE else supersede
+    more = {} if act is Act.EXPIRE else {"by": designation}
+    if allowed:
+        done = service(designation=designation.uuid, revision=designation.revision, **more)
+        assert done.state == {"expire": "expired", "supersede": "superseded"}[act.value]
+        assert done.acts.last().actor is None
+    else:
+        with pytest.raises(NotAllowedInState):
+            service(designation=designation.uuid, revision=designation.revision, **more)
+    assert SYSTEM.user_id is None
+
+
+def test_an_answer_is_possible_only_while_a_question_is_open():
+    designation = in_state("submitted")
+    asked = ask(
+        who=identify(person("ru.officer")),
+        designation=designation.uuid,
+        revision=designation.revision,
+        reasons=["undated", "too_coarse"],
+        reason="Dated when?",
+    )
+    assert asked.state == "submitted"
+    assert asked.question_from.code == "RU"
+    answered = answer(
+        who=identify(person("us.officer")), designation=designation.uuid, revision=asked.revision, reason="14 September"
+    )
+    assert answered.state == "submitted"
+    assert answered.question_from_id is None
+    with pytest.raises(NotAllowedInState):
+        answer(
+            who=identify(person("us.officer")), designation=designation.uuid, revision=answered.revision, reason="again"
+        )

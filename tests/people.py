@@ -1,0 +1,69 @@
+"""People of the three delegations with roles and levels, made as an operator makes them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import factory
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from apps.accounts.models import Delegation, User
+from apps.clearances.identity import Identity, identify
+from apps.clearances.models import Grant
+from apps.clearances.roles import Role
+
+PASSWORD = "correct horse battery staple"
+LETTERS = {
+    "officer": (Role.LIAISON_OFFICER,),
+    "officer2": (Role.LIAISON_OFFICER,),
+    "authority": (Role.APPROVING_AUTHORITY,),
+    "authority2": (Role.APPROVING_AUTHORITY,),
+    "admin": (Role.CLEARANCE_ADMIN,),
+    "admin2": (Role.CLEARANCE_ADMIN,),
+    "auditor": (Role.AUDITOR,),
+    "observer": (Role.OBSERVER,),
+    "nobody": (),
+}
+
+
+@cache
+def hashed(password: str) -> str:
+    """Argon2 is slow on purpose; the same test password needs it once."""
+    return make_password(password)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda number: f"user{number}")
+    full_name = "Test Person"
+    language = "en"
+    delegation = factory.LazyFunction(lambda: Delegation.objects.get(code="US"))
+    password = factory.LazyFunction(lambda: hashed(PASSWORD))
+
+
+def give(user: User, *, roles: tuple[str, ...] = (), level: int | None = 3) -> User:
+    """Roles and a level that hold from now on."""
+    for role in roles:
+        Grant.objects.create(user=user, role=role, valid_from=timezone.now(), reason="test")
+    if level is not None:
+        Grant.objects.create(user=user, level=level, valid_from=timezone.now(), reason="test")
+    return user
+
+
+def person(name: str, level: int | None = 3) -> User:
+    """`person("us.officer")`: the delegation before the dot, the role after it. The same person when asked again."""
+    existing = User.objects.select_related("delegation").filter(username=name).first()
+    if existing:
+        return existing
+    code, _dot, job = name.partition(".")
+    user = UserFactory(username=name, delegation=Delegation.objects.get(code=code.upper()))
+    return give(user, roles=LETTERS[job], level=level)
+
+
+def who(name: str, level: int | None = 3) -> Identity:
+    """The identity of that person as it stands now."""
+    return identify(person(name, level))
