@@ -41,8 +41,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "demo": settings.DEMO,
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in {"light", "dark"} else "",
-        "now": now,
-        "local_now": now.astimezone(ZoneInfo(place.zone)),
+        "clock": {
+            "utc": now.strftime("%H:%MZ"),
+            "local": now.astimezone(ZoneInfo(place.zone)).strftime("%H:%M"),
+        },
         "lowest_level": place.levels[0].order,
     }
     if signed_in and who is not None:

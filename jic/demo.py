@@ -6,11 +6,10 @@ The scenario is data (`theatre/demo.json`); every outline in it is illustrative.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from apps.accounts.models import Delegation, User
 from apps.clearances.identity import NOBODY, Identity, identify, recorded
@@ -71,7 +70,7 @@ def people(rows: list[dict[str, Any]]) -> dict[str, User]:
             password=password,
         )
         user.save()
-        set_up(user=user, roles=row["roles"], level=row["level"], reason=REASON)
+        set_up(user=user, roles=row["roles"], level=theatre().level_by_code(row["level"]).order, reason=REASON)
         made[user.username] = user
     return made
 
@@ -89,11 +88,11 @@ def play() -> int:
 
 def play_scene(scene: dict[str, Any], identities: dict[str, Identity]) -> Designation:
     """One designation: each step is an act by a named user; versions build on the one before."""
-    said = dict(scene["content"])
+    said: dict[str, Any] = {}
     designation: Designation | None = None
     for step in scene["steps"]:
         who = identities[step["by"]]
-        said |= step.get("changes", {})
+        said |= step.get("version", {})
         if step["act"] == "draft":
             designation = draft(who=who, kind=scene["kind"], content=_content(scene["kind"], said))
             continue
@@ -101,10 +100,6 @@ def play_scene(scene: dict[str, Any], identities: dict[str, Identity]) -> Design
         designation = Designation.objects.select_related("current").get(pk=designation.pk)
         _carry_out(step, who, designation, said)
     assert designation is not None
-    for note in scene["comments"]:
-        comment(
-            who=identities[note["by"]], designation=designation.uuid, text=note["text"], internal=not note["shared"]
-        )
     return designation
 
 
@@ -118,6 +113,8 @@ def _carry_out(step: dict[str, Any], who: Identity, designation: Designation, sa
     elif act == "approve":
         assert designation.current is not None
         approve(**common, digest=designation.current.digest_hex, method="session", evidence={"demo": True})
+    elif act == "comment":
+        comment(who=who, designation=designation.uuid, text=step["text"], internal=step["internal"])
     elif act in PLAIN:
         PLAIN[act](**common)
     else:
@@ -135,9 +132,13 @@ def _content(kind: str, said: dict[str, Any]) -> Content:
         terms_en="\n".join(said["terms"]["en"]),
         terms_ru="\n".join(said["terms"]["ru"]),
         shape=read_shape(entered),
-        level=said["level"],
-        valid_from=datetime.fromisoformat(said["valid_from"]) if said["valid_from"] else None,
-        valid_until=timezone.now() + timedelta(days=said["valid_for_days"]) if said["valid_for_days"] else None,
+        level=theatre().level_by_code(said["level"]).order,
+        valid_from=_moment(said["valid_from"]),
+        valid_until=_moment(said["valid_until"]),
         basis="drawing",
         source_note=said["source_note"],
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

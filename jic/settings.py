@@ -105,7 +105,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "jic.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "jic.templatetags.jic"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "jic.templatetags.jic",
+                "apps.negotiation.templatetags.negotiation",
+            ],
         },
     },
 ]

@@ -216,6 +216,13 @@ class Theatre:
                 return level
         raise LookupError(f"no level {order}")
 
+    def level_by_code(self, code: str) -> Level:
+        """The level of a code. Raises LookupError."""
+        for level in self.levels:
+            if level.code == code:
+                return level
+        raise LookupError(f"no level {code}")
+
     @cached_property
     def delegation_rows(self) -> list[dict[str, Any]]:
         """All delegations for the table of delegations."""

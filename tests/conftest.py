@@ -23,7 +23,7 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[No
     """The theatre's delegations stand in every test's database."""
     with django_db_blocker.unblock():
         sync_delegations(theatre().delegation_rows)
-    yield
+    return
 
 
 def _truncate_triggers(state: str) -> None:

@@ -1,11 +1,12 @@
 import re
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.atlas.basemap import extract, read_range
 from apps.clearances.errors import NotVisible
+from apps.clearances.requests import SiteRequest
 from apps.designations.filters import RegisterFilter
 from apps.designations.selectors import visible_to
 from apps.designations.views import listed
@@ -15,7 +16,7 @@ LONGEST_RANGE = 8_000_000
 LISTED = 30
 
 
-def workspace(request: HttpRequest) -> HttpResponse:
+def workspace(request: SiteRequest) -> HttpResponse:
     """List, map and record beside each other."""
     found = RegisterFilter(request.GET, queryset=visible_to(request.identity))
     rows = listed(found.qs[:LISTED])
@@ -30,7 +31,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def basemap(request: HttpRequest) -> HttpResponse:
+def basemap(request: SiteRequest) -> HttpResponse:
     """The operator's extract, by byte ranges, as PMTiles clients read it."""
     path = extract()
     if path is None:

@@ -67,8 +67,7 @@ def window(
             "level": level,
             "url": f"/designations/{uuid}/",
         }
-        features.append(
-            f'{{"type":"Feature","id":"{uuid}","properties":{json.dumps(properties, ensure_ascii=False)},"geometry":{geometry}}}'
-        )
+        said = json.dumps(properties, ensure_ascii=False)
+        features.append(f'{{"type":"Feature","id":"{uuid}","properties":{said},"geometry":{geometry}}}')
     body = f'{{"type":"FeatureCollection","cut":{json.dumps(cut)},"features":[{",".join(features)}]}}'
     return Window(body, f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"', len(features))

@@ -44,13 +44,13 @@ def follow(thing: Any, path: str) -> Any:
 def column(model: type[models.Model], table: str, path: str) -> str:
     """The SQL for the value at the end of a path, from a row of `table` (an alias of `model`'s table)."""
     first, _sep, rest = path.partition("__")
-    field = model._meta.pk if first == "pk" else model._meta.get_field(first)
+    field: Any = model._meta.pk if first == "pk" else model._meta.get_field(first)
     if not rest:
         return f'{table}."{field.column}"'
     target = field.related_model
     inner = f"{table}_{first}"
     return (
-        f'(SELECT {column(target, inner, rest)} FROM "{target._meta.db_table}" {inner}'
+        f'(SELECT {column(target, inner, rest)} FROM "{target._meta.db_table}" {inner}'  # noqa: S608  (our own names)
         f' WHERE {inner}."{target._meta.pk.column}" = {table}."{field.column}")'
     )
 
@@ -104,10 +104,10 @@ class OwnDelegation:
     path: str
 
     def test(self, who: Identity, thing: Any) -> bool:
-        return who.delegation_id is not None and follow(thing, self.path) == who.delegation_id
+        return bool(who.delegation_id) and follow(thing, self.path) == who.delegation_id
 
     def q(self, who: Identity) -> Q:
-        return NEVER if who.delegation_id is None else Q(**{self.path: who.delegation_id})
+        return Q(**{self.path: who.delegation_id}) if who.delegation_id else NEVER
 
     def sql(self, model: type[models.Model], table: str) -> str:
         mine = "nullif(current_setting('jic.delegation_id', true), '')::bigint"
@@ -125,10 +125,10 @@ class OtherDelegation:
 
     def test(self, who: Identity, thing: Any) -> bool:
         value = follow(thing, self.path)
-        return value is not None and who.delegation_id is not None and value != who.delegation_id
+        return value is not None and bool(who.delegation_id) and value != who.delegation_id
 
     def q(self, who: Identity) -> Q:
-        if who.delegation_id is None:
+        if not who.delegation_id:
             return NEVER
         return Q(**{f"{self.path}__isnull": False}) & ~Q(**{self.path: who.delegation_id})
 
@@ -147,10 +147,10 @@ class NotSelf:
     path: str
 
     def test(self, who: Identity, thing: Any) -> bool:
-        return who.user_id is not None and follow(thing, self.path) != who.user_id
+        return bool(who.user_id) and follow(thing, self.path) != who.user_id
 
     def q(self, who: Identity) -> Q:
-        return NEVER if who.user_id is None else ~Q(**{self.path: who.user_id})
+        return ~Q(**{self.path: who.user_id}) if who.user_id else NEVER
 
     def sql(self, model: type[models.Model], table: str) -> str:
         me = "nullif(current_setting('jic.user_id', true), '')::bigint"

@@ -24,7 +24,7 @@ class MomentField(forms.DateTimeField):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
 
 
-def what_choices() -> list[tuple[str, Any]]:
+def what_choices() -> list[Any]:
     language = get_language() or "en"
     roles = [(f"role:{role.value}", role.label) for role in Role]
     levels = [(f"level:{level.order}", level.name(language)) for level in theatre().levels]

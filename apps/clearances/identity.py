@@ -21,12 +21,12 @@ changes_recorded = Signal()
 
 @dataclass(frozen=True)
 class Identity:
-    """All that the policy knows of the asker. Level 0 sees nothing that is marked."""
+    """All that the policy knows of the asker. Ids are 0 for nobody; level 0 sees nothing that is marked."""
 
-    user_id: int | None
+    user_id: int
     user_uuid: uuid.UUID | None
     username: str
-    delegation_id: int | None
+    delegation_id: int
     delegation_code: str
     is_signatory: bool
     roles: frozenset[str]
@@ -37,17 +37,21 @@ class Identity:
         return not self.roles.isdisjoint(roles)
 
 
-NOBODY = Identity(None, None, "", None, "", False, frozenset(), 0)
+NOBODY = Identity(0, None, "", 0, "", False, frozenset(), 0)
 # Acts that no person carries out: expiry and supersession. Recorded without an actor.
-SYSTEM = Identity(None, None, "", None, "", False, frozenset({"system"}), 32_767)
+SYSTEM = Identity(0, None, "", 0, "", False, frozenset({"system"}), 32_767)
 
 
 def identify(user: User, moment: datetime | None = None) -> Identity:
     """The identity of a user at a moment (now by default): one query, so that a revocation holds at once."""
     grants = Grant.objects.valid_at(moment or timezone.now()).filter(user_id=user.pk)
-    roles, levels = set(), [0]
+    roles: set[str] = set()
+    levels = [0]
     for role, level in grants.values_list("role", "level"):
-        roles.add(role) if role else levels.append(level)
+        if role:
+            roles.add(role)
+        elif level is not None:
+            levels.append(level)
     return Identity(
         user_id=user.pk,
         user_uuid=user.uuid,

@@ -10,7 +10,7 @@ from apps.clearances.identity import NOBODY, Identity, identify
 
 
 def _identity(request: HttpRequest) -> Identity:
-    return identify(request.user) if isinstance(request.user, User) or request.user.is_authenticated else NOBODY
+    return identify(request.user) if isinstance(request.user, User) else NOBODY
 
 
 class IdentityMiddleware:
@@ -18,5 +18,5 @@ class IdentityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.identity = SimpleLazyObject(lambda: _identity(request))
+        setattr(request, "identity", SimpleLazyObject(lambda: _identity(request)))  # noqa: B010  (typed in requests.py)
         return self.get_response(request)

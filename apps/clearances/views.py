@@ -1,7 +1,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,24 +14,25 @@ from apps.clearances.identity import identify
 from apps.clearances.models import Grant
 from apps.clearances.policies import GRANT
 from apps.clearances.policy import can, get_visible
+from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
 from apps.clearances.selectors import grants_of, members
 from apps.clearances.services import grant, revoke
 from jic.refusals import into_form
 
 
-def _require_admin(request: HttpRequest) -> None:
+def _require_admin(request: SiteRequest) -> None:
     if not request.identity.has(Role.CLEARANCE_ADMIN):
         raise NotVisible
 
 
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SiteRequest) -> HttpResponse:
     """Who of the admin's delegation holds what until when."""
     _require_admin(request)
     return render(request, "clearances/people.html", {"members": members(request.identity)})
 
 
-def person(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
+def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
     """One person: what he holds, what he held, and the form to grant."""
     _require_admin(request)
     member = get_visible(request.identity, User.objects.select_related("delegation"), uuid=user)
@@ -64,7 +65,7 @@ def person(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def revoke_grant(request: HttpRequest, user: uuid.UUID, grant_id: uuid.UUID) -> HttpResponse:
+def revoke_grant(request: SiteRequest, user: uuid.UUID, grant_id: uuid.UUID) -> HttpResponse:
     _require_admin(request)
     member = get_visible(request.identity, User.objects.all(), uuid=user)
     held = Grant.objects.filter(user=member, uuid=grant_id).first()

@@ -27,6 +27,7 @@ class Conflict:
     """Ground that a version shares with another designation, geodesic, in square metres."""
 
     designation: Designation
+    title: str
     severity: str
     reason: str
     overlap_m2: float
@@ -63,8 +64,17 @@ def conflicts(who: Identity, kind: str, outline: Outline, *, excluding: Collecti
     found = []
     for other, overlap in touching(who, outline, excluding=excluding):
         rule = rules.between(kind, other.kind)
+        assert other.current is not None  # only designations with a version have an outline to touch
         found.append(
-            Conflict(other, rule.severity, rule.reason(language), overlap, other.current.area_m2, outline.area_m2)
+            Conflict(
+                other,
+                other.current.title,
+                rule.severity,
+                rule.reason(language),
+                overlap,
+                other.current.area_m2,
+                outline.area_m2,
+            )
         )
     return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), -one.overlap_m2))
 

@@ -41,7 +41,7 @@ class Meets(Lookup):
 
     lookup_name = "meets"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} && {right}::box", [*left_params, *right_params]
+        return f"{left} && {right}::box", (*left_params, *right_params)

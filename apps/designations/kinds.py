@@ -7,7 +7,7 @@ ShapeType = Literal["area", "route", "site"]
 
 
 class Kind(models.TextChoices):
-    """What a designation says about the ground. It delineates, protects or opens access; nothing here names a target."""
+    """What a designation says about the ground. It delineates, protects, opens access; nothing names a target."""
 
     NUSRA = "nusra", _("Nusra area")
     OPPOSITION = "opposition", _("Opposition area")

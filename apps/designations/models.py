@@ -44,7 +44,7 @@ class Designation(Marked):
     state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
     state_since = models.DateTimeField()
     revision = models.PositiveIntegerField(default=0)
-    # Consents count within one round; whatever makes them void (a new version, a decline, a suspension) begins the next.
+    # Consents count within one round; what makes them void (a new version, a decline, a suspension) begins the next.
     round = models.PositiveIntegerField(default=1)
     current = models.ForeignKey(
         "Version", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=True
@@ -102,8 +102,8 @@ class Designation(Marked):
 class Version(Marked):
     """One immutable text and outline. A counter-proposal is a version by the other side.
 
-    The digest is the SHA-256 of the canonical content (`content.py`). `outline` is WKB in degrees (longitude, latitude);
-    `shape` what was drawn, as canonical integers of a microdegree.
+    The digest is the SHA-256 of the canonical content (`content.py`). `outline` is WKB in degrees (longitude,
+    latitude); `shape` what was drawn, as canonical integers of a microdegree.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -110,7 +110,8 @@ def examine(raw: Any, entered: Entered) -> Examined[Any]:
 
 def read_shape(entered: Entered) -> Shape:
     """The accepted shape, or GeometryRejected."""
-    return examine(raw_geometry(entered), entered).shape
+    shape: Shape = examine(raw_geometry(entered), entered).shape
+    return shape
 
 
 def survey(who: Identity, entered: Entered, designation: Designation | None = None) -> Survey:
@@ -141,7 +142,7 @@ def survey(who: Identity, entered: Entered, designation: Designation | None = No
 
 def vertex_rows(shape: Shape) -> list[dict[str, Any]]:
     """The vertex table: part, ring, number, degrees (longitude, latitude), MGRS and DMS."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for part, ring, index, lon, lat in shape.vertices():
         if len(rows) == MOST_ROWS:
             break
@@ -191,8 +192,7 @@ def survey_json(found: Survey) -> dict[str, Any]:
         "conflicts": [
             {
                 "severity": conflict.severity,
-                "message": f"{conflict.designation.reference or _('Draft')} · {conflict.designation.current.title}: "
-                f"{conflict.reason}",
+                "message": f"{conflict.designation.reference or _('Draft')} · {conflict.title}: {conflict.reason}",
                 "url": conflict.designation.get_absolute_url(),
                 "overlap_km2": round(conflict.overlap_km2, 4),
             }

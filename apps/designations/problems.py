@@ -18,7 +18,8 @@ SENTENCES: dict[str, Any] = {
         "The vertex %(lat)s, %(lon)s (latitude, longitude) lies more than %(margin_km)s km outside the theatre."
     ),
     Code.AXES_SWAPPED: gettext_lazy(
-        "Latitude and longitude seem to be exchanged: as given the outline lies elsewhere, exchanged it lies in the theatre."
+        "Latitude and longitude seem to be exchanged: as given the outline lies elsewhere,"
+        " exchanged it lies in the theatre."
     ),
     Code.ZERO_AREA: gettext_lazy("The ring encloses nothing: its vertices lie on one line."),
     Code.TOO_MANY_VERTICES: gettext_lazy("The outline has %(count)s vertices; at most %(limit)s are accepted."),
@@ -70,7 +71,8 @@ MENDS: dict[str, Any] = {
     Code.SEVERAL_FEATURES: gettext_lazy("Leave one geometry in the file."),
     Code.EMPTY: gettext_lazy("Draw on the map, enter coordinates, or choose a file."),
     Code.BAD_COORDINATE: gettext_lazy(
-        "Write latitude and longitude in degrees (36.2538 N 37.1421 E), in degrees, minutes and seconds, or as MGRS (37S CA 33677 07717)."
+        "Write latitude and longitude in degrees (36.2538 N 37.1421 E), in degrees, minutes and seconds,"
+        " or as MGRS (37S CA 33677 07717)."
     ),
 }
 
@@ -78,9 +80,8 @@ MENDS: dict[str, Any] = {
 def where(problem: Problem) -> str:
     """Part, ring and vertex, or the line of a table, as a person counts."""
     words = []
-    if line := problem.params.get("line"):
-        if problem.code == Code.BAD_COORDINATE:
-            words.append(_("Line %(line)s") % {"line": line})
+    if (line := problem.params.get("line")) and problem.code == Code.BAD_COORDINATE:
+        words.append(_("Line %(line)s") % {"line": line})
     if problem.part and problem.part > 1:
         words.append(_("part %(part)s") % {"part": problem.part})
     if problem.ring:

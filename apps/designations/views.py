@@ -1,11 +1,12 @@
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.accounts.models import User
 from apps.clearances.errors import NotVisible
 from apps.clearances.identity import identify
 from apps.clearances.policy import VIEW, explain, visible
+from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
@@ -31,7 +32,7 @@ def listed(queryset: QuerySet[Designation]) -> list[Designation]:
     return rows
 
 
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: SiteRequest) -> HttpResponse:
     """All that the reader may see: filtered, sorted, in pages."""
     found = RegisterFilter(request.GET, queryset=visible_to(request.identity))
     page = page_of(found.qs, request.GET.get("page"), PAGE, listed)
@@ -45,7 +46,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def counts(request: HttpRequest) -> HttpResponse:
+def counts(request: SiteRequest) -> HttpResponse:
     """How many of each kind and state the reader may see: loaded beside the list, which does not wait for it."""
     visible_rows = visible_to(request.identity).order_by()
     by_pair = visible_rows.values_list("kind", "state").annotate(count=Count("pk"))
@@ -58,7 +59,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     return render(request, "designations/counts.html", context)
 
 
-def access(request: HttpRequest) -> HttpResponse:
+def access(request: SiteRequest) -> HttpResponse:
     """For a clearance admin: who of his delegation sees one designation, and why, rule by rule. No content is shown."""
     who = request.identity
     if not who.has(Role.CLEARANCE_ADMIN):

@@ -7,7 +7,7 @@ class RecordCursorPagination(CursorPagination):
     page_size = 50
     max_page_size = 200
     page_size_query_param = "limit"
-    ordering = ("-state_since", "-pk")
+    ordering: str | tuple[str, ...] = ("-state_since", "-pk")
 
 
 class HistoryPagination(RecordCursorPagination):

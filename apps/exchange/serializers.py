@@ -206,6 +206,14 @@ class ProblemItemSerializer(serializers.Serializer[Any]):
     at = serializers.ListField(child=serializers.FloatField(), allow_null=True)
 
 
+class RepairSerializer(serializers.Serializer[Any]):
+    """A proposal that nobody has accepted yet."""
+
+    geometry = GeometryField()
+    outline = GeometryField()
+    message = serializers.CharField()
+
+
 class SurveySerializer(serializers.Serializer[Any]):
     """All that can be said of an outline that was entered."""
 
@@ -216,7 +224,7 @@ class SurveySerializer(serializers.Serializer[Any]):
     area_m2 = serializers.FloatField(allow_null=True)
     length_m = serializers.FloatField(allow_null=True)
     vertex_count = serializers.IntegerField(allow_null=True)
-    repair = GeometryField(allow_null=True)
+    repair = RepairSerializer(allow_null=True)
     conflicts = serializers.ListField(child=serializers.DictField())
     shares = serializers.DictField(child=serializers.FloatField(), allow_null=True)
     rows = serializers.ListField(child=serializers.DictField())

@@ -25,10 +25,14 @@ def triggers_sql(audited: Audited) -> str:
     )
     statements = [
         f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS row_revision integer NOT NULL DEFAULT 1",
-        f"CREATE OR REPLACE TRIGGER jic_count BEFORE UPDATE ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION public.ledger_count_revision()",
-        f"CREATE OR REPLACE TRIGGER zz_jic_capture AFTER INSERT OR UPDATE OR DELETE ON {table}"
-        f" FOR EACH ROW EXECUTE FUNCTION public.ledger_capture({arguments})",
+        (
+            f"CREATE OR REPLACE TRIGGER jic_count BEFORE UPDATE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION public.ledger_count_revision()"
+        ),
+        (
+            f"CREATE OR REPLACE TRIGGER zz_jic_capture AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION public.ledger_capture({arguments})"
+        ),
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER jic_count",
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER zz_jic_capture",
         *refusal_statements(audited.table, ("TRUNCATE",)),
@@ -45,8 +49,10 @@ def refusal_statements(table: str, operations: Iterable[str]) -> list[str]:
         name = f"jic_refuse_{operation.lower()}"
         level = "STATEMENT" if operation == "TRUNCATE" else "ROW"
         statements += [
-            f"CREATE OR REPLACE TRIGGER {name} BEFORE {operation} ON public.{table}"
-            f" FOR EACH {level} EXECUTE FUNCTION public.ledger_refuse()",
+            (
+                f"CREATE OR REPLACE TRIGGER {name} BEFORE {operation} ON public.{table}"
+                f" FOR EACH {level} EXECUTE FUNCTION public.ledger_refuse()"
+            ),
             f"ALTER TABLE public.{table} ENABLE ALWAYS TRIGGER {name}",
         ]
     return statements

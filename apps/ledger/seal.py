@@ -102,7 +102,7 @@ def seal_batch(limit: int = BATCH) -> int:
         entries = [entry_of(change, size + offset, now) for offset, change in enumerate(changes)]
         Entry.objects.bulk_create(entries, batch_size=500)
         for entry in entries:
-            frontier.append(entry.leaf_hash)
+            frontier.append(bytes(entry.leaf_hash))
         _check(size, entries, frontier)
         Batch.objects.create(
             size=frontier.size, root=frontier.root, peaks=frontier.packed, count=len(entries), sealed_at=now

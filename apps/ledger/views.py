@@ -1,7 +1,8 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.clearances.errors import NotVisible
+from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
 from apps.designations.paging import page_of
 from apps.ledger.filters import HistoryFilter
@@ -11,12 +12,12 @@ from apps.ledger.selectors import batch_of, entry_for, fields_of, history, lines
 PAGE = 50
 
 
-def _require_auditor(request: HttpRequest) -> None:
+def _require_auditor(request: SiteRequest) -> None:
     if not request.identity.has(Role.AUDITOR):
         raise NotVisible
 
 
-def list_history(request: HttpRequest) -> HttpResponse:
+def list_history(request: SiteRequest) -> HttpResponse:
     """Every recorded change that the auditor may see, last first."""
     _require_auditor(request)
     found = HistoryFilter(request.GET, queryset=history(request.identity))
@@ -38,7 +39,7 @@ def list_history(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def entry(request: HttpRequest, index: int) -> HttpResponse:
+def entry(request: SiteRequest, index: int) -> HttpResponse:
     """One entry: what was before and after, what was hashed, and the root that holds it."""
     _require_auditor(request)
     found: Entry = entry_for(request.identity, index)

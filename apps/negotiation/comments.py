@@ -28,7 +28,7 @@ def comment(*, who: Identity, designation: uuid.UUID, text: str, internal: bool)
         require(who, COMMENT, thing)
         note = Comment(
             designation=thing,
-            version_id=thing.current_id,
+            version=thing.current,
             author_id=who.user_id,
             delegation_id=who.delegation_id,
             internal=internal or not thing.is_shared,

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -124,8 +125,10 @@ class ContentForm(forms.Form):
                 self.add_error(at, f"{words.sentence(problem)} {words.mend(problem)}".strip())
             if isinstance(raw, dict) and not (self.data.get("geometry") or "").strip():
                 # A rejected file is shown on the map, so that it can be mended there.
-                self.data = self.data.copy()
-                self.data["geometry"] = json.dumps(raw)
+                shown = QueryDict(mutable=True)
+                shown.update({name: value for name, value in self.data.items() if isinstance(value, str)})
+                shown["geometry"] = json.dumps(raw)
+                self.data = shown
         cleaned["basis"] = "file" if entered.file is not None else "table" if use_table else "drawing"
 
     def content(self) -> Content:

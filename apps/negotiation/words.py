@@ -1,5 +1,6 @@
 """The words for acts: as a fact in a timeline, as a button that says its effect, and as reason codes."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -80,3 +81,23 @@ ASK_REASONS = (
     ("source_in_doubt", _("The source is in doubt")),
     ("terms_unclear", _("The terms are unclear")),
 )
+
+NEEDS = {
+    "answer_question": _("Answer the question about your version"),
+    "approve": _("Approve or decline"),
+    "finish_draft": _("Finish and submit the draft"),
+    "consent_resume": _("Consent to resume, or leave it suspended"),
+    "consent_rescind": _("Consent to rescind, or leave it in force"),
+    "renew": _("Renew or let it end"),
+}
+
+
+def need_sentence(need: str, *, state: str, number: int, side: str) -> str:
+    """What has to be done next; `number` and `side` are those of the version on the table."""
+    if need == "answer_version":
+        words = {"number": number, "side": side}
+        if state == "countered":
+            return gettext("Answer the counter-proposal of %(side)s (version %(number)s)") % words
+        return gettext("Answer the submission of %(side)s (version %(number)s)") % words
+    return str(NEEDS.get(need, ""))
+

@@ -1,13 +1,15 @@
 """The auditors' history."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.clearances.errors import Incomplete, NotVisible
+from apps.clearances.requests import ApiRequest
 from apps.clearances.roles import Role
 from apps.exchange.pagination import HistoryPagination
 from apps.exchange.serializers import EntryDetailSerializer, EntrySerializer
@@ -22,13 +24,14 @@ class HistoryList(generics.ListAPIView[Entry]):
     pagination_class = HistoryPagination
     filterset_class = HistoryFilter
     queryset = Entry.objects.none()
+    request: ApiRequest
 
     def get_queryset(self) -> QuerySet[Entry]:
         if not self.request.identity.has(Role.AUDITOR):
             raise NotVisible
         return history(self.request.identity).select_related("designation").defer("before", "after", "leaf", "salts")
 
-    def filter_queryset(self, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+    def filter_queryset(self, queryset: Any) -> Any:
         found = HistoryFilter(self.request.query_params, queryset=queryset)
         if not found.is_valid():
             raise Incomplete(fields={name: list(map(str, many)) for name, many in found.errors.items()})
@@ -37,7 +40,7 @@ class HistoryList(generics.ListAPIView[Entry]):
 
 class HistoryDetail(APIView):
     @extend_schema(summary="One entry", tags=["history"], responses=EntryDetailSerializer)
-    def get(self, request: Request, index: int) -> Response:
+    def get(self, request: ApiRequest, index: int) -> Response:
         if not request.identity.has(Role.AUDITOR):
             raise NotVisible
         return Response(EntryDetailSerializer(entry_for(request.identity, index)).data)

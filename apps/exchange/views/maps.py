@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import JSONParser, MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -20,6 +19,7 @@ from apps.atlas.basemap import base_layers
 from apps.atlas.windows import window
 from apps.clearances.errors import Incomplete
 from apps.clearances.policy import get_visible
+from apps.clearances.requests import ApiRequest
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, survey, survey_json
@@ -49,7 +49,7 @@ def read_box(text: str) -> Box:
     return Box(*(max(-1e6, min(1e6, number)) for number in (west, south, east, north)))
 
 
-def tagged(request: HttpRequest | Request, body: bytes | str, etag: str, kind: str, age: int = 0) -> HttpResponse:
+def tagged(request: HttpRequest | ApiRequest, body: bytes | str, etag: str, kind: str, age: int = 0) -> HttpResponse:
     """A body with its entity tag, or 304 where the caller has it already."""
     headers = {"ETag": etag, "Cache-Control": f"private, max-age={age}, must-revalidate", "Vary": "Cookie"}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
@@ -66,7 +66,7 @@ class MapWindow(APIView):
         filters=True,
         responses=JSON_OBJECT,
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: ApiRequest) -> HttpResponse:
         box = read_box(request.query_params.get("bbox", ""))
         try:
             zoom = min(22.0, max(0.0, float(request.query_params.get("zoom", "10"))))
@@ -85,7 +85,7 @@ class MapBase(APIView):
     @extend_schema(
         summary="The base map's layers", tags=["map"], responses={(200, "application/json"): OpenApiTypes.OBJECT}
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: ApiRequest) -> HttpResponse:
         body, etag = base_layers()
         return tagged(request, body, etag, "application/json", age=300)
 
@@ -102,7 +102,7 @@ class GeometryCheck(APIView):
         request={"application/json": CheckSerializer},
         responses=SurveySerializer,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         form = CheckSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data: dict[str, Any] = form.validated_data
@@ -125,7 +125,7 @@ class PlaceList(APIView):
         parameters=[OpenApiParameter("q", str, required=True)],
         responses=PlaceSerializer(many=True),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         language = get_language() or "en"
         found = find_places(request.query_params.get("q", "")[:80], 10)
         rows = [
@@ -137,5 +137,5 @@ class PlaceList(APIView):
 
 class DelegationList(APIView):
     @extend_schema(summary="The delegations", tags=["delegations"], responses=DelegationSerializer(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         return Response(DelegationSerializer(Delegation.objects.all(), many=True).data)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -18,6 +17,7 @@ from apps.accounts.models import Delegation, User
 from apps.clearances.errors import Incomplete, NotVisible, StaleRecord
 from apps.clearances.identity import Identity
 from apps.clearances.policy import get_visible, visible
+from apps.clearances.requests import ApiRequest
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import visible_to
@@ -95,12 +95,13 @@ def answer_with(found: Designation, code: int = status.HTTP_200_OK) -> Response:
 class DesignationList(generics.ListAPIView[Designation]):
     serializer_class = DesignationSerializer
     filterset_class = RegisterFilter
+    request: ApiRequest
 
     def get_queryset(self) -> QuerySet[Designation]:
         queryset = visible_to(self.request.identity).select_related("owner", "current__delegation", "current__author")
         return queryset.defer("current__outline", "current__search", "current__shape")
 
-    def filter_queryset(self, queryset: QuerySet[Designation]) -> QuerySet[Designation]:
+    def filter_queryset(self, queryset: Any) -> Any:
         found = RegisterFilter(self.request.query_params, queryset=queryset)
         if not found.is_valid():
             raise Incomplete(fields={name: list(map(str, many)) for name, many in found.errors.items()})
@@ -119,7 +120,7 @@ class DesignationList(generics.ListAPIView[Designation]):
         request=DraftSerializer,
         responses={201: DesignationDetailSerializer},
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         form = DraftSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
@@ -135,15 +136,14 @@ class DesignationList(generics.ListAPIView[Designation]):
 
 class DesignationDetail(APIView):
     @extend_schema(summary="One designation", tags=["designations"], responses=DesignationDetailSerializer)
-    def get(self, request: Request, designation: uuid.UUID) -> Response:
+    def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         return answer_with(detail(request.identity, designation))
 
 
-class OfDesignation:
-    """Lists that belong to one designation: it must be visible first."""
+class OfDesignation(APIView):
+    """What belongs to one designation: it must be visible first."""
 
-    request: Request
-    kwargs: dict[str, Any]
+    request: ApiRequest
 
     def designation(self) -> Designation:
         return get_visible(self.request.identity, Designation.objects.all(), uuid=self.kwargs["designation"])
@@ -160,9 +160,9 @@ class VersionList(OfDesignation, generics.ListAPIView[Version]):
         return visible(self.request.identity, versions).select_related("designation", "delegation", "author")
 
 
-class VersionDetail(OfDesignation, APIView):
+class VersionDetail(OfDesignation):
     @extend_schema(summary="One version", tags=["versions"], responses=VersionSerializer)
-    def get(self, request: Request, designation: uuid.UUID, sequence: int) -> Response:
+    def get(self, request: ApiRequest, designation: uuid.UUID, sequence: int) -> Response:
         versions = Version.objects.filter(designation=self.designation()).defer("search")
         found = get_visible(
             request.identity, versions.select_related("designation", "delegation", "author"), sequence=sequence
@@ -192,7 +192,7 @@ class CommentList(OfDesignation, generics.ListAPIView[Comment]):
         return visible(self.request.identity, comments).select_related("author", "delegation")
 
     @extend_schema(summary="Add to the thread", tags=["comments"], responses={201: CommentSerializer})
-    def post(self, request: Request, designation: uuid.UUID) -> Response:
+    def post(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         form = CommentSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         made = comment(
@@ -215,7 +215,7 @@ class Acting(APIView):
         responses=DesignationDetailSerializer,
         parameters=[IF_MATCH, OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ACTS_OF_PEOPLE)],
     )
-    def post(self, request: Request, designation: uuid.UUID, act: str) -> Response:
+    def post(self, request: ApiRequest, designation: uuid.UUID, act: str) -> Response:
         form = ActInputSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         who = request.identity
@@ -230,7 +230,7 @@ class Acting(APIView):
         return answer_with(detail(who, designation))
 
 
-def expected_revision(request: Request, found: Designation) -> int:
+def expected_revision(request: ApiRequest, found: Designation) -> int:
     """The revision in If-Match. 428 without one; an unknown tag matches nothing."""
     header = request.headers.get("If-Match", "").strip()
     if not header:
@@ -242,7 +242,7 @@ def expected_revision(request: Request, found: Designation) -> int:
     return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else -1
 
 
-def carry_out(act: ActCode, request: Request, found: Designation, revision: int, data: dict[str, Any]) -> None:
+def carry_out(act: ActCode, request: ApiRequest, found: Designation, revision: int, data: dict[str, Any]) -> None:
     common: dict[str, Any] = {"who": request.identity, "designation": found.uuid, "revision": revision}
     if act in WITH_CONTENT:
         if data["content"] is None:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.accounts.models import Delegation
-from apps.clearances.errors import DomainError, Incomplete, NotVisible, StaleRecord
+from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
+from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
 from apps.designations.models import Designation
 from apps.designations.outlines import vertex_rows
@@ -55,7 +56,7 @@ def carry_out(act: Act, who: Any, designation: uuid.UUID, form: ActForm) -> Desi
     return WITH_REASON[act](**common, reason=data["reason"])
 
 
-def act(request: HttpRequest, designation: uuid.UUID, code: str) -> HttpResponse:
+def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse:
     """GET says what the act brings about; POST does it."""
     who = request.identity
     found = visible_record(who, designation)
@@ -108,7 +109,7 @@ def done_sentence(act: Act, designation: Designation) -> str:
 
 
 @sensitive_post_parameters("password")
-def approval(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
+def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """The ceremony: exactly what is approved, its digest, what the approval brings about, and the password again."""
     who = request.identity
     found = visible_record(who, designation)
@@ -163,8 +164,8 @@ def approval(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
     return render(request, "negotiation/approval.html", context, status=422 if form.errors else 200)
 
 
-def _already() -> DomainError:
-    return DomainError(
+def _already() -> NotAllowedInState:
+    return NotAllowedInState(
         _("Your delegation has already approved this version."), mend=_("It now waits for the other delegation.")
     )
 

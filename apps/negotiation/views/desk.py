@@ -1,9 +1,10 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.accounts.models import Delegation
+from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
 from apps.designations.selectors import on_the_agreed_map
 from apps.negotiation.acts.draft import may_begin
@@ -13,7 +14,7 @@ from apps.negotiation.selectors import turns, waiting_for, with_current, with_th
 MOST = 50
 
 
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SiteRequest) -> HttpResponse:
     """Home: what waits for this person, what waits for the other delegation, and the agreed map."""
     who = request.identity
     if not who.is_signatory or not who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY):
@@ -35,7 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "negotiation/desk.html", context)
 
 
-def _home_of(request: HttpRequest) -> str:
+def _home_of(request: SiteRequest) -> str:
     """Where people without a desk begin."""
     who = request.identity
     if who.has(Role.AUDITOR):

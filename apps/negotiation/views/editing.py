@@ -5,13 +5,14 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.clearances.errors import Incomplete, NotPermitted, StaleRecord
 from apps.clearances.policy import can
+from apps.clearances.requests import SiteRequest
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import allowed_line
@@ -33,7 +34,7 @@ NEW_VERSION = {Act.REVISE: revise, Act.AMEND: amend, Act.COUNTER: counter}
 SHAPES = json.dumps({kind.value: kind.shape_type for kind in Kind})
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SiteRequest) -> HttpResponse:
     """Begin a draft. Only its own delegation sees it until it is submitted."""
     who = request.identity
     if not may_begin(who):
@@ -58,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return _page(request, form, None, Act.DRAFT)
 
 
-def edit(request: HttpRequest, designation: uuid.UUID, act: str) -> HttpResponse:
+def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse:
     """A new version of a designation: revise, amend or counter."""
     who = request.identity
     found = visible_record(who, designation)
@@ -87,14 +88,14 @@ def edit(request: HttpRequest, designation: uuid.UUID, act: str) -> HttpResponse
     return _page(request, form, found, code)
 
 
-def _revision(request: HttpRequest) -> int:
+def _revision(request: SiteRequest) -> int:
     try:
         return int(request.POST.get("revision", ""))
     except ValueError:
         return -1
 
 
-def _page(request: HttpRequest, form: ContentForm, found: Designation | None, act: Act) -> HttpResponse:
+def _page(request: SiteRequest, form: ContentForm, found: Designation | None, act: Act) -> HttpResponse:
     on_table = found.current if found else None
     context: dict[str, Any] = {
         "form": form,

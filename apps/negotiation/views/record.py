@@ -1,17 +1,19 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotVisible
 from apps.clearances.identity import Identity
 from apps.clearances.policy import can, get_visible
+from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
 from apps.designations.content import Content, content_bytes
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
+from apps.negotiation.buttons import buttons
 from apps.negotiation.comments import comment
 from apps.negotiation.comparison import compare_versions
 from apps.negotiation.course import course
@@ -22,7 +24,6 @@ from apps.negotiation.policies import COMMENT
 from apps.negotiation.selectors import (
     acts_of,
     comments_of,
-    possible_acts,
     turn,
     versions_of,
     with_current,
@@ -37,7 +38,7 @@ def visible_record(who: Identity, designation: uuid.UUID) -> Designation:
     return found
 
 
-def record_context(who: Identity, found: Designation) -> dict[str, Any]:
+def record_context(who: Identity, found: Designation, own: Delegation) -> dict[str, Any]:
     """Everything about one designation that this reader may see. At most a dozen queries."""
     versions = versions_of(who, found)
     current = next((version for version in versions if version.pk == found.current_id), None)
@@ -56,7 +57,7 @@ def record_context(who: Identity, found: Designation) -> dict[str, Any]:
         "acts": list(reversed(acts)),
         "turn": now,
         "my_turn": now.waits_for(who),
-        "possible": possible_acts(who, found),
+        "buttons": buttons(who, found, own=own, my_turn=now.waits_for(who)),
         "course": course(found, acts),
         "approvals": list(
             Approval.objects.filter(designation=found, round=found.round).select_related("delegation", "user")
@@ -70,10 +71,10 @@ def record_context(who: Identity, found: Designation) -> dict[str, Any]:
     }
 
 
-def record(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
+def record(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """One designation: where it stands, who acts next, its versions, acts and thread."""
     found = visible_record(request.identity, designation)
-    context = record_context(request.identity, found)
+    context = record_context(request.identity, found, request.user.delegation)
     context["comment_form"] = CommentForm()
     template = "negotiation/record_panel.html" if request.GET.get("panel") else "negotiation/record.html"
     response = render(request, template, context)
@@ -81,7 +82,7 @@ def record(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
     return response
 
 
-def add_comment(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
+def add_comment(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """POST adds to the thread; the thread comes back, alone for htmx."""
     found = visible_record(request.identity, designation)
     form = CommentForm(request.POST or None)
@@ -107,7 +108,7 @@ def add_comment(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "negotiation/thread.html", context, status=422 if form.errors else 200)
-    full = record_context(request.identity, found)
+    full = record_context(request.identity, found, request.user.delegation)
     return render(
         request, "negotiation/record.html", {**full, "comment_form": form}, status=422 if form.errors else 200
     )
@@ -123,7 +124,7 @@ def _visible_version(who: Identity, found: Designation, sequence: int) -> Versio
     return version
 
 
-def version(request: HttpRequest, designation: uuid.UUID, sequence: int) -> HttpResponse:
+def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> HttpResponse:
     """A permanent address of one version: both texts, the outline, its coordinates and the digest."""
     found = visible_record(request.identity, designation)
     one = _visible_version(request.identity, found, sequence)
@@ -138,7 +139,7 @@ def version(request: HttpRequest, designation: uuid.UUID, sequence: int) -> Http
     return render(request, "negotiation/version.html", context)
 
 
-def version_content(request: HttpRequest, designation: uuid.UUID, sequence: int) -> HttpResponse:
+def version_content(request: SiteRequest, designation: uuid.UUID, sequence: int) -> HttpResponse:
     """The very bytes whose SHA-256 is the digest, to be checked with other tools."""
     found = visible_record(request.identity, designation)
     one = _visible_version(request.identity, found, sequence)
@@ -161,7 +162,7 @@ def version_content(request: HttpRequest, designation: uuid.UUID, sequence: int)
     )
 
 
-def compare(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
+def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """Two versions of one designation; without a choice, the one on the table and the other side's before it."""
     found = visible_record(request.identity, designation)
     versions = versions_of(request.identity, found)
@@ -174,12 +175,17 @@ def compare(request: HttpRequest, designation: uuid.UUID) -> HttpResponse:
     default = others[-1] if others else earlier[-1] if earlier else b
     a = by_sequence.get(request.GET.get("a", ""), default)
     comparison = compare_versions(a, b)
+    now = turn(found, list(Delegation.objects.signatories()))
     context = {
         "designation": found,
         "versions": versions,
         "comparison": comparison,
         "features": comparison_map(comparison),
-        "possible": possible_acts(request.identity, found) if b.pk == found.current_id else [],
+        "buttons": buttons(
+            request.identity, found, own=request.user.delegation, my_turn=now.waits_for(request.identity), comparing=True
+        )
+        if b.pk == found.current_id
+        else [],
         "marking": max(a.level, b.level),
     }
     return render(request, "negotiation/compare.html", context)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.clearances.errors import StaleRecord
+from apps.clearances.requests import SiteRequest
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import changed_since
 from apps.negotiation.comparison import compare_versions
@@ -19,7 +20,7 @@ from apps.negotiation.words import TITLE
 HIDDEN = {"revision", "basis", "csrfmiddlewaretoken", "password", "key", "digest"}
 
 
-def stale_page(request: HttpRequest, error: StaleRecord, form: Form) -> HttpResponse:
+def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResponse:
     """409. Nothing was applied; everything that was entered is shown, to copy or to go on with."""
     designation: Designation = error.facts["designation"]
     who = request.identity

@@ -73,8 +73,10 @@ class Command(BaseCommand):
                 yield (
                     not missing,
                     "every audited table has its capture trigger",
-                    f"missing or switched off on {', '.join(missing)}: find out who did it; `manage.py migrate` on a"
-                    " fresh database shows the right state",
+                    (
+                        f"missing or switched off on {', '.join(missing)}: find out who did it; `manage.py migrate` on a"
+                        " fresh database shows the right state"
+                    ),
                 )
         except Error as error:
             yield False, "database", f"{error}".strip().splitlines()[0]

@@ -1,0 +1,224 @@
+"""Every URL × every role: nothing of a foreign draft, and nothing above a reader's level, on any page, file, count,
+search or error. What is hidden is answered exactly like what never was."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.ledger.models import Entry
+from apps.ledger.seal import seal_all
+from apps.negotiation.comments import comment
+from tests.drafting import content, in_state, square
+from tests.pages import without_tokens
+from tests.people import LETTERS, person, who
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Zimorodok"
+CANARY_RU = "Зимородок"
+# A square that nobody else's outline is near; its corner in degrees, microdegrees and MGRS is looked for as well.
+CANARY_AT = (38.765432, 34.123456)
+TRACES = [CANARY.lower(), CANARY_RU.lower(), "38.765432", "34.123456", "38765432", "34123456"]
+ASKERS = [f"{side}.{job}" for side in ("us", "ru", "un") for job in LETTERS if not job.endswith("2")]
+
+
+def hidden_content(**changes):
+    return {
+        "title_en": f"{CANARY} ridge",
+        "title_ru": f"Хребет {CANARY_RU}",
+        "terms_en": f"1. {CANARY} stays shut.",
+        "terms_ru": f"1. {CANARY_RU} закрыт.",
+        "shape": square(*CANARY_AT),
+        "source_note": CANARY,
+        **changes,
+    }
+
+
+def all_patterns(resolver=None, prefix=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from all_patterns(pattern, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield prefix + str(pattern.pattern)
+
+
+def addresses(thing, entry: int, user: uuid.UUID, grant: uuid.UUID) -> list[str]:
+    """One address for every URL of the site, about this thing."""
+    values = {
+        "<uuid:designation>": str(thing.uuid),
+        "<int:sequence>": "1",
+        "<int:index>": str(entry),
+        "<version_act:act>": "counter",
+        "<plain_act:code>": "agree",
+        "<slug:act>": "agree",
+        "<uuid:user>": str(user),
+        "<uuid:grant_id>": str(grant),
+    }
+    made = []
+    for pattern in all_patterns():
+        address = "/" + pattern
+        for placeholder, value in values.items():
+            address = address.replace(placeholder, value)
+        assert "<" not in address, f"{pattern}: this test does not know how to fill it"
+        made.append(address)
+    extra = [
+        f"/register/?text={CANARY}",
+        "/register/?kind=intermingled",
+        "/register/?place=Aleppo",
+        f"/register/?text={thing.reference or 'JIC'}",
+        f"/register/access/?designation={thing.reference or thing.uuid}",
+        f"/history/?designation={thing.reference or thing.uuid}",
+        "/api/v1/map/window/?bbox=38,34,39,35&zoom=12",
+        f"/api/v1/designations/?text={CANARY}",
+        f"/designations/{thing.uuid}/?panel=1",
+        f"/designations/{thing.uuid}/compare/?a=1&b=1",
+        f"/history/{entry}/",
+        f"/api/v1/history/{entry}/",
+    ]
+    return made + extra
+
+
+def texts(client: Client, address: str) -> list[str]:
+    """What the address answers to reading and to writing, as text."""
+    found = []
+    for answer in (
+        client.get(address),
+        client.post(address, {"revision": "1", "text": "x", "audience": "shared", "password": "x"}),
+        client.post(address, "{}", content_type="application/json", headers={"If-Match": '"1"'}),
+    ):
+        assert answer.status_code < 500, f"{address}: {answer.status_code}"
+        found.append(getattr(answer, "content", b"".join(getattr(answer, "streaming_content", []))).decode())
+    return found
+
+
+def assert_no_trace(name: str, thing) -> None:
+    client = Client(raise_request_exception=True)
+    client.force_login(person(name), backend="apps.accounts.backends.ActiveUserBackend")
+    entry = Entry.objects.filter(designation=thing).order_by("index").last()
+    grant = person("us.officer").grants.first()
+    for address in addresses(thing, entry.index, person("us.nobody").uuid, grant.uuid):
+        if "sign-out" in address or "language" in address:
+            continue
+        for text in texts(client, address):
+            shown = text.lower().replace(f"text={CANARY}".lower(), "").replace(f'value="{CANARY}"'.lower(), "")
+            for trace in TRACES:
+                assert trace not in shown, f"{name} finds {trace} at {address}"
+            if thing.reference and address.startswith(("/register/?", "/api/v1/designations/", "/map/", "/history/")):
+                assert f">{thing.reference}<" not in text, f"{name} finds {thing.reference} at {address}"
+
+
+@pytest.fixture
+def draft_of_russia():
+    thing = in_state("draft", side="ru", kind="intermingled", **hidden_content(level=1))
+    comment(who=who("ru.officer"), designation=thing.uuid, text=f"{CANARY} is ours", internal=True)
+    seal_all()
+    return thing
+
+
+@pytest.fixture
+def above_their_level():
+    thing = in_state("countered", side="ru", kind="intermingled", **hidden_content(level=3))
+    comment(who=who("us.officer"), designation=thing.uuid, text=f"{CANARY} shared", internal=False)
+    seal_all()
+    return thing
+
+
+@pytest.mark.parametrize("name", [name for name in ASKERS if not name.startswith("ru.")])
+def test_nobody_finds_a_foreign_draft_anywhere(draft_of_russia, name):
+    assert_no_trace(name, draft_of_russia)
+
+
+@pytest.mark.parametrize("name", ["ru.admin", "ru.observer", "ru.nobody"])
+def test_without_a_role_that_reads_even_ones_own_draft_is_hidden(draft_of_russia, name):
+    assert_no_trace(name, draft_of_russia)
+
+
+@pytest.mark.parametrize("name", ASKERS)
+def test_nobody_below_the_level_finds_what_is_marked_above_it(above_their_level, name):
+    user = person(name)
+    user.grants.filter(role="").update(level=2)
+    assert_no_trace(name, above_their_level)
+
+
+def test_the_canary_is_found_by_who_may_see_it(draft_of_russia):
+    """Without this the tests above would pass on an empty site."""
+    client = Client()
+    client.force_login(person("ru.officer"), backend="apps.accounts.backends.ActiveUserBackend")
+    person("ru.officer").__class__.objects.filter(username="ru.officer").update(language="ru")
+    seen = [
+        client.get(address).content.decode().lower()
+        for address in (
+            draft_of_russia.get_absolute_url(),
+            "/register/",
+            "/map/",
+            f"/register/?text={CANARY}",
+            "/api/v1/map/window/?bbox=38,34,39,35&zoom=12",
+            f"/api/v1/designations/{draft_of_russia.uuid}/",
+        )
+    ]
+    assert all(CANARY_RU.lower() in text for text in seen)
+
+
+@pytest.mark.parametrize("suffix", ["", "compare/", "versions/1/", "approve/", "counter/", "agree/", "comments/"])
+def test_hidden_and_missing_are_answered_alike(draft_of_russia, sign_in, suffix):
+    client = sign_in("us.officer")
+    never = uuid.uuid4()
+    for method in (client.get, client.post):
+        hidden = method(f"/designations/{draft_of_russia.uuid}/{suffix}")
+        missing = method(f"/designations/{never}/{suffix}")
+        assert hidden.status_code == missing.status_code == 404
+        assert without_tokens(hidden).replace(str(draft_of_russia.uuid), "#") == without_tokens(missing).replace(
+            str(never), "#"
+        )
+
+
+def test_the_api_answers_hidden_and_missing_alike(draft_of_russia, sign_in):
+    client = sign_in("us.officer")
+    for suffix in ("", "versions/", "versions/1/", "acts/", "comments/"):
+        hidden = client.get(f"/api/v1/designations/{draft_of_russia.uuid}/{suffix}")
+        missing = client.get(f"/api/v1/designations/{uuid.uuid4()}/{suffix}")
+        assert hidden.status_code == missing.status_code == 404
+        assert hidden.json() == missing.json()
+
+
+def test_internal_comments_stay_in_their_delegation(sign_in):
+    thing = in_state("submitted")
+    comment(who=who("us.officer"), designation=thing.uuid, text="our red line", internal=True)
+    comment(who=who("us.officer"), designation=thing.uuid, text="for both of us", internal=False)
+    ours = sign_in("us.officer2").get(thing.get_absolute_url()).content.decode()
+    theirs = sign_in("ru.officer").get(thing.get_absolute_url()).content.decode()
+    assert "our red line" in ours
+    assert "our red line" not in theirs
+    assert "for both of us" in theirs
+
+
+def test_private_saves_stay_private_after_submission(sign_in):
+    thing = in_state("draft")
+    from apps.negotiation.acts.draft import revise
+    from apps.negotiation.acts.submit import submit
+
+    revise(who=who("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts"))
+    submit(who=who("us.officer"), designation=thing.uuid, revision=2)
+    client = sign_in("ru.officer")
+    page = client.get(thing.get_absolute_url()).content.decode()
+    assert "Second thoughts" in page
+    assert "Eastern quarters" not in page
+    assert client.get(f"/designations/{thing.uuid}/versions/1/").status_code == 404
+    assert [act["code"] for act in client.get(f"/api/v1/designations/{thing.uuid}/acts/").json()["results"]] == ["submit"]
+
+
+def test_every_page_asks_for_a_sign_in():
+    thing = in_state("in_force")
+    seal_all()
+    client = Client()
+    for address in addresses(thing, 0, person("us.nobody").uuid, uuid.uuid4()):
+        if address.startswith(("/sign-in", "/language")):
+            continue
+        answer = client.get(address)
+        assert answer.status_code in (302, 401), address
+        if answer.status_code == 302:
+            assert answer.headers["Location"].startswith("/sign-in/")
