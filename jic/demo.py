@@ -25,7 +25,7 @@ from apps.negotiation.acts.hold import rescind, resume, suspend
 from apps.negotiation.acts.settle import agree, reject, withdraw
 from apps.negotiation.acts.submit import submit
 from apps.negotiation.comments import comment
-from jic.theatre import read, theatre
+from jic.theatre import theatre
 
 PASSWORD = "truce-2016-demo"  # noqa: S105  (known to everybody; the server then listens on loopback only)
 REASON = "Demonstration"
@@ -43,15 +43,9 @@ PLAIN: dict[str, Callable[..., Designation]] = {"submit": submit, "agree": agree
 WITH_CONTENT: dict[str, Callable[..., Designation]] = {"revise": revise, "amend": amend, "counter": counter}
 
 
-def scenario() -> dict[str, Any]:
-    """`theatre/demo.json`, checked by its schema. Raises TheatreError."""
-    found: dict[str, Any] = read(theatre().folder, "demo.json", "demo")
-    return found
-
-
 def signins() -> str:
     """The sign-ins as `make run` prints them."""
-    names = [f"{user['username']:<14} {', '.join(user['roles'])}" for user in scenario()["users"]]
+    names = [f"{user['username']:<14} {', '.join(user['roles'])}" for user in theatre().demo["users"]]
     return "\n".join([f"Sign in with the password {PASSWORD} as", *(f"  {name}" for name in names)]) + "\n"
 
 
@@ -77,7 +71,7 @@ def people(rows: list[dict[str, Any]]) -> dict[str, User]:
 
 def play() -> int:
     """Create the people and play every designation of the scenario. Returns how many designations there are."""
-    story = scenario()
+    story = theatre().demo
     with recorded(NOBODY):
         users = people(story["users"])
     identities = {name: identify(user) for name, user in users.items()}

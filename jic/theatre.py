@@ -9,7 +9,6 @@ Names come in English, Russian and Arabic; coordinates are WGS 84, (longitude, l
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,23 +17,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apps.geometry.outline import Box
 from jic.folding import fold
+from jic.theatre_files import DEFAULT_FOLDER, TheatreError, check_demo, check_facts, check_places, instant, read
 
-DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "theatre"
 LAYERS = ("land", "governorates", "quarters", "rivers", "roads")
-# Names around the theatre's rim (a crossing, a port) may lie a little beyond its bounds.
-_RIM_DEGREES = 0.5
-
-
-class TheatreError(Exception):
-    """The folder cannot be used: which file, where in it, what is wrong, and how to mend it."""
-
-    def __init__(self, file: str, place: str, fault: str, mend: str) -> None:
-        self.file, self.place, self.fault, self.mend = file, place, fault, mend
-        super().__init__(f"{file}, at {place or 'the top'}: {fault}. {mend}")
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:
@@ -191,6 +179,7 @@ class Theatre:
     terms: tuple[Term, ...]
     conflict_rules: ConflictRules
     layers: Mapping[str, Any] = field(repr=False)
+    demo: Mapping[str, Any] = field(repr=False)
 
     def name(self, language: str) -> str:
         """The centre's name."""
@@ -282,8 +271,11 @@ def load(folder: Path) -> Theatre:
     places = read(folder, "places.json", "places")["places"]
     glossary = read(folder, "glossary.json", "glossary")
     box = Box(**{side: float(value) for side, value in facts["bounds"].items()})
-    _check_facts(facts, box)
-    _check_places(places, box)
+    check_facts(facts, box)
+    check_places(places, box)
+    rules = read(folder, "conflict_rules.json", "conflict_rules")
+    demo = read(folder, "demo.json", "demo")
+    check_demo(demo, facts, rules["kinds"])
     layers = {name: read(folder, f"base/{name}.geojson", "layer") for name in LAYERS}
     return Theatre(
         folder=folder,
@@ -294,7 +286,7 @@ def load(folder: Path) -> Theatre:
         bounds=box,
         view=View(**facts["view"]),
         grid=facts["grid"],
-        day_d=_instant(facts["day_d"]["instant"]),
+        day_d=instant(facts["day_d"]["instant"]),
         day_d_source=_frozen(facts["day_d"]["source"]),
         reference_prefix=facts["reference_prefix"],
         answer_within_hours=facts["answer_within_hours"],
@@ -303,73 +295,10 @@ def load(folder: Path) -> Theatre:
         places=tuple(Place(**{**_frozen_members(one), "aliases": tuple(one["aliases"])}) for one in places),
         groups=tuple(_group(one, index) for index, one in enumerate(glossary["groups"])),
         terms=tuple(Term(**_frozen_members(one)) for one in glossary["terms"]),
-        conflict_rules=_rules(read(folder, "conflict_rules.json", "conflict_rules")),
+        conflict_rules=_rules(rules),
         layers=MappingProxyType(layers),
+        demo=MappingProxyType(demo),
     )
-
-
-def read(folder: Path, file: str, schema: str) -> Any:
-    """One JSON file of the folder, valid by its schema. Raises TheatreError."""
-    # Imported here: only what loads a theatre pays for it, and a test of what uses one does not.
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
-
-    try:
-        content = json.loads((folder / file).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TheatreError(file, "", f"cannot be read ({error.strerror})", f"Put it into {folder}.") from error
-    except UnicodeDecodeError as error:
-        raise TheatreError(file, f"byte {error.start}", "is not UTF-8", "Save the file as UTF-8.") from error
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise TheatreError(file, place, f"is not JSON ({error.msg})", "Mend the syntax there.") from error
-    rules = json.loads((DEFAULT_FOLDER / "schema" / f"{schema}.json").read_text(encoding="utf-8"))
-    fault = best_match(Draft202012Validator(rules).iter_errors(content))
-    if fault is not None:
-        place = "/".join(str(step) for step in fault.absolute_path)
-        raise TheatreError(file, place, fault.message[:300], f"See schema/{schema}.json for what belongs there.")
-    return content
-
-
-def _check_facts(facts: dict[str, Any], box: Box) -> None:
-    def wrong(place: str, fault: str, mend: str) -> TheatreError:
-        return TheatreError("theatre.json", place, fault, mend)
-
-    if not (box.west < box.east and box.south < box.north):
-        raise wrong("bounds", "west must be less than east and south less than north", "Exchange the numbers.")
-    if not box.holds(facts["view"]["lon"], facts["view"]["lat"]):
-        raise wrong("view", "lies outside of the bounds", "Choose a view inside them.")
-    for zone, place in ((facts["zone"], "zone"), (facts["day_d"]["zone"], "day_d/zone")):
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise wrong(place, f"no time zone {zone}", "Write a name like Asia/Damascus.") from error
-    try:
-        _instant(facts["day_d"]["instant"])
-    except ValueError as error:
-        raise wrong("day_d/instant", str(error), "Write it like 2016-09-12T16:00:00Z.") from error
-    if [level["order"] for level in facts["levels"]] != list(range(1, len(facts["levels"]) + 1)):
-        raise wrong("levels", "orders must be 1, 2, 3 … in this order", "Sort the levels from the lowest up.")
-    signatories = [one for one in facts["delegations"] if one["is_signatory"]]
-    if [one["position"] for one in signatories] != list(range(1, len(signatories) + 1)):
-        raise wrong("delegations", "positions of signatories must be 1, 2 … in this order", "Number them anew.")
-    _check_unique("theatre.json", "delegations", [one["code"] for one in facts["delegations"]])
-    _check_unique("theatre.json", "levels", [one["code"] for one in facts["levels"]])
-
-
-def _check_places(places: list[dict[str, Any]], box: Box) -> None:
-    _check_unique("places.json", "places", [place["id"] for place in places])
-    around = box.grown(_RIM_DEGREES, _RIM_DEGREES)
-    for index, place in enumerate(places):
-        if not around.holds(place["lon"], place["lat"]):
-            fault = f"{place['id']} lies outside of the theatre"
-            raise TheatreError("places.json", f"places/{index}", fault, "Check lon and lat for an exchange.")
-
-
-def _check_unique(file: str, place: str, ids: list[str]) -> None:
-    for one in ids:
-        if ids.count(one) > 1:
-            raise TheatreError(file, place, f"{one} is there twice", "Give each its own.")
 
 
 def _rules(content: dict[str, Any]) -> ConflictRules:
@@ -402,13 +331,6 @@ def _group(content: dict[str, Any], index: int) -> Group:
             raise TheatreError("glossary.json", place, str(error), "Write dates like 2016-07-28.") from error
         aliases.append(Alias(alias["text"], alias["language"], since, until))
     return Group(content["id"], _frozen(content["names"]), tuple(aliases), _frozen(content["note"]))
-
-
-def _instant(text: str) -> datetime:
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    if moment.tzinfo is None:
-        raise ValueError(f"{text} names no offset from UTC")
-    return moment
 
 
 def _frozen(value: Any) -> Any:

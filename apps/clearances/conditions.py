@@ -187,6 +187,8 @@ class ValueIn:
 
     path: str
     values: tuple[Any, ...]
+    # What people call the values, where they differ from what is stored.
+    labels: tuple[Any, ...] = ()
 
     def test(self, who: Identity, thing: Any) -> bool:
         return follow(thing, self.path) in self.values
@@ -202,7 +204,7 @@ class ValueIn:
         return f"coalesce({column(model, table, self.path)} IN ({listed}), false)"
 
     def sentence(self) -> str:
-        return _("the record stands at: %(values)s") % {"values": ", ".join(map(str, self.values))}
+        return _("the record stands at: %(values)s") % {"values": ", ".join(map(str, self.labels or self.values))}
 
 
 @dataclass(frozen=True)

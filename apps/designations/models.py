@@ -166,6 +166,11 @@ class Version(Marked):
         return first is None or self.sequence < first
 
     @property
+    def mark(self) -> str:
+        """The letters of the delegation whose version it is, in the reader's language."""
+        return self.delegation.word("mark")
+
+    @property
     def title(self) -> str:
         return self.title_ru if get_language() == "ru" else self.title_en
 

@@ -4,6 +4,8 @@ A draft is its own delegation's. What was submitted is seen by signatories' offi
 level covers the marking. An observer sees the agreed map. A clearance admin sees no content.
 """
 
+from dataclasses import replace
+
 from apps.clearances.conditions import (
     HasRole,
     LevelCovers,
@@ -24,18 +26,20 @@ OBSERVERS = HasRole((Role.OBSERVER.value,))
 ADMINS = HasRole((Role.CLEARANCE_ADMIN.value,))
 # Asking who sees a designation, without seeing what it says.
 EXPLAIN = "explain"
-AGREED_MAP = tuple(state.value for state in ON_THE_AGREED_MAP)
+ON_THE_MAP = ValueIn(
+    "state", tuple(state.value for state in ON_THE_AGREED_MAP), tuple(state.label for state in ON_THE_AGREED_MAP)
+)
 
 register(
     Designation,
     [
         Row(VIEW, (READERS, OwnDelegation("owner_id"), LevelCovers("level"))),
         Row(VIEW, (READERS, OfSignatory(), Present("reference"), LevelCovers("level"))),
-        Row(VIEW, (OBSERVERS, ValueIn("state", AGREED_MAP), LevelCovers("level"))),
+        Row(VIEW, (OBSERVERS, ON_THE_MAP, LevelCovers("level"))),
         # The centre's clock, which expires and supersedes.
         Row(VIEW, (HasRole(("system",)),)),
         Row(EXPLAIN, (ADMINS, OfSignatory(), Present("reference"), LevelCovers("level"))),
-        Row(EXPLAIN, (ADMINS, ValueIn("state", AGREED_MAP), LevelCovers("level"))),
+        Row(EXPLAIN, (ADMINS, ON_THE_MAP, LevelCovers("level"))),
     ],
 )
 register(
@@ -59,7 +63,7 @@ register(
             VIEW,
             (
                 OBSERVERS,
-                ValueIn("designation__state", AGREED_MAP),
+                replace(ON_THE_MAP, path="designation__state"),
                 Same("pk", "designation__current_id"),
                 LevelCovers("level"),
             ),

@@ -52,8 +52,8 @@ def parse_coordinate(text: str, order: Order = "latlon") -> tuple[float, float]:
     """(longitude, latitude) in degrees of one written position.
 
     `order` counts only where no hemisphere is written. An MGRS reference means the middle of its square, at most
-    0.7 m off for ten digits, so that writing it again gives the same reference. Raises GeometryRejected (bad_coordinate,
-    with `text` and `reason`).
+    0.7 m off for ten digits, so that writing it again gives the same reference. Raises GeometryRejected
+    (bad_coordinate, with `text` and `reason`).
     """
     try:
         if len(text) > _LONGEST:

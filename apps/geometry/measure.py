@@ -53,7 +53,8 @@ def _under_segments_m2(starts: Floats, ends: Floats) -> Floats:
     mean = np.zeros(len(start))
     for node, weight in zip(_NODES, _WEIGHTS, strict=True):
         mean += weight / 2 * _zone_m2(middle + half * node)
-    return mean * (end[:, 0] - start[:, 0])
+    under: Floats = mean * (end[:, 0] - start[:, 0])
+    return under
 
 
 def ring_areas_m2(rings: npt.NDArray[np.object_]) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.ledger.audited import AUDITED
 
@@ -33,8 +34,8 @@ ACTS: dict[str, Any] = {
     "approve": _("Approved"),
     "decline": _("Approval declined"),
     "suspend": _("Suspended"),
-    "resume": _("Consent to resume"),
-    "rescind": _("Consent to rescind"),
+    "resume": pgettext_lazy("ledger", "Consent to resume"),
+    "rescind": pgettext_lazy("ledger", "Consent to rescind"),
     "supersede": _("Superseded"),
     "expire": _("Expired"),
 }

@@ -13,6 +13,7 @@ from apps.clearances.conditions import (
 )
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
+from apps.designations.kinds import State
 from apps.designations.models import Designation
 from apps.designations.policies import READERS
 from apps.negotiation.models import Act, Approval, Comment
@@ -32,7 +33,10 @@ PARTY: dict[Party, tuple[Condition, ...]] = {
 
 
 def _row(line: Transition) -> Row:
-    conditions: list[Condition] = [HasRole((line.who.role,)), ValueIn("state", (line.state,))]
+    conditions: list[Condition] = [
+        HasRole((line.who.role,)),
+        ValueIn("state", (line.state,), (State(line.state).label,)),
+    ]
     conditions += PARTY[line.who.party]
     conditions.append(LevelCovers("level"))
     if line.who.not_author:

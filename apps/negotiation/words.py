@@ -1,8 +1,7 @@
 """The words for acts: as a fact in a timeline, as a button that says its effect, and as reason codes."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.negotiation.transitions import Act
 
@@ -100,4 +99,3 @@ def need_sentence(need: str, *, state: str, number: int, side: str) -> str:
             return gettext("Answer the counter-proposal of %(side)s (version %(number)s)") % words
         return gettext("Answer the submission of %(side)s (version %(number)s)") % words
     return str(NEEDS.get(need, ""))
-

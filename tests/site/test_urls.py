@@ -208,7 +208,9 @@ def test_private_saves_stay_private_after_submission(sign_in):
     assert "Second thoughts" in page
     assert "Eastern quarters" not in page
     assert client.get(f"/designations/{thing.uuid}/versions/1/").status_code == 404
-    assert [act["code"] for act in client.get(f"/api/v1/designations/{thing.uuid}/acts/").json()["results"]] == ["submit"]
+    assert [act["code"] for act in client.get(f"/api/v1/designations/{thing.uuid}/acts/").json()["results"]] == [
+        "submit"
+    ]
 
 
 def test_every_page_asks_for_a_sign_in():

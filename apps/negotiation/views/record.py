@@ -175,15 +175,14 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     default = others[-1] if others else earlier[-1] if earlier else b
     a = by_sequence.get(request.GET.get("a", ""), default)
     comparison = compare_versions(a, b)
-    now = turn(found, list(Delegation.objects.signatories()))
+    who = request.identity
+    my_turn = turn(found, list(Delegation.objects.signatories())).waits_for(who)
     context = {
         "designation": found,
         "versions": versions,
         "comparison": comparison,
         "features": comparison_map(comparison),
-        "buttons": buttons(
-            request.identity, found, own=request.user.delegation, my_turn=now.waits_for(request.identity), comparing=True
-        )
+        "buttons": buttons(who, found, own=request.user.delegation, my_turn=my_turn, comparing=True)
         if b.pk == found.current_id
         else [],
         "marking": max(a.level, b.level),

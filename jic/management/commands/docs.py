@@ -20,10 +20,9 @@ def states_page() -> str:
         [
             "# States of a designation",
             "",
-            (
-                "Made by `python manage.py docs` from `apps/negotiation/transitions.py`. Where a line names a state under"
-                ' "until all have", every signatory has to do the act, and the designation stands in that state meanwhile.'
-            ),
+            "Made by `python manage.py docs` from `apps/negotiation/transitions.py`.",
+            'Where a line names a state under "until all have", every signatory has to do the act,',
+            "and the designation stands in that state meanwhile.",
             "",
             "```mermaid",
             diagram(),

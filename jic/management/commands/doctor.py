@@ -10,7 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from apps.ledger.audited import AUDITED
 from jic.health import health
-from jic.theatre import TheatreError, theatre
+from jic.theatre import theatre
+from jic.theatre_files import TheatreError
 
 Finding = tuple[bool, str, str]
 
@@ -73,10 +74,7 @@ class Command(BaseCommand):
                 yield (
                     not missing,
                     "every audited table has its capture trigger",
-                    (
-                        f"missing or switched off on {', '.join(missing)}: find out who did it; `manage.py migrate` on a"
-                        " fresh database shows the right state"
-                    ),
+                    f"missing or switched off on {', '.join(missing)}: find out who did it",
                 )
         except Error as error:
             yield False, "database", f"{error}".strip().splitlines()[0]

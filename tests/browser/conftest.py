@@ -1,0 +1,151 @@
+"""A browser against a whole running site: real server, worker, clock and broker, in a home of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+
+from jic.browser import require_chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "truce-2016-demo"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+# Written before any page's script: what the security policy stopped is a finding like a console error.
+WATCH_POLICY = """
+window.__stopped = [];
+document.addEventListener('securitypolicyviolation', e => window.__stopped.push(e.violatedDirective + ' ' + e.blockedURI));
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The site as `make run` starts it; its address. Ended by the process that was started here."""
+    # Not under pytest's own folder: as root, PostgreSQL runs as nobody, whom that folder keeps out.
+    with tempfile.TemporaryDirectory(prefix="jic-browser-", ignore_cleanup_errors=True) as home:
+        port = free_port()
+        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "USER")}
+        log = Path(home) / "site.log"
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "jic.up"],
+                cwd=ROOT,
+                env={**kept, "JIC_HOME": home, "JIC_PORT": str(port), "JIC_DEMO": "1"},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        address = f"http://localhost:{port}"
+        try:
+            _wait_until_healthy(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        assert process.poll() is None, f"the site ended:\n{log.read_text()[-3000:]}"
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(f"the site did not become healthy:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    path = os.environ.get("JIC_CHROMIUM") or require_chromium(Path(sys.executable), print)
+    browser = playwright.chromium.launch(executable_path=str(path), args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Person:
+    """One person at one browser of his own. Console errors and stopped content are collected."""
+
+    name: str
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def map_ready(self) -> None:
+        self.page.wait_for_selector('[data-map][data-ready="true"]', timeout=40_000)
+
+    def assert_no_fault(self) -> None:
+        stopped = self.page.evaluate("window.__stopped")
+        found = [fault for fault in self.faults if not any(known in fault for known in self.expected)]
+        assert not found, found
+        assert not stopped, stopped
+
+
+@pytest.fixture
+def sits_down(site: str, chromium: Browser) -> Iterator[Callable[..., Person]]:
+    """`sits_down("us.officer", "ru")`: a signed-in person in a language, at 1280 × 720 unless said otherwise."""
+    contexts: list[BrowserContext] = []
+    people: list[Person] = []
+
+    def make(name: str, language: str = "en", size: tuple[int, int] = (1280, 720), dark: bool = False) -> Person:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        context.add_init_script(WATCH_POLICY)
+        page = context.new_page()
+        person = Person(name, page, site)
+        page.on("console", lambda message: _note(person, message))
+        page.on("pageerror", lambda error: person.faults.append(str(error)))
+        person.go("/sign-in/")
+        page.fill("[name=username]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.click(".sign-in button[type=submit]")
+        page.wait_for_selector(".menu .side, .menu .name")
+        page.click(f"button[name=language][value={language}]")
+        page.wait_for_selector(f"html[lang={language}]")
+        people.append(person)
+        return person
+
+    yield make
+    for person in people:
+        person.assert_no_fault()
+    for context in contexts:
+        context.close()
+
+
+def _note(person: Person, message: ConsoleMessage) -> None:
+    if message.type in ("error", "warning"):
+        person.faults.append(f"{message.type}: {message.text}")
