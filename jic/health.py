@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 WORKER_KEY, BEAT_KEY = "jic:pulse:worker", "jic:pulse:beat"
 # Which start of the site a pulse belongs to: one that an earlier start left says nothing about this one.
@@ -25,10 +27,17 @@ LAG_SECONDS = 30
 def broker(timeout: float = 1.0) -> Redis:
     """A client of the broker for one question, from REDIS_URL in Celery's form."""
     url = settings.REDIS_URL
+    # One try: the question is whether it answers now.
+    once: dict[str, Any] = {
+        "socket_connect_timeout": timeout,
+        "socket_timeout": timeout,
+        "retry": Retry(NoBackoff(), 0),
+    }
     if url.startswith("redis+socket://"):
         path, _mark, number = url.removeprefix("redis+socket://").partition("?virtual_host=")
-        return Redis(unix_socket_path=path, db=int(number or 0), socket_connect_timeout=timeout, socket_timeout=timeout)
-    return Redis.from_url(url, socket_connect_timeout=timeout, socket_timeout=timeout)
+        return Redis(unix_socket_path=path, db=int(number or 0), **once)
+    client: Redis = Redis.from_url(url, **once)
+    return client
 
 
 def pulse(key: str) -> None:

@@ -151,8 +151,8 @@ REDIS_URL = env.str("REDIS_URL", default=embedded(HOME).redis_url)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_connect_timeout": 2,
-    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 3,
     # A web process that cannot reach the broker must answer its officer at once: the row is stored, beat seals it.
     "max_retries": 0,
 }

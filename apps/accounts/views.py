@@ -27,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = _safe_next(request, settings.LOGIN_REDIRECT_URL)
     if request.user.is_authenticated:
         return HttpResponseRedirect(target)
-    form = SignInForm(request, request.POST or None)
+    form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.user:
         login(request, form.user)
         return HttpResponseRedirect(target)

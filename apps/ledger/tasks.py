@@ -1,6 +1,7 @@
 """The queue's side of sealing. The outbox is the truth: a message that comes twice or never changes nothing."""
 
 import logging
+import time
 from typing import Any
 
 from celery import shared_task
@@ -12,6 +13,9 @@ from apps.ledger.seal import seal_all
 
 log = logging.getLogger(__name__)
 
+QUIET_SECONDS = 10.0
+_quiet = {"until": 0.0}
+
 
 @shared_task(name="ledger.seal")
 def seal() -> int:
@@ -21,8 +25,14 @@ def seal() -> int:
 
 @receiver(changes_recorded, dispatch_uid="ledger.wake")
 def wake_sealer(**_: Any) -> None:
-    """Wake a worker after a commit. Without a broker the row waits; beat's next message seals it."""
+    """Wake a worker after a commit. Without a broker the row waits; beat's next message seals it.
+
+    A broker that hangs costs its time-out once, not each officer at each act: the next tries come a moment later.
+    """
+    if time.monotonic() < _quiet["until"]:
+        return
     try:
         seal.apply_async(expires=30, retry=False)
     except (OperationalError, OSError) as error:
+        _quiet["until"] = time.monotonic() + QUIET_SECONDS
         log.warning("The broker does not answer (%s): the change is stored and will be sealed later.", error)

@@ -20,17 +20,24 @@ class Piece:
 def differences(first: str, second: str) -> list[Piece]:
     """The pieces in reading order; joined, "same" and "del" give the first text, "same" and "ins" the second."""
     old, new = _WORDS.findall(first), _WORDS.findall(second)
-    pieces: list[Piece] = []
     matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
+    pieces: list[Piece] = []
+    removed, added = "", ""
+    opcodes = matcher.get_opcodes()
+    for at, (tag, a, b, c, d) in enumerate(opcodes):
+        before, after = "".join(old[a:b]), "".join(new[c:d])
+        # A blank between two changed words belongs to the change: whole phrases are read better than single words.
+        if tag == "equal" and (before.strip() or at in (0, len(opcodes) - 1)):
+            pieces += _change(removed, added)
+            removed, added = "", ""
+            pieces.append(Piece("same", before))
             continue
-        if b > a:
-            pieces.append(Piece("del", "".join(old[a:b])))
-        if d > c:
-            pieces.append(Piece("ins", "".join(new[c:d])))
-    return pieces
+        removed, added = removed + before, added + after
+    return pieces + _change(removed, added)
+
+
+def _change(removed: str, added: str) -> list[Piece]:
+    return [Piece(mark, text) for mark, text in (("del", removed), ("ins", added)) if text]
 
 
 def differs(pieces: list[Piece]) -> bool:

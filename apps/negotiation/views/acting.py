@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
+from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
 from apps.designations.models import Designation
@@ -61,7 +62,7 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
     who = request.identity
     found = visible_record(who, designation)
     chosen = Act(code)
-    form = ActForm(request.POST or None, initial={"revision": found.revision})
+    form = ActForm(posted(request), initial={"revision": found.revision})
     if request.method == "POST":
         if form.is_valid():
             try:
@@ -116,7 +117,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     version = found.current
     if version is None:
         raise NotVisible
-    form = ApprovalForm(request.POST or None, initial={"revision": found.revision, "digest": version.digest_hex})
+    form = ApprovalForm(posted(request), initial={"revision": found.revision, "digest": version.digest_hex})
     blocked: list[Any] = []
     if request.method == "POST" and form.is_valid():
         if not request.user.check_password(form.cleaned_data["password"]):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.clearances.errors import Incomplete, NotPermitted, StaleRecord
 from apps.clearances.policy import can
+from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation
@@ -40,7 +41,7 @@ def new(request: SiteRequest) -> HttpResponse:
     if not may_begin(who):
         raise NotPermitted
     initial = {"key": new_key(), "level": 1, "kind": request.GET.get("kind", "")}
-    form = ContentForm(who, request.POST or None, request.FILES or None, initial=initial)
+    form = ContentForm(who, posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         replaced = form.cleaned_data.get("replaces")
         try:

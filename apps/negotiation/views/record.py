@@ -8,6 +8,7 @@ from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotVisible
 from apps.clearances.identity import Identity
 from apps.clearances.policy import can, get_visible
+from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
 from apps.designations.content import Content, content_bytes
@@ -85,7 +86,7 @@ def record(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
 def add_comment(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """POST adds to the thread; the thread comes back, alone for htmx."""
     found = visible_record(request.identity, designation)
-    form = CommentForm(request.POST or None)
+    form = CommentForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             comment(

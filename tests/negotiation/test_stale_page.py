@@ -1,0 +1,79 @@
+"""The page for the second of two: what changed, and everything that he had entered."""
+
+import re
+
+import pytest
+
+from apps.negotiation.acts.counter import counter
+from tests.drafting import content, fresh, in_state
+from tests.people import PASSWORD, who
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def overtaken():
+    """A submission that a second officer countered after the first had opened it."""
+    submitted = in_state("submitted")
+    seen = submitted.revision
+    counter(
+        who=who("ru.officer2"),
+        designation=submitted.uuid,
+        revision=seen,
+        content=content(title_en="The colleague's counter", terms_en="1. Wholly other terms."),
+    )
+    return submitted, seen
+
+
+def test_a_counter_that_comes_second_is_shown_back_whole(overtaken, sign_in):
+    submitted, seen = overtaken
+    answer = sign_in("ru.officer").post(
+        f"/designations/{submitted.uuid}/counter/",
+        {
+            "revision": seen,
+            "title_en": "My own counter",
+            "title_ru": "Моё встречное предложение",
+            "terms_en": "1. A clause that took an hour to write.",
+            "terms_ru": "1. Пункт.",
+            "geometry": "{}",
+            "level": "1",
+        },
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "A clause that took an hour to write." in page
+    assert "Моё встречное предложение" in page
+    assert "ru.officer2" in page
+    assert "Wholly other terms." in re.sub(r"<[^>]+>", "", page)
+    assert fresh(submitted).versions.count() == 2
+
+
+def test_an_agreement_that_comes_second_agrees_to_nothing(overtaken, sign_in):
+    submitted, seen = overtaken
+    answer = sign_in("ru.officer").post(f"/designations/{submitted.uuid}/agree/", {"revision": seen})
+    assert answer.status_code == 409
+    assert fresh(submitted).state == "countered"
+
+
+def test_an_approval_of_what_changed_meanwhile_is_refused_and_shows_no_password(sign_in):
+    agreed = in_state("agreed")
+    seen, digest = agreed.revision, agreed.current.digest_hex
+    counter(
+        who=who("ru.officer"),
+        designation=agreed.uuid,
+        revision=seen,
+        content=content(title_en="Changed at the last minute"),
+    )
+    answer = sign_in("us.authority").post(
+        f"/designations/{agreed.uuid}/approve/",
+        {"revision": seen, "digest": digest, "read": "on", "password": PASSWORD},
+    )
+    assert answer.status_code == 409
+    assert PASSWORD not in answer.content.decode()
+    assert not fresh(agreed).approvals.filter(purpose="approve").exists()
+
+
+def test_a_form_without_a_revision_changes_nothing(sign_in):
+    submitted = in_state("submitted")
+    assert sign_in("ru.officer").post(f"/designations/{submitted.uuid}/agree/", {}).status_code == 409
+    assert fresh(submitted).state == "submitted"

@@ -1,0 +1,162 @@
+"""Two people at once, with real transactions: one wins, nothing is lost, nothing is applied twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+
+from apps.clearances.errors import DomainError, NotAllowedInState, StaleRecord
+from apps.designations.models import Designation
+from apps.negotiation.acts.approve import BlockedByConflict, approve
+from apps.negotiation.acts.counter import counter
+from apps.negotiation.acts.draft import draft
+from apps.negotiation.acts.hold import suspend
+from apps.negotiation.acts.settle import agree
+from apps.negotiation.acts.submit import submit
+from tests.drafting import content, fresh, in_state, square
+from tests.people import who
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Run all in threads that start together; what each returned or raised."""
+    gate = threading.Barrier(len(acts))
+    outcomes: list[object] = [None] * len(acts)
+
+    def run(at: int, act: Callable[[], object]) -> None:
+        gate.wait(10)
+        try:
+            outcomes[at] = act()
+        except DomainError as error:
+            outcomes[at] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(at, act)) for at, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return outcomes
+
+
+def errors(outcomes: list[object]) -> list[DomainError]:
+    return [outcome for outcome in outcomes if isinstance(outcome, DomainError)]
+
+
+def test_of_two_counters_on_one_version_one_is_on_the_table():
+    submitted = in_state("submitted")
+    askers = [who("ru.officer"), who("ru.officer2")]
+    outcomes = at_once(
+        *(
+            lambda asker=asker, number=number: counter(
+                who=asker,
+                designation=submitted.uuid,
+                revision=submitted.revision,
+                content=content(title_en=f"Counter {number}"),
+            )
+            for number, asker in enumerate(askers)
+        )
+    )
+    assert [type(error) for error in errors(outcomes)] == [StaleRecord]
+    after = fresh(submitted)
+    assert after.versions.count() == 2
+    assert after.revision == submitted.revision + 1
+    assert after.acts.filter(code="counter").count() == 1
+
+
+def test_an_agreement_and_a_counter_at_once_do_not_mix():
+    submitted = in_state("submitted")
+    first, second = who("ru.officer"), who("ru.officer2")
+    outcomes = at_once(
+        lambda: agree(who=first, designation=submitted.uuid, revision=submitted.revision),
+        lambda: counter(
+            who=second, designation=submitted.uuid, revision=submitted.revision, content=content(title_en="Other")
+        ),
+    )
+    assert len(errors(outcomes)) == 1
+    after = fresh(submitted)
+    assert (after.state, after.versions.count()) in {("agreed", 1), ("countered", 2)}
+
+
+def test_two_authorities_of_one_side_approve_once():
+    agreed = in_state("agreed")
+    digest = agreed.current.digest_hex
+    first, second = who("us.authority"), who("us.authority2")
+    outcomes = at_once(
+        *(
+            lambda asker=asker: approve(who=asker, designation=agreed.uuid, revision=agreed.revision, digest=digest)
+            for asker in (first, second)
+        )
+    )
+    assert isinstance(errors(outcomes)[0], StaleRecord | NotAllowedInState)
+    assert fresh(agreed).approvals.filter(purpose="approve").count() == 1
+
+
+def test_both_sides_approving_at_once_bring_it_into_force_exactly_once_in_the_end():
+    agreed = in_state("agreed")
+    digest = agreed.current.digest_hex
+    sides = [who("us.authority"), who("ru.authority")]
+    at_once(
+        *(
+            lambda asker=asker: approve(who=asker, designation=agreed.uuid, revision=agreed.revision, digest=digest)
+            for asker in sides
+        )
+    )
+    for asker in sides:
+        now = fresh(agreed)
+        try:
+            approve(who=asker, designation=agreed.uuid, revision=now.revision, digest=digest)
+        except NotAllowedInState:
+            continue
+    after = fresh(agreed)
+    assert after.state == "in_force"
+    assert after.acts.filter(to_state="in_force").count() == 1
+
+
+def test_of_two_that_block_each_other_one_comes_into_force():
+    one = in_state("agreed", kind="nusra", shape=square(38.0))
+    two = in_state("agreed", kind="opposition", shape=square(38.005))
+    # Each blocks the other while both are live: they are settled first, then both sides hurry to approve.
+    outcomes = at_once(
+        *(
+            lambda asker=asker, thing=thing: approve(
+                who=asker, designation=thing.uuid, revision=thing.revision, digest=thing.current.digest_hex
+            )
+            for asker, thing in ((who("us.authority"), one), (who("us.authority2"), two))
+        )
+    )
+    assert all(isinstance(error, BlockedByConflict) for error in errors(outcomes))
+    in_force = Designation.objects.filter(pk__in=[one.pk, two.pk], state="in_force").count()
+    assert in_force <= 1
+    assert len(errors(outcomes)) >= 1
+
+
+def test_a_suspension_and_a_second_suspension_at_once():
+    in_force = in_state("in_force")
+    sides = [who("us.authority"), who("ru.authority")]
+    outcomes = at_once(
+        *(
+            lambda asker=asker: suspend(
+                who=asker, designation=in_force.uuid, revision=in_force.revision, reason="At once"
+            )
+            for asker in sides
+        )
+    )
+    assert len(errors(outcomes)) == 1
+    assert fresh(in_force).acts.filter(code="suspend").count() == 1
+
+
+def test_references_are_given_once_and_without_gaps_to_many_at_once():
+    officers = [who("us.officer"), who("us.officer2")]
+    drafts = [
+        draft(who=officers[0], kind="opposition", content=content(shape=square(36.0 + number / 10)))
+        for number in range(6)
+    ]
+    at_once(*(lambda one=one: submit(who=officers[0], designation=one.uuid, revision=1) for one in drafts))
+    numbers = sorted(int(fresh(one).reference.rsplit("-", 1)[1]) for one in drafts)
+    assert numbers == list(range(numbers[0], numbers[0] + 6))

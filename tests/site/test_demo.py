@@ -1,0 +1,64 @@
+"""The demo plays the deal through the services, and tells what it should."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from apps.accounts.models import User
+from apps.designations.models import Designation
+from apps.ledger.models import Entry
+from apps.ledger.seal import seal_all
+from jic.demo import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def played():
+    out = io.StringIO()
+    call_command("demo", stdout=out)
+    return out.getvalue()
+
+
+def test_it_has_what_the_deal_had(played):
+    standing = {(one.kind, one.state) for one in Designation.objects.all()}
+    assert ("demilitarised_zone", "countered") in standing
+    assert ("humanitarian_route", "in_force") in standing
+    assert ("no_combat_flight_area", "in_force") in standing
+    assert ("nusra", "in_force") in standing
+    assert ("isil", "in_force") in standing
+    assert {"rejected", "suspended", "draft", "submitted"} <= {state for _kind, state in standing}
+    intermingled = Designation.objects.get(kind="intermingled")
+    assert intermingled.acts.filter(code="counter").count() == 2
+    assert intermingled.state == "countered"
+
+
+def test_every_outline_is_marked_illustrative(played):
+    for designation in Designation.objects.select_related("current"):
+        assert "llustrative" in designation.current.source_note
+
+
+def test_everybody_can_sign_in(played):
+    assert User.objects.count() == 11
+    assert all(user.check_password(PASSWORD) for user in User.objects.all()[:2])
+    assert "us.officer" in played
+    assert PASSWORD in played
+
+
+def test_it_is_recorded_like_anything_else(played):
+    seal_all()
+    assert Entry.objects.filter(event="act.approve", actor__isnull=False).count() >= 8
+
+
+def test_it_is_played_once(played):
+    out = io.StringIO()
+    call_command("demo", stdout=out)
+    assert "already" in out.getvalue()
+
+
+@override_settings(DEMO=False)
+def test_it_is_refused_in_production():
+    with pytest.raises(CommandError, match="JIC_DEMO=1"):
+        call_command("demo")
