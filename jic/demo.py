@@ -5,7 +5,6 @@ The scenario is data (`theatre/demo.json`); every outline in it is illustrative.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,30 +16,14 @@ from apps.clearances.services import set_up
 from apps.designations.content import Content
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, read_shape
-from apps.negotiation.acts.approve import approve, decline
-from apps.negotiation.acts.counter import amend, counter
-from apps.negotiation.acts.draft import draft, revise
-from apps.negotiation.acts.exchange import acknowledge, answer, ask
-from apps.negotiation.acts.hold import rescind, resume, suspend
-from apps.negotiation.acts.settle import agree, reject, withdraw
-from apps.negotiation.acts.submit import submit
+from apps.negotiation.acts.draft import draft
 from apps.negotiation.comments import comment
+from apps.negotiation.perform import WITH_CONTENT, Given, perform
+from apps.negotiation.transitions import Act
 from jic.theatre import theatre
 
 PASSWORD = "truce-2016-demo"  # noqa: S105  (known to everybody; the server then listens on loopback only)
 REASON = "Demonstration"
-
-BY_REASON: dict[str, Callable[..., Designation]] = {
-    "acknowledge": acknowledge,
-    "answer": answer,
-    "reject": reject,
-    "withdraw": withdraw,
-    "decline": decline,
-    "suspend": suspend,
-    "rescind": rescind,
-}
-PLAIN: dict[str, Callable[..., Designation]] = {"submit": submit, "agree": agree, "resume": resume}
-WITH_CONTENT: dict[str, Callable[..., Designation]] = {"revise": revise, "amend": amend, "counter": counter}
 
 
 def signins() -> str:
@@ -98,21 +81,25 @@ def play_scene(scene: dict[str, Any], identities: dict[str, Identity]) -> Design
 
 
 def _carry_out(step: dict[str, Any], who: Identity, designation: Designation, said: dict[str, Any]) -> None:
-    act, reason = step["act"], step.get("reason", "")
-    common: dict[str, Any] = {"who": who, "designation": designation.uuid, "revision": designation.revision}
-    if act in WITH_CONTENT:
-        WITH_CONTENT[act](**common, content=_content(designation.kind, said))
-    elif act == "ask":
-        ask(**common, reasons=step["reasons"], reason=reason)
-    elif act == "approve":
-        assert designation.current is not None
-        approve(**common, digest=designation.current.digest_hex, method="session", evidence={"demo": True})
-    elif act == "comment":
+    if step["act"] == "comment":
         comment(who=who, designation=designation.uuid, text=step["text"], internal=step["internal"])
-    elif act in PLAIN:
-        PLAIN[act](**common)
-    else:
-        BY_REASON[act](**common, reason=reason)
+        return
+    act, current = Act(step["act"]), designation.current
+    assert current is not None
+    perform(
+        act,
+        who=who,
+        designation=designation.uuid,
+        revision=designation.revision,
+        given=Given(
+            reason=step.get("reason", ""),
+            reasons=tuple(step.get("reasons", ())),
+            content=_content(designation.kind, said) if act in WITH_CONTENT else None,
+            digest=current.digest_hex,
+            method="session",
+            evidence={"demo": True},
+        ),
+    )
 
 
 def _content(kind: str, said: dict[str, Any]) -> Content:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from apps.clearances.errors import DomainError, NotVisible
+from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 
 
 def refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -32,7 +33,14 @@ class DomainErrorMiddleware:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Hidden and missing look alike: same words, same status."""
+    """Hidden and missing look alike: same words, same status. Under the API's addresses it is problem details."""
+    if request.path.startswith("/api/"):
+        missing = NotVisible()
+        return JsonResponse(
+            problem_body(missing.status, missing.code, str(missing.title), str(missing.mend)),
+            status=missing.status,
+            content_type=PROBLEM_JSON,
+        )
     return render(request, "errors/refusal.html", {"error": NotVisible()}, status=404)
 
 

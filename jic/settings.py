@@ -281,6 +281,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "apps.designations.kinds.Kind",
         "StateEnum": "apps.designations.kinds.State",
+        "ActEnum": "apps.exchange.serializers.ACTS",
+        "GeometryProblemEnum": "apps.exchange.serializers.GEOMETRY_PROBLEMS",
     },
 }
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from django.db import connection
 from django.utils.translation import get_language
 
 from apps.clearances.identity import Identity
 from apps.clearances.policy import filter_for
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
-from apps.geometry.outline import Outline
+from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import find_overlaps
 from jic.theatre import theatre
 
@@ -43,18 +46,39 @@ class Conflict:
         return self.severity == "blocks"
 
 
-def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[Designation, float]]:
-    """Visible designations in force, agreed or under negotiation whose current outline shares ground (≥ 1 m²).
+# Stands for the box that is asked about, in a query that is built once for an asker.
+_ASKED = Box(-720.0, -720.0, -720.0, -720.0)
+
+
+@lru_cache(maxsize=256)
+def _candidates(who: Identity) -> tuple[str, tuple[Any, ...]]:
+    """The statement that finds candidates for an asker. Building it takes longer than running it does."""
+    queryset = Designation.objects.filter(filter_for(who, Designation), current__box__meets=_ASKED, state__in=LIVE)
+    sql, params = queryset.order_by().values_list("pk", "current__outline").query.sql_with_params()
+    return sql, params
+
+
+def overlaps(who: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[int, float]]:
+    """(primary key, m²) of visible designations in force, agreed or under negotiation whose current outline shares
+    ground with this one (≥ 1 m²), by primary key.
 
     The box index finds candidates, Shapely decides. Only what the identity may see is ever looked at.
     """
-    candidates = (
-        Designation.objects.filter(filter_for(who, Designation), current__box__meets=outline.box, state__in=LIVE)
-        .exclude(pk__in=excluding)
-        .values_list("pk", "current__outline")
+    sql, params = _candidates(who)
+    field = Version._meta.get_field("box")
+    placeholder, box = field.get_prep_value(_ASKED), field.get_prep_value(outline.box)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [box if param == placeholder else param for param in params])
+        candidates = [row for row in cursor.fetchall() if row[0] not in excluding]
+    return sorted(find_overlaps(outline, candidates))
+
+
+def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[Designation, float]]:
+    """The same with the designations themselves, as far as lists name them."""
+    found = dict(overlaps(who, outline, excluding=excluding))
+    others = Designation.objects.select_related("current").only(
+        "uuid", "reference", "kind", "current__title_en", "current__title_ru", "current__area_m2"
     )
-    found = dict(find_overlaps(outline, [(key, bytes(wkb)) for key, wkb in candidates]))
-    others = Designation.objects.select_related("current", "owner").defer("current__outline", "current__shape")
     return [(other, found[other.pk]) for other in others.filter(pk__in=found).order_by("pk")]
 
 

@@ -11,11 +11,10 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.clearances.errors import DomainError, NotVisible, StaleRecord
+from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 from apps.exchange.serializers import ActSerializer
 from apps.negotiation.acts.approve import BlockedByConflict
 from apps.negotiation.acts.carry_out import changed_since
-
-TYPE = "about:blank"
 
 
 class PreconditionRequired(DomainError):
@@ -28,8 +27,7 @@ class PreconditionFailed(StaleRecord):
 
 
 def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -> Response:
-    body = {"type": TYPE, "title": title, "status": status, "detail": detail, "code": code, **more}
-    return Response(body, status=status, content_type="application/problem+json")
+    return Response(problem_body(status, code, title, detail, **more), status=status, content_type=PROBLEM_JSON)
 
 
 def _of_domain(error: DomainError) -> Response:

@@ -17,6 +17,9 @@ from apps.negotiation.models import Act, Comment
 from apps.negotiation.transitions import Act as ActCode
 from apps.negotiation.words import ASK_REASONS
 
+ACTS = [(act.value, act.value) for act in ActCode]
+GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]
+
 
 class VersionSummarySerializer(serializers.ModelSerializer[Version]):
     delegation = serializers.CharField(source="delegation.code", read_only=True)
@@ -83,7 +86,7 @@ class TurnSerializer(serializers.Serializer[Any]):
 
 class DesignationDetailSerializer(DesignationSerializer):
     current = VersionSerializer(read_only=True)
-    possible_acts = serializers.ListField(child=serializers.ChoiceField(choices=[act.value for act in ActCode]))
+    possible_acts = serializers.ListField(child=serializers.ChoiceField(choices=ACTS))
     turn = TurnSerializer()
 
     class Meta(DesignationSerializer.Meta):
@@ -92,7 +95,7 @@ class DesignationDetailSerializer(DesignationSerializer):
 
 
 class ActSerializer(serializers.ModelSerializer[Act]):
-    code = serializers.ChoiceField(choices=[act.value for act in ActCode], read_only=True)
+    code = serializers.ChoiceField(choices=ACTS, read_only=True)
     actor = serializers.CharField(source="actor.username", default=None, read_only=True, allow_null=True)
     delegation = serializers.CharField(source="delegation.code", default=None, read_only=True, allow_null=True)
     version = serializers.IntegerField(source="version.sequence", read_only=True)
@@ -196,7 +199,7 @@ class ActInputSerializer(serializers.Serializer[Any]):
 
 
 class ProblemItemSerializer(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=[code.value for code in Code])
+    code = serializers.ChoiceField(choices=GEOMETRY_PROBLEMS)
     severity = serializers.ChoiceField(choices=["error", "warning"])
     message = serializers.CharField()
     mend = serializers.CharField(allow_blank=True)

@@ -17,7 +17,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import JSONField
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from apps.ledger.audited import event_name
 from apps.ledger.leaf import LONGEST_LEAF, SALT_BYTES, Facts, confidential, leaf
@@ -100,7 +102,7 @@ def seal_batch(limit: int = BATCH) -> int:
         size, frontier = head()
         now = timezone.now()
         entries = [entry_of(change, size + offset, now) for offset, change in enumerate(changes)]
-        _store(entries)
+        store(entries)
         for entry in entries:
             frontier.append(bytes(entry.leaf_hash))
         _check(size, entries, frontier)
@@ -114,16 +116,18 @@ def seal_batch(limit: int = BATCH) -> int:
     return len(entries)
 
 
-def _store(entries: list[Entry]) -> None:
+def store(entries: list[Entry]) -> None:
     """COPY: a third of the time that as many rows in INSERT statements take."""
     fields = Entry._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
+    stated = [(field.attname, isinstance(field, JSONField)) for field in fields]
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {Entry._meta.db_table} ({columns}) FROM STDIN") as copy,
     ):
         for entry in entries:
-            copy.write_row([field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields])
+            values = [(getattr(entry, name), is_json) for name, is_json in stated]
+            copy.write_row([Jsonb(value) if is_json and value is not None else value for value, is_json in values])
 
 
 def _check(size: int, entries: list[Entry], frontier: Frontier) -> None:

@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from apps.negotiation.perform import WITH_CONTENT
 from apps.negotiation.transitions import Act
 from apps.negotiation.views import acting, desk, editing, record
 
@@ -24,11 +25,11 @@ class OneOf:
 
 
 class VersionAct(OneOf):
-    words = (Act.REVISE, Act.AMEND, Act.COUNTER)
+    words = tuple(WITH_CONTENT)
 
 
 class PlainAct(OneOf):
-    words = (*acting.WITHOUT_REASON, *acting.WITH_REASON, Act.ASK)
+    words = acting.PAGES
 
 
 register_converter(VersionAct, "version_act")

@@ -113,7 +113,7 @@ def test_the_clock_acts_where_the_table_says_so_and_nobody_else_can(state, act):
     else:
         with pytest.raises(NotAllowedInState):
             service(designation=designation.uuid, revision=designation.revision, **more)
-    assert SYSTEM.user_id is None
+    assert SYSTEM.user_id == 0
 
 
 def test_an_answer_is_possible_only_while_a_question_is_open():

@@ -13,7 +13,7 @@ from rest_framework import generics, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.models import Delegation, User
+from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotVisible, StaleRecord
 from apps.clearances.identity import Identity
 from apps.clearances.policy import get_visible, visible
@@ -34,20 +34,14 @@ from apps.exchange.serializers import (
     VersionSerializer,
     VersionSummarySerializer,
 )
-from apps.negotiation.acts.approve import approve, decline
-from apps.negotiation.acts.counter import amend, counter
-from apps.negotiation.acts.draft import draft, revise
-from apps.negotiation.acts.exchange import acknowledge, answer, ask
-from apps.negotiation.acts.hold import rescind, resume, suspend
-from apps.negotiation.acts.settle import agree, reject, withdraw
-from apps.negotiation.acts.submit import submit
+from apps.negotiation.acts.draft import draft
 from apps.negotiation.comments import comment
 from apps.negotiation.models import Act, Comment
+from apps.negotiation.perform import ACTS_OF_PEOPLE, WITH_CONTENT, Given, perform
 from apps.negotiation.selectors import possible_acts, turn
-from apps.negotiation.transitions import TABLE, Party
 from apps.negotiation.transitions import Act as ActCode
 
-ACTS_OF_PEOPLE = sorted({line.act.value for line in TABLE if line.who.party is not Party.NOBODY})
+ACTS = sorted(act.value for act in ACTS_OF_PEOPLE)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
@@ -55,17 +49,6 @@ IF_MATCH = OpenApiParameter(
     required=True,
     description="The ETag of the designation as you last read it.",
 )
-WITH_CONTENT = {ActCode.REVISE: revise, ActCode.AMEND: amend, ActCode.COUNTER: counter}
-WITH_REASON = {
-    ActCode.WITHDRAW: withdraw,
-    ActCode.ACKNOWLEDGE: acknowledge,
-    ActCode.ANSWER: answer,
-    ActCode.REJECT: reject,
-    ActCode.DECLINE: decline,
-    ActCode.SUSPEND: suspend,
-    ActCode.RESCIND: rescind,
-}
-PLAIN = {ActCode.SUBMIT: submit, ActCode.AGREE: agree, ActCode.RESUME: resume}
 
 
 def detail(who: Identity, designation: uuid.UUID) -> Designation:
@@ -213,18 +196,20 @@ class Acting(APIView):
         tags=["acts"],
         request=ActInputSerializer,
         responses=DesignationDetailSerializer,
-        parameters=[IF_MATCH, OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ACTS_OF_PEOPLE)],
+        parameters=[IF_MATCH, OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ACTS)],
     )
     def post(self, request: ApiRequest, designation: uuid.UUID, act: str) -> Response:
         form = ActInputSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         who = request.identity
         found = get_visible(who, Designation.objects.all(), uuid=designation)
-        if act not in ACTS_OF_PEOPLE:
+        if act not in ACTS:
             raise NotVisible
         revision = expected_revision(request, found)
         try:
-            carry_out(ActCode(act), request, found, revision, form.validated_data)
+            code = ActCode(act)
+            sent = given(code, request, found.kind, form.validated_data)
+            perform(code, who=who, designation=found.uuid, revision=revision, given=sent)
         except StaleRecord as error:
             raise PreconditionFailed(who=who, **{**error.facts, "designation": found}) from error
         return answer_with(detail(who, designation))
@@ -242,20 +227,13 @@ def expected_revision(request: ApiRequest, found: Designation) -> int:
     return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else -1
 
 
-def carry_out(act: ActCode, request: ApiRequest, found: Designation, revision: int, data: dict[str, Any]) -> None:
-    common: dict[str, Any] = {"who": request.identity, "designation": found.uuid, "revision": revision}
-    if act in WITH_CONTENT:
-        if data["content"] is None:
-            raise Incomplete(fields={"content": [_("This act brings a new version: send its content.")]})
-        WITH_CONTENT[act](**common, content=content(found.kind, data["content"]))
-    elif act is ActCode.ASK:
-        ask(**common, reasons=data["reasons"], reason=data["reason"])
-    elif act is ActCode.APPROVE:
-        user = request.user
-        if not isinstance(user, User) or not user.check_password(data["password"]):
-            raise Incomplete(fields={"password": [_("This is not your password. Nothing was approved; try again.")]})
-        approve(**common, digest=data["digest"])
-    elif act in PLAIN:
-        PLAIN[act](**common)
-    else:
-        WITH_REASON[act](**common, reason=data["reason"])
+def given(act: ActCode, request: ApiRequest, kind: str, data: dict[str, Any]) -> Given:
+    """What the caller sent for an act. Raises Incomplete for a wrong password, OutlineRejected for a bad outline."""
+    if act is ActCode.APPROVE and not request.user.check_password(data["password"]):
+        raise Incomplete(fields={"password": [_("This is not your password. Nothing was approved; try again.")]})
+    return Given(
+        reason=data["reason"],
+        reasons=tuple(data["reasons"]),
+        content=content(kind, data["content"]) if act in WITH_CONTENT and data["content"] else None,
+        digest=data["digest"],
+    )

@@ -1,7 +1,6 @@
 """Pages of single acts: said before what the act brings about, done by POST, and the approval with its ceremony."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,15 +16,12 @@ from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
 from apps.designations.models import Designation
 from apps.designations.outlines import vertex_rows
-from apps.negotiation.acts.approve import BlockedByConflict, approve, decline
+from apps.negotiation.acts.approve import BlockedByConflict, approve
 from apps.negotiation.acts.carry_out import allowed_line
-from apps.negotiation.acts.exchange import acknowledge, answer, ask
-from apps.negotiation.acts.hold import rescind, resume, suspend
-from apps.negotiation.acts.settle import agree, reject, withdraw
-from apps.negotiation.acts.submit import submit
 from apps.negotiation.features import collection, line_feature, version_feature
 from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.models import Purpose
+from apps.negotiation.perform import PLAIN, WITH_REASON, Given, perform
 from apps.negotiation.selectors import consents
 from apps.negotiation.transitions import Act, Says
 from apps.negotiation.views.record import visible_record
@@ -33,28 +29,8 @@ from apps.negotiation.views.stale import stale_page
 from apps.negotiation.words import EFFECT, TITLE
 from jic.refusals import into_form
 
-# Acts with a page of their own, and whether their service takes a reason.
-WITHOUT_REASON: dict[Act, Callable[..., Designation]] = {Act.SUBMIT: submit, Act.AGREE: agree, Act.RESUME: resume}
-WITH_REASON: dict[Act, Callable[..., Designation]] = {
-    Act.WITHDRAW: withdraw,
-    Act.ACKNOWLEDGE: acknowledge,
-    Act.ANSWER: answer,
-    Act.REJECT: reject,
-    Act.DECLINE: decline,
-    Act.SUSPEND: suspend,
-    Act.RESCIND: rescind,
-}
-
-
-def carry_out(act: Act, who: Any, designation: uuid.UUID, form: ActForm) -> Designation:
-    """Call the service of an act with what its form holds."""
-    data = form.cleaned_data
-    common = {"who": who, "designation": designation, "revision": data["revision"]}
-    if act is Act.ASK:
-        return ask(**common, reasons=data["reasons"], reason=data["reason"])
-    if act in WITHOUT_REASON:
-        return WITHOUT_REASON[act](**common)
-    return WITH_REASON[act](**common, reason=data["reason"])
+# Acts with a page of their own; those that bring a version have the editor's, and approval has its ceremony.
+PAGES = (*PLAIN, *WITH_REASON, Act.ASK)
 
 
 def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse:
@@ -66,7 +42,13 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
     if request.method == "POST":
         if form.is_valid():
             try:
-                done = carry_out(chosen, who, found.uuid, form)
+                done = perform(
+                    chosen,
+                    who=who,
+                    designation=found.uuid,
+                    revision=form.cleaned_data["revision"],
+                    given=Given(reason=form.cleaned_data["reason"], reasons=tuple(form.cleaned_data["reasons"])),
+                )
             except Incomplete as error:
                 into_form(error, form)
             except StaleRecord as error:

@@ -17,10 +17,10 @@ from apps.clearances.requests import SiteRequest
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import allowed_line
-from apps.negotiation.acts.counter import amend, counter
-from apps.negotiation.acts.draft import draft, may_begin, revise
+from apps.negotiation.acts.draft import draft, may_begin
 from apps.negotiation.features import collection, version_feature
 from apps.negotiation.forms import ContentForm, initial_from, new_key
+from apps.negotiation.perform import Given, perform
 from apps.negotiation.transitions import Act
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
@@ -31,7 +31,6 @@ SAVED = {
     Act.AMEND: gettext_lazy("Your amended version is on the table. Earlier consents no longer count."),
     Act.COUNTER: gettext_lazy("Your counter-proposal is on the table. The other delegation answers next."),
 }
-NEW_VERSION = {Act.REVISE: revise, Act.AMEND: amend, Act.COUNTER: counter}
 SHAPES = json.dumps({kind.value: kind.shape_type for kind in Kind})
 
 
@@ -76,7 +75,7 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
         return stale_page(request, StaleRecord(designation=found, revision=seen, act=act), form)
     if form.is_valid():
         try:
-            NEW_VERSION[code](who=who, designation=found.uuid, revision=seen, content=form.content())
+            perform(code, who=who, designation=found.uuid, revision=seen, given=Given(content=form.content()))
         except Incomplete as error:
             into_form(error, form)
         except StaleRecord as error:

@@ -1,0 +1,78 @@
+"""Whatever acts anybody tries in whatever order, through the real services: what must hold, holds after each."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.accounts.models import Delegation
+from apps.clearances.errors import DomainError
+from apps.clearances.identity import identify
+from apps.negotiation.models import Act, Approval
+from apps.negotiation.transitions import BY_STATE_AND_ACT
+from apps.negotiation.transitions import Act as Code
+from tests.drafting import content, fresh, in_state, square
+from tests.negotiation.test_matrix import SERVICES
+from tests.people import person
+
+PEOPLE = ["us.officer", "ru.officer", "us.authority", "ru.authority", "us.officer2", "un.observer"]
+STEP = st.tuples(st.sampled_from(sorted(SERVICES)), st.sampled_from(PEOPLE))
+counter = itertools.count()
+
+
+def hold(designation) -> None:
+    """The invariants of one designation."""
+    acts = list(Act.objects.filter(designation=designation).order_by("sequence"))
+    versions = list(designation.versions.order_by("sequence"))
+    assert [act.sequence for act in acts] == list(range(1, designation.revision + 1))
+    assert acts[-1].to_state == designation.state
+    for before, after in itertools.pairwise(acts):
+        assert after.from_state == before.to_state
+        line = BY_STATE_AND_ACT[after.from_state, Code(after.code)]
+        assert after.to_state in {line.result, line.partial}
+    assert [version.sequence for version in versions] == list(range(1, len(versions) + 1))
+    assert designation.current_id == versions[-1].pk
+    assert designation.level == versions[-1].level
+    if any(act.to_state == "in_force" for act in acts):
+        entered = next(act for act in acts if act.to_state == "in_force")
+        signatories = set(Delegation.objects.signatories().values_list("pk", flat=True))
+        approved = {
+            approval.delegation_id
+            for approval in Approval.objects.filter(designation=designation, purpose="approve")
+            if bytes(approval.digest) == bytes(entered.digest)
+        }
+        assert approved == signatories
+        authors = {version.author_id for version in versions if bytes(version.digest) == bytes(entered.digest)}
+        approvers = Approval.objects.filter(designation=designation, purpose="approve").values_list(
+            "user_id", flat=True
+        )
+        assert authors.isdisjoint(approvers)
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(st.lists(STEP, min_size=5, max_size=30), st.sampled_from(["draft", "submitted", "agreed", "in_force"]))
+def test_no_order_of_acts_breaks_an_invariant(steps, beginning):
+    with transaction.atomic():
+        identities = {name: identify(person(name)) for name in PEOPLE}
+        designation = in_state(beginning)
+        for act, name in steps:
+            service, words = SERVICES[act]
+            more = dict(words)
+            if "content" in more:
+                # Another text each time: what differs in nothing is refused, and that is another test.
+                more["content"] = content(title_en=f"Text {next(counter)}", shape=square(size=0.03))
+            now = fresh(designation)
+            if act is Code.APPROVE:
+                more["digest"] = now.current.digest_hex
+            try:
+                with transaction.atomic():
+                    service(who=identities[name], designation=now.uuid, revision=now.revision, **more)
+            except DomainError:
+                pass
+            hold(fresh(designation))
+        transaction.set_rollback(True)
