@@ -96,4 +96,7 @@ class HealthMiddleware:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         parts = health()
         status = 200 if parts["status"] == "ok" else 503
-        return JsonResponse(parts, status=status, headers={"Cache-Control": "no-store"})
+        answer = JsonResponse(parts, status=status, headers={"Cache-Control": "no-store"})
+        # Django logs every 5xx as a fault; this one is an answer, and is asked for every few seconds.
+        answer._has_been_logged = True  # type: ignore[attr-defined]
+        return answer

@@ -63,13 +63,25 @@ class Field:
     after: str
 
 
+# Columns that hold a key of a person or of a delegation, shown by name.
+PEOPLE = {"actor_id", "author_id", "created_by_id", "granted_by_id", "revoked_by_id", "user_id"}
+DELEGATIONS = {"delegation_id", "owner_id", "question_from_id"}
+DRAWN = {"outline", "shape", "box", "row_revision"}
+
+
 def fields_of(entry: Entry) -> list[Field]:
-    """What the change wrote; outlines are drawn instead (see `outlines_of`)."""
-    return [
-        Field(name, _text(before), _text(after))
-        for name, before, after in entry.fields
-        if name not in {"outline", "shape", "box", "row_revision"}
-    ]
+    """What the change wrote; keys as names, and outlines are drawn instead (see `outlines_of`)."""
+    shown = [field for field in entry.fields if field[0] not in DRAWN]
+    keys = {value for name, *values in shown if name in PEOPLE for value in values if value is not None}
+    people = dict(User.objects.filter(pk__in=keys).values_list("pk", "username")) if keys else {}
+    delegations = dict(Delegation.objects.values_list("pk", "code"))
+
+    def told(name: str, value: Any) -> str:
+        if name in PEOPLE and value in people:
+            return str(people[value])
+        return _text(delegations.get(value, value) if name in DELEGATIONS else value)
+
+    return [Field(name, told(name, before), told(name, after)) for name, before, after in shown]
 
 
 def _text(value: Any) -> str:
