@@ -22,3 +22,20 @@ class UserLanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
             return response
+
+
+class NothingKeptMiddleware:
+    """Pages carry markings: a browser keeps none of them, so that going back after signing out shows nothing.
+
+    Nor does it show the fragment that htmx once fetched from the same address. Answers of the API have rules of their
+    own: the map revalidates what it keeps by ETag.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response

@@ -119,7 +119,10 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return "–"
     utc = value.astimezone(UTC)
-    local = value.astimezone(ZoneInfo(theatre().zone))
+    try:
+        local = value.astimezone(ZoneInfo(theatre().zone))
+    except OverflowError:  # the calendar ends before the local clock does
+        local = utc
     return _("%(day)s, %(utc)sZ (%(local)s %(place)s)") % {
         "day": date_format(utc, "j b Y" if get_language() == "ru" else "j M Y"),
         "utc": utc.strftime("%H:%M"),
@@ -128,16 +131,26 @@ def moment(value: datetime | None) -> str:
     }
 
 
-@register.filter
-def short_moment(value: datetime | None) -> str:
-    """14 Sep 12:31:07Z, for lists; the year where it is not the present one."""
+def _brief(value: datetime | None, clock: str) -> str:
     if value is None:
         return "–"
     utc = value.astimezone(UTC)
     pattern = "j b" if get_language() == "ru" else "j M"
     if utc.year != timezone.now().year:
         pattern += " Y"
-    return f"{date_format(utc, pattern)} {utc.strftime('%H:%M:%S')}Z"
+    return f"{date_format(utc, pattern)} {utc.strftime(clock)}Z"
+
+
+@register.filter
+def short_moment(value: datetime | None) -> str:
+    """14 Sep 12:31Z, for lists; the year where it is not the present one."""
+    return _brief(value, "%H:%M")
+
+
+@register.filter
+def exact_moment(value: datetime | None) -> str:
+    """14 Sep 12:31:07Z, where the order of events is read."""
+    return _brief(value, "%H:%M:%S")
 
 
 @register.filter

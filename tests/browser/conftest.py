@@ -31,7 +31,8 @@ FLAGS = [
 # Written before any page's script: what the security policy stopped is a finding like a console error.
 WATCH_POLICY = """
 window.__stopped = [];
-document.addEventListener('securitypolicyviolation', e => window.__stopped.push(e.violatedDirective + ' ' + e.blockedURI));
+document.addEventListener('securitypolicyviolation',
+  e => window.__stopped.push(e.violatedDirective + ' ' + e.blockedURI));
 """
 
 

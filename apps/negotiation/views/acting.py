@@ -1,6 +1,7 @@
 """Pages of single acts: said before what the act brings about, done by POST, and the approval with its ceremony."""
 
 import uuid
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -68,6 +69,7 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
         "says": line.reason.value,
         "must": line.reason is Says.MUST,
         "ends": chosen in (Act.REJECT, Act.WITHDRAW, Act.SUSPEND, Act.RESCIND, Act.DECLINE),
+        "clauses": zip_clauses(found.current.terms_en, found.current.terms_ru) if found.current else [],
         "form": form,
         "marking": found.level,
     }
@@ -134,7 +136,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     context = {
         "designation": found,
         "version": version,
-        "clauses": list(zip_clauses(version.terms_en, version.terms_ru)),
+        "clauses": zip_clauses(version.terms_en, version.terms_ru),
         "form": form,
         "given": given,
         "missing": missing,
@@ -159,10 +161,6 @@ def _approved_sentence(designation: Designation) -> str:
     return _("Your delegation's approval is on record. It comes into force when every signatory has approved.")
 
 
-def zip_clauses(english: str, russian: str) -> list[tuple[int, str, str]]:
-    """Both texts clause by clause: numbered lines beside each other."""
-    first, second = english.split("\n"), russian.split("\n")
-    count = max(len(first), len(second))
-    first += [""] * (count - len(first))
-    second += [""] * (count - len(second))
-    return [(number, a, b) for number, (a, b) in enumerate(zip(first, second, strict=True), 1)]
+def zip_clauses(english: str, russian: str) -> list[tuple[str, str]]:
+    """Both texts clause by clause, one line each, beside each other."""
+    return list(zip_longest(english.split("\n"), russian.split("\n"), fillvalue=""))

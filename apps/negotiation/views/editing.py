@@ -19,7 +19,7 @@ from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import allowed_line
 from apps.negotiation.acts.draft import draft, may_begin
 from apps.negotiation.features import collection, version_feature
-from apps.negotiation.forms import ContentForm, initial_from, new_key
+from apps.negotiation.forms import ContentForm, initial_from, level_choices, new_key
 from apps.negotiation.perform import Given, perform
 from apps.negotiation.transitions import Act
 from apps.negotiation.views.record import visible_record
@@ -113,4 +113,4 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
 
 def _chosen_level(form: ContentForm) -> list[int]:
     value = str(form["level"].value() or "")
-    return [int(value)] if value.isdigit() and int(value) <= form.who.level else []
+    return [level for level, _name in level_choices(form.who) if str(level) == value]

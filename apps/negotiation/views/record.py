@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotVisible
 from apps.clearances.identity import Identity
-from apps.clearances.policy import can, get_visible
+from apps.clearances.policy import can, get_visible, visible
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
@@ -61,7 +61,9 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
         "buttons": buttons(who, found, own=own, my_turn=now.waits_for(who)),
         "course": course(found, acts),
         "approvals": list(
-            Approval.objects.filter(designation=found, round=found.round).select_related("delegation", "user")
+            visible(who, Approval.objects.filter(designation=found, round=found.round)).select_related(
+                "delegation", "user"
+            )
         ),
         "comments": comments_of(who, found),
         "may_comment": can(who, COMMENT, found),

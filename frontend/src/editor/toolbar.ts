@@ -1,5 +1,5 @@
 /** The editor's tools over the map: every one works by keyboard, says what it does, and shows whether it is on. */
-import { button, make } from "../elements.ts";
+import { button, icon, make } from "../elements.ts";
 import type { Shape } from "../geo/draft.ts";
 import { say, type PhraseKey } from "../phrases.ts";
 
@@ -36,19 +36,22 @@ export class Toolbar {
   constructor(box: HTMLElement, acts: ToolActs) {
     const tool = (name: keyof ToolActs, phrase: PhraseKey): HTMLButtonElement =>
       button(say(phrase), acts[name], { "data-tool": name });
+    // What every editor has is drawn, so that the words of the rest fit beside it in any language.
+    const sign = (name: keyof ToolActs, phrase: PhraseKey, path: string): HTMLButtonElement =>
+      button(icon(path), acts[name], { "data-tool": name, "aria-label": say(phrase), title: say(phrase) });
     this.tools = {
       draw: tool("draw", "edit.draw_area"),
       hole: tool("hole", "edit.cut_hole"),
       select: tool("select", "edit.select"),
       deleteVertex: tool("deleteVertex", "edit.delete_vertex"),
       deleteRing: tool("deleteRing", "edit.delete_ring"),
-      undo: tool("undo", "edit.undo"),
-      redo: tool("redo", "edit.redo"),
+      undo: sign("undo", "edit.undo", "M6 3 2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6"),
+      redo: sign("redo", "edit.redo", "M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 0 0 0 7H10"),
       finish: tool("finish", "edit.finish"),
       cancel: tool("cancel", "edit.cancel"),
       snap: tool("snap", "edit.snap"),
-      measure: tool("measure", "edit.measure"),
-      fit: tool("fit", "edit.fit"),
+      measure: sign("measure", "edit.measure", "M1 5h14v6H1zM4 5v3M7 5v3M10 5v3M13 5v3"),
+      fit: sign("fit", "edit.fit", "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4M6 6h4v4H6z"),
     };
     const { draw, hole, select, deleteVertex, deleteRing, undo, redo, finish, cancel, snap, measure, fit } = this.tools;
     const gap = (): HTMLElement => make("span", { class: "sep", "aria-hidden": "true" });

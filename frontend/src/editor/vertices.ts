@@ -41,9 +41,13 @@ export class VertexTable {
     private readonly acts: VertexActs,
   ) {}
 
-  /** Draws the table of one ring. Focus stays on the same field of the same row. */
+  /**
+   * Draws the table of one ring. Focus stays on the same field of the same row, with what is being typed there: the
+   * server's answer may come while the officer is in the middle of a number.
+   */
   show(draft: Draft, address: RingAddress, faulty: ReadonlySet<number>): void {
     const focused = this.focusedControl();
+    const typed = this.unfinished();
     const ring = ringAt(draft, address);
     if (!ring) {
       this.place.replaceChildren(make("p", { class: "small quiet" }, say("edit.table_empty")));
@@ -66,7 +70,10 @@ export class VertexTable {
     }
     this.place.replaceChildren(...parts);
     this.mark(Math.min(this.selected, ring.length - 1));
-    if (focused) find(focused, this.place)?.focus();
+    if (!focused) return;
+    const control = find(focused, this.place);
+    control?.focus();
+    if (typed !== null && control instanceof HTMLInputElement) control.value = typed;
   }
 
   /** Marks a row and brings it into view, without taking the focus. */
@@ -93,6 +100,13 @@ export class VertexTable {
     return vertex === undefined
       ? "select"
       : `tr[data-vertex="${vertex}"] [data-field="${control.dataset["field"] ?? ""}"]`;
+  }
+
+  /** What stands in the focused field and has not been taken over yet, or null. */
+  private unfinished(): string | null {
+    const field = document.activeElement;
+    if (!(field instanceof HTMLInputElement) || !this.place.contains(field)) return null;
+    return field.value === field.defaultValue ? null : field.value;
   }
 
   private head(): HTMLElement {
@@ -133,12 +147,23 @@ export class VertexTable {
       const newLon = degreesOf(lonField.value, 180);
       latField.setAttribute("aria-invalid", String(newLat === null));
       lonField.setAttribute("aria-invalid", String(newLon === null));
-      if (newLat !== null && newLon !== null) this.acts.place(vertex, [newLon, newLat]);
+      if (newLat === null || newLon === null) return;
+      latField.defaultValue = latField.value;
+      lonField.defaultValue = lonField.value;
+      this.acts.place(vertex, [newLon, newLat]);
     };
     // The table is drawn anew afterwards: wait until the focus has reached the next field, or it would be lost.
     const takeLater = (): void => void window.setTimeout(take);
     latField.addEventListener("change", takeLater);
     lonField.addEventListener("change", takeLater);
+    // Enter takes the value over, as in any table; in a form it would send the whole designation.
+    const onEnter = (event: KeyboardEvent): void => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      take();
+    };
+    latField.addEventListener("keydown", onEnter);
+    lonField.addEventListener("keydown", onEnter);
     const tool = (sign: string | Node, field: string, label: string, act: () => void): HTMLButtonElement =>
       button(sign, act, { "data-field": field, "aria-label": label, title: label });
     const row = make(
@@ -176,7 +201,7 @@ export class VertexTable {
       inputmode: "decimal",
       autocomplete: "off",
     });
-    field.value = degrees.toFixed(6);
+    field.defaultValue = degrees.toFixed(6);
     return field;
   }
 }

@@ -25,6 +25,8 @@ function setUpHtmx(): void {
   htmx.config.allowEval = false;
   htmx.config.includeIndicatorStyles = false;
   htmx.config.historyCacheSize = 0; // Pages carry markings: nothing of them is kept in the browser's storage.
+  // So going back asks the server, and for the whole page: its answer to htmx would be a fragment without its frame.
+  htmx.config.refreshOnHistoryMiss = true;
   htmx.config.responseHandling = [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },

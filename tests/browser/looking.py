@@ -1,0 +1,87 @@
+"""What holds for every page, whoever reads it: accessible, no sideways scrolling, one heading, a title, a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WIDE = (1280, 720)
+NARROW = (390, 844)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = Axe()
+
+# The page itself must not scroll sideways; tables and the map scroll inside themselves. Text cut off at the right edge
+# of a box that hides its overflow is cut off for the reader too.
+SIDEWAYS = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > width + 1 && e.checkVisibility())
+    .map(e => `${e.tagName}.${e.className} ends at ${Math.round(e.getBoundingClientRect().right)} of ${width}`)
+    .slice(0, 5).concat(['the page scrolls sideways']);
+}"""
+FRAME = """() => ({
+  headings: [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).length,
+  language: document.documentElement.lang,
+  title: document.title.replace(/\\s+/g, ' ').trim(),
+  markings: document.querySelectorAll('.marking').length,
+})"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to look at a page: the window's size and the theme that the system asks for."""
+
+    size: tuple[int, int]
+    dark: bool
+
+    def take(self, page: Page) -> None:
+        page.emulate_media(color_scheme="dark" if self.dark else "light")
+        page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
+
+    def __str__(self) -> str:
+        return f"{self.size[0]} px, {'dark' if self.dark else 'light'}"
+
+
+WIDE_LIGHT, WIDE_DARK, NARROW_LIGHT = Look(WIDE, dark=False), Look(WIDE, dark=True), Look(NARROW, dark=False)
+# Colours are all that a theme changes, so of the dark page only they are measured.
+COLOURS = ["color-contrast"]
+
+
+def axe_findings(page: Page, rules: list[str] | None = None) -> list[str]:
+    """Violations of WCAG 2.2 A and AA, or of the named rules only; each with the element that it concerns."""
+    only: dict[str, Any] = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    answer = AXE.run(page, options={"runOnly": only, "resultTypes": ["violations"]})
+    return [
+        f"{found['id']}: {node['target']} {node['html'][:120]} {_measured(node)}"
+        for found in answer.response["violations"]
+        for node in found["nodes"][:3]
+    ]
+
+
+def _measured(node: dict[str, Any]) -> str:
+    return "; ".join(check["message"] for check in (*node["any"], *node["all"], *node["none"]))[:160]
+
+
+def frame_findings(page: Page, language: str) -> list[str]:
+    """What is missing of a page's frame: one h1, a title of its own, the language, the marking first and last."""
+    frame = page.evaluate(FRAME)
+    return [
+        *([f"{frame['headings']} h1"] if frame["headings"] != 1 else []),
+        *([f"lang is {frame['language']}"] if frame["language"] != language else []),
+        *([f"title is {frame['title']!r}"] if frame["title"].startswith("·") or not frame["title"] else []),
+        *([f"{frame['markings']} markings"] if frame["markings"] != 2 else []),
+    ]
+
+
+def findings(page: Page, language: str) -> Iterator[str]:
+    """Everything found on the page as it stands: both sizes, both themes. The page is left wide and light."""
+    yield from frame_findings(page, language)
+    for look in (NARROW_LIGHT, WIDE_DARK, WIDE_LIGHT):
+        look.take(page)
+        yield from (f"{look}: {found}" for found in axe_findings(page, COLOURS if look.dark else None))
+        yield from (f"{look}: {found}" for found in page.evaluate(SIDEWAYS))

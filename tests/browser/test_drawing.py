@@ -1,0 +1,232 @@
+"""An outline comes in by keyboard, by table and by file; what is wrong with it is said and loses nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Person
+
+pytestmark = pytest.mark.browser
+
+SitsDown = Callable[..., Person]
+NEW = "/designations/new/"
+RECORD = re.compile(r"/designations/[0-9a-f-]{36}/(#.*)?$")
+SQUARE = [[37.30, 36.30], [37.34, 36.30], [37.34, 36.33], [37.30, 36.33], [37.30, 36.30]]
+DECIMAL = "36.30 N 37.30 E\n36.30 N 37.34 E\n36.33 N 37.34 E\n36.33 N 37.30 E"
+DEGREES = "36°18'00\"N 37°18'00\"E\n36°18'00\"N 37°20'24\"E\n36°19'48\"N 37°20'24\"E\n36°19'48\"N 37°18'00\"E"
+# The same corners to one metre; lower case and no spaces, as officers type them.
+GRID = "37s ca 47358 18564\n37SCA5095018502\n37S CA 51007 21830\n37SCA 47417 21892"
+CROSSING = "36.30 N 37.30 E\n36.33 N 37.34 E\n36.30 N 37.34 E\n36.33 N 37.30 E"
+
+
+def start(person: Person, kind: str) -> Page:
+    person.go(NEW)
+    person.map_ready()
+    person.page.select_option("[name=kind]", kind)
+    return person.page
+
+
+def fill_texts(page: Page, title: str) -> None:
+    page.fill("[name=title_en]", title)
+    page.fill("[name=title_ru]", f"{title} (рус.)")
+    page.fill("[name=terms_en]", "1. Nobody moves forward.")
+    page.fill("[name=terms_ru]", "1. Никто не продвигается вперёд.")
+
+
+def enter_table(page: Page, text: str) -> None:
+    page.evaluate("document.querySelectorAll('form[data-editor] details').forEach(e => { e.open = true; })")
+    page.fill("[name=table]", text)
+    page.locator("[name=table]").blur()
+    page.wait_for_selector("[data-problem], [data-accepted]")
+
+
+def geometry(page: Page) -> dict[str, object]:
+    """What the form would send."""
+    found: dict[str, object] = json.loads(page.locator("[name=geometry]").input_value())
+    return found
+
+
+def save(page: Page) -> None:
+    page.click("form[data-editor] button[type=submit]")
+
+
+def area(page: Page) -> float:
+    """The area in km² as the map's read-out says it."""
+    found = re.search(r"([\d.]+) km²", page.locator("[data-measure]").inner_text())
+    assert found
+    return float(found[1])
+
+
+def tab_to(page: Page, selector: str, most: int = 80) -> None:
+    """Presses Tab until the focus is there, as somebody without a mouse does."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by Tab")
+
+
+def test_an_area_is_drawn_and_saved_by_keyboard_alone(sits_down: SitsDown) -> None:
+    person = sits_down("us.officer")
+    person.go(NEW)
+    person.map_ready()
+    page = person.page
+    drawn = page.locator("[data-map]")
+
+    tab_to(page, "canvas.maplibregl-canvas")
+    page.keyboard.press("d")
+    expect(drawn).to_have_attribute("data-activity", "draw")
+    for count, way in enumerate(("", "ArrowRight", "ArrowDown", "ArrowLeft"), start=1):
+        for _ in range(2 if way else 0):
+            page.keyboard.press(way)
+            page.wait_for_timeout(450)
+        page.keyboard.press("Enter")
+        expect(drawn).to_have_attribute("data-drawn", str(count))
+    page.keyboard.press("Backspace")
+    expect(drawn).to_have_attribute("data-drawn", "3")
+    page.keyboard.press("f")
+    expect(drawn).to_have_attribute("data-activity", "")
+    assert geometry(page)["type"] == "Polygon"
+
+    for field, text in (
+        ("title_en", "By keyboard"),
+        ("terms_en", "1. Quiet."),
+        ("title_ru", "С клавиатуры"),
+        ("terms_ru", "1. Тихо."),
+    ):
+        tab_to(page, f"[name={field}]")
+        page.keyboard.type(text)
+    tab_to(page, "form[data-editor] .act button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url(RECORD)
+    expect(page.locator("#record h1")).to_have_text("By keyboard")
+
+
+def test_the_same_corners_in_decimal_degrees_and_grid_give_the_same_area(sits_down: SitsDown) -> None:
+    page = start(sits_down("us.officer"), "opposition")
+    areas = []
+    for text in (DECIMAL, DEGREES, GRID):
+        enter_table(page, text)
+        expect(page.locator("[data-map]")).to_have_attribute("data-vertex-count", "4")
+        expect(page.locator("[data-accepted]")).to_have_attribute("data-accepted", "true")
+        areas.append(area(page))
+        page.wait_for_selector('[data-map][data-checking="false"]')
+    # A grid reference of ten digits is good to one metre.
+    assert areas == pytest.approx([areas[0]] * 3, abs=0.02)
+
+
+def test_a_table_that_cannot_be_read_says_which_line(sits_down: SitsDown) -> None:
+    page = start(sits_down("us.officer"), "opposition")
+    enter_table(page, DECIMAL + "\nnorth of the mill")
+    expect(page.locator("[data-problem]").first).to_contain_text("5")
+    assert page.locator("[name=table]").input_value().endswith("north of the mill")
+
+
+def test_a_file_becomes_the_outline(sits_down: SitsDown) -> None:
+    page = start(sits_down("us.officer"), "opposition")
+    page.evaluate("document.querySelectorAll('form[data-editor] details').forEach(e => { e.open = true; })")
+    body = json.dumps({"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [SQUARE]}})
+    page.set_input_files(
+        "[name=file]", {"name": "camp.geojson", "mimeType": "application/geo+json", "buffer": body.encode()}
+    )
+    expect(page.locator("[name=geometry]")).to_have_value(re.compile("Polygon"))
+    fill_texts(page, "From a file")
+    save(page)
+    page.wait_for_url(RECORD)
+    expect(page.locator("#record .facts")).to_contain_text("km²")
+
+
+def test_a_ring_that_crosses_itself_is_said_at_once_stops_only_saving_and_can_be_mended(sits_down: SitsDown) -> None:
+    person = sits_down("us.officer")
+    person.expected = ("422",)
+    page = start(person, "opposition")
+    enter_table(page, CROSSING)
+    expect(page.locator('[data-problem="self_intersection"], [data-problem*="cross"]').first).to_be_visible()
+
+    # Typing goes on; saving does not.
+    fill_texts(page, "Crossing")
+    save(page)
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    assert page.title().startswith("Error:")
+    assert page.locator("[name=title_en]").input_value() == "Crossing"
+    assert page.locator("[name=terms_ru]").input_value() == "1. Никто не продвигается вперёд."
+    assert geometry(page)["type"] == "Polygon"
+
+    # The link of the summary leads to a place that can be seen and has the focus.
+    link = summary.locator("a").first
+    target = link.get_attribute("href")
+    assert target
+    link.click()
+    expect(page.locator(target)).to_be_visible()
+    expect(page.locator(target)).to_be_focused()
+
+    # The repair is offered, shown, and used.
+    page.click("[data-use-repair]")
+    expect(page.locator("[data-accepted]")).to_have_attribute("data-accepted", "true")
+    save(page)
+    page.wait_for_url(RECORD)
+
+
+def test_a_route_has_a_width_and_a_site_a_radius(sits_down: SitsDown) -> None:
+    person = sits_down("us.officer")
+    page = start(person, "humanitarian_route")
+    expect(page.locator("[name=radius_m]")).to_be_hidden()
+    page.fill("[name=width_m]", "300")
+    enter_table(page, "36.30 N 37.30 E\n36.32 N 37.34 E")
+    expect(page.locator("[data-accepted]")).to_have_attribute("data-accepted", "true")
+    fill_texts(page, "A route")
+    save(page)
+    page.wait_for_url(RECORD)
+    expect(page.locator("#record .facts")).to_contain_text("300 m")
+
+    page = start(person, "protected_site")
+    expect(page.locator("[name=width_m]")).to_be_hidden()
+    page.fill("[name=radius_m]", "250")
+    enter_table(page, "36.30 N 37.30 E")
+    expect(page.locator("[data-accepted]")).to_have_attribute("data-accepted", "true")
+    fill_texts(page, "A clinic")
+    save(page)
+    page.wait_for_url(RECORD)
+    expect(page.locator("#record .facts")).to_contain_text("250 m")
+
+
+def test_an_unsaved_outline_survives_a_crash_and_is_gone_after_signing_out(sits_down: SitsDown) -> None:
+    person = sits_down("us.officer")
+    page = start(person, "opposition")
+    page.on("dialog", lambda dialog: dialog.accept())
+    enter_table(page, DECIMAL)
+    page.fill("[name=title_en]", "Half done")
+    page.wait_for_timeout(600)
+    page.reload()
+    person.map_ready()
+    page.click("[data-draft-restore]")
+    expect(page.locator("[name=title_en]")).to_have_value("Half done")
+    expect(page.locator("[data-map]")).to_have_attribute("data-vertex-count", "4")
+    page.wait_for_timeout(600)
+
+    page.click(".bar .menu > summary")
+    page.click(".bar .menu form button")
+    page.wait_for_selector(".sign-in")
+    kept = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('jic:draft:'))")
+    assert kept == []
+
+
+def test_enter_in_the_table_of_vertices_moves_the_vertex_and_sends_nothing(sits_down: SitsDown) -> None:
+    page = start(sits_down("us.officer"), "opposition")
+    enter_table(page, DECIMAL)
+    field = page.locator('tr[data-vertex="0"] [data-field="lat"]')
+    field.fill("36.310000")
+    field.press("Enter")
+    expect(page.locator("[name=geometry]")).to_have_value(re.compile(r"36\.31"))
+    expect(field).to_be_focused()
+    assert page.url.endswith(NEW)
+    field.fill("here")
+    field.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert page.url.endswith(NEW)
