@@ -37,7 +37,7 @@ def basemap(request: SiteRequest) -> HttpResponse:
     if path is None:
         raise NotVisible
     size = path.stat().st_size
-    asked = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("Range", ""))
+    asked = re.fullmatch(r"bytes=([0-9]{1,18})-([0-9]{0,18})", request.headers.get("Range", ""))
     start = int(asked[1]) if asked else 0
     end = min(int(asked[2]) if asked and asked[2] else size - 1, size - 1, start + LONGEST_RANGE - 1)
     if start >= size or end < start:

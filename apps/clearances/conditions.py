@@ -213,6 +213,8 @@ class Present:
 
     path: str
     absent: bool = False
+    # What that means, where it is not about submission.
+    said: Any = ""
 
     def test(self, who: Identity, thing: Any) -> bool:
         return (follow(thing, self.path) is None) == self.absent
@@ -224,6 +226,8 @@ class Present:
         return f"({column(model, table, self.path)} IS {'' if self.absent else 'NOT '}NULL)"
 
     def sentence(self) -> str:
+        if self.said:
+            return str(self.said)
         return _("it has not been submitted") if self.absent else _("it has been submitted")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.clearances.models import Grant
 
+_recording: ContextVar[Identity | None] = ContextVar("recording", default=None)
 # Sent after the commit of a transaction that changed records, so that the ledger seals without waiting for its clock.
 changes_recorded = Signal()
 
@@ -70,12 +72,27 @@ def recorded(identity: Identity) -> Iterator[None]:
 
     The settings are local to the transaction, so that they cannot leak to the next user of a pooled connection.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('jic.actor', %s, true), set_config('jic.delegation', %s, true),"
-                " set_config('jic.request', %s, true)",
-                [str(identity.user_uuid or ""), identity.delegation_code, str(identity.request)],
-            )
+    outer = _recording.get()
+    if outer is identity and connection.in_atomic_block:
+        # An act within an act of the same person: one transaction, settled already, and either all of it or nothing.
         yield
-        transaction.on_commit(lambda: changes_recorded.send(sender=Identity))
+        return
+    token = _recording.set(identity)
+    try:
+        with transaction.atomic():
+            _settle(identity)
+            yield
+            if outer is not None:
+                _settle(outer)
+            transaction.on_commit(lambda: changes_recorded.send(sender=Identity))
+    finally:
+        _recording.reset(token)
+
+
+def _settle(identity: Identity) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('jic.actor', %s, true), set_config('jic.delegation', %s, true),"
+            " set_config('jic.request', %s, true)",
+            [str(identity.user_uuid or ""), identity.delegation_code, str(identity.request)],
+        )

@@ -74,7 +74,7 @@ def revoke_grant(request: SiteRequest, user: uuid.UUID, grant_id: uuid.UUID) -> 
         raise NotVisible
     form = RevokeForm(request.POST)
     try:
-        revoke(who=request.identity, grant=held.uuid, reason=form.data.get("reason", "")[:500])
+        revoke(who=request.identity, grant=held.uuid, reason=form.data.get("reason", "").replace("\0", "")[:500])
     except Incomplete as error:
         messages.error(request, error.facts["fields"]["reason"][0])
     else:

@@ -54,7 +54,7 @@ _ASKED = Box(-720.0, -720.0, -720.0, -720.0)
 def _candidates(who: Identity) -> tuple[str, tuple[Any, ...]]:
     """The statement that finds candidates for an asker. Building it takes longer than running it does."""
     queryset = Designation.objects.filter(filter_for(who, Designation), current__box__meets=_ASKED, state__in=LIVE)
-    sql, params = queryset.order_by().values_list("pk", "current__outline").query.sql_with_params()
+    sql, params = queryset.order_by().values_list("pk", "kind", "current__outline").query.sql_with_params()
     return sql, params
 
 
@@ -64,13 +64,18 @@ def overlaps(who: Identity, outline: Outline, *, excluding: Collection[int] = ()
 
     The box index finds candidates, Shapely decides. Only what the identity may see is ever looked at.
     """
+    return [(key, size) for key, _kind, size in _overlapping(who, outline, excluding)]
+
+
+def _overlapping(who: Identity, outline: Outline, excluding: Collection[int]) -> list[tuple[int, str, float]]:
+    """(primary key, kind, m²) of what shares ground, by primary key."""
     sql, params = _candidates(who)
     field = Version._meta.get_field("box")
     placeholder, box = field.get_prep_value(_ASKED), field.get_prep_value(outline.box)
     with connection.cursor() as cursor:
         cursor.execute(sql, [box if param == placeholder else param for param in params])
-        candidates = [row for row in cursor.fetchall() if row[0] not in excluding]
-    return sorted(find_overlaps(outline, candidates))
+        candidates = [((key, kind), wkb) for key, kind, wkb in cursor.fetchall() if key not in excluding]
+    return sorted((key, kind, size) for (key, kind), size in find_overlaps(outline, candidates))
 
 
 def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[Designation, float]]:
@@ -105,6 +110,18 @@ def conflicts(who: Identity, kind: str, outline: Outline, *, excluding: Collecti
 
 def conflicts_of(who: Identity, version: Version) -> list[Conflict]:
     """The conflicts of a stored version; what it replaces is no conflict."""
+    return conflicts(who, version.designation.kind, version.as_outline, excluding=_its_own(version))
+
+
+def blocks_of(who: Identity, version: Version) -> list[Conflict]:
+    """Those that prevent approval. Where none does, as mostly, no other designation is read for it."""
+    rules, kind = theatre().conflict_rules, version.designation.kind
+    others = {other for _key, other, _size in _overlapping(who, version.as_outline, _its_own(version))}
+    if all(rules.between(kind, other).severity != "blocks" for other in others):
+        return []
+    return [conflict for conflict in conflicts_of(who, version) if conflict.blocks]
+
+
+def _its_own(version: Version) -> list[int]:
     designation = version.designation
-    excluding = [designation.pk] + ([designation.replaces_id] if designation.replaces_id else [])
-    return conflicts(who, designation.kind, version.as_outline, excluding=excluding)
+    return [designation.pk] + ([designation.replaces_id] if designation.replaces_id else [])

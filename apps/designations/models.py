@@ -166,6 +166,14 @@ class Version(Marked):
         return first is None or self.sequence < first
 
     @property
+    def dated(self) -> datetime:
+        """When its readers first could read it. The version that a submission opened dates from the submission: when
+        its draft was saved is the owner's own business."""
+        first = self.designation.submitted_from
+        submitted = self.designation.submitted_at if self.sequence == first else None
+        return submitted or self.created_at
+
+    @property
     def mark(self) -> str:
         """The letters of the delegation whose version it is, in the reader's language."""
         return self.delegation.word("mark")

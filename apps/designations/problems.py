@@ -22,6 +22,7 @@ SENTENCES: dict[str, Any] = {
         " exchanged it lies in the theatre."
     ),
     Code.ZERO_AREA: gettext_lazy("The ring encloses nothing: its vertices lie on one line."),
+    Code.TOO_RAGGED: gettext_lazy("The border is out of all proportion to the area that it encloses."),
     Code.TOO_MANY_VERTICES: gettext_lazy("The outline has %(count)s vertices; at most %(limit)s are accepted."),
     Code.NOT_FINITE: gettext_lazy("A coordinate is no finite number: %(value)s."),
     Code.TOO_FEW_VERTICES: gettext_lazy("There are only %(count)s different vertices; %(needed)s are needed."),
@@ -56,6 +57,7 @@ MENDS: dict[str, Any] = {
     Code.OUTSIDE_BOUNDS: gettext_lazy("Check the coordinates of this vertex."),
     Code.AXES_SWAPPED: gettext_lazy("Use the repair, which exchanges them."),
     Code.ZERO_AREA: gettext_lazy("Move a vertex off the line, or delete the ring."),
+    Code.TOO_RAGGED: gettext_lazy("Simplify the outline: narrow teeth and slits say nothing about the ground."),
     Code.TOO_MANY_VERTICES: gettext_lazy("Simplify the outline before it is entered."),
     Code.NOT_FINITE: gettext_lazy("Enter a number of degrees."),
     Code.TOO_FEW_VERTICES: gettext_lazy("Add vertices, or delete this ring."),

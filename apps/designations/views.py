@@ -64,7 +64,7 @@ def access(request: SiteRequest) -> HttpResponse:
     who = request.identity
     if not who.has(Role.CLEARANCE_ADMIN):
         raise NotVisible
-    wanted = request.GET.get("designation", "").strip().upper()
+    wanted = request.GET.get("designation", "").replace("\0", "").strip().upper()
     found = None
     if wanted:
         found = visible(who, Designation.objects.all(), EXPLAIN).filter(reference=wanted).first()

@@ -24,6 +24,7 @@ GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]
 class VersionSummarySerializer(serializers.ModelSerializer[Version]):
     delegation = serializers.CharField(source="delegation.code", read_only=True)
     author = serializers.CharField(source="author.username", read_only=True)
+    created_at = serializers.DateTimeField(source="dated", read_only=True)
     number = serializers.IntegerField(read_only=True)
     digest = serializers.CharField(source="digest_hex", read_only=True)
 
@@ -73,7 +74,7 @@ class DesignationSerializer(serializers.ModelSerializer[Designation]):
 
     class Meta:
         model = Designation
-        fields = ["uuid", "reference", "kind", "state", "state_since", "owner", "level", "revision", "created_at"]
+        fields = ["uuid", "reference", "kind", "state", "state_since", "owner", "level", "revision"]
         fields += ["submitted_at", "answer_due", "current"]
         read_only_fields = fields
 

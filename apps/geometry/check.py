@@ -21,6 +21,11 @@ from apps.geometry.problems import Code, Findings, GeometryRejected, Problem, re
 from apps.geometry.shapes import RADIUS_M, WIDTH_M, Area, Route, Shape, Site
 
 LEAST_AREA_M2 = 1.0
+# Perimeter² ÷ area, of whatever unit: 13 for a circle, 52 for the Castello Road zone, some thousands for a thousand
+# islands or a corridor across the country. Two combs of a hundred teeth, laid across each other, would share 10,000
+# pieces and cost what those cost. A sliver of few vertices is as ragged, and costs nothing.
+MOST_RAGGED = 50_000.0
+RAGGED_FROM_VERTICES = 400
 _MOST_OUTSIDE_NAMED = 10
 
 AnyShape = TypeVar("AnyShape", bound=Shape, covariant=True)
@@ -87,6 +92,8 @@ def examine_area(rings: Any, limits: Limits) -> Examined[Area]:
     whole = polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
     if not whole.is_valid:
         findings.add(Problem(Code.RINGS_OVERLAP, at=place_of_invalidity(whole)))
+    elif _ragged(whole):
+        findings.add(Problem(Code.TOO_RAGGED, at=_within(whole)))
     findings.raise_if_errors()
     try:
         return Examined(Area(Outline.from_shapely(whole)), tuple(findings.warnings))
@@ -94,6 +101,11 @@ def examine_area(rings: Any, limits: Limits) -> Examined[Area]:
         raise rejected(Code.ZERO_AREA) from error
     except InvalidOutline as error:
         raise GeometryRejected([Problem(Code.RINGS_OVERLAP, at=place_of_invalidity(whole))]) from error
+
+
+def _ragged(geometry: BaseGeometry) -> bool:
+    many = int(shapely.get_num_coordinates(geometry)) > RAGGED_FROM_VERTICES
+    return many and geometry.area > 0 and geometry.length**2 / geometry.area > MOST_RAGGED
 
 
 def examine_route(line: Any, width_m: Any, limits: Limits) -> Examined[Route]:

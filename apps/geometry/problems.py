@@ -26,6 +26,8 @@ class Code(StrEnum):
     """As given it lies elsewhere; with longitude and latitude swapped it lies in the theatre. `lon`, `lat` as given."""
     ZERO_AREA = "zero_area"
     """A ring encloses nothing: its vertices lie on one line, or less than 1 m² is inside."""
+    TOO_RAGGED = "too_ragged"
+    """The border is out of all proportion to the area, as of a comb."""
     TOO_MANY_VERTICES = "too_many_vertices"
     """`count` against `limit`."""
     NOT_FINITE = "not_finite"

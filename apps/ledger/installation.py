@@ -64,7 +64,12 @@ def install_sql() -> str:
         *refusal_statements("ledger_entry", ("UPDATE", "DELETE", "TRUNCATE")),
         *refusal_statements("ledger_batch", ("UPDATE", "DELETE", "TRUNCATE")),
         *refusal_statements("ledger_change", ("UPDATE", "TRUNCATE")),
+        (
+            "CREATE OR REPLACE TRIGGER jic_taken AFTER DELETE ON public.ledger_change REFERENCING OLD TABLE AS taken"
+            " FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_taken()"
+        ),
+        "ALTER TABLE public.ledger_change ENABLE ALWAYS TRIGGER jic_taken",
     ]
-    parts = [sql_file("roles"), sql_file("capture"), sql_file("count_revision"), sql_file("refuse")]
+    parts = [sql_file("roles"), sql_file("capture"), sql_file("count_revision"), sql_file("refuse"), sql_file("taken")]
     parts += [triggers_sql(audited) for audited in AUDITED]
     return "\n".join([*parts, ";\n".join(log_tables) + ";"])

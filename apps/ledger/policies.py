@@ -1,10 +1,14 @@
 """Auditors read the history: of designations that they may see, and of their own delegation's private matters."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.clearances.conditions import HasRole, LevelCovers, OfSignatory, OwnDelegation, Present
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 from apps.ledger.models import Entry
 
+NO_DESIGNATION = Present("designation_id", absent=True, said=_("it concerns no designation"))
+NOBODYS_MATTER = Present("private_to_id", absent=True, said=_("it is no delegation's private matter"))
 AUDITORS = HasRole((Role.AUDITOR.value,))
 READ_HISTORY = "read_history"
 
@@ -12,16 +16,16 @@ register(
     Entry,
     [
         # Of no designation and nobody's private matter: the delegations themselves.
-        Row(VIEW, (AUDITORS, Present("designation_id", absent=True), Present("private_to_id", absent=True))),
+        Row(VIEW, (AUDITORS, NO_DESIGNATION, NOBODYS_MATTER)),
         # Access of the auditor's own delegation's members.
-        Row(VIEW, (AUDITORS, Present("designation_id", absent=True), OwnDelegation("private_to_id"))),
+        Row(VIEW, (AUDITORS, NO_DESIGNATION, OwnDelegation("private_to_id"))),
         # Of designations, as far as the marking allows.
         Row(
             VIEW,
             (
                 AUDITORS,
                 OfSignatory(),
-                Present("private_to_id", absent=True),
+                NOBODYS_MATTER,
                 LevelCovers("level"),
                 LevelCovers("designation__level"),
             ),

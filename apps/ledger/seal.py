@@ -21,6 +21,7 @@ from django.db.models import JSONField
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
+from apps.designations.models import Version
 from apps.ledger.audited import event_name
 from apps.ledger.leaf import LONGEST_LEAF, SALT_BYTES, Facts, confidential, leaf
 from apps.ledger.models import Batch, Change, Entry
@@ -57,15 +58,24 @@ def facts_of(change: Change, entry_id: uuid.UUID) -> Facts:
     )
 
 
-def entry_of(change: Change, index: int, now: datetime) -> Entry:
-    """The entry for one change, not stored yet."""
+def levels_of(changes: list[Change]) -> dict[int, int]:
+    """The marking of each version that the changes are about: what was said of a version is marked as it is, whatever
+    becomes of the designation's own marking."""
+    rows = [change.after or {} for change in changes]
+    keys = {int(row["version_id"]) for row in rows if row.get("version_id")}
+    return dict(Version.objects.filter(pk__in=keys).values_list("pk", "level"))
+
+
+def entry_of(change: Change, index: int, now: datetime, levels: dict[int, int]) -> Entry:
+    """The entry for one change, not stored yet. `levels` are those of the versions, by primary key."""
     entry_id = uuid.uuid4()
     facts = facts_of(change, entry_id)
     salts = os.urandom(SALT_BYTES * len(confidential(facts)))
     stored = leaf(facts, salts)
     if len(stored) > LONGEST_LEAF:
         raise SealMismatch(f"Change {change.pk} makes a leaf of {len(stored)} bytes.")
-    level = (change.after or {}).get("level")
+    after = change.after or {}
+    level = after.get("level", levels.get(after.get("version_id", 0)))
     return Entry(
         index=index,
         change_id=change.pk,
@@ -101,7 +111,8 @@ def seal_batch(limit: int = BATCH) -> int:
             return 0
         size, frontier = head()
         now = timezone.now()
-        entries = [entry_of(change, size + offset, now) for offset, change in enumerate(changes)]
+        levels = levels_of(changes)
+        entries = [entry_of(change, size + offset, now, levels) for offset, change in enumerate(changes)]
         store(entries)
         for entry in entries:
             frontier.append(bytes(entry.leaf_hash))

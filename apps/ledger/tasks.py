@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from apps.clearances.identity import changes_recorded
 from apps.ledger.seal import seal_all
+from apps.ledger.waking import Waker
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +24,8 @@ def seal() -> int:
     return seal_all()
 
 
-@receiver(changes_recorded, dispatch_uid="ledger.wake")
-def wake_sealer(**_: Any) -> None:
-    """Wake a worker after a commit. Without a broker the row waits; beat's next message seals it.
-
-    A broker that hangs costs its time-out once, not each officer at each act: the next tries come a moment later.
-    """
+def _send() -> None:
+    """A broker that hangs is tried again a moment later, and not at each act."""
     if time.monotonic() < _quiet["until"]:
         return
     try:
@@ -36,3 +33,12 @@ def wake_sealer(**_: Any) -> None:
     except (OperationalError, OSError) as error:
         _quiet["until"] = time.monotonic() + QUIET_SECONDS
         log.warning("The broker does not answer (%s): the change is stored and will be sealed later.", error)
+
+
+_waker = Waker(_send)
+
+
+@receiver(changes_recorded, dispatch_uid="ledger.wake")
+def wake_sealer(**_: Any) -> None:
+    """Wake a worker after a commit. Without a broker the row waits; beat's next message seals it."""
+    _waker.wake()

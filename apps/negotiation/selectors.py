@@ -139,6 +139,11 @@ def turn(designation: Designation, signatories: list[Delegation], given: list[Ap
     return Turn("nothing", ())
 
 
+def turn_for(who: Identity, designation: Designation, signatories: list[Delegation]) -> Turn:
+    """The turn as this reader may know it: who still has to consent is the signatories' own business."""
+    return turn(designation, signatories) if who.is_signatory else Turn("nothing", ())
+
+
 def waiting_for(who: Identity) -> QuerySet[Designation]:
     """Designations on which this person can do the next thing: the desk. Oldest first."""
     alternatives = Q(pk__in=[])

@@ -7,11 +7,13 @@ import pytest
 import shapely
 from hypothesis import given
 from pyproj import Geod
-from shapely.geometry import box
+from shapely.geometry import Polygon, box
 
+from apps.geometry.check import Limits, examine_area
 from apps.geometry.measure import area_m2, areas_m2
-from apps.geometry.outline import Outline
+from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import Comparison, compare, find_overlaps, merge, overlap_m2
+from apps.geometry.problems import GeometryRejected
 from tests.geometry.drawn import ground, outlines
 
 ELLIPSOID = Geod(ellps="WGS84")
@@ -101,3 +103,28 @@ def test_merged_parts_are_one_outline() -> None:
     merged = merge([Outline.from_shapely(west), Outline.from_shapely(east)])
     assert len(merged.polygons) == 1
     assert merged.area_m2 == pytest.approx(float(areas_m2(np.array([west, east], dtype=object)).sum()))
+
+
+def comb(teeth: int, *, across: bool = False) -> Polygon:
+    """A polygon of many narrow teeth, upright or lying across."""
+    width = 0.4 / teeth
+    vertices: list[tuple[float, float]] = []
+    for tooth in range(teeth):
+        left = 37 + tooth * 2 * width
+        vertices += [(left, 36.1), (left, 36.9), (left + width, 36.9), (left + width, 36.1)]
+    vertices += [(37 + 2 * teeth * width, 36.0), (37.0, 36.0)]
+    return Polygon([(37 + y - 36, 36 + x - 37) if across else (x, y) for x, y in vertices])
+
+
+def test_what_falls_into_thousands_of_pieces_is_measured_and_not_drawn() -> None:
+    first, second = Outline.from_shapely(comb(40)), Outline.from_shapely(comb(40, across=True))
+    found = compare(first, second)
+    assert found.common is None
+    assert found.common_m2 > 0
+    assert found.only_a_m2 + found.common_m2 == pytest.approx(first.area_m2)
+
+
+def test_a_comb_that_would_cost_minutes_is_refused() -> None:
+    with pytest.raises(GeometryRejected) as refused:
+        examine_area([[list(comb(120).exterior.coords)]], Limits(Box(35.6, 32.3, 42.4, 37.3)))
+    assert [problem.code for problem in refused.value.problems] == ["too_ragged"]

@@ -160,25 +160,24 @@ def test_a_sealer_that_is_killed_in_mid_batch_leaves_everything_or_nothing():
     before = Entry.objects.count()
     pid: list[int] = []
     halfway = threading.Event()
-    create = Entry.objects.bulk_create
+    store = seal.store
 
-    def slow_create(*args: object, **kwargs: object) -> object:
-        made = create(*args, **kwargs)  # type: ignore[arg-type]
+    def slow_store(entries: list[Entry]) -> None:
+        store(entries)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             pid.append(cursor.fetchone()[0])
         halfway.set()
         threading.Event().wait(1)
-        return made
 
     def run() -> None:
         try:
-            Entry.objects.bulk_create = slow_create  # type: ignore[method-assign]
+            seal.store = slow_store
             seal_batch()
         except Exception as error:  # noqa: BLE001  (whatever a cut connection raises)
             errors.append(error)
         finally:
-            del Entry.objects.bulk_create
+            seal.store = store
             connections.close_all()
 
     errors: list[Exception] = []

@@ -206,3 +206,23 @@ def test_a_form_sent_twice_begins_one_draft():
     two = draft(who=who("us.officer"), kind="opposition", content=content(), key=key)
     assert one.pk == two.pk
     assert one.acts.count() == 1
+
+
+def test_the_database_itself_refuses_an_act_or_a_consent_on_another_digest():
+    partly = in_state("partly_approved")
+    first = Approval.objects.get(designation=partly, purpose="approve")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.create(
+            designation=partly,
+            version=first.version,
+            purpose="rescind",
+            round=first.round,
+            delegation=first.delegation,
+            user=first.user,
+            digest=b"x" * 32,
+            at=first.at,
+        )
+    last = partly.acts.last()
+    last.pk, last.uuid, last.sequence, last.digest = None, person("us.officer").uuid, 99, b"x" * 32
+    with pytest.raises(IntegrityError), transaction.atomic():
+        last.save(force_insert=True)

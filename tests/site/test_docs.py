@@ -1,4 +1,4 @@
-"""Pages of docs/ that are made of the code's tables are what the code would make now; the docs point nowhere in vain."""
+"""Pages of docs/ that are made of the code are what it would make now; the docs point nowhere in vain."""
 
 import re
 from pathlib import Path

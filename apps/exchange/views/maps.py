@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -24,6 +24,7 @@ from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, survey, survey_json
 from apps.exchange.contents import entered
+from apps.exchange.parsers import PlainJSONParser
 from apps.exchange.serializers import CheckSerializer, DelegationSerializer, PlaceSerializer, SurveySerializer
 from apps.geometry.outline import Box
 from jic.theatre import find_places
@@ -94,7 +95,7 @@ class GeometryCheck(APIView):
     """Everything that can be said of an outline before it is submitted: what is wrong and where, a repair, conflicts
     with what you may see, and what it shares with the version on the table. Nothing is stored."""
 
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [PlainJSONParser, MultiPartParser]
 
     @extend_schema(
         summary="Check an outline",

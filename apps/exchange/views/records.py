@@ -38,7 +38,7 @@ from apps.negotiation.acts.draft import draft
 from apps.negotiation.comments import comment
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.perform import ACTS_OF_PEOPLE, WITH_CONTENT, Given, perform
-from apps.negotiation.selectors import possible_acts, turn
+from apps.negotiation.selectors import possible_acts, turn_for
 from apps.negotiation.transitions import Act as ActCode
 
 ACTS = sorted(act.value for act in ACTS_OF_PEOPLE)
@@ -60,7 +60,7 @@ def detail(who: Identity, designation: uuid.UUID) -> Designation:
     if found.current is None:
         raise NotVisible
     found.current.designation = found
-    now = turn(found, list(Delegation.objects.signatories()))
+    now = turn_for(who, found, list(Delegation.objects.signatories()))
     extra: dict[str, Any] = {
         "possible_acts": [line.act.value for line in possible_acts(who, found)],
         "turn": {"need": now.need, "delegations": [one.code for one in now.delegations], "due": now.due},

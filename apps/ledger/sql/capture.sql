@@ -19,7 +19,6 @@ DECLARE
     column_name text;
     designation bigint;
     private_to bigint;
-    position integer := coalesce(nullif(current_setting('jic.seq', true), ''), '0')::integer;
 BEGIN
     IF TG_OP <> 'INSERT' THEN
         old_row := to_jsonb(OLD);
@@ -42,10 +41,10 @@ BEGIN
 
     some_row := coalesce(new_row, old_row);
     IF TG_OP = 'UPDATE' THEN
-        SELECT jsonb_object_agg(n.key, o.value), jsonb_object_agg(n.key, n.value)
+        SELECT jsonb_object_agg(n.key, old_row -> n.key), jsonb_object_agg(n.key, n.value)
           INTO was, became
-          FROM jsonb_each(new_row) n JOIN jsonb_each(old_row) o ON o.key = n.key
-         WHERE n.value IS DISTINCT FROM o.value AND n.key <> 'row_revision';
+          FROM jsonb_each(new_row) n
+         WHERE n.value IS DISTINCT FROM old_row -> n.key AND n.key <> 'row_revision';
         IF became IS NULL THEN
             RETURN NULL;
         END IF;
@@ -80,7 +79,11 @@ BEGIN
         (at, tx, seq, table_name, operation, subject, revision, before, after,
          actor, delegation, request, role, designation_id, private_to_id)
     VALUES
-        (clock_timestamp(), pg_current_xact_id()::text::bigint, position, TG_TABLE_NAME, TG_OP,
+        (clock_timestamp(), pg_current_xact_id()::text::bigint,
+         -- The position within the transaction, read and counted on in one breath.
+         set_config('jic.seq', (coalesce(nullif(current_setting('jic.seq', true), ''), '0')::integer + 1)::text, true)
+             ::integer - 1,
+         TG_TABLE_NAME, TG_OP,
          coalesce((some_row ->> 'uuid')::uuid, md5(TG_TABLE_NAME || (some_row ->> 'id'))::uuid),
          (some_row ->> 'row_revision')::integer, was, became,
          nullif(current_setting('jic.actor', true), '')::uuid,
@@ -89,7 +92,6 @@ BEGIN
          session_user || CASE WHEN current_setting('role') IN ('none', session_user) THEN ''
                               ELSE ' as ' || current_setting('role') END,
          designation, private_to);
-    PERFORM set_config('jic.seq', (position + 1)::text, true);
     RETURN NULL;
 END
 $$;

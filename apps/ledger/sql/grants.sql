@@ -7,7 +7,10 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO jic_web;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_web;
 
 GRANT INSERT, UPDATE, DELETE ON django_session TO jic_web;
-GRANT INSERT, UPDATE ON accounts_user, clearances_grant, designations_designation TO jic_web;
+GRANT INSERT, UPDATE ON designations_designation TO jic_web;
+-- People are made and moved by the operator; a grant is only ever revoked.
+GRANT UPDATE (language, last_login, password) ON accounts_user TO jic_web;
+GRANT INSERT, UPDATE (revoked_at, revoked_by_id, revoke_reason) ON clearances_grant TO jic_web;
 GRANT INSERT ON designations_version, negotiation_act, negotiation_approval, negotiation_comment TO jic_web;
 GRANT EXECUTE ON FUNCTION designations_next_reference(integer) TO jic_web;
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.clearances.errors import DomainError, NotAllowedInState, StaleRecord
 from apps.clearances.identity import SYSTEM, Identity, recorded
-from apps.designations.conflicts import conflicts_of
+from apps.designations.conflicts import blocks_of
 from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import Step, acting, consent
@@ -64,7 +64,7 @@ def check_no_block(who: Identity, version: Version) -> None:
     """Raise BlockedByConflict where a rule forbids the version beside what the approver can see."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTER_FORCE_LOCK])
-    blocks = [conflict for conflict in conflicts_of(who, version) if conflict.blocks]
+    blocks = blocks_of(who, version)
     if blocks:
         raise BlockedByConflict(
             _("A conflict prevents approval."),
@@ -85,7 +85,9 @@ def _supersede(entered: Step) -> None:
 
 def supersede(*, designation: uuid.UUID, revision: int, by: Designation) -> Designation:
     with acting(SYSTEM, designation, ActCode.SUPERSEDE, revision=revision) as step:
-        step.details["by"] = by.reference
+        # Whoever reads this act reads the name in it, so what is marked higher than this is not named here.
+        if by.level <= step.designation.level:
+            step.details["by"] = by.reference
     return step.designation
 
 

@@ -49,7 +49,10 @@ class Step:
 def _locked(who: Identity, designation: uuid.UUID) -> Designation:
     """The designation under a row lock, or NotVisible."""
     queryset = Designation.objects.select_for_update(of=("self",)).select_related("current", "owner")
-    return get_visible(who, queryset, uuid=designation)
+    found = get_visible(who, queryset, uuid=designation)
+    if found.current is not None:
+        found.current.designation = found
+    return found
 
 
 def changed_since(who: Identity, designation: Designation, revision: int) -> list[Act]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.clearances.errors import Incomplete, NotPermitted
 from apps.clearances.identity import Identity, recorded
 from apps.clearances.policy import visible
@@ -37,20 +37,26 @@ def draft(
         existing = Designation.objects.filter(uuid=key, created_by_id=who.user_id).first()
         if existing is not None:
             return existing
-        user = User.objects.get(pk=who.user_id)
         replaced = _replaced(who, kind, replaces) if replaces else None
         now = timezone.now()
         designation = Designation(
             uuid=key,
             kind=kind,
-            owner_id=user.delegation_id,
-            created_by=user,
+            owner_id=who.delegation_id,
+            created_by_id=who.user_id,
             state=State.DRAFT,
             state_since=now,
             level=content.level,
             replaces=replaced,
         )
-        designation.save()
+        try:
+            with transaction.atomic():
+                designation.save()
+        except IntegrityError:
+            # The same form sent twice at once, or somebody else's identity.
+            if existing := Designation.objects.filter(uuid=key, created_by_id=who.user_id).first():
+                return existing
+            raise Incomplete(fields={"key": [_("Load the page again.")]}) from None
         version = add_version(who, designation, content)
         designation.revision = 1
         designation.save()
@@ -60,8 +66,8 @@ def draft(
             code=ActCode.DRAFT.value,
             version=version,
             digest=version.digest,
-            actor=user,
-            delegation_id=user.delegation_id,
+            actor_id=who.user_id,
+            delegation_id=who.delegation_id,
             from_state="",
             to_state=State.DRAFT,
             private=True,

@@ -7,7 +7,6 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.clearances.errors import Incomplete
 from apps.clearances.identity import Identity
 from apps.designations.content import Content, content_digest, text_lines
@@ -31,6 +30,9 @@ def check_content(who: Identity, designation: Designation, content: Content) -> 
         fields.setdefault("level", []).append(
             _("Only the delegation that began this designation may lower its marking.")
         )
+    elif designation.replaces is not None and content.level < designation.replaces.level:
+        # Both its record and its digest name what it replaces.
+        fields.setdefault("level", []).append(_("Mark it at least as high as what it replaces."))
     if not isinstance(content.shape, SHAPES[Kind(designation.kind).shape_type]):
         fields.setdefault("geometry", []).append(_("This kind of designation needs another kind of outline."))
     if content.valid_from and content.valid_until and content.valid_until <= content.valid_from:
@@ -50,13 +52,12 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
     parent = designation.current
     outline = content.shape.outline()
     replaces = designation.replaces.uuid if designation.replaces else None
-    author = User.objects.get(pk=who.user_id)
     version = Version(
         designation=designation,
         sequence=parent.sequence + 1 if parent else 1,
         parent=parent,
-        delegation_id=author.delegation_id,
-        author=author,
+        delegation_id=who.delegation_id,
+        author_id=who.user_id,
         title_en=content.title_en.strip(),
         title_ru=content.title_ru.strip(),
         terms_en=text_lines(content.terms_en),

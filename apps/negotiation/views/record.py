@@ -25,7 +25,7 @@ from apps.negotiation.policies import COMMENT
 from apps.negotiation.selectors import (
     acts_of,
     comments_of,
-    turn,
+    turn_for,
     versions_of,
     with_current,
 )
@@ -48,7 +48,7 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
     found.current = current
     signatories = list(Delegation.objects.signatories())
     acts = acts_of(who, found)
-    now = turn(found, signatories)
+    now = turn_for(who, found, signatories)
     earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
     comparable = found.standing == "negotiation" and earlier
     return {
@@ -179,7 +179,7 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     a = by_sequence.get(request.GET.get("a", ""), default)
     comparison = compare_versions(a, b)
     who = request.identity
-    my_turn = turn(found, list(Delegation.objects.signatories())).waits_for(who)
+    my_turn = turn_for(who, found, list(Delegation.objects.signatories())).waits_for(who)
     context = {
         "designation": found,
         "versions": versions,

@@ -13,7 +13,8 @@ def states_page() -> str:
     """docs/states.md: the diagram and the table, made of `negotiation/transitions.py`."""
     rows = [
         f"| {row.state} | {row.act} | {row.result} | {row.partial or ''} | {row.who.role} | {row.who.party}"
-        f"{', not the author' if row.who.not_author else ''} | {row.reason} |"
+        f"{', not the author' if row.who.not_author else ''}"
+        f"{', while a question is open' if row.if_asked else ''} | {row.reason} |"
         for row in TABLE
     ]
     return "\n".join(

@@ -1,0 +1,54 @@
+"""Reading JSON that somebody sent: what no honest client sends is refused before anything looks at it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+# GeoJSON of a collection of multipolygons, inside an act's content, has ten levels.
+DEEPEST = 32
+
+
+class PlainJSONParser(JSONParser):
+    """JSON of ordinary depth whose strings are text. Raises ParseError (400) for anything else.
+
+    Deep nesting exhausts the interpreter's stack, and half of a surrogate pair cannot be written back as UTF-8: either
+    would end in a fault far from here.
+    """
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        try:
+            content = super().parse(stream, media_type, dict(parser_context or {}))
+        except RecursionError as error:
+            raise ParseError(_("This is nested too deep.")) from error
+        if _too_deep(content):
+            raise ParseError(_("This is nested too deep."))
+        try:
+            json.dumps(content, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ParseError(_("This is not text in UTF-8.")) from error
+        return content
+
+
+def _too_deep(content: Any) -> bool:
+    """Whether lists and objects stand in each other more than DEEPEST deep; level by level, so that depth costs
+    nothing."""
+    level = [content]
+    for _depth in range(DEEPEST):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                below += [inner for inner in one.values() if isinstance(inner, dict | list)]
+            elif isinstance(one, list):
+                below += [inner for inner in one if isinstance(inner, dict | list)]
+        if not below:
+            return False
+        level = below
+    return True

@@ -1,0 +1,19 @@
+-- A change leaves the outbox only into the log, in the same transaction or after: whoever may take from the outbox must
+-- not be able to make a change unrecorded. One check a statement, by the unique index on the entry's change.
+CREATE OR REPLACE FUNCTION public.ledger_taken() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM taken t LEFT JOIN public.ledger_entry e ON e.change_id = t.id
+         WHERE (e.table_name, e.operation, e.subject, e.tx, e.seq, e.role)
+               IS DISTINCT FROM (t.table_name, t.operation, t.subject, t.tx, t.seq, t.role)
+            OR e.actor IS DISTINCT FROM t.actor
+    ) THEN
+        RAISE EXCEPTION 'A change that is not in the log stays in the outbox.'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END
+$$;
