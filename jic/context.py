@@ -18,9 +18,15 @@ from apps.ledger.seal import seal_state
 from apps.negotiation.selectors import waiting_for
 from jic.theatre import theatre
 
+# What stands beside "Desk" on every page is not worth counting further than it is read.
+MOST_WAITING = 99
 
-def _waiting(who: Identity) -> int:
-    return waiting_for(who).count()
+
+def _waiting(who: Identity) -> str:
+    count = waiting_for(who, MOST_WAITING + 1).count()
+    if count > MOST_WAITING:
+        return f"{MOST_WAITING}+"
+    return str(count or "")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

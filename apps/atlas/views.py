@@ -8,6 +8,7 @@ from apps.atlas.basemap import extract, read_range
 from apps.clearances.errors import NotVisible
 from apps.clearances.requests import SiteRequest
 from apps.designations.filters import RegisterFilter
+from apps.designations.paging import tally
 from apps.designations.selectors import visible_to
 from apps.designations.views import listed
 
@@ -20,10 +21,12 @@ def workspace(request: SiteRequest) -> HttpResponse:
     """List, map and record beside each other."""
     found = RegisterFilter(request.GET, queryset=visible_to(request.identity))
     rows = listed(found.qs[:LISTED])
+    total, more = tally(found.qs)
     context = {
         "filter": found,
         "rows": rows,
-        "total": found.qs.order_by().count(),
+        "total": total,
+        "more": more,
         "has_extract": extract() is not None,
         "marking": request.identity.level or 1,
     }

@@ -31,8 +31,8 @@ class RegisterFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
     )
     place = django_filters.CharFilter(label=_("Near a place"), max_length=80, method="filter_place")
-    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices)
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State.choices)
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices, distinct=False)
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State.choices, distinct=False)
     delegation = django_filters.ModelChoiceFilter(
         label=_("Begun by"),
         field_name="owner",

@@ -67,6 +67,7 @@ class Designation(Marked):
             models.Index(fields=["state", "state_since"], name="designation_state"),
             models.Index(fields=["kind", "state_since"], name="designation_kind"),
             models.Index(fields=["owner", "state_since"], name="designation_owner_since"),
+            models.Index(fields=["state_since"], name="designation_asked", condition=Q(question_from__isnull=False)),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -139,6 +140,8 @@ class Version(Marked):
         indexes: ClassVar = [
             GistIndex(fields=["box"], name="version_box"),
             GinIndex(fields=["search"], name="version_search"),
+            # For the clock, and for what ends soon.
+            models.Index(fields=["valid_until"], name="version_ends", condition=Q(valid_until__isnull=False)),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["designation", "sequence"], name="version_sequence_once"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Delegation
 from apps.clearances.identity import Identity
 from apps.designations.models import Designation
+from apps.negotiation.models import Approval
 from apps.negotiation.selectors import possible_acts
 from apps.negotiation.transitions import Act
 from apps.negotiation.words import TITLE
@@ -68,10 +69,17 @@ def label(designation: Designation, act: Act, own: Delegation) -> str:
 
 
 def buttons(
-    who: Identity, designation: Designation, *, own: Delegation, my_turn: bool, comparing: bool = False
+    who: Identity,
+    designation: Designation,
+    *,
+    own: Delegation,
+    my_turn: bool,
+    comparing: bool = False,
+    given: list[Approval] | None = None,
 ) -> list[Button]:
-    """The buttons of a record, or (`comparing`) of its comparison, where the way to the comparison is left out."""
-    acts = sorted((line.act for line in possible_acts(who, designation)), key=ORDER.index)
+    """The buttons of a record, or (`comparing`) of its comparison, where the way to the comparison is left out.
+    `given` are the consents of the present round, where a caller has them already."""
+    acts = sorted((line.act for line in possible_acts(who, designation, given)), key=ORDER.index)
     lead = next((act for act in acts if act in LEADS), None) if my_turn else None
     made = []
     for act in acts:

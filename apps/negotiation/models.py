@@ -94,6 +94,10 @@ class Approval(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
+        indexes: ClassVar = [
+            # Few rescissions are asked for, and every authority's desk looks for them.
+            models.Index(fields=["designation", "round"], name="approval_rescind", condition=Q(purpose="rescind")),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["designation", "purpose", "round", "delegation"], name="approval_once_a_round"

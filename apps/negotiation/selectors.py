@@ -13,7 +13,7 @@ from apps.accounts.models import Delegation
 from apps.clearances.identity import Identity
 from apps.clearances.policy import can, visible
 from apps.clearances.roles import Role
-from apps.designations.kinds import ENDED, LIVE, State
+from apps.designations.kinds import ENDED, LIVE, ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
 from apps.negotiation.models import Act, Approval, Comment, Purpose
 from apps.negotiation.transitions import TABLE, Party, Transition
@@ -52,11 +52,21 @@ def comments_of(who: Identity, designation: Designation) -> list[Comment]:
     )
 
 
-def consents(designation: Designation, purpose: Purpose | str) -> list[Approval]:
-    """The consents that count now: of this round and this digest."""
-    found = Approval.objects.filter(designation=designation, purpose=purpose, round=designation.round)
+def given_in_round(designation: Designation) -> list[Approval]:
+    """Every consent of the present round, with who gave it."""
+    found = list(
+        Approval.objects.filter(designation=designation, round=designation.round).select_related("delegation", "user")
+    )
+    for approval in found:
+        approval.designation = designation
+    return found
+
+
+def consents(designation: Designation, purpose: Purpose | str, given: list[Approval] | None = None) -> list[Approval]:
+    """The consents that count now: of this round and this digest. `given` are those of the round, if known already."""
+    found = given_in_round(designation) if given is None else given
     current = bytes(designation.current.digest) if designation.current else b""
-    return [one for one in found.select_related("delegation", "user") if bytes(one.digest) == current]
+    return [one for one in found if one.purpose == purpose and bytes(one.digest) == current]
 
 
 PURPOSE_OF: dict[ActCode, Purpose] = {
@@ -67,8 +77,9 @@ PURPOSE_OF: dict[ActCode, Purpose] = {
 }
 
 
-def possible_acts(who: Identity, designation: Designation) -> list[Transition]:
-    """The lines of the table that this identity could carry out now, in the table's order."""
+def possible_acts(who: Identity, designation: Designation, given: list[Approval] | None = None) -> list[Transition]:
+    """The lines of the table that this identity could carry out now, in the table's order. `given` are the consents of
+    the present round, where a caller has them already."""
     lines = [
         line
         for line in TABLE
@@ -77,15 +88,15 @@ def possible_acts(who: Identity, designation: Designation) -> list[Transition]:
         and (designation.question_from_id is not None or not line.if_asked)
         and can(who, line.act.value, designation)
     ]
-    consented: dict[Purpose, set[int]] = {}
+    if given is None and any(line.act in PURPOSE_OF for line in lines):
+        given = given_in_round(designation)
     remaining = []
     for line in lines:
         purpose = PURPOSE_OF.get(line.act)
-        if purpose is not None:
-            if purpose not in consented:
-                consented[purpose] = {approval.delegation_id for approval in consents(designation, purpose)}
-            if who.delegation_id in consented[purpose]:
-                continue
+        if purpose is not None and who.delegation_id in {
+            approval.delegation_id for approval in consents(designation, purpose, given)
+        }:
+            continue
         remaining.append(line)
     return remaining
 
@@ -139,32 +150,52 @@ def turn(designation: Designation, signatories: list[Delegation], given: list[Ap
     return Turn("nothing", ())
 
 
-def turn_for(who: Identity, designation: Designation, signatories: list[Delegation]) -> Turn:
+def turn_for(
+    who: Identity, designation: Designation, signatories: list[Delegation], given: list[Approval] | None = None
+) -> Turn:
     """The turn as this reader may know it: who still has to consent is the signatories' own business."""
-    return turn(designation, signatories) if who.is_signatory else Turn("nothing", ())
+    return turn(designation, signatories, given) if who.is_signatory else Turn("nothing", ())
 
 
-def waiting_for(who: Identity) -> QuerySet[Designation]:
-    """Designations on which this person can do the next thing: the desk. Oldest first."""
-    alternatives = Q(pk__in=[])
-    mine, me = Q(current__delegation_id=who.delegation_id), who.delegation_id
+def _waits(who: Identity) -> list[tuple[Q, str]]:
+    """What a person can do next, each as a filter and an order that one index answers together."""
+    found: list[tuple[Q, str]] = []
+    mine, me, now = Q(current__delegation_id=who.delegation_id), who.delegation_id, timezone.now()
+    if not who.is_signatory:
+        return found
     if who.has(Role.LIAISON_OFFICER.value):
         talking = Q(state__in=[State.SUBMITTED, State.COUNTERED])
-        alternatives |= Q(state=State.DRAFT, owner_id=me)
-        alternatives |= talking & ~mine & Q(question_from=None) & ~_consented(who, Purpose.AGREE)
-        alternatives |= talking & mine & Q(question_from__isnull=False)
-        alternatives |= Q(state=State.IN_FORCE, current__valid_until__lt=timezone.now() + ENDING_SOON)
+        found += [
+            (Q(state=State.DRAFT, owner_id=me), "state_since"),
+            (talking & ~mine & Q(question_from=None) & ~_consented(who, Purpose.AGREE), "state_since"),
+            (talking & mine & Q(question_from__isnull=False), "state_since"),
+            (Q(state=State.IN_FORCE, current__valid_until__range=(now, now + ENDING_SOON)), "current__valid_until"),
+        ]
     if who.has(Role.APPROVING_AUTHORITY.value):
         to_sign = Q(state__in=[State.AGREED, State.PARTLY_APPROVED]) & ~Q(current__author_id=who.user_id)
-        alternatives |= to_sign & ~_consented(who, Purpose.APPROVE)
-        alternatives |= Q(state=State.SUSPENDED) & ~_consented(who, Purpose.RESUME)
-        pending = Approval.objects.filter(designation=OuterRef("pk"), purpose=Purpose.RESCIND, round=OuterRef("round"))
-        alternatives |= (
-            Q(state__in=[State.IN_FORCE, State.SUSPENDED]) & Exists(pending) & ~_consented(who, Purpose.RESCIND)
-        )
-    if not who.is_signatory:
+        pending = Approval.objects.filter(purpose=Purpose.RESCIND, round=F("designation__round")).values("designation")
+        found += [
+            (to_sign & ~_consented(who, Purpose.APPROVE), "state_since"),
+            (Q(state=State.SUSPENDED) & ~_consented(who, Purpose.RESUME), "state_since"),
+            (Q(state__in=ON_THE_AGREED_MAP, pk__in=pending) & ~_consented(who, Purpose.RESCIND), "pk"),
+        ]
+    return found
+
+
+def waiting_for(who: Identity, most: int) -> QuerySet[Designation]:
+    """The oldest designations on which this person can do the next thing: the desk. At most `most`, oldest first.
+
+    Each kind of waiting is asked for alone and the answers are put together: as one condition with "or" it read every
+    designation there is, for the count in the frame of every page.
+    """
+    parts = [
+        visible(who, Designation.objects.filter(part)).order_by(order, "pk").values("pk")[:most]
+        for part, order in _waits(who)
+    ]
+    if not parts:
         return Designation.objects.none()
-    return visible(who, Designation.objects.filter(alternatives)).order_by("state_since", "pk")
+    keys = parts[0].union(*parts[1:])
+    return Designation.objects.filter(pk__in=keys).order_by("state_since", "pk")[:most]
 
 
 def _consented(who: Identity, purpose: Purpose) -> Any:
@@ -201,6 +232,9 @@ def turns(designations: list[Designation], signatories: list[Delegation]) -> lis
     """Whose turn it is for each of a page's designations: one query for all their consents."""
     rounds = {designation.pk: designation.round for designation in designations}
     given: dict[int, list[Approval]] = {pk: [] for pk in rounds}
+    for designation in designations:
+        if designation.current is not None:  # what a version is called depends on its designation
+            designation.current.designation = designation
     for approval in Approval.objects.filter(designation_id__in=rounds).select_related("delegation"):
         if approval.round == rounds[approval.designation_id]:
             given[approval.designation_id].append(approval)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from apps.accounts.models import Delegation
 from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
+from apps.designations.paging import tally
 from apps.designations.selectors import on_the_agreed_map
 from apps.negotiation.acts.draft import may_begin
 from apps.negotiation.selectors import turns, waiting_for, with_current, with_the_other_delegation
@@ -20,13 +21,15 @@ def desk(request: SiteRequest) -> HttpResponse:
     if not who.is_signatory or not who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY):
         return redirect(_home_of(request))
     signatories = list(Delegation.objects.signatories())
-    waiting = list(with_current(waiting_for(who))[:MOST])
+    waiting = list(with_current(waiting_for(who, MOST)))
     away = with_the_other_delegation(who)
     oldest = away.first()
+    away_count, away_more = tally(away)
     agreed = on_the_agreed_map(who)
     context: dict[str, Any] = {
         "rows": turns(waiting, signatories),
-        "away_count": away.count(),
+        "away_count": away_count,
+        "away_more": away_more,
         "away_oldest": oldest,
         "in_force": agreed.filter(state="in_force").count(),
         "suspended": agreed.filter(state="suspended").count(),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotVisible
 from apps.clearances.identity import Identity
-from apps.clearances.policy import can, get_visible, visible
+from apps.clearances.policy import VIEW, can, get_visible
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
@@ -20,11 +20,11 @@ from apps.negotiation.comparison import compare_versions
 from apps.negotiation.course import course
 from apps.negotiation.features import collection, comparison_map, line_feature, record_map, version_feature
 from apps.negotiation.forms import CommentForm
-from apps.negotiation.models import Approval
 from apps.negotiation.policies import COMMENT
 from apps.negotiation.selectors import (
     acts_of,
     comments_of,
+    given_in_round,
     turn_for,
     versions_of,
     with_current,
@@ -48,7 +48,8 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
     found.current = current
     signatories = list(Delegation.objects.signatories())
     acts = acts_of(who, found)
-    now = turn_for(who, found, signatories)
+    given = given_in_round(found)
+    now = turn_for(who, found, signatories, given)
     earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
     comparable = found.standing == "negotiation" and earlier
     return {
@@ -58,13 +59,9 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
         "acts": list(reversed(acts)),
         "turn": now,
         "my_turn": now.waits_for(who),
-        "buttons": buttons(who, found, own=own, my_turn=now.waits_for(who)),
+        "buttons": buttons(who, found, own=own, my_turn=now.waits_for(who), given=given),
         "course": course(found, acts),
-        "approvals": list(
-            visible(who, Approval.objects.filter(designation=found, round=found.round)).select_related(
-                "delegation", "user"
-            )
-        ),
+        "approvals": [one for one in given if can(who, VIEW, one)],
         "comments": comments_of(who, found),
         "may_comment": can(who, COMMENT, found),
         "conflicts": conflicts_of(who, current) if found.standing in ("draft", "negotiation", "halted") else [],
