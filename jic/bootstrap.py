@@ -229,8 +229,18 @@ def command_test(words: list[str]) -> None:
     prepare("base", "dev")
     path = require_chromium(PYTHON, say)
     command_check([])
-    say("tests")
-    become(["-m", "pytest", "-n", "2", "--dist", "loadfile", *words], JIC_CHROMIUM=path)
+    if words:
+        become(["-m", "pytest", *words], JIC_CHROMIUM=path)
+    # Two runs: Playwright keeps an event loop in the main thread for as long as its browser lives, and Django refuses
+    # to work beside one.
+    failed = []
+    for part in (["--ignore=tests/browser"], ["tests/browser"]):
+        say("tests in the browser" if part == ["tests/browser"] else "tests")
+        pytest = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *part]
+        answer = subprocess.run(pytest, cwd=ROOT, env={**os.environ, "JIC_CHROMIUM": path}, stdin=subprocess.DEVNULL)
+        failed += [" ".join(part)] if answer.returncode else []
+    if failed:
+        raise Failed("tests failed: pytest " + ", pytest ".join(failed))
 
 
 def command_lock(words: list[str]) -> None:

@@ -3,7 +3,6 @@ that the site's processes work under."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,10 +14,6 @@ from apps.accounts.services import sync_delegations
 from apps.ledger.audited import AUDITED
 from jic.theatre import theatre
 from tests.people import person
-
-# Playwright's synchronous API keeps an event loop running in the main thread for as long as its browser lives; Django
-# would take every later query of the same process for one from within that loop.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + ["ledger_entry", "ledger_batch", "ledger_change"]
 

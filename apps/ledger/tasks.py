@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from celery import shared_task
+from django.db import OperationalError as DatabaseAway
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
@@ -20,8 +21,12 @@ _quiet = {"until": 0.0}
 
 @shared_task(name="ledger.seal")
 def seal() -> int:
-    """Seal what stands in the outbox."""
-    return seal_all()
+    """Seal what stands in the outbox. While the database is away there is nothing to do but wait for the next beat."""
+    try:
+        return seal_all()
+    except DatabaseAway as error:
+        log.warning("The database does not answer (%s): the next beat tries again.", str(error).strip().split("\n")[0])
+        return 0
 
 
 def _send() -> None:

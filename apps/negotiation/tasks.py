@@ -1,15 +1,25 @@
+import logging
+
 from celery import shared_task
+from django.db import OperationalError
 
 from apps.clearances.errors import DomainError
 from apps.negotiation.acts.hold import expire
 from apps.negotiation.selectors import outlived
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="negotiation.expire")
 def expire_outlived() -> int:
     """Expire every designation whose validity has ended. Repeats are harmless: each act follows one revision."""
     count = 0
-    for designation in outlived():
+    try:
+        due = list(outlived())
+    except OperationalError as error:
+        log.warning("The database does not answer (%s): the next beat tries again.", str(error).strip().split("\n")[0])
+        return 0
+    for designation in due:
         try:
             expire(designation=designation.uuid, revision=designation.revision)
             count += 1
