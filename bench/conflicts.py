@@ -145,7 +145,7 @@ def run(world: World, quick: bool) -> list[Row]:
 
         def ours(which: int, asked: Any = asked, reader: Any = reader) -> list[tuple[int, float]]:
             key, wkb = asked[which % len(asked)]
-            return overlaps(reader, Outline.from_wkb(wkb), excluding=[key])
+            return overlaps(reader, Outline.stored(wkb), excluding=[key])
 
         def theirs(which: int, asked: Any = asked, peer: Any = peer) -> list[tuple[int, float]]:
             key, wkb = asked[which % len(asked)]

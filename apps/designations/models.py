@@ -199,7 +199,7 @@ class Version(Marked):
 
     @cached_property
     def as_outline(self) -> Outline:
-        return Outline.from_wkb(bytes(self.outline))
+        return Outline.stored(bytes(self.outline))
 
     @cached_property
     def as_shape(self) -> Shape:

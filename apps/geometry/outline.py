@@ -90,6 +90,26 @@ class Outline:
         return cls.from_shapely(geometry)
 
     @classmethod
+    def stored(cls, wkb: bytes) -> "Outline":
+        """The outline of WKB that `wkb` once gave, believed to be as it was: nothing is checked or put in order, which
+        takes most of the time. For what we stored ourselves. Raises InvalidOutline for bytes that are no WKB."""
+        try:
+            geometry = shapely.from_wkb(bytes(wkb))
+        except shapely.errors.GEOSException as error:
+            raise InvalidOutline(str(error)) from error
+        outline = object.__new__(cls)
+        outline.__dict__["_geometry"] = geometry
+        return outline
+
+    def __getattr__(self, name: str) -> Any:
+        # `stored` leaves the rings to whoever asks for them; comparing ground needs none.
+        if name != "polygons":
+            raise AttributeError(name)
+        polygons = tuple(_rings(polygon) for polygon in _polygons(self.__dict__["_geometry"]))
+        self.__dict__["polygons"] = polygons
+        return polygons
+
+    @classmethod
     def from_canonical(cls, polygons: Iterable[Iterable[Iterable[Iterable[int]]]]) -> "Outline":
         """The outline of what `canonical()` gave. Raises EmptyOutline, InvalidOutline."""
         try:
@@ -197,6 +217,18 @@ def _rounded_ring(ring: Any) -> list[tuple[float, float]] | None:
     if not np.any(edges[:, 0] * edges[1, 1] - edges[:, 1] * edges[1, 0]):
         return None
     return [(x / MICRO, y / MICRO) for x, y in micro.tolist()]
+
+
+def _rings(polygon: Polygon) -> tuple[Ring, ...]:
+    """Every ring of a polygon in the order that it has, in microdegrees."""
+    lines = shapely.get_rings(polygon)
+    coordinates, ring_of = shapely.get_coordinates(lines, return_index=True)
+    vertices = list(map(tuple, np.rint(coordinates * MICRO).astype(np.int64).tolist()))
+    ends = np.flatnonzero(np.diff(ring_of)) + 1
+    return tuple(
+        tuple(vertices[start:end])
+        for start, end in zip([0, *ends.tolist()], [*ends.tolist(), len(vertices)], strict=True)
+    )
 
 
 def _canonical_polygon(polygon: Polygon) -> tuple[Ring, ...]:

@@ -69,6 +69,7 @@ def test_every_outline_is_in_canonical_form(seeded: None) -> None:
         assert shapely.from_wkb(bytes(version.outline)).is_valid
         assert outline.wkb == bytes(version.outline)
         assert outline.box == version.box
+        assert outline == version.as_outline
         assert outline == version.as_shape.outline()
         assert outline.area_m2 == pytest.approx(version.area_m2, rel=1e-12)
 
