@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from apps.accounts.models import Delegation
 from apps.clearances.identity import Identity
 from apps.clearances.roles import Role
-from apps.ledger.seal import seal_state
+from apps.ledger.checkpoints import seal_state
 from apps.negotiation.selectors import waiting_for
 from jic.theatre import theatre
 

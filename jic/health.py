@@ -20,8 +20,11 @@ WORKER_KEY, BEAT_KEY = "jic:pulse:worker", "jic:pulse:beat"
 RUN = os.environ.get("JIC_RUN_TOKEN", "")
 # A pulse is written every few seconds; this many without one, and the process counts as gone.
 PULSE_SECONDS = 20
+PROCESSES = ("database", "broker", "worker", "beat")
 # Officers' changes are sealed within a second; a lag of this many seconds means that nothing seals.
 LAG_SECONDS = 30
+# Witnesses of this machine sign in a moment; one elsewhere may be away for longer, and nobody waits for it.
+WITNESS_SECONDS = 30
 
 
 def broker(timeout: float = 1.0) -> Redis:
@@ -49,17 +52,34 @@ def pulse(key: str) -> None:
         return
 
 
-def _database() -> tuple[str, float | None]:
+# By the primary key: what was taken from the outbox lies there until it is vacuumed. The newest checkpoint is behind when a
+# signatory's witness has not cosigned it though it had time to.
+_LEDGER = """
+SELECT coalesce((SELECT extract(epoch FROM clock_timestamp() - at) FROM ledger_change ORDER BY id LIMIT 1), 0)::float,
+       ARRAY(SELECT DISTINCT kind FROM ledger_alert WHERE closed_at IS NULL ORDER BY kind),
+       (SELECT extract(epoch FROM clock_timestamp() - c.sealed_at)::float FROM ledger_checkpoint c
+         WHERE c.id = (SELECT max(id) FROM ledger_checkpoint)
+           AND NOT EXISTS (SELECT FROM ledger_cosignature s WHERE s.checkpoint_id = c.id AND s.completes))
+"""
+
+
+def _database() -> dict[str, Any]:
+    """The database, and what it says of the log."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0)::float FROM ledger_change"
-            )
-            return "ok", max(0.0, round(cursor.fetchone()[0], 3))
+            cursor.execute(_LEDGER)
+            lag, alerts, unsigned = cursor.fetchone()
     except Error:
-        return "down", None
+        return {"database": "down", "ledger": "unknown", "witnesses": "unknown", "ledger_lag_seconds": None}
     finally:
         connection.close()
+    return {
+        "database": "ok",
+        "ledger": "alert" if alerts else "ok",
+        **({"alerts": alerts} if alerts else {}),
+        "witnesses": "behind" if unsigned is not None and unsigned > WITNESS_SECONDS else "ok",
+        "ledger_lag_seconds": max(0.0, round(lag, 3)),
+    }
 
 
 def _queue() -> dict[str, str]:
@@ -72,16 +92,12 @@ def _queue() -> dict[str, str]:
 
 
 def health() -> dict[str, Any]:
-    """Each part as ok, down or unknown, and the age in seconds of the oldest change that is not sealed."""
-    database, lag = _database()
-    parts: dict[str, Any] = {"database": database, **_queue(), "ledger_lag_seconds": lag}
-    parts["status"] = (
-        "ok"
-        if all(parts[name] == "ok" for name in ("database", "broker", "worker", "beat"))
-        and lag is not None
-        and lag < LAG_SECONDS
-        else "degraded"
-    )
+    """Each part as ok, down or unknown; the log as ok or alert, with the kinds of the open alerts; its witnesses as ok or
+    behind, which degrades nothing; and the age in seconds of the oldest change that is not sealed."""
+    parts = {**_database(), **_queue()}
+    lag = parts["ledger_lag_seconds"]
+    well = all(parts[name] == "ok" for name in (*PROCESSES, "ledger")) and lag is not None and lag < LAG_SECONDS
+    parts["status"] = "ok" if well else "degraded"
     return parts
 
 

@@ -4,6 +4,7 @@
 secret stops the start with its name.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,23 @@ env = environ.Env()
 DEMO = env.bool("JIC_DEMO", default=False)
 DEBUG = False
 HOME = Path(env.str("JIC_HOME", default=str(BASE_DIR / "var"))).resolve()
-# Commands that build or check (collectstatic, makemigrations, test discovery) need no secret; what serves does.
+# A home that `make run` made holds its own secret, so that commands work on it with JIC_HOME alone. Commands that build
+# or check (collectstatic, makemigrations, test discovery) need none; what serves does.
 SECRET_KEY = env.str("JIC_SECRET_KEY", default="")
+if not SECRET_KEY and os.access(HOME / "secret_key", os.R_OK):
+    SECRET_KEY = (HOME / "secret_key").read_text().strip()
 if not SECRET_KEY:
-    if DEMO or "pytest" in sys.modules or sys.argv[1:2] in (["messages"], ["docs"], ["makemigrations"]):
+    if (
+        DEMO
+        or "pytest" in sys.modules
+        or sys.argv[1:2]
+        in (
+            ["messages"],
+            ["docs"],
+            ["makemigrations"],
+            ["witness"],
+        )
+    ):
         SECRET_KEY = "not-a-secret-and-never-used-to-serve-" + "0" * 40
     else:
         raise ImproperlyConfigured("Set JIC_SECRET_KEY to at least 50 random characters (see docs/operations.md).")
@@ -172,6 +186,9 @@ CELERY_BEAT_SCHEDULER = "jic.clock:PulsingScheduler"
 CELERY_BEAT_SCHEDULE = {
     # Messages that nobody took are stale after their interval: the next beat brings another.
     "seal": {"task": "ledger.seal", "schedule": 1.0, "options": {"expires": 5}},
+    # Witnesses that were away or whose answer was lost.
+    "witness": {"task": "ledger.witness", "schedule": 1.0, "options": {"expires": 5}},
+    "audit": {"task": "ledger.audit", "schedule": 300.0, "options": {"expires": 250}},
     "expire": {"task": "negotiation.expire", "schedule": 30.0, "options": {"expires": 30}},
 }
 
@@ -303,6 +320,14 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
     },
 }
+
+# The log's own key: in the environment (PEM), in a file, or made at the first start in the home (docs/operations.md).
+LEDGER_KEY = env.str("JIC_LEDGER_KEY", default="", multiline=True)
+LEDGER_KEY_FILE = env.str("JIC_LEDGER_KEY_FILE", default="")
+# The name of a log that is founded here: a URL without its scheme. A random end keeps two logs apart.
+LEDGER_ORIGIN = env.str("JIC_LEDGER_ORIGIN", default="") or f"{ALLOWED_HOSTS[0]}/ledger"
+# Where full tiles and the last agreed checkpoint are published as files, for mirrors; nothing reads them here.
+LEDGER_FOLDER = Path(env.str("JIC_LEDGER_FOLDER", default=str(HOME / "ledger" / "public")))
 
 # An operator's own extract of a base map, drawn under ours: the path of a .pmtiles file.
 BASEMAP = env.str("JIC_BASEMAP", default="")

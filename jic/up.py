@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import ipaddress
+import json
 import os
 import secrets
 import signal
@@ -26,7 +27,7 @@ from jic.supervisor import StartFailed, Supervisor, Terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 # What `manage.py prepare` depends on; when none of it changed since it last succeeded, there is nothing to prepare.
-PREPARED_FROM = ("apps", "jic", "theatre", "requirements", "locale")
+PREPARED_FROM = ("apps", "jic", "jic_verify", "theatre", "requirements", "locale")
 HEALTH_NOTE_AFTER = 30.0
 # Celery warns root on every start; the demonstration may run as root (its database does not), production does not.
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
@@ -150,7 +151,7 @@ class Site:
             if self.supervisor.ready:
                 self.terminal.line("")
                 self.terminal.say("jic", "stopping")
-            self.supervisor.end(["web", "beat", "worker"])
+            self.supervisor.end(["web", "beat", "worker", *(f"witness-{code}" for code in self.local_witnesses())])
             self.supervisor.end(["valkey", "postgres"])
             self.engines.stop()
 
@@ -180,15 +181,41 @@ class Site:
         web = ["-m", "uvicorn", "jic.asgi:application", "--host", self.host, "--port", str(self.port)]
         web += ["--timeout-graceful-shutdown", "3", "--no-access-log", "--log-level", "warning"]
         celery = ["-m", "celery", "-q", "-A", "jic"]
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
+        cosigner = ["-m", "celery", "-q", "-A", "jic.cosigner", "worker", "-P", "solo", *quiet]
         worker = [*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "-l", "INFO"]
         beat = [*celery, "beat", "-s", str(self.home / "beat-schedule"), "--pidfile="]
         for child in (
             self.child("web", web, "web", where, JIC_DB_POOL="1"),
             self.child("worker", worker, "worker", where, PYTHONWARNINGS=ROOT_WARNING),
             self.child("beat", beat, "worker", where),
+            *(self._witness(code, [*cosigner, "-Q", f"witness.{code}"], where) for code in self.local_witnesses()),
         ):
             self.supervisor.watch(child, start=partial(self._start_recorded, child))
-        self.terminal.line("· site: web, worker, beat")
+        self.terminal.line("· site: web, worker, beat, witnesses")
+
+    def local_witnesses(self) -> list[str]:
+        """Codes of the signatories whose witness runs here, as `prepare` wrote them down."""
+        try:
+            return (self.home / "witnesses" / "local").read_text().split()
+        except FileNotFoundError:
+            return []
+
+    def _witness(self, code: str, words: list[str], where: EngineAddresses) -> Child:
+        """A witness knows neither the database nor the site's secrets."""
+        name = f"witness-{code}"
+        child = self.child(name, [*words, "-n", f"{name}@%h"], "worker", where, JIC_WITNESS=code)
+        # Celery would load Django for a process that has DJANGO_SETTINGS_MODULE: twice its memory.
+        hidden = (
+            "DJANGO_SETTINGS_MODULE",
+            "DATABASE_URL",
+            "JIC_SECRET_KEY",
+            "JIC_LEDGER_KEY",
+            "JIC_WORKER_DATABASE_URL",
+            "JIC_WEB_DATABASE_URL",
+        )
+        environment = {name: value for name, value in child.env.items() if name not in hidden}
+        return Child(name, child.argv, {**environment, "PYTHONWARNINGS": ROOT_WARNING}, ROOT, death=signal.SIGKILL)
 
     def _start_recorded(self, child: Child) -> None:
         child.start()
@@ -206,12 +233,21 @@ class Site:
         finally:
             connection.close()
 
+    @staticmethod
+    def _runs(body: str) -> bool:
+        """Whether every process answers: an alert of the log is for auditors and keeps nobody from starting."""
+        try:
+            parts = json.loads(body)
+            return all(parts[name] == "ok" for name in ("database", "broker", "worker", "beat"))
+        except (ValueError, KeyError, TypeError):
+            return False
+
     def _until_ready(self) -> None:
         begun, noted = time.monotonic(), 0.0
         while not self.supervisor.stopping:
             self.supervisor.pump(0.1)
             status, body = self.health()
-            if status == 200:
+            if status == 200 or self._runs(body):
                 self.supervisor.ready = True
                 self.terminal.line(f"\nReady: http://localhost:{self.port}/")
                 signins = self.home / "signins.txt"

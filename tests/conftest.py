@@ -4,6 +4,7 @@ that the site's processes work under."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,19 +12,42 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from apps.accounts.services import sync_delegations
+from apps.ledger import signer
 from apps.ledger.audited import AUDITED
+from apps.ledger.founding import found_log
+from apps.ledger.installation import LOG_TABLES
+from apps.ledger.keys import key_file, previous_key_file
 from jic.theatre import theatre
 from tests.people import person
 
-REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + ["ledger_entry", "ledger_batch", "ledger_change"]
+REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + [*LOG_TABLES, "ledger_change"]
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """The theatre's delegations stand in every test's database."""
+    """The theatre's delegations and a founded log stand in every test's database."""
     with django_db_blocker.unblock():
-        sync_delegations(theatre().delegation_rows)
+        _lay_down()
     return
+
+
+def _lay_down() -> None:
+    sync_delegations(theatre().delegation_rows)
+    found_log()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_signed_yet(tmp_path: Path, settings: Any) -> Iterator[None]:
+    """Each test's log begins anew in its database, so what the signer remembers and what is published must too; and a
+    test that changes the log's key leaves the one that was there."""
+    signer.memory_file().unlink(missing_ok=True)
+    settings.LEDGER_FOLDER = tmp_path / "published"
+    key = key_file().read_bytes() if key_file().exists() else None
+    yield
+    if key is not None and (not key_file().exists() or key_file().read_bytes() != key):
+        previous_key_file().unlink(missing_ok=True)
+        key_file().write_bytes(key)
+        key_file().chmod(0o600)
 
 
 def _truncate_triggers(state: str) -> None:
@@ -45,7 +69,7 @@ def _flush_for_transactional_tests() -> Iterator[None]:
             flush(self)
         finally:
             _truncate_triggers("ENABLE ALWAYS")
-            sync_delegations(theatre().delegation_rows)
+            _lay_down()
 
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
     yield

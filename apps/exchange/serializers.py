@@ -132,12 +132,13 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
 
 class EntrySerializer(serializers.ModelSerializer[Entry]):
     designation = serializers.UUIDField(source="designation.uuid", default=None, read_only=True, allow_null=True)
+    table_name = serializers.CharField(read_only=True)
     leaf_hash = serializers.CharField(source="leaf_hash_hex", read_only=True)
 
     class Meta:
         model = Entry
-        fields = ["index", "uuid", "at", "event", "table_name", "operation", "subject", "revision", "designation"]
-        fields += ["actor", "delegation", "role", "leaf_hash", "sealed_at"]
+        fields = ["index", "at", "event", "table_name", "subject", "revision", "designation"]
+        fields += ["actor", "delegation", "role", "leaf_hash"]
         read_only_fields = fields
 
 
@@ -147,7 +148,7 @@ class EntryDetailSerializer(EntrySerializer):
     leaf = serializers.CharField(source="leaf_text", read_only=True)
 
     class Meta(EntrySerializer.Meta):
-        fields = [*EntrySerializer.Meta.fields, "before", "after", "leaf"]
+        fields = [*EntrySerializer.Meta.fields, "before", "after", "leaf", "openings"]
         read_only_fields = fields
 
 

@@ -10,7 +10,7 @@ def _grant(sender: AppConfig, using: str, plan: Any = None, **_: Any) -> None:
     from apps.ledger.installation import sql_file
 
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.ledger_batch')")
+        cursor.execute("SELECT to_regclass('public.ledger_checkpoint')")
         if cursor.fetchone()[0] is not None:
             cursor.execute(sql_file("grants"))
 

@@ -27,6 +27,9 @@ class Audited:
     hashed: tuple[str, ...] = ()
     # A column whose value names the event better than created, changed, deleted.
     verb: str = ""
+    # What is ever shown apart from the rest of a row (ADR 0013): columns that say where, and columns that hold words.
+    outline: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
 
 
 AUDITED: tuple[Audited, ...] = (
@@ -34,12 +37,24 @@ AUDITED: tuple[Audited, ...] = (
     Audited("accounts_user", "user", "user", without=("last_login",), hashed=("password",)),
     Audited("clearances_grant", "grant", "member"),
     Audited("designations_designation", "designation", "designation"),
-    Audited("designations_version", "version", "record", append_only=True, without=("search",)),
+    Audited(
+        "designations_version",
+        "version",
+        "record",
+        append_only=True,
+        without=("search",),
+        outline=("outline", "shape", "box", "area_m2"),
+        text=("title_en", "title_ru", "terms_en", "terms_ru", "source_note"),
+    ),
     Audited("negotiation_act", "act", "record", append_only=True, verb="code"),
     Audited("negotiation_approval", "approval", "record", append_only=True),
     Audited("negotiation_comment", "comment", "record", append_only=True),
+    Audited("ledger_logkey", "log_key", "open"),
+    Audited("ledger_witness", "witness", "open"),
+    Audited("ledger_alert", "alert", "open"),
 )
 BY_TABLE = {audited.table: audited for audited in AUDITED}
+BY_NOUN = {audited.noun: audited for audited in AUDITED}
 
 EXEMPT: dict[str, str] = {
     "auth.Permission": "Django's own permissions: installed, never asked (our policy decides).",
@@ -48,16 +63,12 @@ EXEMPT: dict[str, str] = {
     "sessions.Session": "Who is signed in: changes with every visit and grants nothing.",
     "ledger.Change": "The outbox itself.",
     "ledger.Entry": "The log itself.",
-    "ledger.Batch": "The roots over the log.",
+    "ledger.Tile": "The hashes of the log.",
+    "ledger.Checkpoint": "The signed roots over the log.",
+    "ledger.Cosignature": "What witnesses signed: proves itself.",
 }
 
 
-OPERATIONS = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
-
-
-def event_name(table: str, operation: str, row: dict[str, object]) -> str:
-    """What an entry calls its event: act.counter, version.created, grant.changed."""
-    audited = BY_TABLE[table]
-    if audited.verb and row.get(audited.verb):
-        return f"{audited.noun}.{row[audited.verb]}"
-    return f"{audited.noun}.{OPERATIONS[operation]}"
+def table_of(event: str) -> str:
+    """The table that an event's noun stands for."""
+    return BY_NOUN[event.partition(".")[0]].table

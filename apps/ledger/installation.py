@@ -58,11 +58,35 @@ def refusal_statements(table: str, operations: Iterable[str]) -> list[str]:
     return statements
 
 
+def nouns_sql() -> str:
+    """The list of audited tables as a function, so that the database names events and parts fields as this list
+    does."""
+
+    def array(words: Iterable[str]) -> str:
+        return "'{" + ",".join(words) + "}'::text[]"
+
+    rows = ",\n    ".join(
+        f"('{one.table}', '{one.noun}', '{one.verb}', {array(one.outline)}, {array(one.text)})" for one in AUDITED
+    )
+    return (
+        "CREATE OR REPLACE FUNCTION public.ledger_nouns() RETURNS TABLE"
+        " (table_name text, noun text, verb text, outline_columns text[], text_columns text[])\n"
+        "    LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp\nAS $$ VALUES\n    " + rows + "\n$$;"
+    )
+
+
+# What is only ever added to.
+LOG_TABLES = ("ledger_entry", "ledger_tile", "ledger_checkpoint", "ledger_cosignature")
+
+
 def install_sql() -> str:
     """Everything, in order. Safe to run again."""
     log_tables = [
-        *refusal_statements("ledger_entry", ("UPDATE", "DELETE", "TRUNCATE")),
-        *refusal_statements("ledger_batch", ("UPDATE", "DELETE", "TRUNCATE")),
+        *(
+            statement
+            for table in LOG_TABLES
+            for statement in refusal_statements(table, ("UPDATE", "DELETE", "TRUNCATE"))
+        ),
         *refusal_statements("ledger_change", ("UPDATE", "TRUNCATE")),
         (
             "CREATE OR REPLACE TRIGGER jic_taken AFTER DELETE ON public.ledger_change REFERENCING OLD TABLE AS taken"
@@ -71,5 +95,6 @@ def install_sql() -> str:
         "ALTER TABLE public.ledger_change ENABLE ALWAYS TRIGGER jic_taken",
     ]
     parts = [sql_file("roles"), sql_file("capture"), sql_file("count_revision"), sql_file("refuse"), sql_file("taken")]
+    parts += [nouns_sql(), sql_file("seal")]
     parts += [triggers_sql(audited) for audited in AUDITED]
     return "\n".join([*parts, ";\n".join(log_tables) + ";"])

@@ -1,4 +1,4 @@
-"""The outbox that triggers write, and the append-only log that the sealer makes of it.
+"""The outbox that triggers write, the append-only log that the sealer makes of it, and who signs for it.
 
 Business tables are known here by name and row only; the foreign key to a designation serves the policy's filter and
 has no constraint, so that the log keeps what it recorded whatever happens to the row.
@@ -6,13 +6,21 @@ has no constraint, so that the log keeps what it recorded whatever happens to th
 
 from __future__ import annotations
 
+import json
+import uuid
+from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
 from apps.designations.models import Designation
+from apps.ledger.audited import table_of
+from apps.ledger.openings import Opening
+from jic_verify.tlog.tree import leaf_hash
 
 
 class Recorded(models.Model):
@@ -22,13 +30,8 @@ class Recorded(models.Model):
     tx = models.BigIntegerField()
     # The position of the change within its transaction.
     seq = models.IntegerField()
-    table_name = models.CharField(max_length=64)
-    operation = models.CharField(max_length=8)
     subject = models.UUIDField()
     revision = models.IntegerField()
-    # INSERT: the row; UPDATE: only the columns that changed; DELETE: nothing.
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
     actor = models.UUIDField(null=True)
     delegation = models.CharField(max_length=8, blank=True)
     request = models.UUIDField(null=True)
@@ -48,6 +51,12 @@ class Recorded(models.Model):
 class Change(Recorded):
     """One row of the outbox: written by a trigger in the transaction of the change, removed when sealed."""
 
+    table_name = models.CharField(max_length=64)
+    operation = models.CharField(max_length=8)
+    # INSERT: the row; UPDATE: only the columns that changed; DELETE: nothing.
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
     class Meta:
         ordering: ClassVar = ["pk"]
 
@@ -62,25 +71,23 @@ READ_BY = ["designation", "private_to", "level"]
 class Entry(Recorded):
     """One leaf of the log. `leaf` is the canonical JSON that was hashed, as bytes; nothing re-makes it.
 
-    `salts` are 16 bytes for each confidential field, in the order of the fields' names: with the value they open the
-    commitment in the leaf (`leaf.py`).
+    `openings` are the texts that open the leaf's commitments (docs/ledger.md): what the change wrote stands in them and
+    nowhere else.
     """
 
     index = models.BigIntegerField(primary_key=True)
     change_id = models.BigIntegerField(unique=True)
-    uuid = models.UUIDField(unique=True)
     event = models.CharField(max_length=48)
     level = models.PositiveSmallIntegerField(default=0)
-    salts = models.BinaryField()
     leaf = models.BinaryField()
-    leaf_hash = models.BinaryField(max_length=32)
-    sealed_at = models.DateTimeField()
+    openings = ArrayField(models.TextField())
 
     class Meta:
         ordering: ClassVar = ["-index"]
         verbose_name = _("entry")
         indexes: ClassVar = [
             models.Index(fields=["designation", "-index"], name="entry_designation"),
+            models.Index(fields=["subject", "-index"], name="entry_subject"),
             models.Index(fields=["actor", "-index"], name="entry_actor", include=READ_BY),
             models.Index(fields=["event", "-index"], name="entry_event", include=READ_BY),
             models.Index(fields=["at", "-index"], name="entry_at", include=READ_BY),
@@ -93,29 +100,83 @@ class Entry(Recorded):
     def leaf_text(self) -> str:
         return bytes(self.leaf).decode()
 
+    @cached_property
+    def leaf_content(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(bytes(self.leaf))
+        return content
+
+    @property
+    def leaf_hash(self) -> bytes:
+        return leaf_hash(bytes(self.leaf))
+
     @property
     def leaf_hash_hex(self) -> str:
-        return bytes(self.leaf_hash).hex()
+        return self.leaf_hash.hex()
+
+    @property
+    def table_name(self) -> str:
+        return table_of(self.event)
+
+    @cached_property
+    def opened(self) -> list[Opening]:
+        """What the openings say, in the order in which they are stored."""
+        return [Opening.parse(text) for text in self.openings]
+
+    def _side(self, side: str) -> dict[str, Any]:
+        return {
+            column: value
+            for opening in self.opened
+            if opening.field != "who"
+            for column, value in opening.value.get(side, {}).items()
+        }
+
+    @cached_property
+    def before(self) -> dict[str, Any]:
+        return self._side("before")
+
+    @cached_property
+    def after(self) -> dict[str, Any]:
+        return self._side("after")
 
     @property
     def fields(self) -> list[tuple[str, Any, Any]]:
         """(column, before, after) for every column that the change wrote."""
-        before, after = self.before or {}, self.after or {}
-        return [(name, before.get(name), after.get(name)) for name in sorted({*before, *after})]
+        return [(name, self.before.get(name), self.after.get(name)) for name in sorted({*self.before, *self.after})]
 
 
-class Batch(models.Model):
-    """The state of the tree after one sealing: its size, its RFC 9162 root, and the peaks to go on from."""
+class Tile(models.Model):
+    """256 hashes of the tree, side by side: one full tile of C2SP tlog-tiles, and the hash over it."""
 
-    size = models.BigIntegerField(primary_key=True)
+    pk = models.CompositePrimaryKey("level", "number")
+    level = models.PositiveSmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+    root = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.number}"
+
+
+class Checkpoint(models.Model):
+    """The state of the tree after one sealing: its size, its RFC 9162 root, the peaks to go on from, and the log's
+    signature (`note`: a C2SP checkpoint with the log's own signatures and nobody else's)."""
+
+    origin = models.CharField(max_length=200)
+    size = models.BigIntegerField()
     root = models.BinaryField(max_length=32)
     # The hashes of the perfect subtrees from left to right, 32 bytes each.
     peaks = models.BinaryField()
     count = models.IntegerField()
+    note = models.TextField()
     sealed_at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["-size"]
+        ordering: ClassVar = ["-pk"]
+        verbose_name = _("checkpoint")
+        constraints: ClassVar = [
+            # One root for one size of one log, whoever seals.
+            models.UniqueConstraint(fields=["origin", "size"], name="checkpoint_once_a_size")
+        ]
 
     def __str__(self) -> str:
         return f"{self.size} {bytes(self.root).hex()[:16]}"
@@ -123,3 +184,106 @@ class Batch(models.Model):
     @property
     def root_hex(self) -> str:
         return bytes(self.root).hex()
+
+
+class LogKey(models.Model):
+    """A public key under which this log signs, from when to when. The private half never comes near the database."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    origin = models.CharField(max_length=200)
+    vkey = models.CharField(max_length=300, unique=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.vkey
+
+
+class Witness(models.Model):
+    """A key that cosigns checkpoints. A signatory's is needed for agreement; without a `url` it is asked by the
+    queue."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    vkey = models.CharField(max_length=300)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True, related_name="witnesses")
+    url = models.CharField(max_length=500, blank=True)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["vkey"], condition=Q(removed_at=None), name="witness_once"),
+            models.UniqueConstraint(
+                fields=["delegation"], condition=Q(removed_at=None), name="witness_one_a_signatory"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name of its key."""
+        return self.vkey.partition("+")[0]
+
+
+class Cosignature(models.Model):
+    """One witness's signature on one checkpoint, verified before it was stored. `line` is the note's line, as given."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.ForeignKey(Witness, on_delete=models.PROTECT, related_name="cosignatures", db_index=False)
+    # When the witness signed, in its own clock's Unix seconds.
+    timestamp = models.BigIntegerField()
+    line = models.TextField()
+    at = models.DateTimeField()
+    # Whether with this one the checkpoint had every signatory's: from then on it is agreed.
+    completes = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["witness", "checkpoint"], name="cosignature_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-checkpoint"], name="cosignature_agreed", condition=Q(completes=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.witness} {self.checkpoint}"
+
+
+class AlertKind(models.TextChoices):
+    """What must never happen to the log, and did."""
+
+    FORK = "fork", _("A witness was shown two lists that do not continue each other")
+    ROLLBACK = "rollback", _("The list is shorter than one that was signed before")
+    BAD_PROOF = "bad_proof", _("A witness could not follow the proof, or did not accept the signature")
+    SEALING = "sealing", _("What was stored is not what was computed")
+    DIFFERENCE = "difference", _("A table is not what the log says of it")
+    LOG = "log", _("A stored entry is not what was hashed")
+    KEY = "key", _("The key of the log is missing, or is not the one that is known")
+
+
+class Alert(models.Model):
+    """Something that an auditor of each side must know. Open until an operator closes it, with a reason."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=16, choices=AlertKind)
+    detail = models.TextField()
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closing_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            # The same thing is told once, until it is closed.
+            models.UniqueConstraint(fields=["kind", "detail"], condition=Q(closed_at=None), name="alert_told_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.detail[:80]}"

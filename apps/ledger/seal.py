@@ -1,169 +1,143 @@
-"""Turning outbox rows into leaves: exactly once, in order, all of a batch in one transaction.
+"""Turning outbox rows into signed leaves: exactly once, in order, all of a batch in one transaction.
 
 1. One sealer at a time: a transaction-scoped advisory lock (a session lock would strand behind a pooler).
-2. One snapshot takes every unsealed row that it sees, in identity order, at most BATCH. A change that was committed
-   before another was written has the lower identity and is seen, so it gets the lower index.
-3. Leaves are built, stored, read back and hashed again; the new root is computed by a second path over the stored
-   bytes. On a mismatch nothing is committed.
-4. Outbox rows go in the same transaction. Killed anywhere, everything of the batch happened or nothing; unique indices
-   on the change and the index refuse what would happen twice.
+2. The signer's memory vouches that the log in the database is the one that was signed last (`signer.py`).
+3. The database moves what its snapshot sees of the outbox into the log (`sql/seal.sql`), in identity order, at most
+   BATCH. A change that was committed before another was written has the lower identity and is seen, so it gets the
+   lower index.
+4. The leaves are read back and hashed again, by another implementation than the one that made them; the new root is
+   computed by a second way over those hashes. On a mismatch nothing is committed: a wrong root, once signed, cannot be
+   taken back.
+5. Full tiles are stored, the root is signed, and the memory takes it down. Killed anywhere, everything of the batch
+   happened or nothing; unique indices on change, index and (origin, size) refuse what would happen twice.
 """
 
 from __future__ import annotations
 
 import os
-import uuid
-from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import JSONField
+from django.dispatch import Signal
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
-from apps.designations.models import Version
-from apps.ledger.audited import event_name
-from apps.ledger.leaf import LONGEST_LEAF, SALT_BYTES, Facts, confidential, leaf
-from apps.ledger.models import Batch, Change, Entry
-from apps.ledger.tree import Frontier, leaf_hash, node_hash, root_of
+from apps.ledger import signer
+from apps.ledger.keys import Identity, identity, signers
+from apps.ledger.models import Checkpoint, Tile
+from apps.ledger.signer import Head
+from apps.ledger.tiles import full_tiles, leaf_hashes, tree_of
+from jic_verify.tlog import checkpoints
+from jic_verify.tlog.tree import EMPTY_ROOT, Frontier, node_hash, root_of
 
 BATCH = 2_000
+RANDOM_BYTES = 80
 # Spells "JICS".
 SEAL_LOCK = 0x4A494353
+# Sent after the commit of a new checkpoint.
+checkpoint_signed = Signal()
 
 
 class SealMismatch(RuntimeError):
     """What was stored is not what was computed. Nothing of the batch is committed."""
 
 
-def facts_of(change: Change, entry_id: uuid.UUID) -> Facts:
-    before, after = change.before or {}, change.after or {}
-    row = {**before, **after}
-    digest = row.get("digest")
-    return Facts(
-        id=str(entry_id),
-        at=change.at,
-        tx=change.tx,
-        seq=change.seq,
-        actor=str(change.actor) if change.actor else None,
-        delegation=change.delegation or None,
-        role=change.role,
-        event=event_name(change.table_name, change.operation, row),
-        subject=str(change.subject),
-        revision=change.revision,
-        digest=digest.removeprefix("\\x") if isinstance(digest, str) else None,
-        private=change.private_to_id is not None,
-        before=before,
-        after=after,
-    )
+class Unconfirmed(RuntimeError):
+    """The signer remembers nothing of this log, and its signatories' witnesses have not yet vouched for its head."""
 
 
-def levels_of(changes: list[Change]) -> dict[int, int]:
-    """The marking of each version that the changes are about: what was said of a version is marked as it is, whatever
-    becomes of the designation's own marking."""
-    rows = [change.after or {} for change in changes]
-    keys = {int(row["version_id"]) for row in rows if row.get("version_id")}
-    return dict(Version.objects.filter(pk__in=keys).values_list("pk", "level"))
+def latest(origin: str) -> Checkpoint | None:
+    return Checkpoint.objects.filter(origin=origin).order_by("-size").first()
 
 
-def entry_of(change: Change, index: int, now: datetime, levels: dict[int, int]) -> Entry:
-    """The entry for one change, not stored yet. `levels` are those of the versions, by primary key."""
-    entry_id = uuid.uuid4()
-    facts = facts_of(change, entry_id)
-    salts = os.urandom(SALT_BYTES * len(confidential(facts)))
-    stored = leaf(facts, salts)
-    if len(stored) > LONGEST_LEAF:
-        raise SealMismatch(f"Change {change.pk} makes a leaf of {len(stored)} bytes.")
-    after = change.after or {}
-    level = after.get("level", levels.get(after.get("version_id", 0)))
-    return Entry(
-        index=index,
-        change_id=change.pk,
-        uuid=entry_id,
-        event=facts.event,
-        level=level if isinstance(level, int) else 0,
-        salts=salts,
-        leaf=stored,
-        leaf_hash=leaf_hash(stored),
-        sealed_at=now,
-        **{field.attname: getattr(change, field.attname) for field in _SHARED},
-    )
+def frontier_of(last: Checkpoint | None) -> Frontier:
+    return Frontier.restore(last.size, bytes(last.peaks)) if last else Frontier()
 
 
-_SHARED = [field for field in Change._meta.concrete_fields if field.name != "id"]
-
-
-def head() -> tuple[int, Frontier]:
-    """The size of the log and its frontier, from the last batch."""
-    last = Batch.objects.order_by("-size").first()
-    return (last.size, Frontier.restore(last.size, bytes(last.peaks))) if last else (0, Frontier())
+def head_of(origin: str, last: Checkpoint | None) -> Head:
+    return Head(origin, last.size, last.root_hex) if last else Head(origin, 0, EMPTY_ROOT.hex())
 
 
 def seal_batch(limit: int = BATCH) -> int:
-    """Seal at most `limit` changes; returns how many. 0 also where another sealer is at work."""
+    """Seal at most `limit` changes; returns how many. 0 also where another sealer is at work.
+
+    Raises NoKey, RolledBack, Unconfirmed, SealMismatch; nothing is sealed then, and nothing is lost."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEAL_LOCK])
-            if not cursor.fetchone()[0]:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s), EXISTS (SELECT FROM ledger_change)", [SEAL_LOCK])
+            if cursor.fetchone() != (True, True):
                 return 0
-        changes = list(Change.objects.order_by("pk")[:limit])
-        if not changes:
+        known = identity()
+        last = latest(known.origin)
+        before = vouched(known, last)
+        frontier = frontier_of(last)
+        hashes = _move(frontier.size, limit)
+        if not hashes:
             return 0
-        size, frontier = head()
-        now = timezone.now()
-        levels = levels_of(changes)
-        entries = [entry_of(change, size + offset, now, levels) for offset, change in enumerate(changes)]
-        store(entries)
-        for entry in entries:
-            frontier.append(bytes(entry.leaf_hash))
-        _check(size, entries, frontier)
-        Batch.objects.create(
-            size=frontier.size, root=frontier.root, peaks=frontier.packed, count=len(entries), sealed_at=now
-        )
-        keys = [change.pk for change in changes]
-        deleted, _per_model = Change.objects.filter(pk__in=keys).delete()
-        if deleted != len(keys):
-            raise SealMismatch(f"{len(keys)} changes were sealed and {deleted} left the outbox.")
-    return len(entries)
+        old = Frontier(frontier.size, frontier.peaks)
+        for one in hashes:
+            frontier.append(one)
+        if appended_root(old, hashes) != frontier.root:
+            raise SealMismatch("Two ways to the root differ.")
+        Tile.objects.bulk_create(full_tiles(old.size, hashes))
+        sign(known, frontier, before, len(hashes))
+    return len(hashes)
 
 
-def store(entries: list[Entry]) -> None:
-    """COPY: a third of the time that as many rows in INSERT statements take."""
-    fields = Entry._meta.concrete_fields
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    stated = [(field.attname, isinstance(field, JSONField)) for field in fields]
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {Entry._meta.db_table} ({columns}) FROM STDIN") as copy,
+def vouched(known: Identity, last: Checkpoint | None) -> Head:
+    """The head of the log, after the signer's memory has vouched for it. Raises RolledBack, Unconfirmed."""
+    head = head_of(known.origin, last)
+    if not signer.check(head, lambda size: tree_of(size).root().hex()) and head.size:
+        raise Unconfirmed("The signer's memory holds nothing of this log: both witnesses must vouch for it first.")
+    return head
+
+
+def _move(first: int, limit: int) -> list[bytes]:
+    """Have the database move changes into the log, and return the hashes of the leaves that are stored now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_seal(%s, %s, %s)", [first, limit, randomness(limit)])
+        told = bytes(cursor.fetchone()[0] or b"")
+    stored = leaf_hashes(first, first + limit)
+    if b"".join(stored) != told:
+        raise SealMismatch("The leaves that are stored are not those that were made.")
+    return stored
+
+
+def randomness(count: int) -> bytes:
+    """80 random bytes for each entry: its UUID and four salts."""
+    drawn = bytearray(os.urandom(RANDOM_BYTES * count))
+    # Version 4 and the variant, so that the UUID says of itself that it is random.
+    drawn[6::RANDOM_BYTES] = bytes(byte & 0x0F | 0x40 for byte in drawn[6::RANDOM_BYTES])
+    drawn[8::RANDOM_BYTES] = bytes(byte & 0x3F | 0x80 for byte in drawn[8::RANDOM_BYTES])
+    return bytes(drawn)
+
+
+def sign(known: Identity, frontier: Frontier, before: Head, count: int) -> Checkpoint:
+    """Sign and store the checkpoint of a tree, and have the memory take it down. Within the sealer's transaction."""
+    content = checkpoints.Checkpoint(known.origin, frontier.size, frontier.root)
+    note = content.body + "\n" + "".join(one.sign(content.body) for one in signers(known))
+    made = Checkpoint.objects.create(
+        origin=known.origin,
+        size=frontier.size,
+        root=frontier.root,
+        peaks=frontier.packed,
+        count=count,
+        note=note,
+        sealed_at=timezone.now(),
+    )
+    # The last thing before the commit: a signature that nobody ever saw is none.
+    signer.remember(before, head_of(known.origin, made))
+    transaction.on_commit(lambda: checkpoint_signed.send(sender=Checkpoint))
+    return made
+
+
+def appended_root(before: Frontier, added: list[bytes]) -> bytes:
+    """The root of a tree with more leaves, by splitting as the RFC does instead of appending."""
+    size, begin = before.size, 0
+    known: dict[tuple[int, int], bytes] = {}
+    for peak, bit in zip(
+        before.peaks, (bit for bit in reversed(range(size.bit_length())) if size >> bit & 1), strict=True
     ):
-        for entry in entries:
-            values = [(getattr(entry, name), is_json) for name, is_json in stated]
-            copy.write_row([Jsonb(value) if is_json and value is not None else value for value, is_json in values])
-
-
-def _check(size: int, entries: list[Entry], frontier: Frontier) -> None:
-    """Read the batch back and compute the root a second way: hashes of the stored bytes, joined by the RFC's recursion
-    onto the peaks before the batch."""
-    stored = [
-        leaf_hash(bytes(raw))
-        for raw in Entry.objects.filter(index__gte=size).order_by("index").values_list("leaf", flat=True)
-    ]
-    if stored != [entry.leaf_hash for entry in entries]:
-        raise SealMismatch("The leaves that were stored are not those that were computed.")
-    _size, before = head()
-    if _appended_root(size, before.peaks, stored) != frontier.root:
-        raise SealMismatch("Two ways to the root differ.")
-
-
-def _appended_root(size: int, peaks: list[bytes], added: list[bytes]) -> bytes:
-    """The root of a tree with these peaks and more leaves, by splitting as the RFC does instead of appending."""
-    starts: list[tuple[int, int]] = []
-    begin = 0
-    for bit in reversed(range(size.bit_length())):
-        if size >> bit & 1:
-            starts.append((begin, 1 << bit))
-            begin += 1 << bit
-    known: dict[tuple[int, int], bytes] = dict(zip(starts, peaks, strict=True))
+        known[begin, 1 << bit] = peak
+        begin += 1 << bit
 
     def root(start: int, count: int) -> bytes:
         if (start, count) in known:
@@ -192,14 +166,3 @@ def lag_seconds() -> float:
         cursor.execute("SELECT extract(epoch FROM clock_timestamp() - at) FROM ledger_change ORDER BY id LIMIT 1")
         row = cursor.fetchone()
     return max(0.0, float(row[0])) if row else 0.0
-
-
-def seal_state() -> dict[str, Any]:
-    """What the footer of every page shows: size, root, when, and the lag."""
-    last = Batch.objects.order_by("-size").defer("peaks").first()
-    return {
-        "size": last.size if last else 0,
-        "root": bytes(last.root).hex() if last else "",
-        "sealed_at": last.sealed_at if last else None,
-        "lag": lag_seconds(),
-    }

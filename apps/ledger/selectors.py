@@ -12,7 +12,8 @@ from apps.accounts.models import Delegation, User
 from apps.clearances.identity import Identity
 from apps.clearances.policy import get_visible, visible
 from apps.geometry.outline import EmptyOutline, InvalidOutline, Outline
-from apps.ledger.models import Batch, Entry
+from apps.ledger.checkpoints import current_origin
+from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.words import event_words
 
 
@@ -49,9 +50,10 @@ def entry_for(who: Identity, index: int) -> Entry:
     return get_visible(who, Entry.objects.select_related("designation"), index=index)
 
 
-def batch_of(entry: Entry) -> Batch | None:
-    """The first state of the tree that holds the entry."""
-    return Batch.objects.filter(size__gt=entry.index).order_by("size").first()
+def checkpoint_of(entry: Entry) -> Checkpoint | None:
+    """The first signed state of the log that holds the entry."""
+    found = Checkpoint.objects.filter(origin=current_origin(), size__gt=entry.index)
+    return found.order_by("size").first()
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def outlines_of(entry: Entry) -> list[dict[str, Any]]:
     """The outline that the change wrote, as map features: before, after."""
     features = []
     for role, row in (("a", entry.before), ("b", entry.after)):
-        stored = (row or {}).get("outline")
+        stored = row.get("outline")
         if not isinstance(stored, str) or not stored.startswith("\\x"):
             continue
         try:

@@ -7,7 +7,7 @@ from apps.clearances.roles import Role
 from apps.designations.paging import page_of
 from apps.ledger.filters import HistoryFilter
 from apps.ledger.models import Entry
-from apps.ledger.selectors import batch_of, entry_for, fields_of, history, lines, outlines_of
+from apps.ledger.selectors import checkpoint_of, entry_for, fields_of, history, lines, outlines_of
 
 PAGE = 50
 
@@ -25,7 +25,7 @@ def list_history(request: SiteRequest) -> HttpResponse:
         found.qs,
         request.GET.get("page"),
         PAGE,
-        lambda rows: rows.select_related("designation").defer("before", "after", "leaf", "salts"),
+        lambda rows: rows.select_related("designation").defer("leaf", "openings"),
     )
     context = {
         "filter": found,
@@ -48,7 +48,7 @@ def entry(request: SiteRequest, index: int) -> HttpResponse:
         "line": lines([found])[0],
         "fields": fields_of(found),
         "features": {"type": "FeatureCollection", "features": outlines_of(found)},
-        "batch": batch_of(found),
+        "checkpoint": checkpoint_of(found),
         "marking": max(found.level, found.designation.level if found.designation else 1, 1),
     }
     return render(request, "ledger/entry.html", context)

@@ -17,6 +17,9 @@ NOUNS: dict[str, Any] = {
     "version": _("Version"),
     "approval": _("Consent"),
     "comment": _("Comment"),
+    "log_key": _("Key of the log"),
+    "witness": _("Witness"),
+    "alert": _("Alert"),
 }
 CHANGES: dict[str, Any] = {"created": _("created"), "changed": _("changed"), "deleted": _("deleted")}
 ACTS: dict[str, Any] = {

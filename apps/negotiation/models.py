@@ -90,6 +90,8 @@ class Approval(models.Model):
         max_length=16, choices=[("session", _("signed in")), ("password", _("password asked again"))]
     )
     evidence = models.JSONField(default=dict)
+    # The key that signed, where the method is a signature: so that the evidence can be judged without this server.
+    public_key = models.BinaryField(null=True, blank=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -40,8 +40,12 @@ def _start() -> None:
     )
 
 
-def _own_broker_database(worker: str) -> None:
-    """Worker gw3 of pytest-xdist uses the broker's database 4; the first 15 workers have one each."""
+def _own_place(worker: str) -> None:
+    """Worker gw3 of pytest-xdist uses the broker's database 4 (the first 15 have one each), and a home of its own for
+    the log's key and memory."""
+    home = Path(os.environ["JIC_HOME"]) / worker
+    home.mkdir(exist_ok=True)
+    os.environ["JIC_HOME"] = str(home)
     url, mark, _ = os.environ["REDIS_URL"].partition("?virtual_host=")
     if mark:
         os.environ["REDIS_URL"] = f"{url}{mark}{(int(worker.removeprefix('gw')) + 1) % 16}"
@@ -52,7 +56,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     known = early_config.known_args_namespace
     if worker:
-        _own_broker_database(worker)
+        _own_place(worker)
     elif not (getattr(known, "help", False) or getattr(known, "version", 0)):
         _start()
     yield

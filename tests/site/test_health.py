@@ -34,6 +34,8 @@ def test_all_is_well():
         "broker": "ok",
         "worker": "ok",
         "beat": "ok",
+        "ledger": "ok",
+        "witnesses": "ok",
         "ledger_lag_seconds": 0.0,
         "status": "ok",
     }
@@ -54,6 +56,8 @@ def test_a_broker_that_is_down_is_said_and_the_rest_unknown():
     assert answer.status_code == 503
     assert answer.json() | {"ledger_lag_seconds": 0.0} == {
         "database": "ok",
+        "ledger": "ok",
+        "witnesses": "ok",
         "broker": "down",
         "worker": "unknown",
         "beat": "unknown",

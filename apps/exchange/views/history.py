@@ -29,7 +29,7 @@ class HistoryList(generics.ListAPIView[Entry]):
     def get_queryset(self) -> QuerySet[Entry]:
         if not self.request.identity.has(Role.AUDITOR):
             raise NotVisible
-        return history(self.request.identity).select_related("designation").defer("before", "after", "leaf", "salts")
+        return history(self.request.identity).select_related("designation").defer("openings")
 
     def filter_queryset(self, queryset: Any) -> Any:
         found = HistoryFilter(self.request.query_params, queryset=queryset)

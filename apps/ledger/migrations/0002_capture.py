@@ -1,10 +1,8 @@
 from django.db import migrations
 
-from apps.ledger.installation import install_sql
-
 
 class Migration(migrations.Migration):
-    """Roles, the capture function and the triggers of every audited table."""
+    """What this installed (roles, functions, triggers) is installed by 0006, which knows all of the tables."""
 
     dependencies = [
         ("ledger", "0001_initial"),
@@ -14,4 +12,4 @@ class Migration(migrations.Migration):
         ("negotiation", "0001_initial"),
     ]
 
-    operations = [migrations.RunSQL(install_sql(), migrations.RunSQL.noop)]
+    operations: list[migrations.RunSQL] = []

@@ -1,12 +1,9 @@
 from django.db import migrations
 
-from apps.ledger.installation import sql_file
-
 
 class Migration(migrations.Migration):
     """The outbox holds a row for a second: compressing it took longer than writing it (86 µs against 26 µs for a
-    version of 60 vertices), and so did cutting it into pieces beside the table. Entries, which stay, are compressed as before. And the capture function in its later form,
-    which says the same in fewer statements."""
+    version of 60 vertices), and so did cutting it into pieces beside the table."""
 
     dependencies = [("ledger", "0002_capture")]
 
@@ -17,5 +14,4 @@ class Migration(migrations.Migration):
             "ALTER TABLE ledger_change ALTER COLUMN before SET STORAGE EXTENDED,"
             " ALTER COLUMN after SET STORAGE EXTENDED, RESET (toast_tuple_target)",
         ),
-        migrations.RunSQL(sql_file("capture"), migrations.RunSQL.noop),
     ]

@@ -14,11 +14,12 @@ GRANT INSERT, UPDATE (revoked_at, revoked_by_id, revoke_reason) ON clearances_gr
 GRANT INSERT ON designations_version, negotiation_act, negotiation_approval, negotiation_comment TO jic_web;
 GRANT EXECUTE ON FUNCTION designations_next_reference(integer) TO jic_web;
 
-REVOKE ALL ON ledger_change, ledger_entry, ledger_batch, designations_reference FROM jic_web;
-GRANT SELECT ON ledger_entry, ledger_batch TO jic_web;
+-- Keys and witnesses are the operator's to set (as the owner, by manage.py); the worker tells what it met.
+REVOKE ALL ON ledger_change, designations_reference FROM jic_web;
 GRANT SELECT (id, at) ON ledger_change TO jic_web;
 GRANT SELECT, DELETE ON ledger_change TO jic_ledger;
-GRANT SELECT, INSERT ON ledger_entry, ledger_batch TO jic_ledger;
+GRANT SELECT, INSERT ON ledger_entry, ledger_tile, ledger_checkpoint, ledger_cosignature, ledger_alert TO jic_ledger;
+GRANT SELECT ON ledger_logkey, ledger_witness TO jic_ledger;
 GRANT INSERT ON ledger_change TO jic_capture;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_capture, jic_ledger;
 GRANT SELECT (id, owner_id, reference) ON designations_designation TO jic_capture;

@@ -7,8 +7,8 @@ AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM taken t LEFT JOIN public.ledger_entry e ON e.change_id = t.id
-         WHERE (e.table_name, e.operation, e.subject, e.tx, e.seq, e.role)
-               IS DISTINCT FROM (t.table_name, t.operation, t.subject, t.tx, t.seq, t.role)
+         WHERE (e.subject, e.revision, e.at, e.tx, e.seq, e.role)
+               IS DISTINCT FROM (t.subject, t.revision, t.at, t.tx, t.seq, t.role)
             OR e.actor IS DISTINCT FROM t.actor
     ) THEN
         RAISE EXCEPTION 'A change that is not in the log stays in the outbox.'

@@ -9,6 +9,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from apps.ledger.audited import AUDITED
+from apps.ledger.publishing import files_behind
 from jic.health import health
 from jic.theatre import theatre
 from jic.theatre_files import TheatreError
@@ -42,6 +43,14 @@ class Command(BaseCommand):
         parts = health()
         for name in ("broker", "worker", "beat"):
             yield parts[name] == "ok", f"{name}: {parts[name]}", "start it (`make run`, or see docs/operations.md)"
+        alerts = ", ".join(parts.get("alerts", []))
+        yield parts["ledger"] != "alert", f"log: {parts['ledger']}", f"alerts ({alerts}): `manage.py ledger alerts`"
+        yield (
+            parts["witnesses"] != "behind",
+            f"witnesses: {parts['witnesses']}",
+            "a signatory's witness has not signed the newest checkpoint: is it running? (`manage.py ledger state`)",
+        )
+        yield not files_behind(), "published files of the log", f"is {settings.LEDGER_FOLDER} full or not writable?"
         lag = parts["ledger_lag_seconds"]
         yield (
             lag is not None and lag < 30,

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from apps.accounts.models import User
 from apps.accounts.services import sync_delegations
+from apps.ledger.founding import found_log
 from jic.demo import signins
 from jic.theatre import theatre
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         sync_delegations(theatre().delegation_rows)
-        self.stdout.write("database: migrated, delegations loaded")
+        found_log()
+        self.stdout.write("database: migrated, delegations loaded, log founded")
         if settings.DEMO and not options["no_demo"]:
             if not User.objects.exists():
                 call_command("demo", stdout=self.stdout)

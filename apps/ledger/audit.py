@@ -1,0 +1,231 @@
+"""Whether the tables are what the log says of them, row by row: the only way to see what an owner or superuser changed
+behind the triggers.
+
+Three comparisons in one snapshot, each a stream, so that memory does not grow with the log:
+
+1. every leaf that is stored hashes to the root of the newest checkpoint, and every opening to a commitment of its leaf;
+2. each record, replayed from its entries and from what still waits in the outbox, is its row in the table;
+3. each row in a table has entries.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, transaction
+
+from apps.ledger.alerts import raise_alert
+from apps.ledger.audited import AUDITED, Audited
+from apps.ledger.keys import identity
+from apps.ledger.models import AlertKind, Entry
+from apps.ledger.openings import Opening
+from apps.ledger.seal import latest
+from jic_verify.tlog.tree import Frontier, leaf_hash
+
+log = logging.getLogger(__name__)
+
+# Spells "JICA".
+AUDIT_LOCK = 0x4A494341
+# More than these say nothing that these do not.
+MOST_DIFFERENCES = 50
+CHUNK = 2_000
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as the log says. `index` is that of the entry concerned, where there is one."""
+
+    kind: AlertKind
+    sentence: str
+    index: int | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an audit looked at, and what it found (at most MOST_DIFFERENCES)."""
+
+    entries: int
+    records: int
+    differences: list[Difference]
+
+
+def audit_once() -> int:
+    """Audit, unless another audit is under way, and raise an alert for each difference; returns how many there are."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [AUDIT_LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+        verdict = audit()
+    for difference in verdict.differences:
+        raise_alert(difference.kind, difference.sentence)
+    return len(verdict.differences)
+
+
+def audit() -> Verdict:
+    """Compare everything in one snapshot."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if not connection.savepoint_ids:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        entries, differences = _check_leaves()
+        records = 0
+        for audited in AUDITED:
+            count, found = _check_table(audited)
+            records += count
+            differences += found
+    return Verdict(entries, records, differences[:MOST_DIFFERENCES])
+
+
+def _check_leaves() -> tuple[int, list[Difference]]:
+    """Leaves against the root that was signed, openings against the leaves."""
+    last = latest(identity().origin)
+    tree, differences = Frontier(), list[Difference]()
+    entries = Entry.objects.order_by("index").only("index", "leaf", "openings")
+    for entry in entries.iterator(chunk_size=CHUNK):
+        if entry.index != tree.size:
+            differences.append(
+                Difference(AlertKind.LOG, f"Entry {tree.size} is missing: {entry.index} follows.", tree.size)
+            )
+            return tree.size, differences
+        tree.append(leaf_hash(bytes(entry.leaf)))
+        if _misfits(entry) and len(differences) < MOST_DIFFERENCES:
+            sentence = f"Entry {entry.index}: what is stored with it is not what its leaf commits to."
+            differences.append(Difference(AlertKind.LOG, sentence, entry.index))
+    size, root = (last.size, bytes(last.root)) if last else (0, Frontier().root)
+    if (tree.size, tree.root) != (size, root):
+        sentence = f"The {tree.size} stored leaves do not give the root of the {size} that were signed."
+        differences.append(Difference(AlertKind.LOG, sentence))
+    return tree.size, differences
+
+
+def _misfits(entry: Entry) -> bool:
+    try:
+        made = sorted(Opening.parse(text).commitment for text in entry.openings)
+    except ValueError:
+        return True
+    return made != sorted(entry.leaf_content["sd"])
+
+
+@dataclass
+class Replayed:
+    """One record as the log leaves it: its columns, its revision, and the last entry."""
+
+    subject: str
+    row: dict[str, Any]
+    revision: int
+    gone: bool
+    index: int | None
+
+
+def _changes(audited: Audited) -> Iterator[tuple[str, int | None, str, int, dict[str, Any]]]:
+    """(subject, index, operation, revision, after) of each change of a table, by record and in order; what waits in the
+    outbox comes last, without an index."""
+    # The event says which table: nouns are the list's, and acts have many verbs.
+    events = f"{audited.noun}.%"
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM ("
+            " SELECT subject::text, index, event, revision, openings, NULL::jsonb AS after, index AS place"
+            " FROM ledger_entry WHERE event LIKE %s"
+            " UNION ALL SELECT subject::text, NULL, operation, revision, NULL, after, id + (1::bigint << 62)"
+            ' FROM ledger_change WHERE table_name = %s) changes ORDER BY subject COLLATE "C", place',
+            [events, audited.table],
+        )
+        while rows := cursor.fetchmany(CHUNK):
+            for subject, index, event, revision, openings, after, _place in rows:
+                if openings is not None:
+                    parts = [Opening.parse(text) for text in openings]
+                    after = {
+                        column: value
+                        for part in parts
+                        if part.field != "who"
+                        for column, value in part.value.get("after", {}).items()
+                    }
+                else:
+                    after = json.loads(after) if after else {}
+                yield subject, index, event, revision, after
+
+
+def _replayed(audited: Audited) -> Iterator[Replayed]:
+    for subject, changes in groupby(_changes(audited), key=lambda change: change[0]):
+        record = Replayed(subject, {}, 0, False, None)
+        for _subject, index, event, revision, after in changes:
+            record.gone = event in ("DELETE", f"{audited.noun}.deleted")
+            record.row |= after
+            record.revision = revision
+            record.index = index if index is not None else record.index
+        yield record
+
+
+def _live(audited: Audited) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(subject, row as JSON) of each row, by subject, with what is never recorded left out and what is hashed hashed:
+    as the capture function sees it."""
+    table = connection.ops.quote_name(audited.table)
+    row = "to_jsonb(t)"
+    if audited.without:
+        row += " - %s::text[]"
+    for column in audited.hashed:
+        name = connection.ops.quote_name(column)
+        row += f" || jsonb_build_object('{column}', encode(sha256(convert_to(t.{name}::text, 'UTF8')), 'hex'))"
+    subject = f"coalesce((to_jsonb(t) ->> 'uuid')::uuid, md5('{audited.table}' || (to_jsonb(t) ->> 'id'))::uuid)::text"
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM (SELECT {subject} AS subject, {row} AS live FROM {table} t) rows"  # noqa: S608  (our own names)
+            ' ORDER BY subject COLLATE "C"',
+            [list(audited.without)] if audited.without else [],
+        )
+        while rows := cursor.fetchmany(CHUNK):
+            for subject, live in rows:
+                yield subject, json.loads(live)
+
+
+def _check_table(audited: Audited) -> tuple[int, list[Difference]]:
+    """Walk the replay and the table side by side, both in the order of their subjects."""
+    differences: list[Difference] = []
+    live, count = _live(audited), 0
+    row = next(live, None)
+
+    def tell(sentence: str, index: int | None = None) -> None:
+        if len(differences) < MOST_DIFFERENCES:
+            differences.append(Difference(AlertKind.DIFFERENCE, sentence, index))
+
+    for record in _replayed(audited):
+        count += 1
+        while row is not None and row[0] < record.subject:
+            tell(f"{audited.table} {row[0]}: the row is in the table, and the log never heard of it.")
+            row = next(live, None)
+        standing = row[1] if row is not None and row[0] == record.subject else None
+        if standing is not None:
+            row = next(live, None)
+        sentence = _difference(audited, record, standing)
+        if sentence:
+            tell(sentence, record.index)
+    while row is not None:
+        tell(f"{audited.table} {row[0]}: the row is in the table, and the log never heard of it.")
+        row = next(live, None)
+    return count, differences
+
+
+def _difference(audited: Audited, record: Replayed, live: dict[str, Any] | None) -> str:
+    """What differs between a record of the log and its row, in a sentence; empty where nothing does."""
+    name = f"{audited.table} {record.subject}"
+    last = "what waits in the outbox" if record.index is None else f"entry {record.index}"
+    if live is None:
+        return "" if record.gone else f"{name}: the row is gone, and the log (last {last}) says nothing of that."
+    if record.gone:
+        return f"{name}: the log says that it was deleted, and the row is there."
+    revision = live.pop("row_revision", None)
+    if revision != record.revision:
+        return f"{name}: the row counts {revision} changes, the log {record.revision} (last {last})."
+    # Columns that came after the row was written are not in its entries; what they hold by default says nothing.
+    differing = sorted(column for column, value in live.items() if column in record.row and record.row[column] != value)
+    missing = sorted(column for column in record.row.keys() - live.keys() if column != "row_revision")
+    if differing or missing:
+        return f"{name}: {', '.join(differing + missing)} is not what the log says (last {last})."
+    return ""

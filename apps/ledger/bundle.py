@@ -1,0 +1,247 @@
+"""A bundle: what one person may take of the log to his own machine, in the form of docs/ledger.md. `jic-verify` judges
+it there.
+
+Everything is written as it is read, tile by tile, so that memory does not grow with the log.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+import rfc8785
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+
+from apps.clearances.identity import Identity
+from apps.clearances.policy import visible
+from apps.designations.models import Designation
+from apps.ledger.checkpoints import agreed, all_agreed
+from apps.ledger.keys import identity
+from apps.ledger.models import Checkpoint, Entry, Witness
+from apps.ledger.openings import Opening
+from apps.ledger.tiles import tile_hashes, tree_of
+from apps.ledger.witnessing import full_note, signatory_witnesses
+from jic.theatre import theatre
+from jic_verify.tlog.notes import Verifier
+from jic_verify.tlog.policy import format_policy
+from jic_verify.tlog.proofs import format_proof
+from jic_verify.tlog.tiles import WIDTH, entries_path, pack_entries, path_number, tile_path, tiles_of
+
+APPROVED = "approval.created"
+MOST_CHECKPOINTS = 500
+CHUNK = 2_000
+APART = timedelta(minutes=1)
+# A member's time says nothing; the earliest that a zip can hold makes the same content the same bytes.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class NothingAgreed(RuntimeError):
+    """No checkpoint bears every signatory's signature yet: there is nothing to hand out that would prove anything."""
+
+
+class NothingThere(RuntimeError):
+    """No agreed entry that the person may see is of what was asked for."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which entries a bundle is of: all, those of one designation, or those of a time (from, to)."""
+
+    designation: Designation | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def part(self) -> bool:
+        return self.designation is not None or self.since is not None or self.until is not None
+
+    def of(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        if self.designation is not None:
+            entries = entries.filter(designation=self.designation)
+        if self.since is not None:
+            entries = entries.filter(at__gte=self.since)
+        if self.until is not None:
+            entries = entries.filter(at__lt=self.until)
+        return entries
+
+
+@dataclass
+class Written:
+    """What went into a bundle."""
+
+    size: int = 0
+    entries: int = 0
+    openings: int = 0
+    level: int = 0
+    lines: list[str] = field(default_factory=list)
+
+
+class _Bundle:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.hashes: dict[str, str] = {}
+
+    def add(self, path: str, content: bytes) -> None:
+        self._store(path, content)
+        self.hashes[path] = hashlib.sha256(content).hexdigest()
+
+    def _store(self, path: str, content: bytes) -> None:
+        info = zipfile.ZipInfo(path, EPOCH)
+        # Hashes do not shrink; everything else does to a third.
+        hashes = path.startswith("tile/") and not path.startswith("tile/entries/")
+        info.compress_type = zipfile.ZIP_STORED if hashes else zipfile.ZIP_DEFLATED
+        self.archive.writestr(info, content, compresslevel=1)
+
+    def close(self) -> None:
+        """The list of all files comes last, when all are known."""
+        lines = (f"{self.hashes[path]}  {path}\n" for path in sorted(self.hashes))
+        self._store("manifest", "".join(lines).encode())
+
+
+@transaction.atomic
+def export(
+    out: Path, who: Identity | None, asked: Asked, progress: Callable[[int, int], None] = lambda done, of: None
+) -> Written:
+    """Write the bundle that `who` may have (None: the operator, everything). Raises NothingAgreed, NothingThere,
+    OSError.
+
+    What stood at `out` is replaced only when the new bundle is whole.
+    """
+    with connection.cursor() as cursor:
+        if not connection.savepoint_ids:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    checkpoint = agreed()
+    if checkpoint is None:
+        raise NothingAgreed("No checkpoint has every signatory's signature yet.")
+    new = out.with_name(out.name + ".new")
+    try:
+        with zipfile.ZipFile(new, "w") as archive:
+            bundle = _Bundle(archive)
+            written = _write(bundle, checkpoint, who, asked, progress)
+            bundle.close()
+        new.replace(out)
+    finally:
+        new.unlink(missing_ok=True)
+    return written
+
+
+def _write(
+    bundle: _Bundle,
+    checkpoint: Checkpoint,
+    who: Identity | None,
+    asked: Asked,
+    progress: Callable[[int, int], None],
+) -> Written:
+    note = full_note(checkpoint)
+    written = Written(size=checkpoint.size)
+    bundle.add("checkpoint", note.encode())
+    bundle.add("policy", policy().encode())
+    for earlier in earlier_checkpoints(checkpoint):
+        bundle.add(f"checkpoints/{earlier.size}", full_note(earlier).encode())
+    for level, number, width in tiles_of(checkpoint.size):
+        bundle.add(tile_path(level, number, width), tile_hashes(level, number, width))
+    tree = tree_of(checkpoint.size)
+    for number, entries in groupby(_entries(checkpoint, who, asked), key=lambda entry: entry.index // WIDTH):
+        tile = list(entries)
+        if asked.part:
+            for entry in tile:
+                proof = format_proof(entry.index, tree.inclusion_proof(entry.index), note)
+                bundle.add(f"entries/{entry.index}", bytes(entry.leaf))
+                bundle.add(f"entries/{entry.index}.tlog-proof", proof.encode())
+        else:
+            width = min(WIDTH, checkpoint.size - number * WIDTH)
+            bundle.add(entries_path(number, width), pack_entries([bytes(entry.leaf) for entry in tile]))
+        _disclose(bundle, number, tile, written)
+        written.entries += len(tile)
+        progress(tile[-1].index + 1, checkpoint.size)
+    if not written.entries:
+        raise NothingThere("No entry of the agreed list is of that, or none that may be seen.")
+    bundle.add("marking.txt", marking(written.level).encode())
+    return written
+
+
+def _entries(checkpoint: Checkpoint, who: Identity | None, asked: Asked) -> Iterator[Entry]:
+    """Every entry of the bundle by index; `cleared` says whether its openings may be handed out."""
+    entries = Entry.objects.filter(index__lt=checkpoint.size)
+    shown = entries if who is None else visible(who, Entry.objects.all())
+    # A part is made of entries that the person may see: that there are others is nobody's business.
+    chosen = asked.of(shown if asked.part else entries).filter(index__lt=checkpoint.size)
+    whole = chosen.annotate(designation_level=F("designation__level")).order_by("index")
+    allowed = shown.filter(index__lt=checkpoint.size).order_by("index").values_list("index", flat=True)
+    cleared = allowed.iterator(chunk_size=10_000)
+    following = next(cleared, None)
+    # The log and what the person may see of it, walked side by side.
+    for entry in whole.iterator(chunk_size=CHUNK):
+        while following is not None and following < entry.index:
+            following = next(cleared, None)
+        entry.cleared = entry.index == following  # type: ignore[attr-defined]
+        yield entry
+
+
+def _disclose(bundle: _Bundle, number: int, entries: list[Entry], written: Written) -> None:
+    lines = []
+    for entry in entries:
+        if not entry.cleared:  # type: ignore[attr-defined]
+            continue
+        lines += [f"{entry.index} {opening}\n" for opening in entry.openings]
+        written.openings += len(entry.openings)
+        level = max(entry.level, entry.designation_level or 0)  # type: ignore[attr-defined]
+        written.level = max(written.level, level)
+        if entry.event == APPROVED:
+            said = assertion(entry)
+            if said:
+                bundle.add(f"assertions/{entry.index}", said)
+    if lines:
+        bundle.add(f"disclosures/{path_number(number)}", "".join(lines).encode())
+
+
+def assertion(entry: Entry) -> bytes:
+    """How the approver proved himself, as recorded in the approval's own opening. Empty where that is no approval any
+    more: what somebody made of it is handed out as it is, and the verifier names it."""
+    try:
+        row = next(one.value["after"] for one in map(Opening.parse, entry.openings) if one.field == "row")
+        key = row.get("public_key")
+        content = {
+            "digest": row["digest"].removeprefix("\\x"),
+            "evidence": row["evidence"],
+            "method": row["method"],
+            "public_key": base64.b64encode(bytes.fromhex(key.removeprefix("\\x"))).decode() if key else None,
+        }
+        return bytes(rfc8785.dumps(content)) + b"\n"
+    except (ValueError, KeyError, AttributeError, TypeError, StopIteration, rfc8785.CanonicalizationError):
+        return b""
+
+
+def policy() -> str:
+    """Who must have signed, as C2SP tlog-policy: what a reader compares with the keys that he was given elsewhere."""
+    active = list(Witness.objects.filter(removed_at=None).select_related("delegation"))
+    needed = set(signatory_witnesses())
+    names = {one.pk: one.delegation.code if one.delegation else f"witness-{one.pk}" for one in active}
+    witnesses = {names[one.pk]: Verifier.parse(one.vkey) for one in active}
+    return format_policy(identity().keys, witnesses, [names[one.pk] for one in active if one.pk in needed])
+
+
+def earlier_checkpoints(checkpoint: Checkpoint) -> list[Checkpoint]:
+    """Agreed checkpoints before this one, oldest first: all, or where they are many, at most one a minute."""
+    found = list(all_agreed(checkpoint.origin).filter(size__lt=checkpoint.size).defer("peaks").order_by("size"))
+    if len(found) <= MOST_CHECKPOINTS:
+        return found
+    kept = found[:1]
+    for one in found[1:]:
+        if one.sealed_at - kept[-1].sealed_at >= APART:
+            kept.append(one)
+    return kept
+
+
+def marking(level: int) -> str:
+    """The highest marking of what is disclosed: a line in English, one in Russian."""
+    names = {one.order: one for one in theatre().levels}
+    found = names[max(level, min(names))]
+    return f"{found.name('en')}\n{found.name('ru')}\n"

@@ -1,0 +1,106 @@
+"""Reads of the signed states of the log: the newest, the last that both delegations agreed to, and which holds an
+entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from apps.ledger.models import Checkpoint, Cosignature, LogKey, Witness
+from apps.ledger.tiles import tree_of
+
+
+def current_origin() -> str:
+    """The name of the log that is written now; empty where none was founded."""
+    return LogKey.objects.filter(until=None).order_by("-pk").values_list("origin", flat=True).first() or ""
+
+
+def all_agreed(origin: str | None = None) -> QuerySet[Checkpoint]:
+    """Checkpoints of this log that bear the log's signature and every signatory's, newest first."""
+    complete = Cosignature.objects.filter(completes=True).values("checkpoint")
+    found = Checkpoint.objects.filter(pk__in=complete, origin=current_origin() if origin is None else origin)
+    return found.order_by("-size")
+
+
+def agreed() -> Checkpoint | None:
+    """The last agreed checkpoint of the log that is written now."""
+    return all_agreed().first()
+
+
+def agreed_holding(index: int) -> Checkpoint | None:
+    """The first agreed checkpoint that holds an entry: what proves it with both signatures."""
+    return all_agreed().filter(size__gt=index).order_by("size").first()
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One witness's signature on a checkpoint, as pages show it. `when` is the witness's own clock."""
+
+    witness: Witness
+    when: datetime | None
+
+    @property
+    def code(self) -> str:
+        return self.witness.delegation.code if self.witness.delegation else ""
+
+
+def signatures(checkpoint: Checkpoint) -> list[Signed]:
+    """Every witness in use, signatories first, and when it cosigned this checkpoint, if it did."""
+    given = {one.witness_id: one.timestamp for one in checkpoint.cosignatures.all()}
+    witnesses = Witness.objects.filter(removed_at=None).select_related("delegation")
+    found = [Signed(one, datetime.fromtimestamp(given[one.pk], UTC) if one.pk in given else None) for one in witnesses]
+    return sorted(found, key=lambda one: (one.witness.delegation_id is None, one.witness.pk))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two states of the log, and the proof that the later continues the earlier."""
+
+    earlier: Checkpoint
+    later: Checkpoint
+    proof: list[bytes]
+
+
+def compare(one: Checkpoint, other: Checkpoint) -> Comparison:
+    earlier, later = sorted((one, other), key=lambda checkpoint: checkpoint.size)
+    proof = tree_of(later.size).consistency_proof(earlier.size) if earlier.size else []
+    return Comparison(earlier, later, proof)
+
+
+@dataclass(frozen=True)
+class SealState:
+    """What the footer of every page shows: the newest checkpoint, the last agreed one, which signatories' witnesses
+    have cosigned the newest ({code: yes or no}), and the age in seconds of the oldest change that waits."""
+
+    size: int
+    sealed_at: datetime | None
+    agreed_size: int
+    signed: dict[str, bool]
+    lag: float
+
+
+# One question, since it is asked by every page.
+_STATE = """
+WITH log AS (SELECT origin FROM ledger_logkey WHERE until IS NULL ORDER BY id DESC LIMIT 1),
+     newest AS (SELECT c.id, c.size, c.sealed_at FROM ledger_checkpoint c JOIN log USING (origin)
+                 ORDER BY c.size DESC LIMIT 1),
+     agreed AS (SELECT c.size FROM ledger_cosignature s JOIN ledger_checkpoint c ON c.id = s.checkpoint_id
+                  JOIN log USING (origin) WHERE s.completes ORDER BY s.checkpoint_id DESC LIMIT 1)
+SELECT (SELECT size FROM newest), (SELECT sealed_at FROM newest), (SELECT size FROM agreed),
+       (SELECT json_object_agg(d.code, EXISTS (SELECT FROM ledger_cosignature s, newest
+                                                WHERE s.witness_id = w.id AND s.checkpoint_id = newest.id)
+                               ORDER BY d.id)
+          FROM ledger_witness w JOIN accounts_delegation d ON d.id = w.delegation_id
+         WHERE w.removed_at IS NULL AND d.is_signatory),
+       (SELECT extract(epoch FROM clock_timestamp() - at)::float FROM ledger_change ORDER BY id LIMIT 1)
+"""
+
+
+def seal_state() -> SealState:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE)
+        size, sealed_at, agreed_size, signed, lag = cursor.fetchone()
+    return SealState(size or 0, sealed_at, agreed_size or 0, signed or {}, max(0.0, lag or 0.0))

@@ -1,0 +1,85 @@
+"""The tree as it is stored: full tiles as rows, the ragged right edge out of the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apps.ledger.models import Entry, Tile
+from jic_verify.tlog.tiles import WIDTH, TileTree, pack_entries
+from jic_verify.tlog.tree import HASH_BYTES, leaf_hash, root_of
+
+
+class NoTile(LookupError):
+    """The log has no such tile: it is not that long."""
+
+
+def leaf_hashes(first: int, last: int) -> list[bytes]:
+    """Hashes of the stored leaves first … last - 1."""
+    leaves = Entry.objects.filter(index__gte=first, index__lt=last).order_by("index").values_list("leaf", flat=True)
+    return [leaf_hash(bytes(leaf)) for leaf in leaves]
+
+
+def tile_hashes(level: int, number: int, width: int = WIDTH) -> bytes:
+    """`width` hashes of 32 bytes from the left end of a tile. Raises NoTile where the log is shorter."""
+    stored = Tile.objects.filter(level=level, number=number).values_list("hashes", flat=True).first()
+    if stored is not None:
+        return bytes(stored)[: width * HASH_BYTES]
+    first = number * WIDTH
+    if level == 0:
+        hashes = leaf_hashes(first, first + width)
+    else:
+        below = Tile.objects.filter(level=level - 1, number__gte=first, number__lt=first + width).order_by("number")
+        hashes = [bytes(root) for root in below.values_list("root", flat=True)]
+    if len(hashes) < width:
+        raise NoTile
+    return b"".join(hashes)
+
+
+def entry_bundle(number: int, width: int = WIDTH) -> bytes:
+    """Leaves of one tile, each with its length before it. Raises NoTile where the log is shorter."""
+    first = number * WIDTH
+    leaves = Entry.objects.filter(index__gte=first, index__lt=first + width).order_by("index")
+    found = [bytes(leaf) for leaf in leaves.values_list("leaf", flat=True)]
+    if len(found) < width:
+        raise NoTile
+    return pack_entries(found)
+
+
+def tree_of(size: int) -> TileTree:
+    """The tree of the first `size` entries."""
+    return TileTree(tile_hashes, size)
+
+
+def full_tiles(size: int, added: list[bytes]) -> Iterator[Tile]:
+    """Tiles that become full when these leaf hashes follow a log of `size` entries, lowest level first.
+
+    What is left of their beginning is read from the entries before; so each hash is looked at once a tile.
+    """
+    begun = size % WIDTH
+    if begun + len(added) < WIDTH:
+        return
+    hashes = leaf_hashes(size - begun, size) + added
+    number = size // WIDTH
+    made = []
+    for start in range(0, len(hashes) - WIDTH + 1, WIDTH):
+        made.append(_tile(0, number, hashes[start : start + WIDTH]))
+        number += 1
+    level = 0
+    while made:
+        yield from made
+        level += 1
+        first, last = made[0].number // WIDTH, (made[-1].number + 1) // WIDTH
+        roots = {tile.number: bytes(tile.root) for tile in made}
+        made = [_above(level, number, roots) for number in range(first, last)]
+
+
+def _above(level: int, number: int, new: dict[int, bytes]) -> Tile:
+    """A full tile over 256 full ones below: those that are new, and those that are stored."""
+    first = number * WIDTH
+    stored = Tile.objects.filter(level=level - 1, number__gte=first, number__lt=first + WIDTH)
+    roots = {below: bytes(root) for below, root in stored.values_list("number", "root")} | new
+    return _tile(level, number, [roots[below] for below in range(first, first + WIDTH)])
+
+
+def _tile(level: int, number: int, hashes: list[bytes]) -> Tile:
+    return Tile(level=level, number=number, hashes=b"".join(hashes), root=root_of(hashes))

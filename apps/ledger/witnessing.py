@@ -1,0 +1,270 @@
+"""Asking witnesses to cosign, and taking down what they answer.
+
+What is asked and answered is C2SP tlog-witness, over HTTP or (for the witnesses of our own machine) over the queue. The
+tables hold the truth: a question or an answer that is lost is asked again by the next beat.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.ledger import signer
+from apps.ledger.alerts import raise_alert
+from apps.ledger.keys import identity
+from apps.ledger.models import AlertKind, Checkpoint, Cosignature, Witness
+from apps.ledger.seal import head_of, latest
+from apps.ledger.signer import Head
+from apps.ledger.tiles import tree_of
+from jic_verify.tlog.checkpoints import MalformedCheckpoint, parse_checkpoint
+from jic_verify.tlog.notes import BadSignature, MalformedNote, Verifier, parse_note
+from jic_verify.witness import format_request
+
+log = logging.getLogger(__name__)
+
+# Spells "JICW".
+COSIGN_LOCK = 0x4A494357
+# A witness that does not answer is asked again after this many seconds.
+PATIENCE_SECONDS = 2.0
+# A witness that cannot be reached is left alone longer each time, up to this.
+LONGEST_PAUSE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """One add-checkpoint request: to whom, and its body."""
+
+    witness: int
+    code: str
+    url: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. Status 0: nothing did, and `body` says why. `evidence` is the last checkpoint that the witness
+    holds, where it sent it."""
+
+    witness: int
+    status: int
+    body: bytes
+    evidence: bytes = b""
+
+
+class Progress:
+    """What this process has asked each witness and when: so that no witness is asked twice at once."""
+
+    def __init__(self) -> None:
+        self._asked: dict[int, float] = {}
+        self._failures: dict[int, int] = {}
+        self._old: dict[int, int] = {}
+
+    def free(self, witness: int) -> bool:
+        failures = self._failures.get(witness, 0)
+        pause = min(PATIENCE_SECONDS * 2**failures, LONGEST_PAUSE_SECONDS) if failures else PATIENCE_SECONDS
+        return time.monotonic() - self._asked.get(witness, -LONGEST_PAUSE_SECONDS) >= pause
+
+    def asked(self, witness: int) -> None:
+        self._asked[witness] = time.monotonic()
+
+    def answered(self, witness: int, reached: bool) -> None:
+        if reached:
+            self._failures.pop(witness, None)
+            self._asked.pop(witness, None)
+        else:
+            self._failures[witness] = min(self._failures.get(witness, 0) + 1, 10)
+
+    def stands_at(self, witness: int, size: int) -> None:
+        """The witness said which size it knows; what is stored here is behind."""
+        self._old[witness] = size
+
+    def old_size(self, witness: int, stored: int) -> int:
+        return self._old.pop(witness, stored)
+
+
+progress = Progress()
+
+
+def active() -> list[Witness]:
+    return list(Witness.objects.filter(removed_at=None).select_related("delegation"))
+
+
+def questions() -> list[Question]:
+    """What is to be asked now: of each free witness that has not cosigned the newest checkpoint, that one."""
+    origin = identity().origin
+    last = latest(origin)
+    if last is None:
+        return []
+    vouched = signer.check(head_of(origin, last), lambda size: tree_of(size).root().hex())
+    asked = []
+    for witness in active():
+        stored = (
+            Cosignature.objects.filter(witness=witness, checkpoint__origin=origin).aggregate(
+                size=Max("checkpoint__size")
+            )["size"]
+            or 0
+        )
+        # Without a memory of our own, every signatory's witness has to vouch anew even for what it has cosigned.
+        done = stored == last.size and (vouched or witness.delegation_id is None)
+        if done or not progress.free(witness.pk):
+            continue
+        progress.asked(witness.pk)
+        old = progress.old_size(witness.pk, stored)
+        proof = tree_of(last.size).consistency_proof(old) if old else []
+        code = witness.delegation.code if witness.delegation else ""
+        asked.append(Question(witness.pk, code, witness.url, format_request(old, proof, full_note(last))))
+    return asked
+
+
+def full_note(checkpoint: Checkpoint) -> str:
+    """The checkpoint with the log's signatures and every cosignature of a witness that is not taken back."""
+    lines = checkpoint.cosignatures.filter(witness__removed_at=None).order_by("witness").values_list("line", flat=True)
+    return checkpoint.note + "".join(lines)
+
+
+def take(answer: Answer) -> None:
+    """Take down what a witness answered: a cosignature, a size to go on from, or what it refused."""
+    witness = Witness.objects.select_related("delegation").filter(pk=answer.witness, removed_at=None).first()
+    if witness is None:
+        return
+    progress.answered(witness.pk, reached=answer.status != 0)
+    if answer.status == 0:
+        log.warning("Witness %s does not answer: %s", witness.name, answer.body.decode("utf-8", "replace")[:200])
+    elif answer.status == 200:
+        _cosigned(witness, answer)
+    elif answer.status == 409:
+        _stands_elsewhere(witness, answer)
+    else:
+        _refused(witness, answer)
+
+
+def _cosigned(witness: Witness, answer: Answer) -> None:
+    """Find the checkpoint that the lines sign, newest first, and store the witness's."""
+    verifier = Verifier.parse(witness.vkey)
+    origin = identity().origin
+    for checkpoint in Checkpoint.objects.filter(origin=origin).order_by("-size")[:50]:
+        body = checkpoint.note.partition("\n\n")[0] + "\n"
+        try:
+            note = parse_note(body.encode() + b"\n" + answer.body)
+            verified = note.verified([verifier])
+        except MalformedNote as error:
+            raise_alert(AlertKind.BAD_PROOF, f"{witness.name} answered with what is no signature: {error}")
+            return
+        except BadSignature:
+            continue
+        if not verified:
+            raise_alert(AlertKind.BAD_PROOF, f"{witness.name} answered with a signature of another key.")
+            return
+        line = next(one.line for one in note.signatures if one.name == verifier.name and one.key_id == verifier.key_id)
+        _store(witness, checkpoint, verified[0].timestamp or 0, line)
+        return
+    raise_alert(
+        AlertKind.BAD_PROOF, f"{witness.name} answered with a signature that fits none of the last checkpoints."
+    )
+
+
+def _store(witness: Witness, checkpoint: Checkpoint, timestamp: int, line: str) -> None:
+    if witness.delegation_id is not None:
+        _vouch(witness, checkpoint)
+    with transaction.atomic():
+        # Two answers at once would each miss the other, and nobody would say that the checkpoint is agreed.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COSIGN_LOCK])
+        if Cosignature.objects.filter(witness=witness, checkpoint=checkpoint).exists():
+            return
+        needed = set(signatory_witnesses())
+        given = set(checkpoint.cosignatures.values_list("witness", flat=True)) | {witness.pk}
+        Cosignature.objects.create(
+            checkpoint=checkpoint,
+            witness=witness,
+            timestamp=timestamp,
+            line=line,
+            at=timezone.now(),
+            completes=witness.pk in needed and needed <= given,
+        )
+
+
+def signatory_witnesses() -> list[int]:
+    """Whose cosignatures agreement needs: one of each signatory."""
+    return list(Witness.objects.filter(removed_at=None, delegation__is_signatory=True).values_list("pk", flat=True))
+
+
+def _vouch(witness: Witness, checkpoint: Checkpoint) -> None:
+    """Where the signer's memory is empty (another machine), the signatories' witnesses stand for it."""
+    head = head_of(checkpoint.origin, latest(checkpoint.origin))
+    if head == head_of(checkpoint.origin, checkpoint) and not signer.remembered():
+        signer.confirm(head, str(witness.pk), set(map(str, signatory_witnesses())))
+
+
+def _stands_elsewhere(witness: Witness, answer: Answer) -> None:
+    """The witness knows another size than was thought. A larger one than ours that we signed means that we lost
+    entries."""
+    try:
+        size = int(answer.body.decode("ascii").strip())
+    except ValueError:
+        raise_alert(AlertKind.BAD_PROOF, f"{witness.name} answered 409 without a size.")
+        return
+    last = latest(identity().origin)
+    if last is not None and size <= last.size:
+        progress.stands_at(witness.pk, size)
+        return
+    ours = last.size if last else 0
+    detail = f"{witness.name} has cosigned {size} entries, and the log in the database has {ours}."
+    if _signed_by_us(answer.evidence, size):
+        detail += " It showed our own signature on them: nothing is signed until they are back."
+    raise_alert(AlertKind.ROLLBACK, detail)
+
+
+def _signed_by_us(evidence: bytes, size: int) -> bool:
+    """Whether a checkpoint bears our signature. If so the signer's memory takes it down, and signs nothing that does
+    not continue it. A claim without our signature stops nobody: else one witness could stop the log."""
+    known = identity()
+    try:
+        note = parse_note(evidence)
+        shown = parse_checkpoint(note.text)
+        signed = bool(note.verified(known.keys))
+    except (MalformedNote, MalformedCheckpoint, BadSignature):
+        return False
+    if not signed or shown.origin != known.origin or shown.size != size:
+        return False
+    head = Head(shown.origin, shown.size, shown.root.hex())
+    signer.remember(head, head)
+    return True
+
+
+REFUSALS = {
+    403: (AlertKind.BAD_PROOF, "does not accept the log's signature"),
+    404: (AlertKind.BAD_PROOF, "does not know this log"),
+    422: (AlertKind.FORK, "refuses: what it was shown does not continue what it cosigned"),
+}
+
+
+def _refused(witness: Witness, answer: Answer) -> None:
+    kind, said = REFUSALS.get(answer.status, (AlertKind.BAD_PROOF, f"answered with status {answer.status}"))
+    raise_alert(kind, f"{witness.name} {said}.")
+
+
+def packed(answer: Answer) -> dict[str, Any]:
+    """An answer as a message of the queue."""
+    return {
+        "witness": answer.witness,
+        "status": answer.status,
+        "body": base64.b64encode(answer.body).decode(),
+        "evidence": base64.b64encode(answer.evidence).decode(),
+    }
+
+
+def unpacked(message: dict[str, Any]) -> Answer:
+    return Answer(
+        int(message["witness"]),
+        int(message["status"]),
+        base64.b64decode(message["body"]),
+        base64.b64decode(message.get("evidence", "")),
+    )

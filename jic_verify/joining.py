@@ -1,0 +1,163 @@
+"""Joining the tiles that were judged one by one: the tree above them, revisions, the replay; the first that is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from jic_verify.assertions import Evidence
+from jic_verify.bundle import Bundle, entry_path
+from jic_verify.findings import Wrong
+from jic_verify.replay import Broken, Replay
+from jic_verify.revisions import SUBJECT_BYTES, RevisionBroken, Revisions
+from jic_verify.stretch import Judged, root_of_tile
+from jic_verify.tlog.tiles import WIDTH, entries_path, tile_path
+from jic_verify.tlog.tree import HASH_BYTES, Frontier
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A root (32 bytes) that somebody signed for the first `size` leaves, where he did, and the check that it belongs to."""
+
+    size: int
+    root: bytes
+    check: int
+    where: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class Counts:
+    entries: int = 0
+    openings: int = 0
+    evidence: Counter[Evidence] = field(default_factory=Counter)
+
+
+class Join:
+    """Takes every tile of a tree of `size` leaves in order. Raises Wrong with the finding that comes first.
+
+    `claims` are all roots that were signed, the one of the whole tree among them. `whole`: the bundle is of everything.
+    """
+
+    def __init__(self, bundle: Bundle, size: int, claims: Iterable[Claim], replay: Replay, *, whole: bool) -> None:
+        self.counts = Counts()
+        self._size, self._whole = size, whole
+        # The next one last.
+        self._claims = sorted(claims, key=lambda claim: claim.size, reverse=True)
+        self._tiles = Frontier()
+        self._above = Above(bundle)
+        self._revisions = Revisions(size)
+        self._replay = replay
+        self._check_claims(0, [])
+
+    def take(self, judged: Judged) -> None:
+        if judged.finding is not None and judged.finding.index is None:
+            raise Wrong.of(judged.finding)
+        start = judged.number * WIDTH
+        try:
+            self._grow(judged, start)
+        except _WrongRoot as error:
+            # Entries within that root come first, where one of them is wrong by itself.
+            self._count(judged, error.size)
+            if judged.finding is not None and (judged.finding.index or 0) < error.size:
+                raise Wrong.of(judged.finding) from error
+            raise
+        self._count(judged, start + WIDTH)
+        if judged.finding is not None:
+            raise Wrong.of(judged.finding)
+        self.counts.entries += len(judged.indices)
+        self.counts.openings += judged.openings
+        self.counts.evidence.update(judged.evidence)
+
+    def finish(self) -> None:
+        self._above.finish()
+        try:
+            self._replay.finish(self._size)
+        except Broken as error:
+            raise Wrong(8, self._path(error.entry), str(error), error.entry) from error
+
+    def _grow(self, judged: Judged, start: int) -> None:
+        """The tree with this tile, and the roots claimed within it."""
+        if judged.hashes:
+            hashes = [judged.hashes[at : at + HASH_BYTES] for at in range(0, len(judged.hashes), HASH_BYTES)]
+            self._check_claims(start, hashes if not judged.root else hashes[:-1])
+        if judged.root:
+            self._tiles.append(judged.root)
+            self._above.push(1, judged.root)
+            self._check_claims(start + WIDTH, [])
+
+    def _check_claims(self, start: int, hashes: list[bytes]) -> None:
+        """Roots of sizes from `start` to as many leaves more as there are hashes."""
+        inner = Frontier()
+        while self._claims and self._claims[-1].size <= start + len(hashes):
+            claim = self._claims.pop()
+            for hashed in hashes[inner.size : claim.size - start]:
+                inner.append(hashed)
+            if Frontier(claim.size, [*self._tiles.peaks, *inner.peaks]).root != claim.root:
+                raise _WrongRoot(claim)
+
+    def _count(self, judged: Judged, end: int) -> None:
+        """Revisions and the replay, of the tile's entries before `end`."""
+        revisions, replay = self._revisions, self._replay
+        subjects = judged.subjects
+        at = 0
+        for index, change, revision, kind in zip(
+            judged.indices, judged.changes, judged.revisions, judged.kinds, strict=False
+        ):
+            if index >= end:
+                break
+            subject = subjects[at : at + SUBJECT_BYTES]
+            at += SUBJECT_BYTES
+            try:
+                revisions.take(subject, revision, kind, tracked=self._whole)
+                replay.take(change, subject, revision)
+            except RevisionBroken as error:
+                raise Wrong(5, self._path(index), str(error), index) from error
+            except Broken as error:
+                raise Wrong(8, self._path(error.entry), str(error), error.entry) from error
+
+    def _path(self, index: int) -> str:
+        if not self._whole:
+            return entry_path(index)
+        number = index // WIDTH
+        return entries_path(number, min(WIDTH, self._size - number * WIDTH))
+
+
+class Above:
+    """The tiles above the first level, each held against the hashes below it."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        # By level from 1: the hashes since the last full tile, and how many full tiles there are.
+        self._hashes: list[bytearray] = []
+        self._full: list[int] = []
+
+    def push(self, level: int, hashed: bytes) -> None:
+        if level > len(self._hashes):
+            self._hashes.append(bytearray())
+            self._full.append(0)
+        hashes = self._hashes[level - 1]
+        hashes += hashed
+        if len(hashes) == WIDTH * HASH_BYTES:
+            self._compare(level)
+            self._full[level - 1] += 1
+            self.push(level + 1, root_of_tile(bytes(hashes)))
+            hashes.clear()
+
+    def finish(self) -> None:
+        for level, hashes in enumerate(self._hashes, 1):
+            if hashes:
+                self._compare(level)
+
+    def _compare(self, level: int) -> None:
+        hashes, number = self._hashes[level - 1], self._full[level - 1]
+        width = len(hashes) // HASH_BYTES
+        if self._bundle.tile(level, number, width) != hashes:
+            raise Wrong(3, tile_path(level, number, width), "The tile's hashes are not those of the tiles below it.")
+
+
+class _WrongRoot(Wrong):
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(claim.check, claim.where, claim.sentence)
+        self.size = claim.size

@@ -1,0 +1,272 @@
+"""Openings: each is the preimage of a commitment in its entry's leaf, and says what that leaf keeps to itself.
+
+An opening is hashed as the text that it is, and then has to be JSON that says one thing only: no key twice in an object,
+no number that JSON has not. Else two readers could read two rows out of one commitment.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from binascii import b2a_base64
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from json.scanner import make_scanner
+from typing import Any
+
+from jic_verify.findings import quoted
+from jic_verify.leaves import Leaf
+from jic_verify.rows import ApprovalRow, Body, Change, NoRow, act_row, approval_row, version_row
+from jic_verify.rules import ADDED_ONLY, CHANGED, DELETED
+
+LONGEST_OPENING = 16 << 20
+WHO = "who"
+ROW = "row"
+SIDED = frozenset({ROW, "outline", "text"})
+BEFORE, AFTER = "before", "after"
+
+_SALT = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]", re.ASCII)
+_EVENT = re.compile(r"[a-z_]+\.[a-z_]+", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,8}", re.ASCII)
+_HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_COMMITMENT_LENGTH = 43
+
+
+class BadOpening(ValueError):
+    """What is wrong with the openings of one entry; `check` as in docs/ledger.md."""
+
+    def __init__(self, sentence: str, check: int = 6, index: int | None = None) -> None:
+        super().__init__(sentence)
+        self.check = check
+        self.index = index
+
+
+@dataclass(slots=True)
+class Told:
+    """What some entries disclose, in their order. Where `wrong` is set, `changes` ends before that entry."""
+
+    changes: list[Change] = field(default_factory=list)
+    openings: int = 0
+    wrong: BadOpening | None = None
+
+
+def told_by(
+    indices: Sequence[int],
+    leaves: Sequence[Leaf],
+    pieces: Iterable[bytes],
+    approval: Callable[[int, ApprovalRow], None],
+) -> Told:
+    """What the lines of a disclosures file say of these leaves. `approval` judges each approval: it raises BadOpening.
+
+    `leaves` may be fewer than `indices`: then the lines of those behind are let be.
+    """
+    told = Told()
+    lines = _lines(pieces, {str(index).encode(): index for index in indices})
+    index = -1
+    try:
+        line = next(lines, None)
+        for index, leaf in zip(indices, leaves, strict=False):
+            fields: dict[str, dict[str, Any]] = {}
+            while line is not None and line[0] == index:
+                name, value = opened(line[1], leaf)
+                if name in fields:
+                    raise BadOpening(f"Its {name} is opened twice.")
+                fields[name] = value
+                line = next(lines, None)
+            told.openings += len(fields)
+            told.changes.append(_change(index, leaf, fields, approval))
+        if line is not None and len(leaves) == len(indices):
+            raise BadOpening("The openings are not in the order of their entries.", index=line[0])
+    except BadOpening as error:
+        error.index = index if error.index is None else error.index
+        told.wrong = error
+    except NoRow as error:
+        told.wrong = BadOpening(str(error), 8, index)
+    return told
+
+
+def opened(text: bytes, leaf: Leaf) -> tuple[str, dict[str, Any]]:
+    """(field, value) of an opening whose commitment stands in the leaf. Raises BadOpening."""
+    hashed = b2a_base64(sha256(text).digest(), newline=False)[:_COMMITMENT_LENGTH]
+    if hashed.translate(_URL_SAFE).decode("ascii") not in leaf.commitments:
+        raise BadOpening("The opening is of no commitment of this entry.")
+    content = _parsed(text)
+    if type(content) is not list or len(content) != 4:
+        raise BadOpening("The opening is not: salt, record, field, value.")
+    salt, subject, name, value = content
+    if type(salt) is not str or not _SALT.fullmatch(salt) or type(value) is not dict:
+        raise BadOpening("The opening is not: salt, record, field, value.")
+    if subject != leaf.subject:
+        raise BadOpening("The opening is of another record than the entry.")
+    if name == WHO:
+        if leaf.event:
+            raise BadOpening("The entry says itself who did what, and yet has an opening for it.")
+    elif type(name) is not str or name not in SIDED:
+        raise BadOpening(f"There is no field {quoted(name)}.")
+    return name, value
+
+
+def _change(
+    index: int, leaf: Leaf, fields: dict[str, dict[str, Any]], approval: Callable[[int, ApprovalRow], None]
+) -> Change:
+    """The entry as a replay takes it. Raises BadOpening and NoRow."""
+    event, delegation, digest = leaf.event, leaf.delegation, leaf.digest
+    if WHO in fields:
+        event, delegation, digest = _who(fields.pop(WHO))
+        complete = len(fields) == len(leaf.commitments) - 1
+    else:
+        complete = len(fields) == len(leaf.commitments)
+    noun, _, verb = event.partition(".")
+    if noun in ADDED_ONLY and verb in (CHANGED, DELETED):
+        raise BadOpening(f"A row that is only ever added has been {verb}: {event}.", 8)
+    row = fields.get(ROW)
+    # Without an event nobody knows of which table a row is.
+    if row is None or not event:
+        return Change(index, leaf.tx, event, delegation, None, True, False)
+    for sides in fields.values():
+        _check_sides(verb, sides)
+    some = row.get(AFTER) or row.get(BEFORE) or {}
+    if (some.get("digest") or "") != (rf"\x{digest}" if digest else ""):
+        raise BadOpening("The row's digest is not the one that the entry says.", 8)
+    _check_revision(leaf.revision, row)
+    return Change(index, leaf.tx, event, delegation, _body(index, noun, verb, fields, approval), False, complete)
+
+
+def _body(
+    index: int,
+    noun: str,
+    verb: str,
+    fields: dict[str, dict[str, Any]],
+    approval: Callable[[int, ApprovalRow], None],
+) -> Body | None:
+    if noun not in ADDED_ONLY:
+        return fields
+    row = fields[ROW].get(AFTER)
+    if row is None or BEFORE in fields[ROW]:
+        raise BadOpening("A row that is only ever added has been something before.", 8)
+    if noun == "act":
+        act = act_row(row)
+        if act.code != verb:
+            raise BadOpening(f"The row is of the act {quoted(act.code)}, the entry of {quoted(verb)}.", 8)
+        return act
+    if noun == "version":
+        return version_row(row)
+    if noun == "approval":
+        given = approval_row(row)
+        approval(index, given)
+        # The evidence has been judged: the replay asks only who consented to what.
+        return given._replace(evidence=None)
+    return None
+
+
+def _who(value: dict[str, Any]) -> tuple[str, str, str]:
+    """(event, delegation, digest) of a private entry."""
+    if value.keys() != {"actor", "delegation", "event", "digest"}:
+        raise BadOpening("The opening of who did it does not say actor, delegation, event and digest.")
+    event, delegation, digest = value["event"], value["delegation"], value["digest"]
+    if not (
+        (value["actor"] is None or isinstance(value["actor"], str))
+        and isinstance(event, str)
+        and _EVENT.fullmatch(event)
+        and (delegation is None or (isinstance(delegation, str) and _CODE.fullmatch(delegation)))
+        and (digest is None or (isinstance(digest, str) and _HEX.fullmatch(digest)))
+    ):
+        raise BadOpening("The opening of who did it says what cannot be.")
+    return event, delegation or "", digest or ""
+
+
+def _check_sides(verb: str, sides: dict[str, Any]) -> None:
+    """What is there of before and after is what the event says: both for a change, and then only what changed."""
+    if not all(type(side) is dict for side in sides.values()):
+        raise BadOpening("The value is not what a row was before and after.")
+    if verb == CHANGED:
+        before, after = sides.get(BEFORE), sides.get(AFTER)
+        if len(sides) != 2 or before is None or after is None or before.keys() != after.keys():
+            raise BadOpening("A change does not say of the same columns what they were and what they became.", 8)
+        for column, value in before.items():
+            if value == after[column]:
+                raise BadOpening(f"A change names {quoted(column)}, which has not changed.", 8)
+    elif len(sides) != 1 or (BEFORE if verb == DELETED else AFTER) not in sides:
+        raise BadOpening("A row that was made has been something before, or one that is gone became something.", 8)
+
+
+def _check_revision(revision: int, row: dict[str, Any]) -> None:
+    """A row that counts its own changes counts as the entry does."""
+    for side in row.values():
+        if side.get("row_revision", revision) != revision and len(row) == 1:
+            raise BadOpening("The row counts its changes otherwise than the entry.", 8)
+
+
+def _parsed(text: bytes) -> Any:
+    """The one value that the text is JSON of. Raises BadOpening."""
+    try:
+        decoded = text.decode()
+        value, end = _scan(decoded, 0)
+        if end != len(decoded):
+            raise BadOpening("Something follows the opening on its line.")
+        if not _surely_once(decoded, value):
+            _PLAIN.decode(decoded)
+    except BadOpening:
+        raise
+    except (ValueError, RecursionError, StopIteration):
+        raise BadOpening("The opening is no JSON, or says a thing twice.") from None
+    return value
+
+
+def _surely_once(text: str, value: Any) -> bool:
+    """Whether no object in the text can have a key twice, by counting: asking at each object took as long as parsing.
+
+    Where no white space stands between a key's last quote and its colon, there are at least as many `":` as keys in the
+    text; if there are no more than keys that were found, none was overwritten. Only rows without objects in their columns
+    are counted; there are then as many braces as sides, and one.
+    """
+    if '" ' in text or '"\t' in text or '"\r' in text or type(value) is not list or type(value[-1]) is not dict:
+        return False
+    sides = value[-1]
+    keys, objects = len(sides), 1
+    for side in sides.values():
+        if type(side) is dict and side:
+            keys += len(side)
+            objects += 1
+    return text.count('":') == keys and text.count("{") - text.count("{}") == objects
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON.")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("A key is there twice.")
+    return found
+
+
+# What a decoder calls, without the frame around it.
+_scan = make_scanner(json.JSONDecoder(parse_constant=_refuse))
+_PLAIN = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_once)
+
+
+def _lines(pieces: Iterable[bytes], known: dict[bytes, int]) -> Iterator[tuple[int, bytes]]:
+    """(index, opening) of each line. Raises BadOpening for one that is not of a known entry, or out of order."""
+    last = -1
+    rest = b""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            decimal, _, text = line.partition(b" ")
+            index = known.get(decimal)
+            if index is None:
+                raise BadOpening(
+                    "A line does not begin with the index of an entry that is here.", index=last if last >= 0 else None
+                )
+            if index < last:
+                raise BadOpening("The openings are not in the order of their entries.", index=index)
+            last = index
+            yield index, text
+        if len(rest) > LONGEST_OPENING:
+            raise BadOpening(f"An opening is longer than {LONGEST_OPENING} bytes.", index=last if last >= 0 else None)
+    if rest:
+        raise BadOpening("The last line has no line end.", index=last if last >= 0 else None)

@@ -1,0 +1,98 @@
+"""The verdict in words: one line for a person, or one JSON object for a program."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from jic_verify.findings import Finding
+from jic_verify.signed import LAST_MOMENT
+from jic_verify.verify import Facts, Verdict
+
+OWN_POLICY = (
+    "The keys are those that the bundle itself names: compare its file `policy` with the keys that you hold, "
+    "or give yours with --policy."
+)
+
+
+def as_text(verdict: Verdict) -> str:
+    """One line, and a second one where nobody said whom to trust."""
+    if verdict.finding is not None:
+        return _wrong(verdict.finding)
+    assert verdict.facts is not None  # a verdict has either
+    return _right(verdict.facts)
+
+
+def as_json(verdict: Verdict) -> str:
+    """The same facts, in ASCII."""
+    content: dict[str, Any]
+    if verdict.finding is not None:
+        finding = verdict.finding
+        content = {
+            "verdict": "wrong",
+            "check": finding.check,
+            "where": finding.where,
+            "index": finding.index,
+            "sentence": finding.sentence,
+        }
+    else:
+        assert verdict.facts is not None
+        content = {"verdict": "right", **_facts(verdict.facts)}
+    return json.dumps(content)
+
+
+def unreadable_as_json(sentence: str) -> str:
+    return json.dumps({"verdict": "unreadable", "sentence": sentence})
+
+
+def _facts(facts: Facts) -> dict[str, Any]:
+    return {
+        "origin": facts.origin,
+        "size": facts.size,
+        "root": facts.root.hex(),
+        "entries": facts.held,
+        "cosigned": {name: _time(seconds) for name, seconds in facts.cosigned},
+        "openings": facts.openings,
+        "designations": facts.designations,
+        "approvals": {"attested": facts.attested, "signed": facts.signed},
+        "policy": "bundle" if facts.own_policy else "given",
+        "since": facts.since,
+        "marking": list(facts.marking),
+    }
+
+
+def _wrong(finding: Finding) -> str:
+    entry = "" if finding.index is None else f"entry {finding.index}"
+    where = ", ".join(filter(None, (entry, finding.where))) or "the bundle"
+    return f"WRONG (check {finding.check}), {where}: {finding.sentence}"
+
+
+def _right(facts: Facts) -> str:
+    held = _count(facts.held, "entry", "entries")
+    if facts.held < facts.size:
+        held = f"{facts.held:,} of {_count(facts.size, 'entry', 'entries')}"
+    cosigned = [f"{name} at {_time(seconds)}" for name, seconds in facts.cosigned]
+    line = (
+        f"{held}, agreed checkpoint {facts.size:,} of {facts.origin}, cosigned by {_and(cosigned)}; "
+        f"{_count(facts.openings, 'opening', 'openings')}, "
+        f"{_count(facts.designations, 'designation', 'designations')} replayed; "
+        f"approvals: {facts.attested:,} attested by the server, {facts.signed:,} signed."
+    )
+    if facts.since is not None:
+        line = f"{line[:-1]}; it continues the checkpoint {facts.since:,} that you have kept."
+    return f"{line}\n{OWN_POLICY}" if facts.own_policy else line
+
+
+def _time(seconds: int) -> str:
+    if seconds > LAST_MOMENT:
+        return f"{seconds} s after 1970"
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
