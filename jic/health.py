@@ -52,14 +52,16 @@ def pulse(key: str) -> None:
         return
 
 
-# By the primary key: what was taken from the outbox lies there until it is vacuumed. The newest checkpoint is behind when a
-# signatory's witness has not cosigned it though it had time to.
+# By the primary key: what was taken from the outbox lies there until it is vacuumed. The newest checkpoint is behind
+# when a signatory's witness has not cosigned it though it had time to.
 _LEDGER = """
 SELECT coalesce((SELECT extract(epoch FROM clock_timestamp() - at) FROM ledger_change ORDER BY id LIMIT 1), 0)::float,
        ARRAY(SELECT DISTINCT kind FROM ledger_alert WHERE closed_at IS NULL ORDER BY kind),
        (SELECT extract(epoch FROM clock_timestamp() - c.sealed_at)::float FROM ledger_checkpoint c
          WHERE c.id = (SELECT max(id) FROM ledger_checkpoint)
-           AND NOT EXISTS (SELECT FROM ledger_cosignature s WHERE s.checkpoint_id = c.id AND s.completes))
+           AND EXISTS (SELECT FROM ledger_witness w JOIN accounts_delegation d ON d.id = w.delegation_id
+                        WHERE w.removed_at IS NULL AND d.is_signatory AND NOT EXISTS (
+                              SELECT FROM ledger_cosignature s WHERE s.checkpoint_id = c.id AND s.witness_id = w.id)))
 """
 
 
@@ -92,8 +94,8 @@ def _queue() -> dict[str, str]:
 
 
 def health() -> dict[str, Any]:
-    """Each part as ok, down or unknown; the log as ok or alert, with the kinds of the open alerts; its witnesses as ok or
-    behind, which degrades nothing; and the age in seconds of the oldest change that is not sealed."""
+    """Each part as ok, down or unknown; the log as ok or alert, with the kinds of the open alerts; its witnesses as ok
+    or behind, which degrades nothing; and the age in seconds of the oldest change that is not sealed."""
     parts = {**_database(), **_queue()}
     lag = parts["ledger_lag_seconds"]
     well = all(parts[name] == "ok" for name in (*PROCESSES, "ledger")) and lag is not None and lag < LAG_SECONDS

@@ -18,13 +18,12 @@ _AT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[
 # Of 32 bytes in base64url the last letter has two bits of nothing.
 _COMMITMENT = r'"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"'
 # Printable ASCII as canonical JSON writes it; the sealer lets nothing else into a leaf.
-_TEXT = r'"((?:[ !#-\[\]-~]|\\["\\])*)"'
+_TEXT = r'"(?:[ !#-\[\]-~]+|\\["\\])*"'
+# Either all of actor, delegation and event, or none of them: whether the first is there decides it.
 _LEAF = (
-    r"\{(?:"
-    rf'"actor":(?:null|"{_UUID}"),"at":"({_AT})","delegation":(?:null|"([A-Za-z0-9_-]{{1,8}})"),'
-    r'(?:"digest":"([0-9a-f]{64})",)?"event":"([a-z_]+\.[a-z_]+)"'
-    rf'|"at":"({_AT})"'
-    rf'),"id":"{_UUID}","rev":([1-9][0-9]{{0,9}}),"role":{_TEXT},"sd":\[({_COMMITMENT}(?:,{_COMMITMENT})*)\],'
+    rf'\{{("actor":(?:null|"{_UUID}"),)?"at":"({_AT})",'
+    r'(?(1)"delegation":(?:null|"([A-Za-z0-9_-]{1,8})"),(?:"digest":"([0-9a-f]{64})",)?"event":"([a-z_]+\.[a-z_]+)",)'
+    rf'"id":"{_UUID}","rev":([1-9][0-9]{{0,9}}),"role":{_TEXT},"sd":\[({_COMMITMENT}(?:,{_COMMITMENT})*)\],'
     rf'"seq":(?:0|[1-9][0-9]{{0,9}}),"subject":"({_UUID})","tx":"([1-9][0-9]{{0,19}})","v":1\}}'
 )
 _ONE = re.compile(_LEAF, re.ASCII)
@@ -34,17 +33,20 @@ _OPEN_KEYS = {"actor", "delegation", "event"}
 
 
 class Leaf(NamedTuple):
-    """What a leaf says. `delegation`, `digest` and `event` are empty where it says none; a private one says no event.
+    """What a leaf says, as text. `delegation`, `digest` and `event` are empty where it says none; a private one says no
+    event.
 
-    `at` is ISO 8601 in UTC with six decimals, so that texts compare as moments do.
+    `at` is ISO 8601 in UTC with six decimals, so that texts compare as moments do. `commitments` are in quotes and parted by
+    commas, 43 letters each: one stands among them where its letters do.
     """
 
+    public: str
     at: str
     delegation: str
     digest: str
     event: str
-    revision: int
-    commitments: list[str]
+    revision: str
+    commitments: str
     subject: str
     tx: str
 
@@ -73,21 +75,20 @@ def read_leaves(leaves: Sequence[bytes]) -> list[Leaf]:
 
 
 def _leaves(found: list[tuple[str, ...]]) -> list[Leaf]:
-    read: list[Leaf] = []
+    read = list(map(Leaf._make, found))
     days: set[str] = set()
-    for at, delegation, digest, event, private_at, revision, _role, committed, subject, tx in found:
-        moment = at or private_at
+    for offset, leaf in enumerate(read):
         # The clock is in the expression; of the calendar's days few come up, and each is asked for once.
-        if moment[:10] not in days:
+        if leaf.at[:10] not in days:
             try:
-                datetime.fromisoformat(moment)
+                datetime.fromisoformat(leaf.at)
             except ValueError:
-                raise NoLeaf(len(read), "The entry's time is none that a calendar has.", read) from None
-            days.add(moment[:10])
-        commitments = committed[1:-1].split('","')
-        if any(first >= second for first, second in pairwise(commitments)):
-            raise NoLeaf(len(read), "The entry's commitments are not sorted, each once.", read)
-        read.append(Leaf(moment, delegation, digest, event, int(revision), commitments, subject, tx))
+                raise NoLeaf(offset, "The entry's time is none that a calendar has.", read[:offset]) from None
+            days.add(leaf.at[:10])
+        if "," in leaf.commitments:
+            commitments = leaf.commitments.split(",")
+            if any(first >= second for first, second in pairwise(commitments)):
+                raise NoLeaf(offset, "The entry's commitments are not sorted, each once.", read[:offset])
     return read
 
 

@@ -34,7 +34,7 @@ from jic_verify.joining import Claim, Join
 from jic_verify.replay import Replay
 from jic_verify.signed import Agreed, agreed, policy_of, signatories_of, windows_of
 from jic_verify.sources import is_zip, readable
-from jic_verify.stretch import Judged, Stretch, Tree, Window, judge_apart, judge_stretch, within
+from jic_verify.stretch import Judged, Stretch, Tree, Window, judge_apart, judge_stretch, without_collector, within
 from jic_verify.tlog.policy import MalformedPolicy, Policy
 from jic_verify.tlog.tiles import WIDTH, entries_path, tile_path
 
@@ -84,7 +84,7 @@ def verify(
     `processes`: 1 judges all in this one; None as many as there are cores, where there is much to do.
     """
     try:
-        with Bundle(where) as bundle:
+        with without_collector(), Bundle(where) as bundle:
             return Verdict(_Verification(bundle, where, policy, since).judge(processes), None)
     except Wrong as error:
         return Verdict(None, error.finding)

@@ -22,14 +22,14 @@ from django.db.models import F, QuerySet
 from apps.clearances.identity import Identity
 from apps.clearances.policy import visible
 from apps.designations.models import Designation
-from apps.ledger.checkpoints import agreed, all_agreed
+from apps.ledger.checkpoints import agreed, all_agreed, signatory_witnesses
 from apps.ledger.keys import identity
 from apps.ledger.models import Checkpoint, Entry, Witness
 from apps.ledger.openings import Opening
 from apps.ledger.tiles import tile_hashes, tree_of
-from apps.ledger.witnessing import full_note, signatory_witnesses
+from apps.ledger.witnessing import full_note
 from jic.theatre import theatre
-from jic_verify.tlog.notes import Verifier
+from jic_verify.tlog.notes import Verifier, parse_note
 from jic_verify.tlog.policy import format_policy
 from jic_verify.tlog.proofs import format_proof
 from jic_verify.tlog.tiles import WIDTH, entries_path, pack_entries, path_number, tile_path, tiles_of
@@ -229,8 +229,11 @@ def policy() -> str:
 
 
 def earlier_checkpoints(checkpoint: Checkpoint) -> list[Checkpoint]:
-    """Agreed checkpoints before this one, oldest first: all, or where they are many, at most one a minute."""
-    found = list(all_agreed(checkpoint.origin).filter(size__lt=checkpoint.size).defer("peaks").order_by("size"))
+    """Agreed checkpoints before this one, oldest first: all that bear the keys of the policy, or where they are many,
+    at most one a minute."""
+    found = [
+        one for one in all_agreed().filter(size__lt=checkpoint.size).defer("peaks").order_by("size") if _known(one)
+    ]
     if len(found) <= MOST_CHECKPOINTS:
         return found
     kept = found[:1]
@@ -238,6 +241,15 @@ def earlier_checkpoints(checkpoint: Checkpoint) -> list[Checkpoint]:
         if one.sealed_at - kept[-1].sealed_at >= APART:
             kept.append(one)
     return kept
+
+
+def _known(checkpoint: Checkpoint) -> bool:
+    """Whether a key that the log has now signed it: those of before a rotation are in no policy any more."""
+    return any(
+        (one.name, one.key_id) == (key.name, key.key_id)
+        for one in parse_note(checkpoint.note.encode()).signatures
+        for key in identity().keys
+    )
 
 
 def marking(level: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.ledger.models import Checkpoint, Cosignature, LogKey, Witness
 from apps.ledger.tiles import tree_of
@@ -18,11 +18,19 @@ def current_origin() -> str:
     return LogKey.objects.filter(until=None).order_by("-pk").values_list("origin", flat=True).first() or ""
 
 
-def all_agreed(origin: str | None = None) -> QuerySet[Checkpoint]:
-    """Checkpoints of this log that bear the log's signature and every signatory's, newest first."""
-    complete = Cosignature.objects.filter(completes=True).values("checkpoint")
-    found = Checkpoint.objects.filter(pk__in=complete, origin=current_origin() if origin is None else origin)
+def all_agreed() -> QuerySet[Checkpoint]:
+    """Checkpoints of the log that is written now which bear its signature and that of each signatory's present witness,
+    newest first."""
+    found = Checkpoint.objects.filter(origin=current_origin())
+    for witness in signatory_witnesses() or [0]:
+        # One question each, answered by the unique index; the newest is found without looking at the others.
+        found = found.filter(Exists(Cosignature.objects.filter(witness=witness, checkpoint=OuterRef("pk"))))
     return found.order_by("-size")
+
+
+def signatory_witnesses() -> list[int]:
+    """Whose cosignatures agreement needs: one of each signatory."""
+    return list(Witness.objects.filter(removed_at=None, delegation__is_signatory=True).values_list("pk", flat=True))
 
 
 def agreed() -> Checkpoint | None:
@@ -87,14 +95,18 @@ _STATE = """
 WITH log AS (SELECT origin FROM ledger_logkey WHERE until IS NULL ORDER BY id DESC LIMIT 1),
      newest AS (SELECT c.id, c.size, c.sealed_at FROM ledger_checkpoint c JOIN log USING (origin)
                  ORDER BY c.size DESC LIMIT 1),
-     agreed AS (SELECT c.size FROM ledger_cosignature s JOIN ledger_checkpoint c ON c.id = s.checkpoint_id
-                  JOIN log USING (origin) WHERE s.completes ORDER BY s.checkpoint_id DESC LIMIT 1)
+     needed AS (SELECT w.id, d.code, d.position FROM ledger_witness w JOIN accounts_delegation d ON d.id = w.delegation_id
+                 WHERE w.removed_at IS NULL AND d.is_signatory),
+     agreed AS (SELECT c.size FROM ledger_checkpoint c JOIN log USING (origin)
+                 WHERE EXISTS (SELECT FROM needed)
+                   AND NOT EXISTS (SELECT FROM needed n WHERE NOT EXISTS (
+                         SELECT FROM ledger_cosignature s WHERE s.witness_id = n.id AND s.checkpoint_id = c.id))
+                 ORDER BY c.size DESC LIMIT 1)
 SELECT (SELECT size FROM newest), (SELECT sealed_at FROM newest), (SELECT size FROM agreed),
-       (SELECT json_object_agg(d.code, EXISTS (SELECT FROM ledger_cosignature s, newest
-                                                WHERE s.witness_id = w.id AND s.checkpoint_id = newest.id)
-                               ORDER BY d.id)
-          FROM ledger_witness w JOIN accounts_delegation d ON d.id = w.delegation_id
-         WHERE w.removed_at IS NULL AND d.is_signatory),
+       (SELECT json_object_agg(n.code, EXISTS (SELECT FROM ledger_cosignature s, newest
+                                                WHERE s.witness_id = n.id AND s.checkpoint_id = newest.id)
+                               ORDER BY n.position, n.id)
+          FROM needed n),
        (SELECT extract(epoch FROM clock_timestamp() - at)::float FROM ledger_change ORDER BY id LIMIT 1)
 """
 

@@ -241,15 +241,10 @@ class Cosignature(models.Model):
     timestamp = models.BigIntegerField()
     line = models.TextField()
     at = models.DateTimeField()
-    # Whether with this one the checkpoint had every signatory's: from then on it is agreed.
-    completes = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["witness", "checkpoint"], name="cosignature_once"),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["-checkpoint"], name="cosignature_agreed", condition=Q(completes=True)),
         ]
 
     def __str__(self) -> str:

@@ -12,12 +12,12 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from apps.ledger import signer
 from apps.ledger.alerts import raise_alert
+from apps.ledger.checkpoints import signatory_witnesses
 from apps.ledger.keys import identity
 from apps.ledger.models import AlertKind, Checkpoint, Cosignature, Witness
 from apps.ledger.seal import head_of, latest
@@ -29,8 +29,6 @@ from jic_verify.witness import format_request
 
 log = logging.getLogger(__name__)
 
-# Spells "JICW".
-COSIGN_LOCK = 0x4A494357
 # A witness that does not answer is asked again after this many seconds.
 PATIENCE_SECONDS = 2.0
 # A witness that cannot be reached is left alone longer each time, up to this.
@@ -173,27 +171,11 @@ def _cosigned(witness: Witness, answer: Answer) -> None:
 def _store(witness: Witness, checkpoint: Checkpoint, timestamp: int, line: str) -> None:
     if witness.delegation_id is not None:
         _vouch(witness, checkpoint)
-    with transaction.atomic():
-        # Two answers at once would each miss the other, and nobody would say that the checkpoint is agreed.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COSIGN_LOCK])
-        if Cosignature.objects.filter(witness=witness, checkpoint=checkpoint).exists():
-            return
-        needed = set(signatory_witnesses())
-        given = set(checkpoint.cosignatures.values_list("witness", flat=True)) | {witness.pk}
-        Cosignature.objects.create(
-            checkpoint=checkpoint,
-            witness=witness,
-            timestamp=timestamp,
-            line=line,
-            at=timezone.now(),
-            completes=witness.pk in needed and needed <= given,
-        )
-
-
-def signatory_witnesses() -> list[int]:
-    """Whose cosignatures agreement needs: one of each signatory."""
-    return list(Witness.objects.filter(removed_at=None, delegation__is_signatory=True).values_list("pk", flat=True))
+    Cosignature.objects.get_or_create(
+        checkpoint=checkpoint,
+        witness=witness,
+        defaults={"timestamp": timestamp, "line": line, "at": timezone.now()},
+    )
 
 
 def _vouch(witness: Witness, checkpoint: Checkpoint) -> None:

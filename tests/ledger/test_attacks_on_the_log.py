@@ -201,10 +201,13 @@ def test_the_logs_and_one_witness_stolen_keys_are_not_enough(witnesses, tmp_path
     def look() -> bool:
         body = resigned()
         line = local_cosigner("US").cosign(body, 1_900_000_000)
-        run("DELETE FROM ledger_cosignature WHERE NOT completes", "UPDATE ledger_cosignature SET completes = true")
-        run("UPDATE ledger_cosignature SET line = %s", given=[line])
+        run(
+            "UPDATE ledger_cosignature SET line = %s WHERE witness_id IN"
+            " (SELECT id FROM ledger_witness WHERE vkey LIKE '%%/witness/us+%%')",
+            given=[line],
+        )
         finding = judged(handed_out(tmp_path)[0]).finding
-        return finding is not None and "RU" in finding.sentence + finding.where
+        return finding is not None and "witness/ru" in finding.sentence
 
     assert tried(edit, look) == TRIALS
 

@@ -6,7 +6,7 @@ as written there, says which ranges a proof has.
 
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree, verify_consistency, verify_inclusion
 
@@ -67,7 +67,6 @@ def test_inclusion_proofs_are_theirs_and_pass_here_and_there(size, data):
 
 
 @given(st.integers(1, SIZE), st.data())
-@settings(deadline=None)
 def test_consistency_proofs_are_the_rfcs_over_their_hashes(new, data):
     old = data.draw(st.integers(1, new))
     proof = tree.consistency_proof(old, new, subtree)

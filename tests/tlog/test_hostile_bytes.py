@@ -1,7 +1,7 @@
 """Whatever the bytes are, a parser reads them or raises its one error."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jic_verify.tlog.errors import TlogError
@@ -115,7 +115,6 @@ def witness(tmp_path_factory):
 
 
 @given(data=near(LOG.request(5, 9)), name=st.text(max_size=70))
-@settings(deadline=None)
 def test_a_witness_answers_anything_and_cosigns_nothing_but_the_log(witness, data, name):
     answer = witness.add_checkpoint(data)
     assert answer.status in {200, 400, 403, 404, 409, 422}
