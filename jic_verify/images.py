@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from jic_verify.findings import quoted
+from jic_verify.openings import COUNTER
 from jic_verify.rows import Sides
 from jic_verify.rules import CHANGED, DELETED
 
-# Counts a row's changes: it stands in what was made or is gone, never in what changed.
-COUNTER = "row_revision"
 # The row first: what `take` gives is of it.
 FIELDS = (b"row", b"outline", b"text")
+NOTHING: dict[str, Any] = {}
 
 
-class Image(NamedTuple):
-    """`columns` is shared by all rows of a kind. `whole`: known from the record's creation on."""
+class Columns:
+    """The columns of some rows, in their order: shared by all rows that have them."""
 
-    columns: tuple[str, ...]
-    values: tuple[Any, ...]
-    revision: int
-    whole: bool
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        self.at = {name: at for at, name in enumerate(names)}
+
+
+class Image:
+    """A row, changed in place. `whole`: known from the record's creation on."""
+
+    __slots__ = ("columns", "revision", "values", "whole")
+
+    def __init__(self, columns: Columns, values: list[Any], revision: int, whole: bool) -> None:
+        self.columns = columns
+        self.values = values
+        self.revision = revision
+        self.whole = whole
+
+    def get(self, column: str) -> Any:
+        """None also where the column is not known."""
+        at = self.columns.at.get(column)
+        return None if at is None else self.values[at]
 
 
 class Mismatch(ValueError):
@@ -32,55 +48,70 @@ class Images:
 
     def __init__(self) -> None:
         self._images: dict[bytes, Image] = {}
-        self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._columns: dict[tuple[str, ...], Columns] = {}
 
     def forget(self, subject: bytes) -> None:
         for field in FIELDS:
             self._images.pop(subject + field, None)
 
-    def take(self, subject: bytes, verb: str, revision: int, fields: Sides, complete: bool) -> dict[str, Any]:
-        """What the columns of `row` are after the change, as far as they are known. Raises Mismatch.
+    def take(self, subject: bytes, verb: str, revision: int, fields: Sides, complete: bool) -> Image | None:
+        """The columns of `row` after the change, as far as they are known; None for a row that is gone. Raises Mismatch.
 
         `complete`: fields that do not come have not changed; else nothing is known of them any more.
         """
-        row: dict[str, Any] = {}
-        for field in reversed(FIELDS):
-            sides = fields.get(field.decode())
+        for field in FIELDS[1:]:
+            sides = fields.get(field.decode("ascii"))
             if sides is not None:
-                row = self._take(subject + field, verb, revision, sides)
+                self._take(subject + field, verb, revision, sides)
             elif not complete:
                 self._images.pop(subject + field, None)
             elif image := self._images.get(subject + field):
-                self._images[subject + field] = image._replace(revision=revision)
-        return row
+                image.revision = revision
+        return self._take(subject + FIELDS[0], verb, revision, fields["row"])
 
-    def _take(self, key: bytes, verb: str, revision: int, sides: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        image = self._images.pop(key, None)
+    def _take(self, key: bytes, verb: str, revision: int, sides: dict[str, dict[str, Any]]) -> Image | None:
+        image = self._images.get(key)
         # A deletion repeats the last revision. Where one is missing between, the image is of another time.
         if image is not None and image.revision + (verb != DELETED) != revision:
             image = None
-        before = dict(zip(image.columns, image.values, strict=True)) if image else {}
-        if image:
-            _check(before, sides.get("before", {}), image.whole, verb == DELETED)
         if verb == DELETED:
-            return {}
-        after = {**before, **sides["after"]}
-        after.pop(COUNTER, None)
-        columns = tuple(after)
-        shared = self._columns.setdefault(columns, columns)
-        whole = image.whole if image else verb != CHANGED
-        self._images[key] = Image(shared, tuple(after.values()), revision, whole)
-        return after
+            self._images.pop(key, None)
+            if image is not None:
+                _check(image, sides["before"])
+                if image.whole and len(image.columns.names) != len(sides["before"].keys() - {COUNTER}):
+                    raise Mismatch("It does not say of every column what it was before.")
+            return None
+        after = sides["after"]
+        if image is None:
+            known = {name: value for name, value in after.items() if name != COUNTER}
+            image = Image(self._shared(tuple(known)), list(known.values()), revision, verb != CHANGED)
+            self._images[key] = image
+            return image
+        _check(image, sides.get("before", NOTHING))
+        at = image.columns.at
+        for column, value in after.items():
+            if column in at:
+                image.values[at[column]] = value
+            elif column != COUNTER:
+                image.columns = self._shared((*image.columns.names, column))
+                image.values.append(value)
+                at = image.columns.at
+        image.revision = revision
+        return image
+
+    def _shared(self, names: tuple[str, ...]) -> Columns:
+        columns = self._columns.get(names)
+        if columns is None:
+            columns = self._columns[names] = Columns(names)
+        return columns
 
 
-def _check(known: dict[str, Any], said: dict[str, Any], whole: bool, all_of_it: bool) -> None:
+def _check(image: Image, said: dict[str, Any]) -> None:
+    at, values = image.columns.at, image.values
     for column, value in said.items():
-        if column == COUNTER:
-            continue
-        if column not in known:
-            if whole:
+        place = at.get(column)
+        if place is None:
+            if image.whole and column != COUNTER:
                 raise Mismatch(f"It says what {quoted(column)} was before, which the record never had.")
-        elif known[column] != value or type(known[column]) is not type(value):
+        elif values[place] != value or type(values[place]) is not type(value):
             raise Mismatch(f"It says of {quoted(column)} another value before than the record had.")
-    if all_of_it and whole and known.keys() != said.keys() - {COUNTER}:
-        raise Mismatch("It does not say of every column what it was before.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from jic_verify.assertions import Evidence
 from jic_verify.bundle import Bundle, entry_path
 from jic_verify.findings import Wrong
 from jic_verify.replay import Broken, Replay
-from jic_verify.revisions import SUBJECT_BYTES, RevisionBroken, Revisions
+from jic_verify.revisions import SUBJECT_BYTES, Revisions
 from jic_verify.stretch import Judged, root_of_tile
 from jic_verify.tlog.tiles import WIDTH, entries_path, tile_path
 from jic_verify.tlog.tree import HASH_BYTES, Frontier
@@ -47,7 +48,7 @@ class Join:
         self._claims = sorted(claims, key=lambda claim: claim.size, reverse=True)
         self._tiles = Frontier()
         self._above = Above(bundle)
-        self._revisions = Revisions(size)
+        self._revisions = Revisions(size, whole=whole)
         self._replay = replay
         self._check_claims(0, [])
 
@@ -99,23 +100,21 @@ class Join:
 
     def _count(self, judged: Judged, end: int) -> None:
         """Revisions and the replay, of the tile's entries before `end`."""
-        revisions, replay = self._revisions, self._replay
-        subjects = judged.subjects
+        count = bisect_left(judged.indices, end, hi=len(judged.changes))
+        subjects, replay = judged.subjects, self._replay
+        broken = self._revisions.take(
+            subjects[: count * SUBJECT_BYTES], judged.revisions[:count], judged.kinds[:count]
+        )
         at = 0
-        for index, change, revision, kind in zip(
-            judged.indices, judged.changes, judged.revisions, judged.kinds, strict=False
-        ):
-            if index >= end:
-                break
-            subject = subjects[at : at + SUBJECT_BYTES]
-            at += SUBJECT_BYTES
+        for change, revision in zip(judged.changes, judged.revisions[: broken[0] if broken else count], strict=False):
             try:
-                revisions.take(subject, revision, kind, tracked=self._whole)
-                replay.take(change, subject, revision)
-            except RevisionBroken as error:
-                raise Wrong(5, self._path(index), str(error), index) from error
+                replay.take(change, subjects[at : at + SUBJECT_BYTES], revision)
             except Broken as error:
                 raise Wrong(8, self._path(error.entry), str(error), error.entry) from error
+            at += SUBJECT_BYTES
+        if broken:
+            index = judged.indices[broken[0]]
+            raise Wrong(5, self._path(index), broken[1], index)
 
     def _path(self, index: int) -> str:
         if not self._whole:

@@ -22,33 +22,31 @@ _TEXT = r'"(?:[ !#-\[\]-~]+|\\["\\])*"'
 # Either all of actor, delegation and event, or none of them: whether the first is there decides it.
 _LEAF = (
     rf'\{{("actor":(?:null|"{_UUID}"),)?"at":"({_AT})",'
-    r'(?(1)"delegation":(?:null|"([A-Za-z0-9_-]{1,8})"),(?:"digest":"([0-9a-f]{64})",)?"event":"([a-z_]+\.[a-z_]+)",)'
+    r'(?(1)"delegation":(?:null|"[A-Za-z0-9_-]{1,8}"),(?:"digest":"([0-9a-f]{64})",)?"event":"([a-z_]+\.[a-z_]+)",)'
     rf'"id":"{_UUID}","rev":([1-9][0-9]{{0,9}}),"role":{_TEXT},"sd":\[({_COMMITMENT}(?:,{_COMMITMENT})*)\],'
     rf'"seq":(?:0|[1-9][0-9]{{0,9}}),"subject":"({_UUID})","tx":"([1-9][0-9]{{0,19}})","v":1\}}'
 )
-_ONE = re.compile(_LEAF, re.ASCII)
-_LINES = re.compile(f"^{_LEAF}$", re.ASCII | re.MULTILINE)
+_ONE = re.compile(_LEAF.encode())
+_LINES = re.compile(f"^{_LEAF}$".encode(), re.MULTILINE)
 _KEYS = {"id", "at", "tx", "seq", "role", "subject", "rev", "sd", "v"}
 _OPEN_KEYS = {"actor", "delegation", "event"}
 
 
 class Leaf(NamedTuple):
-    """What a leaf says, as text. `delegation`, `digest` and `event` are empty where it says none; a private one says no
-    event.
+    """What a leaf says, in its own ASCII. `digest` and `event` are empty where it says none; a private one says no event.
 
-    `at` is ISO 8601 in UTC with six decimals, so that texts compare as moments do. `commitments` are in quotes and parted by
-    commas, 43 letters each: one stands among them where its letters do.
+    `at` is ISO 8601 in UTC with six decimals, so that texts compare as moments do. `commitments` are in quotes and
+    parted by commas, 43 letters each: one stands among them where its letters do.
     """
 
-    public: str
-    at: str
-    delegation: str
-    digest: str
-    event: str
-    revision: str
-    commitments: str
-    subject: str
-    tx: str
+    public: bytes
+    at: bytes
+    digest: bytes
+    event: bytes
+    revision: bytes
+    commitments: bytes
+    subject: bytes
+    tx: bytes
 
 
 class NoLeaf(ValueError):
@@ -62,51 +60,47 @@ class NoLeaf(ValueError):
 
 def read_leaves(leaves: Sequence[bytes]) -> list[Leaf]:
     """What canonical leaves say. Raises NoLeaf, which carries the leaves before the one that is none."""
-    try:
-        # One search through all at once; a line end within a leaf would make two of one.
-        text = b"\n".join(leaves).decode("ascii")
-        found = _LINES.findall(text) if text.count("\n") == len(leaves) - 1 else []
-    except UnicodeDecodeError:
-        found = []
+    # One search through all at once; a line end within a leaf would make two of one.
+    text = b"\n".join(leaves)
+    found = _LINES.findall(text) if text.count(b"\n") == len(leaves) - 1 else []
     if len(found) != len(leaves):
         found, wrong = _one_by_one(leaves)
         raise NoLeaf(len(found), wrong, _leaves(found))
     return _leaves(found)
 
 
-def _leaves(found: list[tuple[str, ...]]) -> list[Leaf]:
+def _leaves(found: list[tuple[bytes, ...]]) -> list[Leaf]:
     read = list(map(Leaf._make, found))
-    days: set[str] = set()
+    days: set[bytes] = set()
     for offset, leaf in enumerate(read):
         # The clock is in the expression; of the calendar's days few come up, and each is asked for once.
         if leaf.at[:10] not in days:
             try:
-                datetime.fromisoformat(leaf.at)
+                datetime.fromisoformat(leaf.at.decode("ascii"))
             except ValueError:
                 raise NoLeaf(offset, "The entry's time is none that a calendar has.", read[:offset]) from None
             days.add(leaf.at[:10])
-        if "," in leaf.commitments:
-            commitments = leaf.commitments.split(",")
+        if b"," in leaf.commitments:
+            commitments = leaf.commitments.split(b",")
             if any(first >= second for first, second in pairwise(commitments)):
                 raise NoLeaf(offset, "The entry's commitments are not sorted, each once.", read[:offset])
     return read
 
 
-def _one_by_one(leaves: Sequence[bytes]) -> tuple[list[tuple[str, ...]], str]:
+def _one_by_one(leaves: Sequence[bytes]) -> tuple[list[tuple[bytes, ...]], str]:
     """What the leaves before the first wrong one say, and what is wrong with that one."""
-    found: list[tuple[str, ...]] = []
+    found: list[tuple[bytes, ...]] = []
     for leaf in leaves:
-        try:
-            match = _ONE.fullmatch(leaf.decode("ascii"))
-        except UnicodeDecodeError:
-            return found, "The entry is not ASCII."
+        match = _ONE.fullmatch(leaf)
         if match is None:
             return found, _why(leaf)
-        found.append(match.groups(default=""))
+        found.append(match.groups(default=b""))
     return found, "The entries cannot be told apart."
 
 
 def _why(leaf: bytes) -> str:
+    if not leaf.isascii():
+        return "The entry is not ASCII."
     try:
         content = json.loads(leaf)
     except (ValueError, RecursionError):

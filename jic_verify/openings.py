@@ -21,9 +21,10 @@ from jic_verify.rows import ApprovalRow, Body, Change, NoRow, act_row, approval_
 from jic_verify.rules import ADDED_ONLY, CHANGED, DELETED
 
 LONGEST_OPENING = 16 << 20
-WHO = "who"
-ROW = "row"
-SIDED = frozenset({ROW, "outline", "text"})
+WHO, ROW = "who", "row"
+FIELDS = {name.encode(): name for name in (ROW, "outline", "text", WHO)}
+# Counts a row's changes: it stands in what was made or is gone, never in what changed.
+COUNTER = "row_revision"
 BEFORE, AFTER = "before", "after"
 
 # Up to the value: salt, record, field, with whatever white space JSON allows.
@@ -31,7 +32,6 @@ _HEAD = re.compile(
     rb'\[[ \t\r]*"[A-Za-z0-9_-]{21}[AQgw]"[ \t\r]*,[ \t\r]*"([0-9a-f-]{36})"[ \t\r]*,[ \t\r]*"([a-z]{1,16})"[ \t\r]*,[ \t\r]*'
 )
 _EVENT = re.compile(r"[a-z_]+\.[a-z_]+", re.ASCII)
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,8}", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _WHITE = " \t\r"
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
@@ -94,46 +94,54 @@ def told_by(
 def opened(text: bytes, leaf: Leaf) -> tuple[str, dict[str, Any]]:
     """(field, value) of an opening whose commitment stands in the leaf. Raises BadOpening."""
     hashed = b2a_base64(sha256(text).digest(), newline=False)[:_COMMITMENT_LENGTH]
-    if hashed.translate(_URL_SAFE).decode("ascii") not in leaf.commitments:
+    if hashed.translate(_URL_SAFE) not in leaf.commitments:
         raise BadOpening("The opening is of no commitment of this entry.")
     head = _HEAD.match(text)
     if head is None:
         raise BadOpening("The opening is not: salt, record, field, value.")
-    subject, name = head[1].decode("ascii"), head[2].decode("ascii")
+    subject, named = head.groups()
     if subject != leaf.subject:
         raise BadOpening("The opening is of another record than the entry.")
-    if name == WHO:
-        if leaf.event:
-            raise BadOpening("The entry says itself who did what, and yet has an opening for it.")
-    elif name not in SIDED:
-        raise BadOpening(f"There is no field {quoted(name)}.")
-    return name, _value(text, head.end())
+    name = FIELDS.get(named)
+    if name is None:
+        raise BadOpening(f"There is no field {quoted(named.decode('ascii'))}.")
+    try:
+        decoded = text.decode()
+        # What comes before is ASCII, so the value begins where it does in the bytes.
+        value, end = _scan(decoded, head.end())
+    except (ValueError, RecursionError, StopIteration):
+        raise BadOpening("The opening is no JSON, or says a thing twice.") from None
+    if type(value) is not dict or (decoded[end:] != "]" and decoded[end:].strip(_WHITE) != "]"):
+        raise BadOpening("The opening's value is no object, or something follows it.")
+    return name, value
 
 
 def _change(
     index: int, leaf: Leaf, fields: dict[str, dict[str, Any]], approval: Callable[[int, ApprovalRow], None]
 ) -> Change:
     """The entry as a replay takes it. Raises BadOpening and NoRow."""
-    event, delegation, digest = leaf.event, leaf.delegation, leaf.digest
-    if WHO in fields:
-        event, delegation, digest = _who(fields.pop(WHO))
-        complete = len(fields) == leaf.commitments.count(",")
-    else:
-        complete = len(fields) == leaf.commitments.count(",") + 1
+    complete = len(fields) == leaf.commitments.count(b",") + 1
+    event, digest = leaf.event.decode("ascii"), leaf.digest.decode("ascii")
+    if not event or WHO in fields:
+        if event:
+            raise BadOpening("The entry says itself who did what, and yet has an opening for it.")
+        if WHO in fields:
+            event, digest = _who(fields.pop(WHO))
     noun, _, verb = event.partition(".")
     if noun in ADDED_ONLY and verb in (CHANGED, DELETED):
         raise BadOpening(f"A row that is only ever added has been {verb}: {event}.", 8)
+    for sides in fields.values():
+        _check_sides(verb, sides)
     row = fields.get(ROW)
     # Without an event nobody knows of which table a row is.
     if row is None or not event:
-        return Change(index, leaf.tx, event, delegation, None, True, False)
-    for sides in fields.values():
-        _check_sides(verb, sides)
+        return Change(index, leaf.tx, event, None, True, False)
     some = row.get(AFTER) or row.get(BEFORE) or {}
     if (some.get("digest") or "") != (rf"\x{digest}" if digest else ""):
         raise BadOpening("The row's digest is not the one that the entry says.", 8)
-    _check_revision(int(leaf.revision), row)
-    return Change(index, leaf.tx, event, delegation, _body(index, noun, verb, fields, approval), False, complete)
+    if verb != CHANGED and some.get(COUNTER, 0) not in (0, int(leaf.revision)):
+        raise BadOpening("The row counts its changes otherwise than the entry.", 8)
+    return Change(index, leaf.tx, event, _body(index, noun, verb, fields, approval), False, complete)
 
 
 def _body(
@@ -163,54 +171,38 @@ def _body(
     return None
 
 
-def _who(value: dict[str, Any]) -> tuple[str, str, str]:
-    """(event, delegation, digest) of a private entry."""
+def _who(value: dict[str, Any]) -> tuple[str, str]:
+    """(event, digest) of a private entry."""
     if value.keys() != {"actor", "delegation", "event", "digest"}:
         raise BadOpening("The opening of who did it does not say actor, delegation, event and digest.")
-    event, delegation, digest = value["event"], value["delegation"], value["digest"]
+    event, digest = value["event"], value["digest"]
+    people = (value["actor"], value["delegation"])
     if not (
-        (value["actor"] is None or isinstance(value["actor"], str))
-        and isinstance(event, str)
+        all(one is None or type(one) is str for one in people)
+        and type(event) is str
         and _EVENT.fullmatch(event)
-        and (delegation is None or (isinstance(delegation, str) and _CODE.fullmatch(delegation)))
-        and (digest is None or (isinstance(digest, str) and _HEX.fullmatch(digest)))
+        and (digest is None or (type(digest) is str and _HEX.fullmatch(digest)))
     ):
         raise BadOpening("The opening of who did it says what cannot be.")
-    return event, delegation or "", digest or ""
+    return event, digest or ""
 
 
 def _check_sides(verb: str, sides: dict[str, Any]) -> None:
     """What is there of before and after is what the event says: both for a change, and then only what changed."""
-    if not all(type(side) is dict for side in sides.values()):
-        raise BadOpening("The value is not what a row was before and after.")
-    if verb == CHANGED:
-        before, after = sides.get(BEFORE), sides.get(AFTER)
-        if len(sides) != 2 or before is None or after is None or before.keys() != after.keys():
-            raise BadOpening("A change does not say of the same columns what they were and what they became.", 8)
-        for column, value in before.items():
-            if value == after[column]:
-                raise BadOpening(f"A change names {quoted(column)}, which has not changed.", 8)
-    elif len(sides) != 1 or (BEFORE if verb == DELETED else AFTER) not in sides:
-        raise BadOpening("A row that was made has been something before, or one that is gone became something.", 8)
-
-
-def _check_revision(revision: int, row: dict[str, Any]) -> None:
-    """A row that counts its own changes counts as the entry does."""
-    for side in row.values():
-        if side.get("row_revision", revision) != revision and len(row) == 1:
-            raise BadOpening("The row counts its changes otherwise than the entry.", 8)
-
-
-def _value(text: bytes, start: int) -> dict[str, Any]:
-    """The object that the opening's last part is JSON of. Raises BadOpening."""
-    try:
-        decoded = text[start:].decode()
-        value, end = _scan(decoded, 0)
-    except (ValueError, RecursionError, StopIteration):
-        raise BadOpening("The opening is no JSON, or says a thing twice.") from None
-    if type(value) is not dict or (decoded[end:] != "]" and decoded[end:].strip(_WHITE) != "]"):
-        raise BadOpening("The opening's value is no object, or something follows it.")
-    return value
+    before: dict[str, Any] | None = sides.get(BEFORE)
+    after: dict[str, Any] | None = sides.get(AFTER)
+    if not verb:
+        good = sides.keys() <= {BEFORE, AFTER} and (type(before) is dict or type(after) is dict)
+    elif verb == CHANGED:
+        good = len(sides) == 2 and type(before) is dict and type(after) is dict and before.keys() == after.keys()
+        if good and before is not None and after is not None:
+            for column, value in before.items():
+                if value == after[column]:
+                    raise BadOpening(f"A change names {quoted(column)}, which has not changed.", 8)
+    else:
+        good = len(sides) == 1 and type(before if verb == DELETED else after) is dict
+    if not good:
+        raise BadOpening("The value does not say what the row was before and after, as its event wants it.", 8)
 
 
 def _refuse(constant: str) -> None:

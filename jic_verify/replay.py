@@ -13,13 +13,12 @@ from __future__ import annotations
 from typing import Any
 
 from jic_verify.findings import quoted
-from jic_verify.images import Images, Mismatch
+from jic_verify.images import Image, Images, Mismatch
 from jic_verify.rows import ActRow, ApprovalRow, Change, Sides, VersionRow
 from jic_verify.rules import (
     AGREE,
     CONSENTS,
     CREATED,
-    DELETED,
     INITIAL,
     begins_round,
     rule_of,
@@ -56,7 +55,7 @@ class Replay:
         self._delegations: dict[int, tuple[str, bool]] = {}
         self._delegation_ids: dict[bytes, int] = {}
         # Designations between the first change of a transaction and its act.
-        self._moving: dict[str, list[Standing]] = {}
+        self._moving: dict[bytes, list[Standing]] = {}
         self._hidden_acts = 0
         self._hidden_versions = 0
 
@@ -106,35 +105,33 @@ class Replay:
         noun, _, verb = change.event.partition(".")
         row = self._images.take(subject, verb, revision, body, change.complete)
         if noun == "designation":
-            self._designation(change, subject, verb, row, body["row"].get("after", {}))
+            if row is None:
+                raise Broken(change.entry, "A designation has been deleted, which no act does.")
+            self._designation(change, subject, row, None if verb == CREATED else body["row"]["after"])
         elif noun == "delegation":
-            self._delegation(change, subject, verb, row)
+            self._delegation(change, subject, row)
 
-    def _delegation(self, change: Change, subject: bytes, verb: str, row: dict[str, Any]) -> None:
+    def _delegation(self, change: Change, subject: bytes, row: Image | None) -> None:
         known = self._delegation_ids.get(subject)
-        if verb == DELETED:
+        if row is None:
             self._delegations.pop(known or 0, None)
             return
-        number = row.get("id", known)
-        code, signatory = row.get("code"), row.get("is_signatory")
+        number, code, signatory = row.get("id"), row.get("code"), row.get("is_signatory")
         if type(number) is int and type(code) is str and type(signatory) is bool:
             self._delegation_ids[subject] = number
             self._delegations[number] = (code, signatory)
-        elif verb == CREATED:
+        elif row.whole:
             raise Broken(change.entry, "The row of a delegation lacks its number, its code or whether it signs.")
 
-    def _designation(
-        self, change: Change, subject: bytes, verb: str, row: dict[str, Any], changed: dict[str, Any]
-    ) -> None:
-        if verb == DELETED:
-            raise Broken(change.entry, "A designation has been deleted, which no act does.")
+    def _designation(self, change: Change, subject: bytes, row: Image, changed: dict[str, Any] | None) -> None:
+        """`changed`: which columns; None at the creation."""
         standing = self._by_subject.get(subject)
         place = Place.of(row)
         if place is None:
             raise Broken(change.entry, "The row of a designation has no state, revision or round that it could have.")
         if standing is None:
             standing = self._by_subject[subject] = Standing()
-        if verb == CREATED:
+        if changed is None:
             number = row.get("id")
             if type(number) is not int or number in self._by_id:
                 raise Broken(change.entry, "The designation has no number, or one that another has.")
@@ -205,7 +202,7 @@ class Replay:
         if moving:
             self._moving[change.tx] = moving
 
-    def _of_act(self, tx: str, row: ActRow) -> Standing:
+    def _of_act(self, tx: bytes, row: ActRow) -> Standing:
         """The act's designation. One whose creation is not disclosed is known by its row only: the act that the row
         has just moved with, in the same transaction, tells its number."""
         standing = self._by_id.get(row.designation)
@@ -284,7 +281,7 @@ class Replay:
             return f"{count} of {self._signatories} signatories" if count else ""
         return None
 
-    def _check_place(self, standing: Standing, row: ActRow, tx: str) -> None:
+    def _check_place(self, standing: Standing, row: ActRow, tx: bytes) -> None:
         """That the designation's own row went where its act went, in the same transaction."""
         moved = standing.moved
         if moved is None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from jic_verify.stretch import GOES_ON, IS_GONE
 
 SUBJECT_BYTES = 16
 # Subject, last revision, whether it is gone.
-RECORD_BYTES = SUBJECT_BYTES + 5
+NUMBER_BYTES = 4
+FIRST = (1).to_bytes(NUMBER_BYTES, "little") + b"\0"
+RECORD_BYTES = SUBJECT_BYTES + len(FIRST)
 IN_A_BUCKET = 16
-
-
-class RevisionBroken(ValueError):
-    """A record's changes do not count from 1, one by one."""
 
 
 class Revisions:
@@ -22,40 +22,50 @@ class Revisions:
     Which bucket is decided by Python's own seeded hash, so nobody can choose subjects that crowd one.
     """
 
-    def __init__(self, size: int) -> None:
-        """For a log of `size` entries, which have at most as many records."""
+    def __init__(self, size: int, *, whole: bool) -> None:
+        """For a log of `size` entries, which have at most as many records.
+
+        `whole`: all of them are there, so every record begins with its first change.
+        """
         count = 1 << (max(size, 1) // IN_A_BUCKET).bit_length()
+        self._whole = whole
         self._mask = count - 1
         self._buckets: list[bytearray | None] = [None] * count
 
-    def take(self, subject: bytes, revision: int, kind: int, *, tracked: bool) -> None:
-        """Count one change. Raises RevisionBroken.
-
-        `tracked` says whether every record must have begun here: else one that begins later than with 1 is let be.
-        """
-        number = hash(subject) & self._mask
-        bucket = self._buckets[number]
-        at = -1 if bucket is None else bucket.find(subject)
-        while bucket is not None and at % RECORD_BYTES and at >= 0:
-            at = bucket.find(subject, at + 1)
-        if bucket is None or at < 0:
-            if revision != 1:
-                if tracked:
-                    raise RevisionBroken(f"The first change of a record counts as its change {revision}.")
-                return
-            if kind == IS_GONE:
-                raise RevisionBroken("A record is gone that never was.")
+    def take(self, subjects: bytes, revisions: Iterable[int], kinds: bytes) -> tuple[int, str] | None:
+        """Count changes: 16 bytes, a number and a kind each. The offset of the first that is wrong, and a sentence."""
+        buckets, mask, whole = self._buckets, self._mask, self._whole
+        for offset, (revision, kind) in enumerate(zip(revisions, kinds, strict=True)):
+            subject = subjects[offset * SUBJECT_BYTES : (offset + 1) * SUBJECT_BYTES]
+            number = hash(subject) & mask
+            bucket = buckets[number]
             if bucket is None:
-                bucket = self._buckets[number] = bytearray()
-            bucket += subject + b"\x01\x00\x00\x00\x00"
-            return
-        known = int.from_bytes(bucket[at + SUBJECT_BYTES : at + RECORD_BYTES - 1], "little")
-        if bucket[at + RECORD_BYTES - 1]:
-            raise RevisionBroken("A record changes that is gone.")
-        if revision == known and kind != GOES_ON:
-            # Gone, or not disclosed: then nothing but a deletion repeats a revision.
-            bucket[at + RECORD_BYTES - 1] = 1
-        elif revision != known + 1 or kind == IS_GONE or revision >> 32:
-            raise RevisionBroken(f"Change {known} of this record is followed by its change {revision}.")
-        else:
-            bucket[at + SUBJECT_BYTES : at + RECORD_BYTES - 1] = revision.to_bytes(4, "little")
+                bucket = buckets[number] = bytearray()
+            at = bucket.find(subject)
+            while at % RECORD_BYTES and at > 0:
+                # The end of one record and the beginning of the next, by chance.
+                at = bucket.find(subject, at + 1)
+            if at >= 0:
+                wrong = _count(bucket, at + SUBJECT_BYTES, revision, kind)
+                if wrong:
+                    return offset, wrong
+            elif revision == 1 and kind != IS_GONE:
+                bucket += subject + FIRST
+            elif whole:
+                return offset, f"The first change of a record counts as its change {revision}."
+        return None
+
+
+def _count(bucket: bytearray, at: int, revision: int, kind: int) -> str:
+    """Count one change more in the record whose numbers begin there; why that cannot be, or nothing."""
+    known = int.from_bytes(bucket[at : at + NUMBER_BYTES], "little")
+    if bucket[at + NUMBER_BYTES]:
+        return "A record changes that is gone."
+    if revision == known and kind != GOES_ON:
+        # Gone; or not disclosed: nothing but a deletion repeats a revision.
+        bucket[at + NUMBER_BYTES] = 1
+    elif revision != known + 1 or kind == IS_GONE or revision >> 8 * NUMBER_BYTES:
+        return f"Change {known} of this record is followed by its change {revision}."
+    else:
+        bucket[at : at + NUMBER_BYTES] = revision.to_bytes(NUMBER_BYTES, "little")
+    return ""

@@ -55,9 +55,8 @@ class Change(NamedTuple):
     """
 
     entry: int
-    tx: str
+    tx: bytes
     event: str
-    delegation: str
     body: Body | None
     hidden: bool
     complete: bool

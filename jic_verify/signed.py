@@ -14,7 +14,7 @@ from jic_verify.tlog.policy import NOBODY, MalformedPolicy, Policy, printable
 # Clocks differ, and a transaction may be long.
 PATIENCE_SECONDS = 300
 LAST_MOMENT = 253_402_300_799  # 9999-12-31T23:59:59Z
-ALWAYS, NEVER = "", "~"  # sort before and behind every moment
+ALWAYS, NEVER = b"", b"~"  # sort before and behind every moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ def windows_of(checkpoints: list[Agreed]) -> list[Window]:
     return windows
 
 
-def moment(seconds: int, micros: str) -> str:
+def moment(seconds: int, micros: str) -> bytes:
     """As leaves write it."""
     if not 0 <= seconds <= LAST_MOMENT:
         return NEVER if seconds > 0 else ALWAYS
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{micros}Z"
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{micros}Z".encode()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
+from jic_verify.images import Image
 from jic_verify.rows import ActRow, VersionRow
 from jic_verify.rules import AGREE, ASK, SETTLES_QUESTION
 
@@ -18,14 +19,17 @@ class Place(NamedTuple):
     version: int | None
 
     @classmethod
-    def of(cls, row: dict[str, Any]) -> Self | None:
+    def of(cls, row: Image) -> Self | None:
         """None where a column holds what it cannot hold."""
-        state, numbers = row.get("state"), [row.get(name) for name in ("revision", "round", "current_id")]
-        if not (state is None or type(state) is str) or any(
-            not (number is None or type(number) is int) for number in numbers
+        place = cls(row.get("state"), row.get("revision"), row.get("round"), row.get("current_id"))
+        if (
+            (place.state is None or type(place.state) is str)
+            and (place.sequence is None or type(place.sequence) is int)
+            and (place.round is None or type(place.round) is int)
+            and (place.version is None or type(place.version) is int)
         ):
-            return None
-        return cls(state, *numbers)
+            return place
+        return None
 
 
 class Consent(NamedTuple):

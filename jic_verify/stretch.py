@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from array import array
+from binascii import unhexlify
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,8 +36,8 @@ class Window:
     """Between which moments (as leaves write them) entries from `start` on, to the next window, can have been made."""
 
     start: int
-    earliest: str
-    latest: str
+    earliest: bytes
+    latest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ class _TileOf:
             if not window.earliest <= leaf.at <= window.latest:
                 late = leaf.at > window.latest
                 when = "later than the checkpoint that holds it" if late else "earlier than the checkpoint before it"
-                self._found(7, index, f"The entry says {leaf.at}, {when} was cosigned.")
+                self._found(7, index, f"The entry says {leaf.at.decode()}, {when} was cosigned.")
                 return offset
         return len(leaves)
 
@@ -227,7 +228,7 @@ class _TileOf:
                 continue
             judged.finding = Finding(told.wrong.check, path, told.wrong.index, str(told.wrong))
         judged.changes, judged.openings = told.changes, told.openings
-        judged.subjects = bytes.fromhex("".join([leaf.subject for leaf in leaves]).replace("-", ""))
+        judged.subjects = unhexlify(b"".join([leaf.subject for leaf in leaves]).replace(b"-", b""))
         judged.revisions = array("Q", [int(leaf.revision) for leaf in leaves])
         judged.kinds = bytes(
             [

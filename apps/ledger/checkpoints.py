@@ -95,7 +95,8 @@ _STATE = """
 WITH log AS (SELECT origin FROM ledger_logkey WHERE until IS NULL ORDER BY id DESC LIMIT 1),
      newest AS (SELECT c.id, c.size, c.sealed_at FROM ledger_checkpoint c JOIN log USING (origin)
                  ORDER BY c.size DESC LIMIT 1),
-     needed AS (SELECT w.id, d.code, d.position FROM ledger_witness w JOIN accounts_delegation d ON d.id = w.delegation_id
+     needed AS (SELECT w.id, d.code, d.position
+                  FROM ledger_witness w JOIN accounts_delegation d ON d.id = w.delegation_id
                  WHERE w.removed_at IS NULL AND d.is_signatory),
      agreed AS (SELECT c.size FROM ledger_checkpoint c JOIN log USING (origin)
                  WHERE EXISTS (SELECT FROM needed)

@@ -93,7 +93,7 @@ class Verifier:
     def verify(self, text: str, blob: bytes) -> int | None:
         """That `blob`, a signature line's bytes after the id, is this key's over the note's text; gives its time.
 
-        Seconds since 1970; None of a log's Ed25519 key, which tells none. Raises BadSignature.
+        Seconds since 1970; None of a log's Ed25519 key, and 0 where an ML-DSA-44 key tells none. Raises BadSignature.
         """
         if len(blob) != SIGNATURE_BYTES[self.kind]:
             raise BadSignature(f"The signature of {self.name} has {len(blob)} bytes, not {SIGNATURE_BYTES[self.kind]}.")

@@ -45,7 +45,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A known key whose signature holds, and the time that it tells: seconds since 1970, None of a log's key."""
+    """A known key whose signature holds, and the time that it tells, in seconds since 1970.
+
+    None of a log's Ed25519 key, which has none; 0 where an ML-DSA-44 key tells none, as a log's does.
+    """
 
     verifier: Verifier
     timestamp: int | None

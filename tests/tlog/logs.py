@@ -15,6 +15,7 @@ from jic_verify.tlog.tree import consistency_proof, leaf_hash, root_of
 from jic_verify.witness import format_request
 
 VECTORS = Path(__file__).parent / "vectors"
+ROOT = Path(__file__).parents[2]
 
 
 def private_key(word: str) -> Ed25519PrivateKey:

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from jic_verify.witness import Memory, Witness, parse_size
-from tests.tlog.logs import Log, cosigner
+from tests.tlog.logs import ROOT, Log, cosigner
 
 TRIALS = 150
 COMMON = 5
@@ -77,7 +77,9 @@ while old < 40:
 
 def test_two_processes_climbing_two_forks_cosign_one_of_them_only(tmp_path):
     running = [
-        subprocess.Popen([sys.executable, "-c", CLIMB, str(tmp_path), branch], stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", CLIMB, str(tmp_path), branch], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
         for branch in ("left", "right")
     ]
     cosigned = [process.communicate(timeout=60)[0].split() for process in running]

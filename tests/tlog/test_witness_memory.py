@@ -7,7 +7,7 @@ import pytest
 
 from jic_verify.tlog.notes import Signer
 from jic_verify.witness import CorruptMemory, Memory, Witness, origin_hash, parse_answer, parse_size
-from tests.tlog.logs import Log, cosigner, private_key
+from tests.tlog.logs import ROOT, Log, cosigner, private_key
 
 LOG = Log()
 US = cosigner("example.org/witness/us")
@@ -51,7 +51,9 @@ sys.stdout.write(str(answer.status))
 @pytest.mark.parametrize(("point", "size"), [("written", 7), ("renamed", 9), ("remembered", 9)])
 def test_killed_at_any_moment_it_remembers_the_old_or_the_new_and_has_answered_nothing(tmp_path, point, size):
     witness_of(tmp_path).add_checkpoint(LOG.request(0, 7))
-    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), point], capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path), point], capture_output=True, check=False, cwd=ROOT
+    )
     assert (done.returncode, done.stdout) == (9, b""), done.stderr.decode()
     witness = witness_of(tmp_path)
     assert parse_size(witness.add_checkpoint(LOG.request(0, 12)).body) == size

@@ -12,7 +12,7 @@ import pytest
 from jic_verify.tlog.notes import Verifier
 from jic_verify.witness import origin_hash, parse_answer
 from jic_verify.witness_http import main
-from tests.tlog.logs import Log
+from tests.tlog.logs import ROOT, Log
 
 LOG, OTHER = Log(), Log("example.org/other")
 
@@ -27,7 +27,7 @@ class Running:
 
     def __init__(self, folder, *more):
         command = [sys.executable, "-m", "jic_verify.witness_http", *words(folder, *more)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
         self.keys = []
         for line in self.process.stdout:
             if found := re.fullmatch(r"Listens at (http://127\.0\.0\.1:[0-9]+/us)\n", line):
@@ -57,7 +57,7 @@ def test_it_cosigns_until_it_is_told_to_stop(tmp_path, number):
         assert parse_answer(body, running.keys, LOG.text(7))
         # The client's connection stays open, and does not keep it from stopping.
         running.process.send_signal(number)
-        assert running.process.wait(5) == 0
+        assert running.process.wait(20) == 0
         line.close()
         assert "Traceback" not in running.process.stderr.read()
 
@@ -67,7 +67,7 @@ def test_killed_and_started_again_it_has_the_same_key_and_memory(tmp_path):
         keys = running.keys
         assert running.ask(LOG.request(0, 7))[0] == 200
         running.process.send_signal(signal.SIGKILL)
-        running.process.wait(5)
+        running.process.wait(20)
     with Running(tmp_path) as running:
         assert running.keys == keys
         assert running.ask(LOG.request(0, 9))[:2] == (409, b"7\n")
