@@ -3,7 +3,7 @@ PYTHON ?= python3
 STEP = $(PYTHON) -m jic.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock bench messages clean
+.PHONY: help run test check chaos lock bench messages clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,9 @@ test: ## Checks and every test, on real engines and in a real browser
 
 check: ## Lint, types, layers, templates, TypeScript, migrations, production settings
 	@$(STEP) check
+
+chaos: ## Long campaigns: everything is killed at random while officers work
+	@$(STEP) chaos
 
 lock: ## Resolve all dependencies anew into the lock files
 	@$(STEP) lock

@@ -1,8 +1,8 @@
 """From a fresh clone to a running site or a finished test run, with nothing but Python and make.
 
-`python3 -m jic.bootstrap run|test|check|lock|bench|messages`. Each step says one line and is skipped when what it was
-made from has not changed (stamps in `.venv/stamps`). Only the standard library: this runs before anything is installed.
-"""
+`python3 -m jic.bootstrap run|test|check|chaos|lock|bench|messages`. Each step says one line and is skipped when what it
+was made from has not changed (stamps in `.venv/stamps`). Only the standard library: this runs before anything is
+installed. """
 
 from __future__ import annotations
 
@@ -243,6 +243,12 @@ def command_test(words: list[str]) -> None:
         raise Failed("tests failed: pytest " + ", pytest ".join(failed))
 
 
+def command_chaos(words: list[str]) -> None:
+    """The long campaigns of faults, which `make test` leaves out."""
+    prepare("base", "dev")
+    become(["-m", "pytest", "-m", "chaos", *words])
+
+
 def command_lock(words: list[str]) -> None:
     """New lock files from requirements/*.in and frontend/package.json; they name no host and no path."""
     make_environment()
@@ -274,6 +280,7 @@ COMMANDS = {
     "run": command_run,
     "test": command_test,
     "check": command_check,
+    "chaos": command_chaos,
     "lock": command_lock,
     "bench": command_bench,
     "messages": command_messages,

@@ -27,7 +27,7 @@ def triggers_sql(audited: Audited) -> str:
         f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS row_revision integer NOT NULL DEFAULT 1",
         (
             f"CREATE OR REPLACE TRIGGER jic_count BEFORE UPDATE ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION public.ledger_count_revision()"
+            f" FOR EACH ROW EXECUTE FUNCTION public.ledger_count_revision('{','.join(audited.without)}')"
         ),
         (
             f"CREATE OR REPLACE TRIGGER zz_jic_capture AFTER INSERT OR UPDATE OR DELETE ON {table}"

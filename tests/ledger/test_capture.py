@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import InternalError
 
+from apps.accounts.models import User
 from apps.clearances.identity import recorded
 from apps.designations.models import Designation, Version
 from apps.ledger.audited import AUDITED, EXEMPT
@@ -150,6 +151,20 @@ def test_identities_do_not_leak_to_the_next_transaction():
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('jic.actor', true)")
         assert cursor.fetchone()[0] in ("", None, str(person("us.officer").uuid))
+
+
+def test_what_is_not_recorded_is_not_counted_either():
+    someone = person("us.nobody")
+    before = User.objects.filter(pk=someone.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_user SET last_login = now() WHERE id = %s", [someone.pk])
+        cursor.execute("UPDATE accounts_user SET full_name = full_name WHERE id = %s", [someone.pk])
+        cursor.execute("UPDATE accounts_user SET row_revision = 40 WHERE id = %s", [someone.pk])
+    before.update(full_name="Once")
+    before.update(full_name="Twice")
+    revisions = [change.revision for change in changes("accounts_user") if change.subject == someone.uuid]
+    assert revisions == list(range(1, len(revisions) + 1))
+    assert [change.after for change in changes("accounts_user")][-2:] == [{"full_name": "Once"}, {"full_name": "Twice"}]
 
 
 FORBIDDEN = {

@@ -45,9 +45,12 @@ BEGIN
           INTO was, became
           FROM jsonb_each(new_row) n
          WHERE n.value IS DISTINCT FROM old_row -> n.key AND n.key <> 'row_revision';
-        IF became IS NULL THEN
+        -- Recorded exactly where it was counted (count_revision.sql).
+        IF new_row -> 'row_revision' = old_row -> 'row_revision' THEN
             RETURN NULL;
         END IF;
+        was := coalesce(was, '{}');
+        became := coalesce(became, '{}');
     ELSE
         was := old_row;
         became := new_row;
