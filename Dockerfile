@@ -1,4 +1,4 @@
-# One image for every process of production: web, worker, beat and the one-shot `prepare`.
+# One image for every process of production: web, worker, beat, witnesses and the one-shot `prepare`.
 # PostgreSQL and Valkey are servers of their own there (docker-compose.yml); their wheels are left out.
 
 FROM node:22-slim AS frontend
@@ -24,6 +24,7 @@ COPY --from=packages /site/.venv .venv
 COPY manage.py ./
 COPY jic jic
 COPY apps apps
+COPY jic_verify jic_verify
 COPY theatre theatre
 COPY templates templates
 COPY locale locale
@@ -34,8 +35,9 @@ ENV PATH=/site/.venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=jic.settings \
     OPENBLAS_NUM_THREADS=1 \
     JIC_HOME=/var/lib/jic
-RUN python -m jic.locales && python -m compileall -q jic apps theatre manage.py \
- && install -d -o jic -g jic -m 0700 /var/lib/jic
+RUN python -m jic.locales && python -m compileall -q jic jic_verify apps theatre manage.py \
+ && install -d -o jic -g jic -m 0700 /var/lib/jic /var/lib/jic/ledger /var/lib/jic/witnesses \
+      /var/lib/jic/witnesses/us /var/lib/jic/witnesses/ru
 USER jic
 VOLUME /var/lib/jic
 EXPOSE 8000

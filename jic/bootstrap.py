@@ -2,7 +2,7 @@
 
 `python3 -m jic.bootstrap run|test|check|chaos|lock|bench|messages`. Each step says one line and is skipped when what it
 was made from has not changed (stamps in `.venv/stamps`). Only the standard library: this runs before anything is
-installed. """
+installed."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """A signatory's witness of our own making, asked over the queue: a process of its own, with its own key and its own
 memory.
 
-It imports no Django and reaches no database: what it knows of the log is the log's public keys (`ledger/log.vkeys` in
-the home) and the last checkpoint that it cosigned. On another machine the same witness is asked over HTTP (`manage.py
-witness`). Environment: JIC_HOME, JIC_WITNESS (the delegation's code), REDIS_URL."""
+It imports no Django and reaches no database: what it knows of the log is the log's public keys (`witnesses/log.vkeys`
+in the home) and the last checkpoint that it cosigned. On another machine the same witness is asked over HTTP
+(`manage.py witness`). Environment: JIC_HOME, JIC_WITNESS (the delegation's code), REDIS_URL."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from jic_verify.witness import Memory, Witness, load_or_make_key, origin_hash
 
 HOME = Path(os.environ.get("JIC_HOME") or "var").resolve()
 CODE = os.environ.get("JIC_WITNESS", "").lower()
-VKEYS = HOME / "ledger" / "log.vkeys"
+VKEYS = HOME / "witnesses" / "log.vkeys"
 
 app = Celery("jic.cosigner", broker=addresses(HOME).redis_url)
 app.conf.update(

@@ -1,4 +1,5 @@
-"""A log with witnesses, in this process: what the queue carries between them in the running site is carried here by hand."""
+"""A log with witnesses, in this process: what the queue carries between them in the running site is carried here by
+hand."""
 
 from __future__ import annotations
 

@@ -18,7 +18,6 @@ from apps.ledger import signer
 from apps.ledger.keys import (
     NoKey,
     environment_key,
-    folder,
     identity,
     key_file,
     previous_key_file,
@@ -70,7 +69,7 @@ def local_cosigner(code: str) -> Cosigner:
 def write_files() -> None:
     """What processes beside the database read: the log's public keys, which witnesses on this machine trust, and which
     witnesses of our own making are in use. One a line."""
-    _write(folder() / "log.vkeys", [key.vkey for key in identity().keys])
+    _write(settings.HOME / "witnesses" / "log.vkeys", [key.vkey for key in identity().keys])
     local = Witness.objects.filter(removed_at=None, url="", delegation__isnull=False).select_related("delegation")
     _write(settings.HOME / "witnesses" / "local", [one.delegation.code.lower() for one in local if one.delegation])
 

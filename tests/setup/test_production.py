@@ -11,14 +11,15 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+WITNESSES = ("witness-us", "witness-ru")
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 
 
 def test_production_has_its_parts_and_no_more() -> None:
-    assert set(SERVICES) == {"postgres", "valkey", "prepare", "web", "worker", "beat"}
+    assert set(SERVICES) == {"postgres", "valkey", "prepare", "web", "worker", "beat", *WITNESSES}
 
 
-@pytest.mark.parametrize("name", ["postgres", "valkey", "web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["postgres", "valkey", "web", "worker", "beat", *WITNESSES])
 def test_every_lasting_part_has_a_health_check(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 
@@ -29,6 +30,24 @@ def test_no_secret_has_a_value_or_a_default() -> None:
             if re.search("PASSWORD|SECRET|_URL", name):
                 assert re.search(r"\$\{\w+:\?", str(value)), f"{name} does not stop the start when it is missing"
                 assert ":-" not in str(value)
+
+
+@pytest.mark.parametrize("name", WITNESSES)
+def test_a_witness_knows_no_database_and_reads_no_key_but_its_own(name: str) -> None:
+    service, code = SERVICES[name], name.removeprefix("witness-")
+    assert set(service["environment"]) == {"DJANGO_SETTINGS_MODULE", "REDIS_URL", "JIC_WITNESS"}
+    assert service["environment"]["JIC_WITNESS"] == code
+    assert service["volumes"] == [
+        "witnesses:/var/lib/jic/witnesses:ro",
+        f"{name}:/var/lib/jic/witnesses/{code}",
+    ]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+
+
+def test_the_logs_key_is_the_workers_alone() -> None:
+    holders = {name for name, one in SERVICES.items() if any("/ledger" in volume for volume in one.get("volumes", []))}
+    assert holders == {"prepare", "worker"}
 
 
 @pytest.mark.parametrize("name", ["prepare", "web", "worker", "beat"])

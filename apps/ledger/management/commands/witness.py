@@ -73,6 +73,6 @@ class Command(BaseCommand):
 
 def _log_of_this_home() -> list[str]:
     try:
-        return str((settings.HOME / "ledger" / "log.vkeys").read_text()).split()
+        return str((settings.HOME / "witnesses" / "log.vkeys").read_text()).split()
     except FileNotFoundError:
         raise CommandError("This home has no log: name its public key (--log, from `manage.py ledger vkey`).") from None
