@@ -3,7 +3,7 @@ PYTHON ?= python3
 STEP = $(PYTHON) -m jic.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check chaos lock bench messages clean
+.PHONY: help run test check chaos audit lock bench messages clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ check: ## Lint, types, layers, templates, TypeScript, migrations, production set
 
 chaos: ## Long campaigns: everything is killed at random while officers work
 	@$(STEP) chaos
+
+audit: ## Known weaknesses of the locked packages; needs a source of advisories
+	@$(STEP) audit
 
 lock: ## Resolve all dependencies anew into the lock files
 	@$(STEP) lock

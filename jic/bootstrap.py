@@ -1,8 +1,9 @@
 """From a fresh clone to a running site or a finished test run, with nothing but Python and make.
 
-`python3 -m jic.bootstrap run|test|check|chaos|lock|bench|messages`. Each step says one line and is skipped when what it
-was made from has not changed (stamps in `.venv/stamps`). Only the standard library: this runs before anything is
-installed."""
+`python3 -m jic.bootstrap run|test|check|chaos|audit|lock|bench|messages`. Each step says one line and is skipped when
+what it was made from has not changed (stamps in `.venv/stamps`). Only the standard library: this runs before anything
+is installed.
+"""
 
 from __future__ import annotations
 
@@ -249,6 +250,27 @@ def command_chaos(words: list[str]) -> None:
     become(["-m", "pytest", "-m", "chaos", *words])
 
 
+def command_audit(words: list[str]) -> None:
+    """Whether a locked package has a known weakness. Fails too where no source of advisories answers: silence is no
+    all-clear."""
+    prepare("base", "dev")
+    node_modules()
+    failed = []
+    for name, command, folder in (
+        (
+            "pip-audit",
+            [str(PYTHON), "-m", "pip_audit", "--strict", "--disable-pip", "-r", "requirements/base.txt"],
+            ROOT,
+        ),
+        ("npm audit", ["npm", "audit", "--omit", "dev"], FRONTEND),
+    ):
+        say(name)
+        answer = subprocess.run(command, cwd=folder, env=node(), stdin=subprocess.DEVNULL)
+        failed += [name] if answer.returncode else []
+    if failed:
+        raise Failed(f"{' and '.join(failed)}: a known weakness, or no source of advisories answered (see above).")
+
+
 def command_lock(words: list[str]) -> None:
     """New lock files from requirements/*.in and frontend/package.json; they name no host and no path."""
     make_environment()
@@ -281,6 +303,7 @@ COMMANDS = {
     "test": command_test,
     "check": command_check,
     "chaos": command_chaos,
+    "audit": command_audit,
     "lock": command_lock,
     "bench": command_bench,
     "messages": command_messages,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 from django.db import connection
 from django.utils.translation import get_language
 
@@ -72,8 +73,11 @@ def _overlapping(who: Identity, outline: Outline, excluding: Collection[int]) ->
     sql, params = _candidates(who)
     field = Version._meta.get_field("box")
     placeholder, box = field.get_prep_value(_ASKED), field.get_prep_value(outline.box)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [box if param == placeholder else param for param in params])
+    connection.ensure_connection()
+    # Outlines come as bytes and not as hexadecimal text, which took a third of the query's time: a cursor of psycopg's
+    # own has that, Django's does not.
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql, [box if param == placeholder else param for param in params], binary=True)
         candidates = [((key, kind), wkb) for key, kind, wkb in cursor.fetchall() if key not in excluding]
     return sorted((key, kind, size) for (key, kind), size in find_overlaps(outline, candidates))
 

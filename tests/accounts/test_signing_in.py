@@ -1,7 +1,11 @@
 """Signing in and out, and the language of the pages."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import User
 from tests.people import PASSWORD, person
@@ -81,3 +85,38 @@ def test_every_page_carries_the_policy_and_no_inline_code():
     assert " style=" not in page.content.decode()
     assert "onclick" not in page.content.decode()
     assert page.headers["X-Frame-Options"] == "DENY"
+
+
+def guess(name, times, client=None, address="10.0.0.1"):
+    client = client or Client(REMOTE_ADDR=address)
+    return [sign_in(name, "wrong", client).status_code for _ in range(times)]
+
+
+@pytest.mark.parametrize("name", ["us.officer", "nobody.such"])
+def test_after_five_wrong_passwords_a_name_has_to_wait_at_that_address(name):
+    person("us.officer")
+    assert guess(name, 6) == [200, 200, 200, 200, 429, 429]
+    answer = sign_in(name, PASSWORD, Client(REMOTE_ADDR="10.0.0.1", HTTP_ACCEPT_LANGUAGE="ru"))
+    assert answer.status_code == 429
+    assert "через 15 минут" in answer.content.decode()
+
+
+def test_nobody_is_kept_out_by_wrong_passwords_typed_elsewhere():
+    person("us.officer")
+    guess("us.officer", 6)
+    assert sign_in("us.officer", PASSWORD, Client(REMOTE_ADDR="10.0.0.2")).status_code == 302
+
+
+def test_the_right_password_makes_the_wrong_ones_forgotten():
+    person("us.officer")
+    client = Client(REMOTE_ADDR="10.0.0.1")
+    guess("us.officer", 3, client)
+    assert sign_in("us.officer", PASSWORD, client).status_code == 302
+    assert guess("us.officer", 3) == [200, 200, 200]
+
+
+def test_waiting_ends():
+    person("us.officer")
+    guess("us.officer", 6)
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert sign_in("us.officer", PASSWORD, Client(REMOTE_ADDR="10.0.0.1")).status_code == 302

@@ -375,3 +375,13 @@ def test_a_part_that_leaves_an_entry_out_still_proves_what_it_holds_and_nothing_
     other = tmp_path / "other.zip"
     shutil.copy(path, other)
     assert judged(other).facts == verdict.facts
+
+
+def test_a_clock_that_steps_back_changes_no_order_and_the_bundle_still_verifies(witnesses, tmp_path):
+    people = [UserFactory() for _ in range(6)]
+    run("UPDATE ledger_change SET at = at - interval '2 minutes' WHERE id % 2 = 0")
+    witnesses.agree()
+    order = {entry.subject: entry.index for entry in Entry.objects.filter(subject__in=[one.uuid for one in people])}
+    assert [order[one.uuid] for one in people] == sorted(order.values())
+    assert judged(handed_out(tmp_path)[0]).finding is None
+    assert audit().differences == []

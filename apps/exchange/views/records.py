@@ -13,6 +13,7 @@ from rest_framework import generics, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.guessing import proves_himself
 from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotVisible, StaleRecord
 from apps.clearances.identity import Identity
@@ -229,7 +230,7 @@ def expected_revision(request: ApiRequest, found: Designation) -> int:
 
 def given(act: ActCode, request: ApiRequest, kind: str, data: dict[str, Any]) -> Given:
     """What the caller sent for an act. Raises Incomplete for a wrong password, OutlineRejected for a bad outline."""
-    if act is ActCode.APPROVE and not request.user.check_password(data["password"]):
+    if act is ActCode.APPROVE and not proves_himself(request._request, request.user, data["password"]):
         raise Incomplete(fields={"password": [_("This is not your password. Nothing was approved; try again.")]})
     return Given(
         reason=data["reason"],

@@ -6,7 +6,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM jic_web, jic_ledger, jic_capture;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO jic_web;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_web;
 
-GRANT INSERT, UPDATE, DELETE ON django_session TO jic_web;
+GRANT INSERT, UPDATE, DELETE ON django_session, axes_accessattempt, axes_accessattemptexpiration TO jic_web;
 GRANT INSERT, UPDATE ON designations_designation TO jic_web;
 -- People are made and moved by the operator; a grant is only ever revoked.
 GRANT UPDATE (language, last_login, password) ON accounts_user TO jic_web;

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from apps.accounts.guessing import proves_himself
 from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
 from apps.clearances.posted import posted
@@ -104,7 +105,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     form = ApprovalForm(posted(request), initial={"revision": found.revision, "digest": version.digest_hex})
     blocked: list[Any] = []
     if request.method == "POST" and form.is_valid():
-        if not request.user.check_password(form.cleaned_data["password"]):
+        if not proves_himself(request, request.user, form.cleaned_data["password"]):
             form.add_error("password", _("This is not your password. Nothing was approved; try again."))
         else:
             try:
