@@ -14,7 +14,20 @@ from bench.report import Row, keep, table, unmeasured
 from bench.world import ROOT, World, say
 
 # In this order: what needs a quiet machine and a small database first, the million last.
-PARTS = ("stack", "saves", "seeding", "pages", "rounds", "sealing", "conflicts")
+PARTS = (
+    "stack",
+    "saves",
+    "bulk",
+    "seeding",
+    "pages",
+    "rounds",
+    "sealing",
+    "ledger_rate",
+    "ledger_bytes",
+    "ledger_bundle",
+    "ledger_proofs",
+    "conflicts",
+)
 
 
 def alone() -> IO[str] | None:

@@ -84,8 +84,8 @@ def prepare(world: World, count: int) -> Site:
         "register, filtered, 200th page": [f"/register/?{FILTER}&sort=-changed&page={last_page(FILTER, officer)}"],
         "one designation": records,
         f"map window of about {SHOWN} outlines": windows,
-        "history, first page": ["/history/"],
-        "history, filtered by act, 20th page": ["/history/?event=act.approve&page=20"],
+        "history, first page": ["/ledger/"],
+        "history, filtered by act, 20th page": ["/ledger/?event=act.approve&page=20"],
     }
     return Site(database, clients, addresses)
 

@@ -50,6 +50,11 @@ def under(name: str, value: float, unit: str, at_most: float, *, peer: str = "")
     return Row(name, round(value, 4), unit, f"≤ {number(at_most)} {unit}", peer, None, value <= at_most)
 
 
+def over(name: str, value: float, unit: str, at_least: float, *, peer: str = "") -> Row:
+    """A row whose goal is to reach a value of its own."""
+    return Row(name, round(value, 4), unit, f"≥ {number(at_least)} {unit}", peer, None, value >= at_least)
+
+
 def unmeasured(name: str, unit: str, goal: str, why: str) -> Row:
     """A row that could not be measured here, with the reason where the peer stands."""
     return Row(name, float("nan"), unit, goal, why, None, None)

@@ -19,31 +19,51 @@ LIBRARIES = {"pghistory": "django-pghistory", "simple_history": "django-simple-h
 EACH, ROUNDS = 20, 25
 
 
+def twins(world: World, base: str, name: str) -> None:
+    """Two copies of a database, the second without the triggers that record. Django knows them as `default` and
+    `plain`, both under the role of the web process."""
+    from django.db import connections
+
+    from apps.ledger.audited import AUDITED
+
+    world.create(name, base)
+    world.create(f"{name}_plain", base)
+    with world.admin(f"{name}_plain") as admin:
+        for one in AUDITED:
+            admin.execute(f"ALTER TABLE {one.table} DISABLE TRIGGER zz_jic_capture")
+            admin.execute(f"ALTER TABLE {one.table} DISABLE TRIGGER jic_count")
+    for database in (name, f"{name}_plain"):
+        with world.admin(database) as admin:
+            admin.execute("ANALYZE")
+    connections.databases["plain"] = {**connections.databases["default"], "NAME": f"{name}_plain"}
+    world.use(name, "jic_web")
+    connections["plain"].settings_dict["USER"] = "jic_web"
+
+
+def part(world: World) -> None:
+    """Let go of the twins."""
+    from django.db import connections
+
+    connections["plain"].close()
+    del connections["plain"]
+    del connections.databases["plain"]
+    world.use("jic")
+
+
 def our_sides(world: World, given: dict[str, Any]) -> dict[str, Callable[[int], float]]:
     """Our own models in two copies of one database; in one, the triggers that record are switched off."""
-    from django.db import connections, transaction
+    from django.db import transaction
     from django.utils import timezone
 
     from apps.clearances.identity import recorded
     from apps.designations.models import Designation, Version
     from apps.geometry.outline import Outline
-    from apps.ledger.audited import AUDITED
     from tests.people import who
 
-    world.create("bench_saves", world.sized(1_000))
-    world.use("bench_saves")
+    world.create("bench_saves_base", world.sized(1_000))
+    world.use("bench_saves_base")
     officer = who("us.officer")
-    world.create("bench_saves_plain", "bench_saves")
-    with world.admin("bench_saves_plain") as admin:
-        for one in AUDITED:
-            admin.execute(f"ALTER TABLE {one.table} DISABLE TRIGGER zz_jic_capture")
-            admin.execute(f"ALTER TABLE {one.table} DISABLE TRIGGER jic_count")
-    for database in ("bench_saves", "bench_saves_plain"):
-        with world.admin(database) as admin:
-            admin.execute("ANALYZE")
-    connections.databases["plain"] = {**connections.databases["default"], "NAME": "bench_saves_plain"}
-    world.use("bench_saves", "jic_web")
-    connections["plain"].settings_dict["USER"] = "jic_web"
+    twins(world, "bench_saves_base", "bench_saves")
     rows = {
         alias: list(Designation.objects.using(alias).filter(state="submitted", revision=2).order_by("uuid")[:20])
         for alias in ("default", "plain")
@@ -114,12 +134,10 @@ def asking(peer: Peer, kind: str) -> Callable[[int], float]:
     return one
 
 
-def run(world: World, quick: bool) -> list[Row]:
-    from django.db import connections
-
+def libraries(world: World, given: dict[str, Any]) -> dict[str, Peer]:
+    """Each library in a process and a new database of its own, on our server."""
     from jic.addresses import socket_folder
 
-    given = content(world)
     peers = {}
     for name in LIBRARIES:
         world.create(f"peer_{name}", "template0")
@@ -130,15 +148,19 @@ def run(world: World, quick: bool) -> list[Row]:
             given,
         )
         world.on_stop(peers[name].kill)
+    return peers
+
+
+def run(world: World, quick: bool) -> list[Row]:
+    given = content(world)
+    peers = libraries(world, given)
     sides = our_sides(world, given)
     for name, peer in peers.items():
         sides[name], sides[f"{name} plain"] = asking(peer, "recorded"), asking(peer, "plain")
     times = interleaved(sides, rounds=5 if quick else ROUNDS, each=EACH, warmup=3)
     for peer in peers.values():
         peer.end()
-    connections["plain"].close()
-    del connections.databases["plain"]
-    world.use("jic")
+    part(world)
     middle = {name: median(found) for name, found in times.items()}
     ours = middle["ours"] / middle["ours plain"]
     found = [

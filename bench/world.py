@@ -40,13 +40,19 @@ class World:
         self.engines = Engines(self.home, durable=True, given={})
         self.where = self.engines.start()
         self.seeded: dict[str, dict[str, float]] = {}
+        # What one part has made and another measures too.
+        self.made: dict[str, Any] = {}
         self._closing: list[Callable[[], None]] = []
         os.environ.update(self.environment("jic"))
         os.environ["DJANGO_SETTINGS_MODULE"] = "jic.settings"
         import django
 
-        django.setup()
-        self.manage("jic", "prepare", "--no-demo")
+        try:
+            django.setup()
+            self.manage("jic", "prepare", "--no-demo")
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         for close in reversed(self._closing):
@@ -134,8 +140,15 @@ class World:
         return name
 
     def use(self, database: str, user: str = "owner") -> None:
-        """Have Django work with a database, under a role of the site."""
+        """Have Django work with a database, under a role of the site.
+
+        The databases of a run are copies of one, and so parts of one log that grew apart. The signer remembers outside
+        of them what it signed last; it is told, as an operator would, that it is this one's log from now on.
+        """
         from django.db import connection
+
+        from apps.ledger.founding import adopt
 
         connection.close()
         connection.settings_dict["NAME"], connection.settings_dict["USER"] = database, user
+        adopt()

@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 
-// The pages name the two entries through the manifest; nothing is inlined, because the pages' policy allows no
+// The pages name the entries through the manifest; nothing is inlined, because the pages' policy allows no
 // data: addresses for fonts and no inline script or style.
 export default defineConfig({
   base: "/static/",
@@ -13,6 +13,6 @@ export default defineConfig({
     target: ["chrome123", "firefox120", "safari17.5"],
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     chunkSizeWarningLimit: 1400,
-    rolldownOptions: { input: ["src/main.ts", "src/map.ts"] },
+    rolldownOptions: { input: ["src/main.ts", "src/map.ts", "src/ledger.ts", "src/passkeys.ts"] },
   },
 });

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from apps.accounts.models import Delegation
 from apps.clearances.identity import Identity
 from apps.clearances.roles import Role
+from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
 from apps.negotiation.selectors import waiting_for
 from jic.theatre import theatre
@@ -62,5 +63,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "is_negotiator": who.is_signatory and who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY),
             "is_clearance_admin": who.has(Role.CLEARANCE_ADMIN),
             "is_auditor": who.has(Role.AUDITOR),
+            "open_alerts": SimpleLazyObject(open_alerts) if who.has(Role.AUDITOR) else [],
         }
     return shown

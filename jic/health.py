@@ -84,10 +84,15 @@ def _database() -> dict[str, Any]:
     }
 
 
+def _alive(client: Redis, key: str) -> bool:
+    """Whether a process of this start has a pulse; a command that belongs to no start asks for any."""
+    return bool(client.exists(f"{key}:{RUN}") if RUN else next(client.scan_iter(f"{key}:*", count=1000), None))
+
+
 def _queue() -> dict[str, str]:
     try:
         with broker() as client:
-            worker, beat = client.mget(f"{WORKER_KEY}:{RUN}", f"{BEAT_KEY}:{RUN}")
+            worker, beat = _alive(client, WORKER_KEY), _alive(client, BEAT_KEY)
         return {"broker": "ok", "worker": "ok" if worker else "down", "beat": "ok" if beat else "down"}
     except RedisError:
         return {"broker": "down", "worker": "unknown", "beat": "unknown"}

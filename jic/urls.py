@@ -1,4 +1,5 @@
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("apps.negotiation.urls")),
@@ -6,7 +7,9 @@ urlpatterns = [
     path("register/", include("apps.designations.urls")),
     path("map/", include("apps.atlas.urls")),
     path("clearances/", include("apps.clearances.urls")),
-    path("history/", include("apps.ledger.urls")),
+    path("ledger/", include("apps.ledger.urls")),
+    # Where the history stood before the log had more pages than that one.
+    path("history/", RedirectView.as_view(pattern_name="ledger:history", query_string=True)),
     path("api/v1/", include("apps.exchange.urls")),
 ]
 handler400 = "jic.errors.bad_request"

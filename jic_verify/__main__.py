@@ -19,15 +19,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 where all is right, 1 where something is wrong, 2 where something cannot be read."""
     parser = argparse.ArgumentParser(
         prog="jic-verify",
-        description="Checks a bundle of the joint log on your own machine: no network, no database, no trust in who made it.",
-        epilog="Exit status: 0 all is right; 1 something is wrong, and the line says what; 2 something cannot be read.",
+        description="Checks a bundle of the joint log on your own machine, without trust in whoever made it.",
+        epilog="Exit status: 0 all is right; 1 something is wrong, and the line says what; 2 something is unreadable.",
     )
     parser.add_argument("bundle", type=Path, metavar="BUNDLE", help="the zip, or the folder that it makes")
     parser.add_argument(
-        "--policy", type=Path, metavar="FILE", help="the keys that you trust (tlog-policy), in place of the bundle's own"
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help="the keys that you trust (tlog-policy), in place of the bundle's own",
     )
     parser.add_argument(
-        "--since", type=Path, metavar="OLD", help="a checkpoint or bundle that you have kept: the log has to continue it"
+        "--since",
+        type=Path,
+        metavar="OLD",
+        help="a checkpoint or bundle that you have kept: the log has to continue it",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object in place of the line")
     asked = parser.parse_args(arguments)

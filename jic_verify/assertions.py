@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from enum import StrEnum
 from typing import Any
 
+from jic_verify.passkeys import Expected, NotSigned, judge
 from jic_verify.rows import ApprovalRow
 
 # Methods that are no signature: the server says that it saw them.
@@ -25,40 +25,40 @@ class BadAssertion(ValueError):
     """An assertion that is not that of its approval, or does not prove what it says."""
 
 
-def judge_evidence(method: str, digest: str, evidence: Any, public_key: bytes | None) -> Evidence:
-    """What one person's evidence is worth for this digest (hex). Raises BadAssertion.
+def judge_evidence(approval: ApprovalRow) -> Evidence:
+    """What one person's evidence is worth for the digest that he approved. Raises BadAssertion.
 
-    Here, and nowhere else, a method of signing is added: it has to show that `public_key` signed a statement in which
-    the digest stands, and gives SIGNED.
+    Here, and nowhere else, a method of signing is added: it has to show that the key signed a statement in which the
+    digest stands, and gives SIGNED.
     """
+    method, public_key, evidence = approval.method, approval.public_key, approval.evidence
     if method in SEEN_BY_SERVER:
         if public_key is not None:
             raise BadAssertion(f"The method {method} is no signature, and yet there is a key to it.")
         return Evidence.ATTESTED
+    if method == "passkey" and public_key is not None:
+        stated = evidence.get("statement") if isinstance(evidence, dict) else None
+        try:
+            judge(evidence, public_key, Expected(approval.digest, approval.round), canonical(stated))
+        except NotSigned as error:
+            raise BadAssertion(str(error)) from error
+        return Evidence.SIGNED
     raise BadAssertion(f"This version of the verifier cannot judge the method {json.dumps(method[:40])}.")
 
 
 def judge_assertion(content: bytes, approval: ApprovalRow) -> Evidence:
-    """What the file at `assertions/<index>` shows of the approval at that index. Raises BadAssertion."""
-    digest, evidence, method = approval.digest, approval.evidence, approval.method
-    if evidence == {} and method in SEEN_BY_SERVER:
+    """What the file at `assertions/<index>` shows of the approval at that index: it has to say what the approval's own
+    opening says, byte for byte. Raises BadAssertion."""
+    digest, evidence, method, key = approval.digest, approval.evidence, approval.method, approval.public_key
+    if evidence == {} and key is None and method in SEEN_BY_SERVER:
         # Nearly all of them: the text needs no encoder.
-        expected_text = f'{{"digest":"{digest}","evidence":{{}},"method":"{method}","public_key":null}}\n'
-        if content == expected_text.encode():
-            return judge_evidence(method, digest, evidence, None)
-    expected = {"digest": digest, "evidence": evidence, "method": method}
-    if content == canonical({**expected, "public_key": None}) + b"\n":
-        return judge_evidence(method, digest, evidence, None)
-    try:
-        said = json.loads(content)
-        public_key = said["public_key"]
-        same = isinstance(public_key, str) and content == canonical({**expected, "public_key": public_key}) + b"\n"
-        key = base64.b64decode(public_key, validate=True) if same else b""
-    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
-        same = False
-    if not same:
-        raise BadAssertion("The assertion does not say, in canonical JSON, the approval's digest, evidence and method.")
-    return judge_evidence(method, digest, evidence, key)
+        expected = f'{{"digest":"{digest}","evidence":{{}},"method":"{method}","public_key":null}}\n'.encode()
+    else:
+        shown = None if key is None else base64.b64encode(key).decode()
+        expected = canonical({"digest": digest, "evidence": evidence, "method": method, "public_key": shown}) + b"\n"
+    if content != expected:
+        raise BadAssertion("The assertion does not say, in canonical JSON, what the approval's own opening says.")
+    return judge_evidence(approval)
 
 
 def canonical(content: Any) -> bytes:

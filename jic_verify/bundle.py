@@ -57,8 +57,8 @@ class Kinds:
 class Bundle:
     """A bundle whose files are those of its manifest. Raises Wrong (check 1), and Unreadable.
 
-    `files` holds for each path the SHA-256 that the manifest has (32 bytes), then where the file lies: 260 bytes of memory
-    a file. Another process that is given some of them reads those without looking for itself.
+    `files` holds for each path the SHA-256 that the manifest has (32 bytes), then where the file lies: 260 bytes of
+    memory a file. Another process that is given some of them reads those without looking for itself.
     """
 
     def __init__(self, where: Path, files: Mapping[str, bytes] | None = None) -> None:

@@ -13,7 +13,7 @@ LONGEST_QUOTE = 80
 class Finding:
     """The first thing that is wrong.
 
-    `check` is 1 … 9 as in docs/ledger.md, `where` a path within the bundle, `index` the entry's where one can be named.
+    `check` is 1 … 9 as in docs/ledger.md, `where` a path within the bundle, `index` the entry's where there is one.
     """
 
     check: int
@@ -39,6 +39,6 @@ class Unreadable(Exception):
 
 
 def quoted(value: Any) -> str:
-    """Something of the bundle's as a sentence may hold it: ASCII, so that it cannot write over a terminal, and short."""
+    """Something of the bundle as a sentence may hold it: short, and ASCII, so that it cannot write over a terminal."""
     text = json.dumps(value, ensure_ascii=True, default=str)
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."

@@ -55,7 +55,7 @@ class Images:
             self._images.pop(subject + field, None)
 
     def take(self, subject: bytes, verb: str, revision: int, fields: Sides, complete: bool) -> Image | None:
-        """The columns of `row` after the change, as far as they are known; None for a row that is gone. Raises Mismatch.
+        """The columns of `row` after the change, as far as they are known; None where it is gone. Raises Mismatch.
 
         `complete`: fields that do not come have not changed; else nothing is known of them any more.
         """

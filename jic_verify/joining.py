@@ -1,4 +1,4 @@
-"""Joining the tiles that were judged one by one: the tree above them, revisions, the replay; the first that is wrong."""
+"""Joining the tiles that were judged one by one: the tree above them, revisions, the replay."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jic_verify.tlog.tree import HASH_BYTES, Frontier
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A root (32 bytes) that somebody signed for the first `size` leaves, where he did, and the check that it belongs to."""
+    """A root (32 bytes) that was signed for the first `size` leaves, where that stands, and which check it is."""
 
     size: int
     root: bytes
@@ -102,9 +102,7 @@ class Join:
         """Revisions and the replay, of the tile's entries before `end`."""
         count = bisect_left(judged.indices, end, hi=len(judged.changes))
         subjects, replay = judged.subjects, self._replay
-        broken = self._revisions.take(
-            subjects[: count * SUBJECT_BYTES], judged.revisions[:count], judged.kinds[:count]
-        )
+        broken = self._revisions.take(subjects[: count * SUBJECT_BYTES], judged.revisions[:count], judged.kinds[:count])
         at = 0
         for change, revision in zip(judged.changes, judged.revisions[: broken[0] if broken else count], strict=False):
             try:

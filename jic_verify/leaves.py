@@ -1,7 +1,7 @@
 """Leaves: the one form in which each may be written (docs/ledger.md, "Leaf"), and what they say of a change.
 
-A leaf is canonical JSON of a fixed set of keys, so its canonical form is a regular language: one expression decides it and
-reads it in a quarter of the time that parsing and writing it anew takes (measured: 2.1 against 7.8 µs).
+A leaf is canonical JSON of a fixed set of keys, so its canonical form is a regular language: one expression decides it
+and reads it in a quarter of the time that parsing and writing it anew takes (measured: 2.1 against 7.8 µs).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _OPEN_KEYS = {"actor", "delegation", "event"}
 
 
 class Leaf(NamedTuple):
-    """What a leaf says, in its own ASCII. `digest` and `event` are empty where it says none; a private one says no event.
+    """What a leaf says, in its own ASCII. `digest` and `event` are empty where it says none, as in private ones.
 
     `at` is ISO 8601 in UTC with six decimals, so that texts compare as moments do. `commitments` are in quotes and
     parted by commas, 43 letters each: one stands among them where its letters do.

@@ -1,7 +1,7 @@
 """Openings: each is the preimage of a commitment in its entry's leaf, and says what that leaf keeps to itself.
 
-An opening is hashed as the text that it is, and then has to be JSON that says one thing only: no key twice in an object,
-no number that JSON has not. Else two readers could read two rows out of one commitment.
+An opening is hashed as the text that it is, and then has to be JSON that says one thing only: no key twice in an
+object, no number that JSON has not. Else two readers could read two rows out of one commitment.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ BEFORE, AFTER = "before", "after"
 
 # Up to the value: salt, record, field, with whatever white space JSON allows.
 _HEAD = re.compile(
-    rb'\[[ \t\r]*"[A-Za-z0-9_-]{21}[AQgw]"[ \t\r]*,[ \t\r]*"([0-9a-f-]{36})"[ \t\r]*,[ \t\r]*"([a-z]{1,16})"[ \t\r]*,[ \t\r]*'
+    rb'\[[ \t\r]*"[A-Za-z0-9_-]{21}[AQgw]"[ \t\r]*,'
+    rb'[ \t\r]*"([0-9a-f-]{36})"[ \t\r]*,[ \t\r]*"([a-z]{1,16})"[ \t\r]*,[ \t\r]*'
 )
 _EVENT = re.compile(r"[a-z_]+\.[a-z_]+", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -75,7 +76,9 @@ def told_by(
     lines = _lines(pieces, {str(index).encode(): index for index in indices})
     index = -1
     try:
-        line = next(lines, None)
+        line, trouble = _next(lines)
+        if trouble is not None:
+            raise trouble
         for index, leaf in zip(indices, leaves, strict=False):
             fields: dict[str, dict[str, Any]] = {}
             while line is not None and line[0] == index:
@@ -83,9 +86,12 @@ def told_by(
                 if name in fields:
                     raise BadOpening(f"Its {name} is opened twice.")
                 fields[name] = value
-                line = next(lines, None)
+                line, trouble = _next(lines)
             told.openings += len(fields)
             told.changes.append(_change(index, leaf, fields, approval))
+            if trouble is not None:
+                # With the line after this entry's own.
+                raise trouble
         if line is not None and len(leaves) == len(indices):
             raise BadOpening("The openings are not in the order of their entries.", index=line[0])
     except BadOpening as error:
@@ -225,6 +231,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _scan: Callable[[str, int], tuple[Any, int]] = make_scanner(
     cast(Any, json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_once))
 )
+
+
+def _next(lines: Iterator[Line]) -> tuple[Line | None, BadOpening | None]:
+    """The next line, or what is wrong with it: of the entry before it, all has come."""
+    try:
+        return next(lines, None), None
+    except BadOpening as error:
+        return None, error
 
 
 def _lines(pieces: Iterable[bytes], known: dict[bytes, int]) -> Iterator[Line]:

@@ -1,11 +1,12 @@
-"""Carrying out again what is disclosed: acts by the table of states, consents by their rounds, changes by what was before.
+"""Carrying out again what is disclosed: acts by the table, consents by their rounds, changes by what was before.
 
-Entries come in the order of the log. The changes of one designation stand in it as they happened (its row is locked), one
-transaction an act: the new version or the consent, if the act brings one, then the designation's own row, then the act.
+Entries come in the order of the log. The changes of one designation stand in it as they happened (its row is locked),
+one transaction an act: the new version or the consent, if the act brings one, the designation's own row, the act.
 
-Not everything is disclosed to everybody. What is not known is never held against an entry: a designation of the other side
-appears with its submission, and where an entry that could be an act is not disclosed, its designation is taken up anew.
-Approvals are the exception: whoever may read an act may read the consents to it, so one that is missing is missing.
+Not everything is disclosed to everybody. What is not known is never held against an entry: a designation of the other
+side appears with its submission, and where an entry that could be an act is not disclosed, its designation is taken up
+anew. Approvals are the exception: whoever may read an act may read the consents to it, so one that is missing is
+missing.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ class Replay:
         elif type(body) is ApprovalRow:
             self._consent(change, body)
         elif type(body) is VersionRow:
-            self._standing(body.designation).offered = body
+            standing = self._standing(body.designation)
+            self._go_on(standing, change)
+            standing.offered = body
         elif type(body) is dict:
             try:
                 self._record(change, subject, revision, body)
@@ -78,21 +81,21 @@ class Replay:
 
     def finish(self, size: int) -> None:
         """That nothing was left half done, except at the end of a log of `size` entries. Raises Broken."""
-        unfinished = [
-            (left, standing)
-            for standing in {*self._by_subject.values(), *self._by_id.values()}
-            if (left := standing.unfinished) is not None
-        ]
-        for index, standing in sorted(unfinished, key=lambda left: left[0]):
-            if index < size - BATCH:
-                raise _left(standing, index)
+        if self._part:
+            # It may end within a transaction.
+            return
+        waiting = [standing for moving in self._moving.values() for standing in moving]
+        for standing in sorted(waiting, key=lambda standing: standing.since):
+            if standing.since < size - BATCH:
+                raise Broken(standing.since, f"{standing.waiting} without an act.")
 
     def _hide(self, change: Change, subject: bytes) -> None:
         """An entry that is not disclosed: what it may have changed is not known any more."""
         event = change.event
         standing = self._by_subject.get(subject)
         if standing is not None:
-            standing.forget()
+            self._forget(standing)
+            standing.revision += 1
             self._images.forget(subject)
         if not event or event == "version.created":
             self._hidden_versions += 1
@@ -107,7 +110,7 @@ class Replay:
         if noun == "designation":
             if row is None:
                 raise Broken(change.entry, "A designation has been deleted, which no act does.")
-            self._designation(change, subject, row, None if verb == CREATED else body["row"]["after"])
+            self._designation(change, subject, revision, row, None if verb == CREATED else body["row"]["after"])
         elif noun == "delegation":
             self._delegation(change, subject, row)
 
@@ -123,7 +126,9 @@ class Replay:
         elif row.whole:
             raise Broken(change.entry, "The row of a delegation lacks its number, its code or whether it signs.")
 
-    def _designation(self, change: Change, subject: bytes, row: Image, changed: dict[str, Any] | None) -> None:
+    def _designation(
+        self, change: Change, subject: bytes, revision: int, row: Image, changed: dict[str, Any] | None
+    ) -> None:
         """`changed`: which columns; None at the creation."""
         standing = self._by_subject.get(subject)
         place = Place.of(row)
@@ -131,6 +136,10 @@ class Replay:
             raise Broken(change.entry, "The row of a designation has no state, revision or round that it could have.")
         if standing is None:
             standing = self._by_subject[subject] = Standing()
+        elif standing.revision + 1 != revision:
+            # A part may leave out what its reader may not see.
+            self._forget(standing)
+        standing.revision = revision
         if changed is None:
             number = row.get("id")
             if type(number) is not int or number in self._by_id:
@@ -140,11 +149,35 @@ class Replay:
             self._by_id[number] = standing
             standing.begin(number, place.round)
         elif not changed.keys().isdisjoint(PLACES):
+            self._go_on(standing, change)
             if standing.moved is not None:
-                raise _left(standing, standing.unfinished)
-            standing.moved, standing.moved_at = place, change.entry
-            self._moving.setdefault(change.tx, []).append(standing)
+                raise Broken(change.entry, "The designation's row is moved a second time for one act.")
+            standing.moved = place
         standing.shown = True
+
+    def _go_on(self, standing: Standing, change: Change) -> None:
+        """Something happens to a designation that an act has to follow, in the same transaction."""
+        if standing.tx == change.tx:
+            return
+        if standing.tx:
+            if not self._part:
+                raise Broken(standing.since, f"{standing.waiting} without an act.")
+            # The act is marked higher than what came before it, and not in this part.
+            self._forget(standing)
+        standing.tx, standing.since = change.tx, change.entry
+        self._moving.setdefault(change.tx, []).append(standing)
+
+    def _forget(self, standing: Standing) -> None:
+        """What happened to it is not known any more."""
+        self._settled(standing)
+        standing.forget()
+
+    def _settled(self, standing: Standing) -> None:
+        """Nothing waits for its act any more."""
+        moving = [other for other in self._moving.pop(standing.tx, ()) if other is not standing]
+        if moving:
+            self._moving[standing.tx] = moving
+        standing.settle(self._hidden_acts, self._hidden_versions)
 
     def _standing(self, number: int) -> Standing:
         standing = self._by_id.get(number)
@@ -154,10 +187,11 @@ class Replay:
 
     def _consent(self, change: Change, row: ApprovalRow) -> None:
         standing = self._standing(row.designation)
+        self._go_on(standing, change)
         if row.purpose not in CONSENTS:
             raise Broken(change.entry, f"There is no consent to {quoted(row.purpose)}.")
         if standing.consent is not None:
-            raise _left(standing, standing.unfinished)
+            raise Broken(change.entry, "A second consent is recorded for one act.")
         if standing.round is not None and row.round != standing.round:
             raise Broken(change.entry, f"The consent is of round {row.round}; the designation is in {standing.round}.")
         if standing.version is not None and row.version != standing.version:
@@ -167,11 +201,11 @@ class Replay:
         if (row.purpose, row.delegation) in standing.consents:
             raise Broken(change.entry, f"{self._name(row.delegation)} consents a second time in one round.")
         standing.round = row.round
-        standing.consent = Consent(row.purpose, row.delegation, row.digest, change.entry)
-        self._moving.setdefault(change.tx, []).append(standing)
+        standing.consent = Consent(row.purpose, row.delegation, row.digest)
 
     def _act(self, change: Change, row: ActRow) -> None:
         standing = self._of_act(change.tx, row)
+        self._go_on(standing, change)
         try:
             self._check_order(standing, row)
             rule = rule_of(row.from_state, row.code)
@@ -191,16 +225,13 @@ class Replay:
             elif row.to_state != rule.result:
                 raise ValueError(f"The act leads to {rule.result}, not to {quoted(row.to_state)}.")
             standing.carry_out(row, begins_round(rule, row.from_state, row.to_state))
-            self._check_place(standing, row, change.tx)
+            self._check_place(standing, row)
         except ValueError as error:
             raise Broken(change.entry, str(error)) from error
         if not standing.replayed:
             self.designations += 1
             standing.replayed = True
-        standing.settle(self._hidden_acts, self._hidden_versions)
-        moving = [other for other in self._moving.pop(change.tx, ()) if other is not standing]
-        if moving:
-            self._moving[change.tx] = moving
+        self._settled(standing)
 
     def _of_act(self, tx: bytes, row: ActRow) -> Standing:
         """The act's designation. One whose creation is not disclosed is known by its row only: the act that the row
@@ -214,9 +245,9 @@ class Replay:
         if moving and (standing is None or not standing.shown):
             mine = moving[-1]
             if standing is not None:
+                # What was noted under the number alone belongs to the designation that now has it.
                 mine.join(standing)
-                # What the consent beside the act was noted on is now part of the designation itself.
-                self._moving[tx] = [other for other in self._moving[tx] if other is not standing]
+                self._settled(standing)
             mine.number = row.designation
             self._by_id[row.designation] = mine
             return mine
@@ -226,7 +257,7 @@ class Replay:
         if standing.sequence is None or row.sequence == standing.sequence + 1:
             return
         missing = row.sequence - standing.sequence - 1
-        may_be_hidden = missing <= self._hidden_acts - standing.hidden_acts or (self._part and not standing.begun)
+        may_be_hidden = self._part or missing <= self._hidden_acts - standing.hidden_acts
         if missing < 0 or not may_be_hidden:
             raise ValueError(f"The act is number {row.sequence} of its designation, and follows {standing.sequence}.")
         standing.forget_acts()
@@ -274,22 +305,21 @@ class Replay:
     def _lacking(self, given: set[int]) -> str | None:
         """Who has not consented, in words; empty if nobody lacks, None where the signatories are not known."""
         signatories = {number for number, (_code, signs) in self._delegations.items() if signs}
-        if signatories:
+        # A part may hold the rows of some delegations only.
+        if signatories and not (self._part and len(signatories) < self._signatories):
             return " and ".join(sorted(self._name(number) for number in signatories - given))
         if self._signatories:
             count = max(self._signatories - len(given), 0)
             return f"{count} of {self._signatories} signatories" if count else ""
         return None
 
-    def _check_place(self, standing: Standing, row: ActRow, tx: bytes) -> None:
+    def _check_place(self, standing: Standing, row: ActRow) -> None:
         """That the designation's own row went where its act went, in the same transaction."""
         moved = standing.moved
         if moved is None:
-            if standing.shown and not (self._part and not standing.begun):
+            if standing.shown and not self._part:
                 raise ValueError("The act has not moved the designation's own row.")
             return
-        if not any(other is standing for other in self._moving.get(tx, ())):
-            raise ValueError("The designation's row was moved in another transaction than that of its act.")
         for name, found, expected in (
             ("state", moved.state, row.to_state),
             ("revision", moved.sequence, row.sequence),
@@ -305,8 +335,3 @@ class Replay:
 
     def _name(self, number: int) -> str:
         return quoted(self._delegations[number][0])[1:-1] if number in self._delegations else f"delegation {number}"
-
-
-def _left(standing: Standing, index: int | None) -> Broken:
-    what = "A consent was recorded" if standing.consent is not None else "The designation's row was moved"
-    return Broken(index or 0, f"{what} without an act.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jic_verify.stretch import GOES_ON, IS_GONE
+from jic_verify.stretch import IS_GONE, NOT_SAID
 
 SUBJECT_BYTES = 16
 # Subject, last revision, whether it is gone.
@@ -17,9 +17,9 @@ IN_A_BUCKET = 16
 class Revisions:
     """Subject -> last revision.
 
-    A dictionary of bytes costs 110 bytes a record, 110 MB at a million. Here records lie end to end in buckets of about 16,
-    21 bytes each, and with the buckets themselves about 28: searching 300 bytes costs 0.2 µs more than the dictionary.
-    Which bucket is decided by Python's own seeded hash, so nobody can choose subjects that crowd one.
+    A dictionary of bytes costs 110 bytes a record, 110 MB at a million. Here records lie end to end in buckets of about
+    16, 21 bytes each, and with the buckets themselves about 28: searching 300 bytes costs 0.2 µs more than the
+    dictionary. Python's own seeded hash decides which bucket, so nobody can choose subjects that crowd one.
     """
 
     def __init__(self, size: int, *, whole: bool) -> None:
@@ -46,7 +46,7 @@ class Revisions:
                 # The end of one record and the beginning of the next, by chance.
                 at = bucket.find(subject, at + 1)
             if at >= 0:
-                wrong = _count(bucket, at + SUBJECT_BYTES, revision, kind)
+                wrong = _count(bucket, at + SUBJECT_BYTES, revision, kind, whole)
                 if wrong:
                     return offset, wrong
             elif revision == 1 and kind != IS_GONE:
@@ -56,15 +56,21 @@ class Revisions:
         return None
 
 
-def _count(bucket: bytearray, at: int, revision: int, kind: int) -> str:
-    """Count one change more in the record whose numbers begin there; why that cannot be, or nothing."""
+def _count(bucket: bytearray, at: int, revision: int, kind: int, whole: bool) -> str:
+    """Count one change more in the record whose numbers begin there; why that cannot be, or nothing.
+
+    Where not all entries are there, those of one record only have to follow each other: a part leaves out what its
+    reader may not see.
+    """
     known = int.from_bytes(bucket[at : at + NUMBER_BYTES], "little")
     if bucket[at + NUMBER_BYTES]:
         return "A record changes that is gone."
-    if revision == known and kind != GOES_ON:
-        # Gone; or not disclosed: nothing but a deletion repeats a revision.
+    if kind == IS_GONE or (revision == known and kind == NOT_SAID):
+        # Not disclosed, it can be nothing else: only a deletion repeats a revision.
+        if revision != known and (whole or revision < known):
+            return f"Change {known} of this record is followed by its end after change {revision}."
         bucket[at + NUMBER_BYTES] = 1
-    elif revision != known + 1 or kind == IS_GONE or revision >> 8 * NUMBER_BYTES:
+    elif revision <= known or (whole and revision != known + 1) or revision >> 8 * NUMBER_BYTES:
         return f"Change {known} of this record is followed by its change {revision}."
     else:
         bucket[at : at + NUMBER_BYTES] = revision.to_bytes(NUMBER_BYTES, "little")

@@ -35,6 +35,8 @@ class ApprovalRow(NamedTuple):
     digest: str
     method: str
     evidence: Any
+    # SubjectPublicKeyInfo, DER; None where the method is no signature.
+    public_key: bytes | None = None
 
 
 class VersionRow(NamedTuple):
@@ -86,6 +88,18 @@ def act_row(row: dict[str, Any]) -> ActRow:
     return found
 
 
+def _bytes(value: Any) -> bytes | None:
+    """A binary column as PostgreSQL writes it in JSON. Raises NoRow."""
+    if value is None:
+        return None
+    try:
+        if not value.startswith("\\x"):
+            raise ValueError
+        return bytes.fromhex(value[2:])
+    except (AttributeError, ValueError):
+        raise NoRow("The row's public key is no binary value.") from None
+
+
 def approval_row(row: dict[str, Any]) -> ApprovalRow:
     """Raises NoRow."""
     try:
@@ -98,6 +112,7 @@ def approval_row(row: dict[str, Any]) -> ApprovalRow:
             digest_in(row),
             row["method"],
             row["evidence"],
+            _bytes(row.get("public_key")),
         )
     except KeyError as error:
         raise NoRow(f"The row has no {error}.") from error

@@ -1,7 +1,7 @@
 """The table of states, as the verifier has it: which act is possible in which state, and where it leads.
 
-The site has the same table (`apps/negotiation/transitions.py`). They are two statements of one rule, so that a change of
-the site's table alone cannot make lawful what both delegations agreed is not; a test holds them equal.
+The site has the same table (`apps/negotiation/transitions.py`). They are two statements of one rule, so that a change
+of the site's table alone cannot make lawful what both delegations agreed is not; a test holds them equal.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 class Rule:
     """Where an act leads: to `result`; where every signatory has to consent, to `partial` until all have.
 
-    `new_version`: the act brings a version, which makes consents to earlier ones void. `if_asked`: only while a question
-    is open.
+    `new_version`: the act brings a version, which makes consents to earlier ones void. `if_asked`: only while a
+    question is open.
     """
 
     result: str

@@ -21,7 +21,8 @@ ALWAYS, NEVER = b"", b"~"  # sort before and behind every moment
 class Agreed:
     """A checkpoint that the log has signed and the policy's quorum has cosigned.
 
-    `cosigned` has seconds since 1970 by the witness's name in the policy; of those the quorum asks for, `first` and `last`.
+    `cosigned` has seconds since 1970 by the witness's name in the policy; `first` and `last` are of those witnesses
+    that the quorum asks for.
     """
 
     origin: str

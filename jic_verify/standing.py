@@ -38,7 +38,6 @@ class Consent(NamedTuple):
     purpose: str
     delegation: int
     digest: str
-    entry: int
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +49,8 @@ class Standing:
     """
 
     number: int | None = None
+    # Of its own row.
+    revision: int = 0
     # After the last act; the empty text before the first.
     state: str | None = None
     sequence: int | None = None
@@ -68,17 +69,19 @@ class Standing:
     offered: VersionRow | None = None
     consent: Consent | None = None
     moved: Place | None = None
-    moved_at: int = -1
+    # The transaction that waits for its act, and its first entry.
+    tx: bytes = b""
+    since: int = -1
     # How many entries had been hidden, that could be acts or versions of it, at its last act.
     hidden_acts: int = 0
     hidden_versions: int = 0
 
     @property
-    def unfinished(self) -> int | None:
-        """The first entry that waits for its act."""
-        waiting = [self.moved_at] if self.moved is not None else []
-        waiting += [self.consent.entry] if self.consent is not None else []
-        return min(waiting, default=None)
+    def waiting(self) -> str:
+        """What waits for its act, in words."""
+        if self.consent is not None:
+            return "A consent was recorded"
+        return "The designation's row was moved" if self.moved is not None else "A version was recorded"
 
     def begin(self, number: int, round_: int | None) -> None:
         self.number, self.state, self.sequence, self.round = number, "", 0, round_
@@ -111,8 +114,9 @@ class Standing:
         self.version, self.digest = row.version, row.digest
 
     def settle(self, hidden_acts: int, hidden_versions: int) -> None:
-        """The act is done: nothing waits for it any more."""
+        """Nothing waits for an act any more."""
         self.offered = self.consent = self.moved = None
+        self.tx = b""
         self.hidden_acts, self.hidden_versions = hidden_acts, hidden_versions
 
     def join(self, other: Standing) -> None:
@@ -131,4 +135,4 @@ class Standing:
     def forget(self) -> None:
         self.forget_acts()
         self.offered = self.consent = self.moved = None
-        self.shown = False
+        self.shown, self.tx = False, b""

@@ -17,7 +17,15 @@ from hashlib import sha256
 from pathlib import Path
 
 from jic_verify.assertions import BadAssertion, Evidence, judge_assertion
-from jic_verify.bundle import LONGEST_ASSERTION, LONGEST_PROOF, Bundle, assertion_path, disclosures_path, entry_path, proof_path
+from jic_verify.bundle import (
+    LONGEST_ASSERTION,
+    LONGEST_PROOF,
+    Bundle,
+    assertion_path,
+    disclosures_path,
+    entry_path,
+    proof_path,
+)
 from jic_verify.findings import Finding, Wrong
 from jic_verify.leaves import Leaf, NoLeaf, read_leaves
 from jic_verify.openings import BadOpening, told_by
@@ -53,7 +61,8 @@ class Tree:
 class Stretch:
     """Tiles `first` … `end` - 1, and of everything else what is theirs.
 
-    `entries`: which entries a bundle of a part holds; None where it holds all. `claimed`: sizes within for which roots were signed.
+    `entries`: which entries a bundle of a part holds; None where it holds all. `claimed`: sizes for which roots were
+    signed.
     """
 
     first: int
@@ -226,7 +235,9 @@ class _TileOf:
             for _ in pieces:
                 # To its end: where the file is not the manifest's, that is what is wrong with it.
                 continue
-            judged.finding = Finding(told.wrong.check, path, told.wrong.index, str(told.wrong))
+            index = told.wrong.index or 0
+            if judged.finding is None or index < (judged.finding.index or 0):
+                judged.finding = Finding(told.wrong.check, path, told.wrong.index, str(told.wrong))
         judged.changes, judged.openings = told.changes, told.openings
         judged.subjects = unhexlify(b"".join([leaf.subject for leaf in leaves]).replace(b"-", b""))
         judged.revisions = array("Q", [int(leaf.revision) for leaf in leaves])

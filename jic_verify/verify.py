@@ -21,7 +21,6 @@ from jic_verify.bundle import (
     MARKING,
     POLICY,
     Bundle,
-    Kinds,
     assertion_path,
     check_complete,
     disclosures_path,
@@ -34,7 +33,7 @@ from jic_verify.joining import Claim, Join
 from jic_verify.replay import Replay
 from jic_verify.signed import Agreed, agreed, policy_of, signatories_of, windows_of
 from jic_verify.sources import is_zip, readable
-from jic_verify.stretch import Judged, Stretch, Tree, Window, judge_apart, judge_stretch, without_collector, within
+from jic_verify.stretch import Judged, Stretch, Tree, Window, judge_apart, judge_stretch, within, without_collector
 from jic_verify.tlog.policy import MalformedPolicy, Policy
 from jic_verify.tlog.tiles import WIDTH, entries_path, tile_path
 

@@ -2,8 +2,8 @@
 
 The standard library's reader takes whatever can be made out, and needs 650 bytes of memory a member: 120 MB for the
 files of a million entries. This one takes only what a bundle needs: files one after the other from the first byte on,
-stored or deflated, then the directory, then the end; no comments, no encryption, no directories or links, no name twice,
-the directory and each file's own header saying the same.
+stored or deflated, then the directory, then the end; no comments, no encryption, no directories or links, no name
+twice, the directory and each file's own header saying the same.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ STORED, DEFLATED = 0, 8
 # What a writer may set: how hard deflate tried (0x2, 0x4), sizes after the content (0x8), names in UTF-8 (0x800).
 SIZES_BEHIND = 0x8
 ALLOWED_FLAGS = 0x2 | 0x4 | SIZES_BEHIND | 0x800
+# What a reader has to understand: nothing, deflate, sizes in eight bytes. Other readers refuse what they do not know.
+VERSIONS = frozenset({10, 20, 45})
 # Sizes and checksum after the content: with or without a signature, in four or eight bytes each.
 BEHIND = frozenset({12, 16, 20, 24})
 # Fields beside a file that only say when it was written and whose it was; others can give it another name.
@@ -56,7 +58,7 @@ def members_of(file: IO[bytes], length: int) -> Iterator[tuple[str, bytes]]:
     for _ in range(count):
         if at + CENTRAL.size > size:
             raise NoZip("Its directory ends early.")
-        signature, _, _, flags, method, _, _, crc, packed, whole, *rest = CENTRAL.unpack_from(directory, at)
+        signature, _, version, flags, method, _, _, crc, packed, whole, *rest = CENTRAL.unpack_from(directory, at)
         name_size, extra_size, comment, disk, _, kind, offset = rest
         at += CENTRAL.size
         name = directory[at : at + name_size].decode("ascii", "backslashreplace")
@@ -65,7 +67,7 @@ def members_of(file: IO[bytes], length: int) -> Iterator[tuple[str, bytes]]:
         fields = _fields(extra)
         if signature != b"PK\x01\x02" or at > size:
             raise NoZip("Its directory is none.")
-        if flags & ~ALLOWED_FLAGS or method not in (STORED, DEFLATED):
+        if flags & ~ALLOWED_FLAGS or method not in (STORED, DEFLATED) or version not in VERSIONS:
             raise NoZip(f"{quoted(name)} is encrypted, or packed in a way that no bundle uses.")
         if stat.S_IFMT(kind >> 16) not in (0, stat.S_IFREG):
             raise NoZip(f"{quoted(name)} is a link or another thing that is no file.")
@@ -166,7 +168,7 @@ def _content(file: IO[bytes], offset: int, name: str, how: tuple[int, int], told
     file.seek(offset)
     header = file.read(LOCAL.size)
     if len(header) == LOCAL.size:
-        signature, _, flags, method, _, _, crc, packed, whole, *sizes = LOCAL.unpack(header)
+        signature, version, flags, method, _, _, crc, packed, whole, *sizes = LOCAL.unpack(header)
         name_size, extra_size = map(int, sizes)
         named = file.read(name_size)
         fields = _fields(file.read(extra_size))
@@ -175,7 +177,7 @@ def _content(file: IO[bytes], offset: int, name: str, how: tuple[int, int], told
             # Where the sizes stand behind the content, the header may leave them at nothing.
             allowed = {told, (0, 0, 0)} if flags & SIZES_BEHIND else {told}
             same = (flags, method) == how and (crc, packed, whole) in allowed and named == name.encode()
-            if signature == BEGINS and same:
+            if same and signature == BEGINS and version in VERSIONS:
                 return offset + LOCAL.size + name_size + extra_size
     raise NoZip(f"Of {quoted(name)} it says two different things, before it and at its end.")
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -79,3 +80,53 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.username
+
+
+class PasskeyQuerySet(models.QuerySet["Passkey"]):
+    def usable(self) -> PasskeyQuerySet:
+        """Confirmed by a clearance admin, and not taken back."""
+        return self.filter(confirmed_at__isnull=False, revoked_at=None)
+
+
+class Passkey(models.Model):
+    """A person's own key (WebAuthn), whose private half never leaves his device. It signs nothing before a clearance
+    admin of his delegation, never himself, has confirmed that it is his."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="passkeys")
+    name = models.CharField(max_length=80)
+    credential_id = models.BinaryField(max_length=1023, unique=True)
+    # SubjectPublicKeyInfo, DER: what any library can read, also the verifier that has no WebAuthn.
+    public_key = models.BinaryField(max_length=600)
+    # The same as the browser gave it (COSE), for the library that checks what it signs.
+    cose_key = models.BinaryField(max_length=600)
+    sign_count = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    revoke_reason = models.CharField(max_length=500, blank=True)
+
+    objects = PasskeyQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(confirmed_by=F("user")), name="passkey_not_confirmed_by_oneself"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="passkey_confirmed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.name}"
+
+    @property
+    def status(self) -> str:
+        """One of revoked, confirmed, waiting."""
+        if self.revoked_at:
+            return "revoked"
+        return "confirmed" if self.confirmed_at else "waiting"

@@ -161,6 +161,26 @@ class NotSelf:
 
 
 @dataclass(frozen=True)
+class Self:
+    """The user at the end of the path is the asker."""
+
+    path: str
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        return bool(who.user_id) and follow(thing, self.path) == who.user_id
+
+    def q(self, who: Identity) -> Q:
+        return Q(**{self.path: who.user_id}) if who.user_id else NEVER
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        me = "nullif(current_setting('jic.user_id', true), '')::bigint"
+        return f"coalesce({column(model, table, self.path)} = {me}, false)"
+
+    def sentence(self) -> str:
+        return _("is the person concerned")
+
+
+@dataclass(frozen=True)
 class LevelCovers:
     """The asker's level is at least the marking at the end of the path."""
 

@@ -1,16 +1,29 @@
 """Managing access: a clearance admin sees and changes what members of his own delegation hold, never his own."""
 
-from apps.accounts.models import User
-from apps.clearances.conditions import HasRole, NotSelf, OwnDelegation
+from apps.accounts.models import Passkey, User
+from apps.clearances.conditions import HasRole, NotSelf, OwnDelegation, Self
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 
-GRANT = "grant"
+GRANT, CONFIRM, REVOKE = "grant", "confirm", "revoke"
+ADMIN = HasRole((Role.CLEARANCE_ADMIN.value,))
+
+# A person's own passkeys, and those of the members of a clearance admin's delegation.
+register(
+    Passkey,
+    [
+        Row(VIEW, (Self("user_id"),)),
+        Row(VIEW, (ADMIN, OwnDelegation("user__delegation_id"))),
+        Row(CONFIRM, (ADMIN, OwnDelegation("user__delegation_id"), NotSelf("user_id"))),
+        Row(REVOKE, (Self("user_id"),)),
+        Row(REVOKE, (ADMIN, OwnDelegation("user__delegation_id"))),
+    ],
+)
 
 register(
     User,
     [
-        Row(VIEW, (HasRole((Role.CLEARANCE_ADMIN.value,)), OwnDelegation("delegation_id"))),
-        Row(GRANT, (HasRole((Role.CLEARANCE_ADMIN.value,)), OwnDelegation("delegation_id"), NotSelf("pk"))),
+        Row(VIEW, (ADMIN, OwnDelegation("delegation_id"))),
+        Row(GRANT, (ADMIN, OwnDelegation("delegation_id"), NotSelf("pk"))),
     ],
 )

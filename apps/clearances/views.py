@@ -13,7 +13,7 @@ from apps.clearances.forms import GrantForm, RevokeForm
 from apps.clearances.identity import identify
 from apps.clearances.models import Grant
 from apps.clearances.policies import GRANT
-from apps.clearances.policy import can, get_visible
+from apps.clearances.policy import can, get_visible, visible
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
@@ -60,6 +60,7 @@ def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
         "identity_now": identify(member),
         "grants": [(held, held.status_at(now)) for held in grants_of(member)],
         "may_grant": can(request.identity, GRANT, member),
+        "keys": visible(request.identity, member.passkeys.select_related("confirmed_by", "revoked_by")),
         "revoke_form": RevokeForm(),
     }
     return render(request, "clearances/person.html", context, status=422 if form.errors else 200)

@@ -7,12 +7,14 @@ from django.db.models.signals import post_migrate
 def _grant(sender: AppConfig, using: str, plan: Any = None, **_: Any) -> None:
     from django.db import connections
 
-    from apps.ledger.installation import sql_file
+    from apps.ledger.installation import install, sql_file
 
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.ledger_checkpoint')")
-        if cursor.fetchone()[0] is not None:
-            cursor.execute(sql_file("grants"))
+        if cursor.fetchone()[0] is None:
+            return
+        install(connections[using])
+        cursor.execute(sql_file("grants"))
 
 
 class LedgerConfig(AppConfig):

@@ -35,6 +35,9 @@ class Audited:
 AUDITED: tuple[Audited, ...] = (
     Audited("accounts_delegation", "delegation", "open"),
     Audited("accounts_user", "user", "user", without=("last_login",), hashed=("password",)),
+    # Keys that sign approvals: both sides' auditors may know them, or a signature would prove nothing to the other
+    # side.
+    Audited("accounts_passkey", "passkey", "open", without=("sign_count",)),
     Audited("clearances_grant", "grant", "member"),
     Audited("designations_designation", "designation", "designation"),
     Audited(

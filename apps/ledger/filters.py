@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from apps.accounts.models import Delegation, User
 from apps.clearances.forms import MomentField
 from apps.designations.models import Designation
 from apps.ledger.models import Entry
+from apps.ledger.selectors import saying
 from apps.ledger.words import event_choices
 
 
@@ -20,6 +22,12 @@ class MomentFilter(django_filters.Filter):
 
 
 class HistoryFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        label=_("Words of texts, comments and reasons"),
+        max_length=100,
+        method="filter_words",
+        widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
+    )
     since = MomentFilter(label=_("From (UTC)"), field_name="at", lookup_expr="gte")
     until = MomentFilter(label=_("Until (UTC)"), field_name="at", lookup_expr="lt")
     actor = django_filters.CharFilter(label=_("By (user name)"), max_length=64, method="filter_actor")
@@ -36,6 +44,10 @@ class HistoryFilter(django_filters.FilterSet):
     class Meta:
         model = Entry
         fields: list[str] = []
+
+    def filter_words(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        # The policy has already left out entries whose words the auditor may not read.
+        return saying(queryset, value)
 
     def filter_actor(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
         return queryset.filter(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from apps.ledger.audited import AUDITED, Audited
 
@@ -79,8 +81,8 @@ def nouns_sql() -> str:
 LOG_TABLES = ("ledger_entry", "ledger_tile", "ledger_checkpoint", "ledger_cosignature")
 
 
-def install_sql() -> str:
-    """Everything, in order. Safe to run again."""
+def install_sql(tables: Collection[str]) -> str:
+    """Everything for those of the audited tables that there are, in order. Safe to run again."""
     log_tables = [
         *(
             statement
@@ -96,5 +98,14 @@ def install_sql() -> str:
     ]
     parts = [sql_file("roles"), sql_file("capture"), sql_file("count_revision"), sql_file("refuse"), sql_file("taken")]
     parts += [nouns_sql(), sql_file("seal")]
-    parts += [triggers_sql(audited) for audited in AUDITED]
+    parts += [triggers_sql(audited) for audited in AUDITED if audited.table in tables]
     return "\n".join([*parts, ";\n".join(log_tables) + ";"])
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Install it all where the log's own tables stand: a migration does, and every `migrate` again when it has ended,
+    so that functions and the triggers of a newer table are those of this code."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        if LOG_TABLES[-1] in tables:
+            cursor.execute(install_sql(tables))

@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 from django.dispatch import Signal
@@ -24,8 +25,9 @@ from apps.ledger import signer
 from apps.ledger.keys import Identity, identity, signers
 from apps.ledger.models import Checkpoint, Tile
 from apps.ledger.signer import Head
-from apps.ledger.tiles import full_tiles, leaf_hashes, tree_of
+from apps.ledger.tiles import binary_cursor, full_tiles, leaf_hashes, tree_of
 from jic_verify.tlog import checkpoints
+from jic_verify.tlog.tiles import WIDTH
 from jic_verify.tlog.tree import EMPTY_ROOT, Frontier, node_hash, root_of
 
 BATCH = 2_000
@@ -62,22 +64,30 @@ def seal_batch(limit: int = BATCH) -> int:
     Raises NoKey, RolledBack, Unconfirmed, SealMismatch; nothing is sealed then, and nothing is lost."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s), EXISTS (SELECT FROM ledger_change)", [SEAL_LOCK])
-            if cursor.fetchone() != (True, True):
+            # By the primary key, as in `lag_seconds`; and counted, since the random bytes for a full batch were a third
+            # of what a batch of five took.
+            cursor.execute(
+                "SELECT pg_try_advisory_xact_lock(%s),"
+                " (SELECT count(*) FROM (SELECT FROM ledger_change ORDER BY id LIMIT %s) waiting)",
+                [SEAL_LOCK, limit],
+            )
+            locked, waiting = cursor.fetchone()
+            if not locked or not waiting:
                 return 0
         known = identity()
         last = latest(known.origin)
         before = vouched(known, last)
         frontier = frontier_of(last)
-        hashes = _move(frontier.size, limit)
+        hashes = _move(frontier.size, waiting)
         if not hashes:
             return 0
         old = Frontier(frontier.size, frontier.peaks)
         for one in hashes:
             frontier.append(one)
-        if appended_root(old, hashes) != frontier.root:
+        tiles = list(full_tiles(old.size, hashes))
+        if appended_root(old, hashes, tiles) != frontier.root:
             raise SealMismatch("Two ways to the root differ.")
-        Tile.objects.bulk_create(full_tiles(old.size, hashes))
+        Tile.objects.bulk_create(tiles)
         sign(known, frontier, before, len(hashes))
     return len(hashes)
 
@@ -92,9 +102,9 @@ def vouched(known: Identity, last: Checkpoint | None) -> Head:
 
 def _move(first: int, limit: int) -> list[bytes]:
     """Have the database move changes into the log, and return the hashes of the leaves that are stored now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_seal(%s, %s, %s)", [first, limit, randomness(limit)])
-        told = bytes(cursor.fetchone()[0] or b"")
+    with binary_cursor() as cursor:
+        cursor.execute("SELECT ledger_seal(%s, %s, %b)", [first, limit, randomness(limit)], binary=True)
+        told = next(made for (made,) in cursor) or b""
     stored = leaf_hashes(first, first + limit)
     if b"".join(stored) != told:
         raise SealMismatch("The leaves that are stored are not those that were made.")
@@ -129,10 +139,11 @@ def sign(known: Identity, frontier: Frontier, before: Head, count: int) -> Check
     return made
 
 
-def appended_root(before: Frontier, added: list[bytes]) -> bytes:
-    """The root of a tree with more leaves, by splitting as the RFC does instead of appending."""
+def appended_root(before: Frontier, added: list[bytes], tiles: Iterable[Tile] = ()) -> bytes:
+    """The root of a tree with more leaves, by splitting as the RFC does instead of appending; over the tiles that are
+    about to be stored, where there are any, so that theirs are the hashes that lead to the root."""
     size, begin = before.size, 0
-    known: dict[tuple[int, int], bytes] = {}
+    known = {(tile.number * WIDTH, WIDTH): bytes(tile.root) for tile in tiles if tile.level == 0}
     for peak, bit in zip(
         before.peaks, (bit for bit in reversed(range(size.bit_length())) if size >> bit & 1), strict=True
     ):
@@ -142,7 +153,7 @@ def appended_root(before: Frontier, added: list[bytes]) -> bytes:
     def root(start: int, count: int) -> bytes:
         if (start, count) in known:
             return known[start, count]
-        if start >= size:
+        if start >= size and count <= WIDTH:
             return root_of(added[start - size : start - size + count])
         split = 1 << (count - 1).bit_length() - 1
         return node_hash(root(start, split), root(start + split, count - split))
@@ -151,9 +162,13 @@ def appended_root(before: Frontier, added: list[bytes]) -> bytes:
 
 
 def seal_all() -> int:
-    """Seal until the outbox is empty or another sealer is at work; returns how many."""
-    total = 0
-    while count := seal_batch():
+    """Seal all that stands in the outbox now, unless another sealer is at work; returns how many.
+
+    A batch that is not full has taken all. What is committed meanwhile wakes the sealer anew: going on until nothing is
+    left, at 50 changes a second, never ended, and kept the witnesses' answers waiting behind it for seconds."""
+    total = count = seal_batch()
+    while count == BATCH:
+        count = seal_batch()
         total += count
     return total
 

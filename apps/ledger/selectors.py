@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Max, Q, QuerySet
 
 from apps.accounts.models import Delegation, User
 from apps.clearances.identity import Identity
 from apps.clearances.policy import get_visible, visible
+from apps.designations.models import Version
 from apps.geometry.outline import EmptyOutline, InvalidOutline, Outline
-from apps.ledger.checkpoints import current_origin
-from apps.ledger.models import Checkpoint, Entry
+from apps.ledger.checkpoints import Signed, current_origin
+from apps.ledger.models import Checkpoint, Cosignature, Entry, Witness
 from apps.ledger.words import event_words
+from apps.negotiation.comparison import TEXTS, TextDifference
+from apps.negotiation.models import Act, Comment
+from apps.negotiation.text_diff import differences
+
+VERSION = "version.created"
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,35 @@ def history(who: Identity) -> QuerySet[Entry]:
     return visible(who, Entry.objects.all())
 
 
+def saying(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
+    """Those of records whose words (English or Russian) have the words: titles and terms of versions, comments, and
+    reasons of acts. The caller narrows his own entries: what he may not read, he does not find."""
+    words = text.strip()
+    if not words:
+        return entries
+    said = (
+        Version.objects.filter(
+            Q(search=SearchQuery(words, config="english", search_type="websearch"))
+            | Q(search=SearchQuery(words, config="russian", search_type="websearch"))
+        )
+        .values("uuid")
+        .order_by()
+    )
+    comments = _saying(Comment.objects.all(), "text", words)
+    reasons = _saying(Act.objects.exclude(reason=""), "reason", words)
+    return entries.filter(subject__in=said.union(comments, reasons, all=True))
+
+
+def _saying(records: QuerySet[Any], column: str, words: str) -> QuerySet[Any]:
+    """By word in either language; also as it stands, since a stemmer takes some words apart ("канал", "каналу")."""
+    found = Q(**{f"{column}__icontains": words})
+    for config in ("english", "russian"):
+        name = f"words_{config}"
+        records = records.alias(**{name: SearchVector(column, config=config)})
+        found |= Q(**{name: SearchQuery(words, config=config, search_type="websearch")})
+    return records.filter(found).values("uuid").order_by()
+
+
 def lines(entries: list[Entry]) -> list[Line]:
     """Entries with their actors: two queries for a page, whatever its length."""
     actors = {
@@ -50,10 +88,71 @@ def entry_for(who: Identity, index: int) -> Entry:
     return get_visible(who, Entry.objects.select_related("designation"), index=index)
 
 
-def checkpoint_of(entry: Entry) -> Checkpoint | None:
-    """The first signed state of the log that holds the entry."""
-    found = Checkpoint.objects.filter(origin=current_origin(), size__gt=entry.index)
-    return found.order_by("size").first()
+@dataclass(frozen=True)
+class CheckpointLine:
+    """A checkpoint with the witnesses in use, signatories' first, as a list shows it.
+
+    `last_agreed` is the size of the last agreed one. Witnesses sign only the newest checkpoint: those that came too
+    quickly for them are held by a later one.
+    """
+
+    checkpoint: Checkpoint
+    signed: list[Signed]
+    last_agreed: int
+
+    @property
+    def agreed(self) -> bool:
+        needed = [one for one in self.signed if one.witness.delegation and one.witness.delegation.is_signatory]
+        return bool(needed) and all(one.when for one in needed)
+
+    @property
+    def passed(self) -> bool:
+        return not self.agreed and self.checkpoint.size < self.last_agreed
+
+
+def all_checkpoints() -> QuerySet[Checkpoint]:
+    """Every signed state of the log that is written now, newest first."""
+    return Checkpoint.objects.filter(origin=current_origin()).order_by("-size")
+
+
+def witnesses() -> list[Witness]:
+    """Those in use: the signatories' in the order of their delegations, then the others."""
+    found = Witness.objects.filter(removed_at=None).select_related("delegation")
+    return sorted(
+        found,
+        key=lambda one: (one.delegation is None, one.delegation.position if one.delegation else 0, one.pk),
+    )
+
+
+def checkpoint_lines(checkpoints: Sequence[Checkpoint], last: Checkpoint | None) -> list[CheckpointLine]:
+    """Checkpoints with who has cosigned them and when: two queries for a page, whatever its length. `last` is the last
+    agreed one."""
+    in_use = witnesses()
+    given = {
+        (checkpoint, witness): datetime.fromtimestamp(timestamp, UTC)
+        for checkpoint, witness, timestamp in Cosignature.objects.filter(checkpoint__in=checkpoints).values_list(
+            "checkpoint", "witness", "timestamp"
+        )
+    }
+    return [
+        CheckpointLine(
+            one, [Signed(witness, given.get((one.pk, witness.pk))) for witness in in_use], last.size if last else 0
+        )
+        for one in checkpoints
+    ]
+
+
+def neighbours(checkpoint: Checkpoint) -> tuple[Checkpoint | None, Checkpoint | None]:
+    """The checkpoints before and after it."""
+    others = all_checkpoints().defer("peaks")
+    return (
+        others.filter(size__lt=checkpoint.size).first(),
+        others.filter(size__gt=checkpoint.size).order_by("size").first(),
+    )
+
+
+def newest_size() -> int:
+    return Checkpoint.objects.filter(origin=current_origin()).aggregate(size=Max("size"))["size"] or 0
 
 
 @dataclass(frozen=True)
@@ -66,7 +165,7 @@ class Field:
 
 
 # Columns that hold a key of a person or of a delegation, shown by name.
-PEOPLE = {"actor_id", "author_id", "created_by_id", "granted_by_id", "revoked_by_id", "user_id"}
+PEOPLE = {"actor_id", "confirmed_by_id", "author_id", "created_by_id", "granted_by_id", "revoked_by_id", "user_id"}
 DELEGATIONS = {"delegation_id", "owner_id", "question_from_id"}
 DRAWN = {"outline", "shape", "box", "row_revision"}
 
@@ -94,18 +193,61 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def outlines_of(entry: Entry) -> list[dict[str, Any]]:
-    """The outline that the change wrote, as map features: before, after."""
-    features = []
-    for role, row in (("a", entry.before), ("b", entry.after)):
-        stored = row.get("outline")
-        if not isinstance(stored, str) or not stored.startswith("\\x"):
-            continue
-        try:
-            outline = Outline.from_wkb(bytes.fromhex(stored[2:]))
-        except (EmptyOutline, InvalidOutline, ValueError):
-            continue
-        features.append(
-            {"type": "Feature", "id": role, "geometry": outline.geojson(), "properties": {"role": role, "side": 0}}
-        )
-    return features
+def version_before(who: Identity, entry: Entry) -> Version | None:
+    """Of an entry that made a version, the version that it answers; None where the reader may see none."""
+    parent = entry.after.get("parent_id") if entry.event == VERSION else None
+    if not isinstance(parent, int):
+        return None
+    versions = Version.objects.filter(pk=parent).select_related("delegation", "designation").defer("search", "shape")
+    return visible(who, versions).first()
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """A version's texts by word, as the log has them, against those of the version before it."""
+
+    before: Version
+    texts: list[TextDifference]
+
+    @property
+    def differs(self) -> bool:
+        return any(text.differs for text in self.texts)
+
+
+def reworded(before: Version | None, entry: Entry) -> Reworded | None:
+    """None where there is no version before."""
+    if before is None:
+        return None
+    texts = [
+        TextDifference(label, field[-2:], differences(getattr(before, field), str(entry.after.get(field) or "")))
+        for field, label in TEXTS
+    ]
+    return Reworded(before, texts)
+
+
+def outlines_of(before: Version | None, entry: Entry) -> list[dict[str, Any]]:
+    """The outline that the change wrote, as map features: `a` before it, `b` after.
+
+    `before` is the version that this one answers: then each is in the line of its own side.
+    """
+    first = before.as_outline if before is not None else _outline_in(entry.before)
+    side = Delegation.objects.filter(code=entry.delegation).values_list("position", flat=True).first() or 0
+    outlines = (
+        ("a", first, before.delegation.position if before is not None else side),
+        ("b", _outline_in(entry.after), side),
+    )
+    return [
+        {"type": "Feature", "id": role, "geometry": outline.geojson(), "properties": {"role": role, "side": position}}
+        for role, outline, position in outlines
+        if outline is not None
+    ]
+
+
+def _outline_in(row: dict[str, Any]) -> Outline | None:
+    stored = row.get("outline")
+    if not isinstance(stored, str) or not stored.startswith("\\x"):
+        return None
+    try:
+        return Outline.from_wkb(bytes.fromhex(stored[2:]))
+    except (EmptyOutline, InvalidOutline, ValueError):
+        return None

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from psycopg import Cursor
 
 from apps.ledger.models import Entry, Tile
 from jic_verify.tlog.tiles import WIDTH, TileTree, pack_entries
@@ -13,26 +18,41 @@ class NoTile(LookupError):
     """The log has no such tile: it is not that long."""
 
 
+@contextmanager
+def binary_cursor() -> Iterator[Cursor[Any]]:
+    """A cursor of the same transaction through which bytes go as bytes. Django's writes them into the statement as hex,
+    which the server has to parse: 3 µs for each entry that is sealed, and another 2 to read its leaf back."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        yield cursor
+
+
 def leaf_hashes(first: int, last: int) -> list[bytes]:
     """Hashes of the stored leaves first … last - 1."""
-    leaves = Entry.objects.filter(index__gte=first, index__lt=last).order_by("index").values_list("leaf", flat=True)
-    return [leaf_hash(bytes(leaf)) for leaf in leaves]
+    with binary_cursor() as cursor:
+        cursor.execute(
+            "SELECT leaf FROM ledger_entry WHERE index >= %s AND index < %s ORDER BY index", [first, last], binary=True
+        )
+        return [leaf_hash(leaf) for (leaf,) in cursor.fetchall()]
 
 
 def tile_hashes(level: int, number: int, width: int = WIDTH) -> bytes:
     """`width` hashes of 32 bytes from the left end of a tile. Raises NoTile where the log is shorter."""
-    stored = Tile.objects.filter(level=level, number=number).values_list("hashes", flat=True).first()
+    with binary_cursor() as cursor:
+        cursor.execute("SELECT hashes FROM ledger_tile WHERE level = %s AND number = %s", [level, number], binary=True)
+        stored = cursor.fetchone()
     if stored is not None:
-        return bytes(stored)[: width * HASH_BYTES]
+        hashes: bytes = stored[0]
+        return hashes[: width * HASH_BYTES]
     first = number * WIDTH
     if level == 0:
-        hashes = leaf_hashes(first, first + width)
+        found = leaf_hashes(first, first + width)
     else:
         below = Tile.objects.filter(level=level - 1, number__gte=first, number__lt=first + width).order_by("number")
-        hashes = [bytes(root) for root in below.values_list("root", flat=True)]
-    if len(hashes) < width:
+        found = [bytes(root) for root in below.values_list("root", flat=True)]
+    if len(found) < width:
         raise NoTile
-    return b"".join(hashes)
+    return b"".join(found)
 
 
 def entry_bundle(number: int, width: int = WIDTH) -> bytes:

@@ -13,6 +13,7 @@ NOUNS: dict[str, Any] = {
     "delegation": _("Delegation"),
     "user": _("Person"),
     "grant": _("Role or level"),
+    "passkey": _("Passkey"),
     "designation": _("Designation"),
     "version": _("Version"),
     "approval": _("Consent"),

@@ -191,6 +191,13 @@ class ApprovalForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    assertion = forms.CharField(
+        max_length=20_000, required=False, widget=forms.HiddenInput(attrs={"data-passkey-answer": ""})
+    )
+
+    def sign(self) -> None:
+        """A signature takes the place of the password."""
+        del self.fields["password"]
 
 
 class CommentForm(forms.Form):

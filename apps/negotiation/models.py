@@ -75,8 +75,8 @@ class Purpose(models.TextChoices):
 class Approval(models.Model):
     """One signatory's consent, bound to one digest. It counts only in its round (see `Designation.round`).
 
-    `method` and `evidence` say how the person proved himself: today a password asked again.
-    """
+    `method`, `evidence` and `public_key` say how the person proved himself. A passkey's signature proves it without
+    this server; everything else is only attested by it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="approvals", db_index=False)
@@ -87,7 +87,12 @@ class Approval(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     digest = models.BinaryField(max_length=32)
     method = models.CharField(
-        max_length=16, choices=[("session", _("signed in")), ("password", _("password asked again"))]
+        max_length=16,
+        choices=[
+            ("session", _("signed in")),
+            ("password", _("password asked again")),
+            ("passkey", _("signed with a passkey")),
+        ],
     )
     evidence = models.JSONField(default=dict)
     # The key that signed, where the method is a signature: so that the evidence can be judged without this server.

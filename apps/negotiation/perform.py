@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from apps.negotiation.acts.exchange import acknowledge, answer, ask
 from apps.negotiation.acts.hold import rescind, resume, suspend
 from apps.negotiation.acts.settle import agree, reject, withdraw
 from apps.negotiation.acts.submit import submit
+from apps.negotiation.proofs import BY_PASSWORD, Proof
 from apps.negotiation.transitions import Act
 
 Service = Callable[..., Designation]
@@ -46,8 +47,7 @@ class Given:
     reasons: tuple[str, ...] = ()
     content: Content | None = None
     digest: str = ""
-    method: str = "password"
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    proof: Proof = BY_PASSWORD
 
 
 def perform(act: Act, *, who: Identity, designation: uuid.UUID, revision: int, given: Given) -> Designation:
@@ -64,5 +64,5 @@ def perform(act: Act, *, who: Identity, designation: uuid.UUID, revision: int, g
     if act is Act.ASK:
         return ask(**common, reasons=given.reasons, reason=given.reason)
     if act is Act.APPROVE:
-        return approve(**common, digest=given.digest, method=given.method, evidence=dict(given.evidence))
+        return approve(**common, digest=given.digest, proof=given.proof)
     raise ValueError(f"{act} is no act of a person.")

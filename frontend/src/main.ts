@@ -8,6 +8,7 @@ import { offerCopies } from "./page/copy.ts";
 import { dropAllDrafts, settleSubmitted } from "./page/drafts.ts";
 import { focusErrors, offerHints } from "./page/hints.ts";
 import { closeMenus } from "./page/menus.ts";
+import { keepSealState } from "./page/seal.ts";
 import { offerThemes } from "./page/theme.ts";
 import { keepTimes } from "./page/times.ts";
 import { guardUnsaved } from "./page/unsaved.ts";
@@ -21,6 +22,7 @@ closeMenus();
 offerHints();
 focusErrors();
 keepTimes();
+keepSealState();
 settleSubmitted();
 if (find("[data-clear-drafts]")) dropAllDrafts();
 document.body.addEventListener("htmx:afterSwap", (event) => {

@@ -98,7 +98,7 @@ def test_after_five_wrong_passwords_a_name_has_to_wait_at_that_address(name):
     assert guess(name, 6) == [200, 200, 200, 200, 429, 429]
     answer = sign_in(name, PASSWORD, Client(REMOTE_ADDR="10.0.0.1", HTTP_ACCEPT_LANGUAGE="ru"))
     assert answer.status_code == 429
-    assert "через 15 минут" in answer.content.decode()
+    assert "Подождите 15 минут" in answer.content.decode()
 
 
 def test_nobody_is_kept_out_by_wrong_passwords_typed_elsewhere():

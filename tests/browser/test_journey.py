@@ -111,7 +111,7 @@ def test_the_whole_way_of_one_designation(sits_down, language):
     # The auditor reads the whole history: every act, sealed by the worker.
     auditor = sits_down("us.auditor", language)
     for _ in range(20):
-        auditor.go(f"/history/?designation={reference}")
+        auditor.go(f"/ledger/?designation={reference}")
         if auditor.page.locator("table tbody tr").count() >= 12:
             break
         auditor.page.wait_for_timeout(500)

@@ -70,6 +70,13 @@ def open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach(e => { e.open = true; })")
 
 
+def verify_first(page: Page) -> None:
+    page.click("table tbody tr >> nth=0 >> a >> nth=0")
+    page.click("[data-verify-run]")
+    page.wait_for_selector("[data-tone]")
+    open_all(page)
+
+
 CASTELLO = "Castello Road demilitarised zone"
 OFFICER = (
     Stop("desk", at("/")),
@@ -103,9 +110,15 @@ ADMIN = (
     Stop("access-nothing", at("/register/access/"), search_for_nothing),
 )
 AUDITOR = (
-    Stop("history", at("/history/")),
-    Stop("history-empty", at("/history/?designation=JIC-2016-9999")),
-    Stop("entry", at("/history/"), lambda page: page.click("table tbody tr >> nth=0 >> a >> nth=0")),
+    Stop("history", at("/ledger/")),
+    Stop("history-empty", at("/ledger/?designation=JIC-2016-9999")),
+    Stop("history-words", at("/ledger/?q=road")),
+    Stop("entry", at("/ledger/"), lambda page: page.click("table tbody tr >> nth=0 >> a >> nth=0")),
+    Stop("entry-of-version", at("/ledger/?event=version.created"), verify_first),
+    Stop("checkpoints", at("/ledger/checkpoints/")),
+    Stop("checkpoint", at("/ledger/checkpoints/"), lambda page: page.click("table tbody tr >> nth=0 >> a >> nth=0")),
+    Stop("compare-checkpoints", at("/ledger/checkpoints/compare/"), open_all),
+    Stop("compare-checkpoints-errors", at("/ledger/checkpoints/compare/?a=999999&b=x")),
 )
 
 

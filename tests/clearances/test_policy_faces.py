@@ -7,7 +7,7 @@ import random
 import pytest
 from django.db import connection
 
-from apps.accounts.models import User
+from apps.accounts.models import Passkey, User
 from apps.clearances.identity import Identity, identify
 from apps.clearances.policy import can, registered, row_sql, visible
 from apps.designations.models import Designation
@@ -53,6 +53,9 @@ def world() -> list[User]:
             )
             comment(who=who(f"{side}.officer"), designation=made.uuid, text="internal", internal=True)
             comment(who=who(f"{side}.officer"), designation=made.uuid, text="shared", internal=False)
+    for number, name in enumerate(("us.authority", "us.admin", "ru.authority")):
+        key = bytes([number])
+        Passkey.objects.create(user=person(name), name="key", credential_id=key, public_key=key, cose_key=key)
     seal_all()
     askers = [person(f"{side}.{job}") for side in ("us", "ru", "un") for job in LETTERS]
     for side in ("us", "ru", "un"):

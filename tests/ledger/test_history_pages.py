@@ -1,11 +1,33 @@
 """The auditors' history: filters, one entry before and after, and who may not read it."""
 
-import pytest
+import json
+from pathlib import Path
 
-from apps.ledger.models import Entry
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.ledger.alerts import raise_alert
+from apps.ledger.checkpoints import agreed
+from apps.ledger.founding import end_rotation, rotate
+from apps.ledger.keys import identity
+from apps.ledger.models import AlertKind, Checkpoint, Entry
+from apps.ledger.openings import Opening
+from apps.ledger.proving import prove_entry
 from apps.ledger.seal import seal_all
-from tests.drafting import in_state, square
-from tests.people import person
+from apps.ledger.tiles import tree_of
+from apps.ledger.witnessing import full_note
+from apps.negotiation.acts.counter import counter
+from apps.negotiation.acts.draft import revise
+from apps.negotiation.acts.submit import submit
+from apps.negotiation.comments import comment
+from jic_verify.tlog.notes import parse_note
+from jic_verify.tlog.policy import Policy
+from jic_verify.tlog.proofs import parse_proof
+from jic_verify.tlog.tree import leaf_hash, verify_inclusion
+from tests.drafting import content, in_state, square
+from tests.people import UserFactory, person, who
+from tests.witnessed import Witnesses
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +40,13 @@ def history():
     return first, second
 
 
+@pytest.fixture
+def witnesses(tmp_path: Path) -> Witnesses:
+    return Witnesses(tmp_path / "witnesses")
+
+
 def rows(client, **query):
-    return client.get("/history/", query).content.decode()
+    return client.get("/ledger/", query).content.decode()
 
 
 def test_by_designation(history, sign_in):
@@ -54,12 +81,12 @@ def test_by_delegation(history, sign_in):
 def test_an_entry_shows_before_and_after_with_names_and_the_root(history, sign_in):
     first, _second = history
     entry = Entry.objects.filter(designation=first, event="designation.changed").order_by("-index").first()
-    page = sign_in("us.auditor").get(f"/history/{entry.index}/").content.decode()
+    page = sign_in("us.auditor").get(f"/ledger/{entry.index}/").content.decode()
     assert "partly_approved" in page
     assert "in_force" in page
     assert entry.leaf_hash_hex in page
     version = Entry.objects.get(designation=first, event="version.created")
-    page = sign_in("us.auditor").get(f"/history/{version.index}/").content.decode()
+    page = sign_in("us.auditor").get(f"/ledger/{version.index}/").content.decode()
     assert "The eastern quarters" in page
     assert ">us.officer<" in page.replace("<b>", "").replace("</b>", "")
 
@@ -67,22 +94,258 @@ def test_an_entry_shows_before_and_after_with_names_and_the_root(history, sign_i
 def test_the_other_sides_auditor_does_not_see_the_private_beginning(history, sign_in):
     first, _second = history
     private = Entry.objects.filter(designation=first, private_to__isnull=False).first()
-    assert sign_in("us.auditor").get(f"/history/{private.index}/").status_code == 200
-    assert sign_in("ru.auditor").get(f"/history/{private.index}/").status_code == 404
+    assert sign_in("us.auditor").get(f"/ledger/{private.index}/").status_code == 200
+    assert sign_in("ru.auditor").get(f"/ledger/{private.index}/").status_code == 404
 
 
 def test_an_auditor_sees_access_of_his_own_delegation_only(history, sign_in):
     grant = Entry.objects.filter(event="grant.created", private_to=person("us.officer").delegation).first()
-    assert sign_in("us.auditor").get(f"/history/{grant.index}/").status_code == 200
-    assert sign_in("ru.auditor").get(f"/history/{grant.index}/").status_code == 404
+    assert sign_in("us.auditor").get(f"/ledger/{grant.index}/").status_code == 200
+    assert sign_in("ru.auditor").get(f"/ledger/{grant.index}/").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["us.officer", "us.authority", "us.admin", "un.observer", "us.nobody"])
 def test_nobody_else_reads_the_history(history, sign_in, name):
-    assert sign_in(name).get("/history/").status_code == 404
-    assert sign_in(name).get("/history/0/").status_code == 404
+    assert sign_in(name).get("/ledger/").status_code == 404
+    assert sign_in(name).get("/ledger/0/").status_code == 404
 
 
 @pytest.mark.parametrize("query", ["?since=x", "?event=none", "?page=-4", "?designation=%00", "?delegation=ZZ"])
 def test_garbage_in_a_filter_is_no_fault(history, sign_in, query):
-    assert sign_in("us.auditor").get(f"/history/{query}").status_code == 200
+    assert sign_in("us.auditor").get(f"/ledger/{query}").status_code == 200
+
+
+# Words
+
+
+def test_by_words_of_either_language_in_titles_and_terms(history, sign_in):
+    first, second = history
+    client = sign_in("us.auditor")
+    listed = rows(client, q="quarter")
+    assert f">{first.reference}<" in listed
+    # The version that a submission opened was begun as a draft: its entry is its own side's.
+    assert f">{second.reference}<" in rows(sign_in("ru.auditor"), q="восточных кварталов")
+    assert "No entry fits" in rows(client, q="submarine")
+
+
+def test_by_words_of_comments_and_of_reasons(history, sign_in):
+    first, second = history
+    comment(
+        who=who("us.officer"), designation=first.uuid, text="The bridge stays with us. Мост остаётся.", internal=False
+    )
+    seal_all()
+    client = sign_in("us.auditor")
+    for words in ("bridges", "мосты", "bridge -river"):
+        listed = rows(client, q=words)
+        assert "Comment: created" in listed
+        assert f">{second.reference}<" not in listed
+    # "No ground for it" is why the other one was rejected.
+    listed = rows(client, q="ground for it", event="act.reject")
+    assert f">{second.reference}<" in listed
+    assert f">{first.reference}<" not in listed
+
+
+def test_words_find_nothing_that_the_auditor_may_not_read(history, sign_in):
+    first, _second = history
+    comment(who=who("ru.officer"), designation=first.uuid, text="Наша красная линия: platypus", internal=True)
+    in_state("draft", side="ru", title_en="Platypus hill")
+    seal_all()
+    assert "No entry fits" in rows(sign_in("us.auditor"), q="platypus")
+    listed = rows(sign_in("ru.auditor"), q="platypus")
+    assert listed.count("<td") > 0
+    assert "Comment: created" in listed
+
+
+def test_words_join_the_other_filters_and_the_paging(history, sign_in):
+    page = rows(sign_in("us.auditor"), q="quarters", event="version.created", delegation="US")
+    assert 'value="quarters"' in page
+    assert "Version: created" in page.split("<tbody>")[1]
+    assert "Draft begun" not in page.split("<tbody>")[1]
+
+
+def test_a_search_takes_few_queries(history, sign_in):
+    client = sign_in("us.auditor")
+    client.get("/ledger/", {"q": "quarters"})
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/ledger/", {"q": "quarters"}).status_code == 200
+    assert len(captured) <= 15, "\n".join(query["sql"][:200] for query in captured)
+
+
+# One entry: what changed, and what proves it
+
+
+def entry_page(client, index):
+    return client.get(f"/ledger/{index}/").content.decode()
+
+
+def test_a_versions_texts_are_shown_by_word_against_the_one_it_answers(sign_in):
+    thing = in_state("countered", title_en="Eastern quarters")
+    seal_all()
+    countered = Entry.objects.filter(designation=thing, event="version.created").order_by("index").last()
+    for name in ("us.auditor", "ru.auditor"):
+        page = entry_page(sign_in(name), countered.index)
+        assert "<ins>, smaller</ins>" in page or "smaller</ins>" in page
+        assert "Before: the version that this one answers" in page
+        assert '"role": "a"' in page
+        assert '"role": "b"' in page
+
+
+def test_where_the_version_before_is_not_the_auditors_to_see_there_is_no_comparison(sign_in):
+    thing = in_state("draft")
+    revise(who=who("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts"))
+    submit(who=who("us.officer"), designation=thing.uuid, revision=2)
+    counter(
+        who=who("ru.officer"), designation=thing.uuid, revision=3, content=content(title_en="Second thoughts, shorter")
+    )
+    seal_all()
+    versions = list(Entry.objects.filter(designation=thing, event="version.created").order_by("index"))
+    ours, theirs = sign_in("us.auditor"), sign_in("ru.auditor")
+    assert "Second thoughts" in entry_page(ours, versions[1].index)
+    assert "Before: the version" in entry_page(ours, versions[1].index)
+    assert theirs.get(f"/ledger/{versions[1].index}/").status_code == 404
+    seen = entry_page(theirs, versions[2].index)
+    assert "shorter</ins>" in seen
+    assert "Eastern quarters" not in seen
+
+
+def test_an_entry_that_is_not_agreed_yet_says_who_has_not_signed(history, sign_in):
+    page = entry_page(sign_in("us.auditor"), 3)
+    assert "The log has signed the list." in page
+    assert "have not signed it yet" in page
+    assert "both delegations’ witnesses signed" not in page
+
+
+def test_an_agreed_entry_says_in_words_where_it_stands_and_who_signed(history, sign_in, witnesses):
+    witnesses.agree()
+    size = agreed().size
+    page = entry_page(sign_in("us.auditor"), 3)
+    assert f"This record is entry 3 of {size}; both delegations’ witnesses signed the list on" in page
+    assert page.count("data-step=") > 8
+    assert 'class="ladder"' in page
+    person("ru.auditor").__class__.objects.filter(username="ru.auditor").update(language="ru")
+    assert f"Это запись № 3 в списке из {size} запис" in entry_page(sign_in("ru.auditor"), 3)
+
+
+def test_the_drawn_way_is_the_proof_and_ends_at_the_root(history, witnesses):
+    witnesses.agree()
+    size = agreed().size
+    for entry in Entry.objects.all():
+        proof = prove_entry(entry)
+        assert proof is not None
+        assert proof.agreed
+        assert not proof.fault
+        assert [step.sibling for step in proof.steps] == [
+            one.hex() for one in tree_of(size).inclusion_proof(entry.index)
+        ]
+        assert proof.steps[-1].result == proof.checkpoint.root_hex
+        covered = {entry.index}
+        for step in proof.steps:
+            covered |= set(range(step.first, step.last + 1))
+        assert covered == set(range(size))
+
+
+def test_the_first_agreed_checkpoint_proves_an_entry_whatever_follows(history, sign_in, witnesses):
+    witnesses.agree()
+    size = agreed().size
+    UserFactory()
+    witnesses.agree()
+    assert agreed().size > size
+    assert prove_entry(Entry.objects.get(index=2)).checkpoint.size == size
+    assert f"/ledger/checkpoints/{size}/" in entry_page(sign_in("us.auditor"), 2)
+
+
+def test_after_a_change_of_key_an_old_entry_is_proved_under_the_new_one(history, witnesses, tmp_path):
+    witnesses.agree()
+    rotate("the old one was lent")
+    end_rotation()
+    Witnesses(tmp_path / "witnesses").agree()  # with the memory that they had, and the new key
+    proof = prove_entry(Entry.objects.get(index=2))
+    assert not proof.fault
+    assert proof.checkpoint == agreed()
+    assert parse_note(full_note(proof.checkpoint).encode()).verified(identity().keys)
+
+
+def test_an_entry_whose_bytes_were_altered_is_said_to_be_unproved(history, sign_in, witnesses):
+    witnesses.agree()
+    entry = Entry.objects.get(index=4)
+    leaf = bytes(entry.leaf).replace(b'"rev":1', b'"rev":2')
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER ALL")
+        cursor.execute("UPDATE ledger_entry SET leaf = %s WHERE index = 4", [leaf])
+    page = entry_page(sign_in("us.auditor"), 4)
+    assert "This record cannot be proved" in page
+    assert "does not lead to the root" in page
+
+
+# Files
+
+
+def test_the_files_of_an_entry_prove_it_without_this_site(history, sign_in, witnesses):
+    witnesses.agree()
+    client = sign_in("us.auditor")
+    leaf = client.get("/ledger/5/leaf")
+    proof = client.get("/ledger/5.tlog-proof")
+    policy = client.get("/ledger/policy")
+    for answer in (leaf, proof, policy):
+        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert "no-store" in answer.headers["Cache-Control"]
+    parsed = parse_proof(proof.content)
+    judged = Policy.parse(policy.content).judge(parse_note(parsed.checkpoint_note))
+    assert set(judged.cosigned) == {"US", "RU"}
+    verify_inclusion(
+        leaf_hash(leaf.content), parsed.index, judged.checkpoint.size, parsed.hashes, judged.checkpoint.root
+    )
+    committed = json.loads(leaf.content)["sd"]
+    lines = client.get("/ledger/5/openings").content.decode().splitlines()
+    assert sorted(Opening.parse(line.removeprefix("5 ")).commitment for line in lines) == committed
+
+
+def test_a_proof_may_be_asked_for_in_any_checkpoint_that_holds_the_entry(history, sign_in, witnesses):
+    first = Checkpoint.objects.get()
+    UserFactory()
+    witnesses.agree()
+    client = sign_in("us.auditor")
+    proof = parse_proof(client.get(f"/ledger/5.tlog-proof?size={first.size}").content)
+    assert proof.checkpoint_note.decode().split("\n")[1] == str(first.size)
+    for size in ("1", "5", str(first.size + 99), "x", "-1", "9" * 30):
+        assert client.get(f"/ledger/5.tlog-proof?size={size}").status_code == 404
+
+
+def test_the_files_of_what_is_not_theirs_to_see_are_not_there(history, sign_in):
+    first, _second = history
+    private = Entry.objects.filter(designation=first, private_to__isnull=False).first()
+    for name in ("", ".tlog-proof", "/leaf", "/openings"):
+        assert sign_in("us.auditor").get(f"/ledger/{private.index}{name or '/'}").status_code == 200
+        assert sign_in("ru.auditor").get(f"/ledger/{private.index}{name or '/'}").status_code == 404
+        assert sign_in("us.officer").get(f"/ledger/{private.index}{name or '/'}").status_code == 404
+
+
+# The footer
+
+
+def test_every_page_says_what_is_sealed_and_who_has_signed(history, sign_in, witnesses):
+    witnesses.cosign("US")
+    page = sign_in("us.officer").get("/register/").content.decode()
+    assert "Sealed" in page
+    assert "No checkpoint is agreed yet" in page
+    assert "United States: its witness has signed the newest checkpoint." in page
+    assert "Russian Federation: its witness has not signed the newest checkpoint yet." in page
+    witnesses.cosign("RU")
+    page = sign_in("us.officer").get("/ledger/seal/").content.decode()
+    assert "<html" not in page
+    assert f"Agreed checkpoint {agreed().size}" in page
+    assert "has not signed" not in page
+
+
+def test_the_footer_asks_for_no_sign_in_page(client):
+    answer = client.get("/ledger/seal/")
+    assert answer.status_code == 401
+    assert not answer.content
+
+
+def test_only_auditors_see_an_open_alert_in_the_footer(history, sign_in):
+    raise_alert(AlertKind.FORK, "example.org/witness refuses.")
+    assert "1 open alert about the log" in sign_in("us.auditor").get("/ledger/seal/").content.decode()
+    assert "alert" not in sign_in("us.officer").get("/ledger/seal/").content.decode()

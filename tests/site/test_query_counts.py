@@ -26,8 +26,8 @@ PAGES = {
     "workspace": ("us.officer", "/map/"),
     "window": ("us.officer", WINDOW),
     "desk": ("us.officer", "/"),
-    "history": ("us.auditor", "/history/"),
-    "history, filtered": ("us.auditor", "/history/?event=act.approve"),
+    "history": ("us.auditor", "/ledger/"),
+    "history, filtered": ("us.auditor", "/ledger/?event=act.approve"),
     "designations by API": ("us.officer", "/api/v1/designations/"),
     "history by API": ("us.auditor", "/api/v1/history/"),
 }

@@ -1,8 +1,7 @@
-"""Bundles made without the site: a log sealed with keys that a test holds, so that it can tamper with anything and seal it
-again.
+"""Bundles made without the site: a log sealed with keys that a test holds, so that it can tamper and seal again.
 
-`Log` hashes the entries of a `World`, signs for them, and exports bundles as files (path -> content). A test changes the
-world before it is hashed, the log's leaves and openings, or the files.
+`Log` hashes the entries of a `World`, signs for them, and exports bundles as files (path -> content). A test changes
+the world before it is hashed, the log's leaves and openings, or the files.
 """
 
 from __future__ import annotations

@@ -126,13 +126,22 @@ class World:
         return number, subject
 
     def act(
-        self, thing: Designation, code: str, by: str | None, *, person: int = 0, reason: str = "", to: str | None = None
+        self,
+        thing: Designation,
+        code: str,
+        by: str | None,
+        *,
+        person: int = 0,
+        reason: str = "",
+        to: str | None = None,
+        together: bool = False,
     ) -> Entry:
         """One act as the site carries it out: version, consent, the designation's row, the act. Gives the act's entry.
 
-        `to` leads it elsewhere than the table does.
+        `to` leads it elsewhere than the table does. `together`: in the transaction under way.
         """
-        self.begin()
+        if not together:
+            self.begin()
         before = thing.row["state"]
         rule = rule_of(before, code)
         result = to or (rule.result if rule else "draft")

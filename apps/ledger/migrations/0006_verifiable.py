@@ -4,7 +4,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-from apps.ledger.installation import install_sql
+from apps.ledger.installation import install
 
 
 class Migration(migrations.Migration):
@@ -234,5 +234,5 @@ class Migration(migrations.Migration):
             "ALTER TABLE ledger_entry ALTER COLUMN openings SET STORAGE EXTERNAL, SET (toast_tuple_target = 8160)",
             migrations.RunSQL.noop,
         ),
-        migrations.RunSQL(install_sql(), migrations.RunSQL.noop),
+        migrations.RunPython(lambda apps, editor: install(editor.connection), migrations.RunPython.noop),
     ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import DomainError, NotAllowedInState, StaleRecord
+from apps.accounts.models import Passkey
+from apps.clearances.errors import DomainError, Incomplete, NotAllowedInState, StaleRecord
 from apps.clearances.identity import SYSTEM, Identity, recorded
 from apps.designations.conflicts import blocks_of
 from apps.designations.kinds import ON_THE_AGREED_MAP
@@ -16,6 +16,7 @@ from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import Step, acting, consent
 from apps.negotiation.acts.versions import answer_due
 from apps.negotiation.models import Purpose
+from apps.negotiation.proofs import BY_PASSWORD, Proof
 from apps.negotiation.transitions import Act as ActCode
 
 
@@ -38,8 +39,7 @@ def approve(
     designation: uuid.UUID,
     revision: int,
     digest: str,
-    method: str = "password",
-    evidence: dict[str, Any] | None = None,
+    proof: Proof = BY_PASSWORD,
 ) -> Designation:
     """Approve exactly the digest (hex) that the approver was shown."""
     # One transaction for both acts: what is replaced ends in the moment in which this comes into force.
@@ -53,11 +53,20 @@ def approve(
                     _("The validity of this version has ended."), mend=_("Counter or amend it with a later end.")
                 )
             check_no_block(who, version)
-            if consent(step, Purpose.APPROVE, method=method, evidence=evidence):
+            check_signed(who, proof)
+            if consent(step, Purpose.APPROVE, proof=proof):
                 step.designation.answer_due = None
         if step.designation.state == step.line.result:
             _supersede(step)
     return step.designation
+
+
+def check_signed(who: Identity, proof: Proof) -> None:
+    """Raise Incomplete where somebody who has a key to sign with gave less: a stolen password must not be enough."""
+    if not proof.is_signature and Passkey.objects.usable().filter(user_id=who.user_id).exists():
+        raise Incomplete(
+            fields={"assertion": [_("You have a passkey: an approval of yours has to be signed with it.")]}
+        )
 
 
 def check_no_block(who: Identity, version: Version) -> None:

@@ -20,6 +20,7 @@ from apps.clearances.policy import can, get_visible
 from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
 from apps.negotiation.models import Act, Approval, Purpose
+from apps.negotiation.proofs import BY_SESSION, Proof
 from apps.negotiation.transitions import Act as ActCode
 from apps.negotiation.transitions import Says, Transition, transition
 
@@ -133,7 +134,7 @@ def acting(who: Identity, designation: uuid.UUID, act: ActCode, *, revision: int
         record(step)
 
 
-def consent(step: Step, purpose: Purpose, *, method: str = "session", evidence: dict[str, Any] | None = None) -> bool:
+def consent(step: Step, purpose: Purpose, *, proof: Proof = BY_SESSION) -> bool:
     """Record one signatory's consent; True once every signatory has given it. Sets the step's result."""
     designation, version = step.designation, step.on_table
     given = {
@@ -154,8 +155,9 @@ def consent(step: Step, purpose: Purpose, *, method: str = "session", evidence: 
         delegation_id=step.who.delegation_id,
         user_id=step.who.user_id,
         digest=version.digest,
-        method=method,
-        evidence=evidence or {},
+        method=proof.method,
+        evidence=dict(proof.evidence),
+        public_key=proof.public_key,
         at=step.at,
     ).save()
     needed = set(Delegation.objects.signatories().values_list("pk", flat=True))

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.accounts.guessing import proves_himself
-from apps.accounts.models import Delegation
+from apps.accounts.models import Delegation, Passkey
 from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
-from apps.designations.models import Designation
+from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
 from apps.negotiation.acts.approve import BlockedByConflict, approve
 from apps.negotiation.acts.carry_out import allowed_line
@@ -24,7 +24,9 @@ from apps.negotiation.features import collection, line_feature, version_feature
 from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.models import Purpose
 from apps.negotiation.perform import PLAIN, WITH_REASON, Given, perform
+from apps.negotiation.proofs import BY_PASSWORD, Proof
 from apps.negotiation.selectors import consents
+from apps.negotiation.signing import keys_of, options, proof_of
 from apps.negotiation.transitions import Act, Says
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
@@ -94,6 +96,18 @@ def done_sentence(act: Act, designation: Designation) -> str:
     return sentences[act] % {"reference": designation.reference or ""}
 
 
+def _proof(
+    request: SiteRequest, keys: list[Passkey], found: Designation, version: Version, sent: dict[str, Any]
+) -> Proof:
+    """How the approver proved himself: by his key's signature if he has one, else by his password. Raises
+    Incomplete."""
+    if keys:
+        return proof_of(request, keys, found, version, sent["assertion"])
+    if not proves_himself(request, request.user, sent["password"]):
+        raise Incomplete(fields={"password": [_("This is not your password. Nothing was approved; try again.")]})
+    return BY_PASSWORD
+
+
 @sensitive_post_parameters("password")
 def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """The ceremony: exactly what is approved, its digest, what the approval brings about, and the password again."""
@@ -104,26 +118,29 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         raise NotVisible
     form = ApprovalForm(posted(request), initial={"revision": found.revision, "digest": version.digest_hex})
     blocked: list[Any] = []
+    keys = keys_of(request.user)
+    if keys:
+        form.sign()
     if request.method == "POST" and form.is_valid():
-        if not proves_himself(request, request.user, form.cleaned_data["password"]):
-            form.add_error("password", _("This is not your password. Nothing was approved; try again."))
+        given_now = form.cleaned_data
+        try:
+            done = approve(
+                who=who,
+                designation=found.uuid,
+                revision=given_now["revision"],
+                digest=given_now["digest"],
+                proof=_proof(request, keys, found, version, given_now),
+            )
+        except StaleRecord as error:
+            return stale_page(request, error, form)
+        except BlockedByConflict as error:
+            blocked = error.facts["conflicts"]
+            form.add_error(None, f"{error.title} {error.mend}")
+        except Incomplete as error:
+            into_form(error, form)
         else:
-            try:
-                done = approve(
-                    who=who,
-                    designation=found.uuid,
-                    revision=form.cleaned_data["revision"],
-                    digest=form.cleaned_data["digest"],
-                    method="password",
-                )
-            except StaleRecord as error:
-                return stale_page(request, error, form)
-            except BlockedByConflict as error:
-                blocked = error.facts["conflicts"]
-                form.add_error(None, f"{error.title} {error.mend}")
-            else:
-                messages.success(request, _approved_sentence(done))
-                return redirect(found)
+            messages.success(request, _approved_sentence(done))
+            return redirect(found)
     elif request.method == "POST" and {"revision", "digest"} & form.errors.keys():
         return stale_page(request, StaleRecord(designation=found, revision=-1, act=Act.APPROVE.value), form)
     allowed_line(who, found, Act.APPROVE)
@@ -139,6 +156,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "version": version,
         "clauses": zip_clauses(version.terms_en, version.terms_ru),
         "form": form,
+        "signing": options(request, keys, found, version) if keys else None,
         "given": given,
         "missing": missing,
         "delegation": request.user.delegation,

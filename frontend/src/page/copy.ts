@@ -6,6 +6,8 @@ import { notify } from "./notices.ts";
 function textOf(control: HTMLElement): string {
   if (control.dataset["copyText"]) return control.dataset["copyText"];
   const source = control.dataset["copy"] ? find(control.dataset["copy"]) : null;
+  // What is preformatted is copied as it is: a signed note without its last line end is none.
+  if (source instanceof HTMLPreElement) return source.textContent ?? "";
   const text = source?.textContent?.trim() ?? "";
   return source?.classList.contains("digest") ? text.replace(/\s+/g, "") : text;
 }

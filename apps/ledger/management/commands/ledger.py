@@ -94,10 +94,9 @@ class Command(BaseCommand):
             self.stdout.write(f"ALERT {alert.pk} {alert.kind}: {alert.detail}")
 
     def vkey(self, **_: Any) -> None:
-        for key in identity().keys[:1]:
-            self.stdout.write(key.vkey)
-        for one in witnesses.of_signatories():
-            self.stdout.write(one.vkey)
+        # In one piece, so that `ledger vkey | head -1` ends well.
+        keys = [identity().keys[0].vkey, *(one.vkey for one in witnesses.of_signatories())]
+        self.stdout.write("\n".join(keys))
 
     def audit(self, **options: Any) -> None:
         verdict = audit()

@@ -8,6 +8,10 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
+# With it a row of alerts has about 1.4 kB.
+DETAIL = ("The log in the database is behind what was signed before, and differs from it. " * 16)[:1200]
+CLOSED = "Restored from the copy of the night before, and compared with what the witnesses hold."
+
 
 class BoxField(models.Field):
     """PostgreSQL's box, as text."""
@@ -94,19 +98,18 @@ class PlainVersion(VersionColumns):
         constraints = [models.UniqueConstraint(fields=["designation", "sequence"], name="plain_once")]
 
 
-if settings.PEER == "pghistory":
+def track(model, exclude=()):
+    """Recorded by django-pghistory, where that is asked; each model needs trackers of its own."""
+    if settings.PEER != "pghistory":
+        return model
     import pghistory
 
-    track = pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    track_version = pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search"]
-    )
-else:
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return pghistory.track(*events, exclude=list(exclude))(model)
 
-    def track(model):
-        return model
 
-    track_version = track
+def track_version(model):
+    return track(model, exclude=["search"])
 
 
 @track
@@ -131,9 +134,34 @@ class Version(VersionColumns):
         constraints = [models.UniqueConstraint(fields=["designation", "sequence"], name="tracked_once")]
 
 
+@track
+class Alert(models.Model):
+    """A wide row of which little changes: as ours, column by column."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    kind = models.CharField(max_length=16)
+    detail = models.TextField()
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closing_reason = models.CharField(max_length=500, blank=True)
+
+    if settings.PEER == "simple_history":
+        from simple_history.models import HistoricalRecords
+
+        history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "detail"], condition=models.Q(closed_at=None), name="alert_told_once"
+            )
+        ]
+
+
 if settings.PEER == "auditlog":
     from auditlog.registry import auditlog
 
     auditlog.register(Designation)
+    auditlog.register(Alert)
     # It cannot record bytes; the outline stands in `shape` all the same.
     auditlog.register(Version, exclude_fields=["search", "outline", "digest"])

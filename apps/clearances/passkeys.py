@@ -1,0 +1,71 @@
+"""Whose key is whose: a person puts his own passkey on record, a clearance admin of his delegation confirms that it is
+his, and either of them takes it back at once. The private half never leaves the person's device."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Passkey
+from apps.accounts.passkeys import NewKey
+from apps.clearances.errors import Incomplete, NotAllowedInState
+from apps.clearances.identity import Identity, recorded
+from apps.clearances.policies import CONFIRM, REVOKE
+from apps.clearances.policy import get_visible, require
+
+MOST = 10
+
+
+def register_passkey(*, who: Identity, name: str, key: NewKey) -> Passkey:
+    """Put one's own key on record; it signs nothing yet. Raises Incomplete."""
+    if not name.strip():
+        raise Incomplete(fields={"name": [_("Give the key a name, so that you know it again.")]})
+    if Passkey.objects.filter(user_id=who.user_id, revoked_at=None).count() >= MOST:
+        raise Incomplete(fields={"name": [_("You have as many keys as one person may have. Take one back first.")]})
+    try:
+        with recorded(who), transaction.atomic():
+            return Passkey.objects.create(
+                user_id=who.user_id,
+                name=name.strip(),
+                credential_id=key.credential_id,
+                public_key=key.public_key,
+                cose_key=key.cose_key,
+                sign_count=key.sign_count,
+            )
+    except IntegrityError:
+        raise Incomplete(fields={"name": [_("This key is on record already.")]}) from None
+
+
+def confirm_passkey(*, who: Identity, passkey: uuid.UUID) -> Passkey:
+    """From now on it signs. A clearance admin's act, after he has convinced himself; never for his own key."""
+    with recorded(who):
+        key = _locked(who, passkey)
+        require(who, CONFIRM, key)
+        if key.status != "waiting":
+            raise NotAllowedInState(_("This key does not wait for confirmation."), mend=_("Load the page again."))
+        key.confirmed_at, key.confirmed_by_id = timezone.now(), who.user_id
+        key.save(update_fields=["confirmed_at", "confirmed_by"])
+        return key
+
+
+def revoke_passkey(*, who: Identity, passkey: uuid.UUID, reason: str) -> Passkey:
+    """From now on it signs nothing any more; what it signed stays. By its owner or by a clearance admin of his
+    delegation."""
+    with recorded(who):
+        key = _locked(who, passkey)
+        require(who, REVOKE, key)
+        if key.revoked_at is not None:
+            raise NotAllowedInState(_("This has already been revoked."), mend=_("Load the page again."))
+        if not reason.strip():
+            raise Incomplete(fields={"reason": [_("Say why: every revocation needs a reason on record.")]})
+        key.revoked_at, key.revoked_by_id = timezone.now(), who.user_id
+        key.revoke_reason = reason.strip()
+        key.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+        return key
+
+
+def _locked(who: Identity, passkey: uuid.UUID) -> Passkey:
+    return get_visible(who, Passkey.objects.select_related("user").select_for_update(of=("self",)), uuid=passkey)

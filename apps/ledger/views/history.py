@@ -1,0 +1,96 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from apps.clearances.errors import NotVisible
+from apps.clearances.requests import SiteRequest
+from apps.designations.paging import page_of
+from apps.ledger.drawn import way_of
+from apps.ledger.filters import HistoryFilter
+from apps.ledger.models import Entry
+from apps.ledger.proving import opening_lines, proof_file, prove_entry
+from apps.ledger.selectors import (
+    entry_for,
+    fields_of,
+    history,
+    lines,
+    outlines_of,
+    reworded,
+    version_before,
+)
+from apps.ledger.views.auditors import a_file, for_auditors
+
+PAGE = 50
+
+
+def _marking(entry: Entry) -> int:
+    return max(entry.level, entry.designation.level if entry.designation else 1, 1)
+
+
+@for_auditors
+def list_history(request: SiteRequest) -> HttpResponse:
+    """Every recorded change that the auditor may see, last first."""
+    found = HistoryFilter(request.GET, queryset=history(request.identity))
+    page = page_of(
+        found.qs,
+        request.GET.get("page"),
+        PAGE,
+        lambda rows: rows.select_related("designation").defer("leaf", "openings"),
+    )
+    context = {
+        "filter": found,
+        "page": page,
+        "lines": lines(page.rows),
+        "marking": max(map(_marking, page.rows), default=1),
+    }
+    template = "ledger/history_list.html" if request.htmx else "ledger/history.html"
+    return render(request, template, context)
+
+
+@for_auditors
+def entry(request: SiteRequest, index: int) -> HttpResponse:
+    """One entry: what proves it, and what was before and after."""
+    found = entry_for(request.identity, index)
+    before = version_before(request.identity, found)
+    proof = prove_entry(found)
+    context = {
+        "entry": found,
+        "line": lines([found])[0],
+        "proof": proof,
+        "drawing": way_of(proof) if proof else None,
+        "fields": fields_of(found),
+        "reworded": reworded(before, found),
+        "features": {"type": "FeatureCollection", "features": outlines_of(before, found)},
+        "marking": max(_marking(found), before.level if before else 1),
+    }
+    return render(request, "ledger/entry.html", context)
+
+
+def _size(request: SiteRequest) -> int | None:
+    """The checkpoint that was asked for by `?size=`; None where any may be given."""
+    text = request.GET.get("size", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise NotVisible
+    return int(text)
+
+
+@for_auditors
+def proof_text(request: SiteRequest, index: int) -> HttpResponse:
+    """The entry's inclusion proof as a C2SP `.tlog-proof`."""
+    text = proof_file(entry_for(request.identity, index), _size(request))
+    if text is None:
+        raise NotVisible
+    return a_file(text, f"{index}.tlog-proof")
+
+
+@for_auditors
+def leaf(request: SiteRequest, index: int) -> HttpResponse:
+    """The bytes that were hashed."""
+    return a_file(bytes(entry_for(request.identity, index).leaf), f"{index}.leaf.json")
+
+
+@for_auditors
+def openings(request: SiteRequest, index: int) -> HttpResponse:
+    """What opens the entry's commitments: whoever may see the entry may see them."""
+    return a_file(opening_lines(entry_for(request.identity, index)), f"{index}.openings.txt")

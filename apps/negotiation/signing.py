@@ -1,0 +1,62 @@
+"""What a passkey signs when an authority approves: a statement that names the act, the designation, the version with
+its digest, the round and the side. The challenge is its hash, so that a signature serves for nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import rfc8785
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Passkey, User
+from apps.accounts.passkeys import BadPasskey, signed, signing_options
+from apps.clearances.errors import Incomplete
+from apps.designations.models import Designation, Version
+from apps.negotiation.proofs import Proof
+
+
+def statement(designation: Designation, version: Version, delegation: str) -> dict[str, Any]:
+    """What approving means, in words for machines. Integers and strings only."""
+    return {
+        "act": "approve",
+        "delegation": delegation,
+        "designation": str(designation.uuid),
+        "digest": version.digest_hex,
+        "round": designation.round,
+        "v": 1,
+        "version": str(version.uuid),
+    }
+
+
+def challenge(stated: dict[str, Any]) -> bytes:
+    """SHA-256 over the statement's canonical JSON (RFC 8785)."""
+    return hashlib.sha256(rfc8785.dumps(stated)).digest()
+
+
+def keys_of(user: User) -> list[Passkey]:
+    """Keys that the person has to sign with: whoever has one cannot approve by password any more."""
+    return list(Passkey.objects.usable().filter(user=user))
+
+
+def options(request: HttpRequest, keys: list[Passkey], designation: Designation, version: Version) -> dict[str, Any]:
+    """What the approval page hands to the browser."""
+    assert isinstance(request.user, User)
+    stated = statement(designation, version, request.user.delegation.code)
+    return signing_options(request, keys, challenge(stated))
+
+
+def proof_of(
+    request: HttpRequest, keys: list[Passkey], designation: Designation, version: Version, answer: str
+) -> Proof:
+    """The browser's signature over this very approval, verified. Raises Incomplete."""
+    assert isinstance(request.user, User)
+    stated = statement(designation, version, request.user.delegation.code)
+    try:
+        found = signed(request, keys, challenge(stated), answer)
+    except BadPasskey:
+        raise Incomplete(
+            fields={"assertion": [_("This is no signature of your passkey over this version. Sign once more.")]}
+        ) from None
+    return Proof("passkey", {"statement": stated, **found.evidence}, bytes(found.passkey.public_key))

@@ -1,0 +1,54 @@
+/**
+ * Entry of the pages that make a passkey or have one sign. A form with `data-passkey="create"` or `"get"` is held back until
+ * the browser has answered its options (`data-options`, the id of a JSON script); the answer goes into its field
+ * `[data-passkey-answer]`, and the form is sent. Sentences for people stand in the page, in their language.
+ */
+import { embedded, find, findAll } from "./elements.ts";
+
+type Creation = PublicKeyCredentialCreationOptionsJSON;
+type Request = PublicKeyCredentialRequestOptionsJSON;
+
+async function asked(form: HTMLFormElement): Promise<Credential | null> {
+  const options = `#${form.dataset["options"] ?? ""}`;
+  if (form.dataset["passkey"] === "create") {
+    const wanted = embedded<Creation>(options);
+    return wanted && navigator.credentials.create({
+      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(wanted),
+    });
+  }
+  const wanted = embedded<Request>(options);
+  return wanted && navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(wanted) });
+}
+
+function told(form: HTMLFormElement, sentence: string | undefined): void {
+  const note = find("[data-passkey-note]", form);
+  if (note) {
+    note.textContent = sentence ?? "";
+    note.hidden = !sentence;
+  }
+}
+
+function offer(form: HTMLFormElement): void {
+  const answer = find<HTMLInputElement>("[data-passkey-answer]", form);
+  if (!answer) return;
+  form.addEventListener("submit", (event) => {
+    if (answer.value) return;
+    event.preventDefault();
+    if (!form.reportValidity()) return;
+    if (!("PublicKeyCredential" in window)) {
+      told(form, form.dataset["unsupported"]);
+      return;
+    }
+    told(form, form.dataset["waiting"]);
+    asked(form)
+      .then((credential) => {
+        if (!(credential instanceof PublicKeyCredential)) throw new Error("no credential");
+        answer.value = JSON.stringify(credential.toJSON());
+        form.submit();
+      })
+      .catch(() => told(form, form.dataset["refused"]));
+  });
+}
+
+for (const form of findAll<HTMLFormElement>("form[data-passkey]")) offer(form);
+document.documentElement.dataset["passkeys"] = "ready";

@@ -1,0 +1,72 @@
+/**
+ * Leaves and openings in the form of docs/ledger.md.
+ *
+ * jic-verify reads more strictly: it also refuses an opening that says one key twice, which this language's own parser
+ * lets pass. That the bytes are those of the commitment is checked here all the same.
+ */
+import { base64url, decimal, fromUtf8, sha256, utf8 } from "./bytes.ts";
+import { Wrong } from "./wrong.ts";
+
+const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+const AT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{6}Z";
+const COMMITMENT = '"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"';
+const TEXT = '"(?:[ !#-\\[\\]-~]+|\\\\["\\\\])*"';
+const REST =
+  `"id":"${UUID}","rev":[1-9][0-9]{0,9},"role":${TEXT},"sd":\\[(?<sd>${COMMITMENT}(?:,${COMMITMENT})*)\\],` +
+  `"seq":(?:0|[1-9][0-9]{0,9}),"subject":"(?<subject>${UUID})","tx":"[1-9][0-9]{0,19}","v":1\\}`;
+const OPEN = new RegExp(
+  `^\\{"actor":(?:null|"${UUID}"),"at":"(?<at>${AT})","delegation":(?:null|"[A-Za-z0-9_-]{1,8}"),` +
+    `(?:"digest":"[0-9a-f]{64}",)?"event":"[a-z_]+\\.[a-z_]+",${REST}$`,
+);
+const PRIVATE = new RegExp(`^\\{"at":"(?<at>${AT})",${REST}$`);
+const FIELDS = new Set(["row", "outline", "text", "who"]);
+const OPENING = new RegExp(`^\\[\\s*"[A-Za-z0-9_-]{21}[AQgw]"\\s*,\\s*"(?<subject>${UUID})"\\s*,\\s*"(?<field>[a-z]{1,16})"`);
+
+export interface Leaf {
+  subject: string;
+  /** The commitments, in their order. */
+  commitments: readonly string[];
+}
+
+/** What a leaf's bytes say. Throws Wrong unless they are canonical. */
+export function parseLeaf(bytes: Uint8Array): Leaf {
+  const text = fromUtf8(bytes) ?? "";
+  const found = (OPEN.exec(text) ?? PRIVATE.exec(text))?.groups;
+  if (!found || Number.isNaN(Date.parse(found["at"] ?? ""))) throw new Wrong("leaf_form");
+  const commitments = (found["sd"] ?? "").split(",").map((quoted) => quoted.slice(1, -1));
+  if (commitments.some((one, at) => at > 0 && (commitments[at - 1] ?? "") >= one)) throw new Wrong("leaf_form");
+  return { subject: found["subject"] ?? "", commitments };
+}
+
+export async function commitmentOf(opening: string): Promise<string> {
+  return base64url(await sha256(utf8(opening)));
+}
+
+/** How many of a leaf's commitments these lines (`<index> <opening>`) open. Throws Wrong for the first that is none. */
+export async function checkOpenings(text: string, index: number, leaf: Leaf): Promise<number> {
+  const lines = text.split("\n");
+  if (lines.pop() !== "") throw new Wrong("opening_form", { number: lines.length + 1 });
+  const seen = new Set<string>();
+  for (const [at, line] of lines.entries()) {
+    const number = at + 1;
+    const space = line.indexOf(" ");
+    const opening = line.slice(space + 1);
+    if (space < 0 || decimal(line.slice(0, space)) !== index) throw new Wrong("opening_form", { number });
+    if (!leaf.commitments.includes(await commitmentOf(opening))) throw new Wrong("opening_unknown", { number });
+    const { subject, field } = OPENING.exec(opening)?.groups ?? {};
+    if (!field || !FIELDS.has(field) || !isArrayOfFour(opening)) throw new Wrong("opening_form", { number });
+    if (subject !== leaf.subject) throw new Wrong("opening_record", { number });
+    if (seen.has(field)) throw new Wrong("opening_twice", { number });
+    seen.add(field);
+  }
+  return lines.length;
+}
+
+function isArrayOfFour(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.length === 4 && typeof value[3] === "object" && value[3] !== null;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,126 @@
+"""A passkey from its making to an approval that proves itself: Chromium's own virtual authenticator holds the key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Person
+from tests.browser.looking import findings
+from tests.drafting import square
+
+pytestmark = pytest.mark.browser
+
+SitsDown = Callable[..., Person]
+
+
+def give_authenticator(page: Page) -> str:
+    """A device that holds keys and says that its owner is there."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    made = session.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+            }
+        },
+    )
+    return str(made["authenticatorId"])
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector('html[data-passkeys="ready"]')
+
+
+def make_key(person: Person, name: str) -> None:
+    person.go("/clearances/keys/")
+    ready(person.page)
+    person.page.fill("[name=name]", name)
+    person.page.click("form[data-passkey] button[type=submit]")
+    expect(person.page.locator(".messages .notice")).to_be_visible()
+    expect(person.page.locator("td .state.wait")).to_be_visible()
+
+
+SEND = """async ({address, body, etag}) => {
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  const headers = {'Content-Type': 'application/json', 'X-CSRFToken': token};
+  if (etag) headers['If-Match'] = (await fetch(etag)).headers.get('ETag');
+  const answer = await fetch(address, {method: 'POST', headers, body: JSON.stringify(body)});
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(JSON.stringify(said));
+  return said;
+}"""
+
+
+def agreed_by_officers(officer: Person, other: Person) -> str:
+    """A new designation, far from all others, that both sides' officers agree to; its page's address."""
+    content = {
+        "kind": "opposition",
+        "title_en": "Signed by passkey",
+        "title_ru": "Подписано ключом",
+        "terms_en": "1. One.",
+        "terms_ru": "1. Раз.",
+        "geometry": square(40.3, 35.3, 0.01).geojson(),
+        "level": 1,
+    }
+    made = officer.page.evaluate(SEND, {"address": "/api/v1/designations/", "body": content})
+    api = f"/api/v1/designations/{made['uuid']}/"
+    officer.page.evaluate(SEND, {"address": f"{api}acts/submit/", "body": {}, "etag": api})
+    other.page.evaluate(SEND, {"address": f"{api}acts/agree/", "body": {}, "etag": api})
+    return f"/designations/{made['uuid']}/"
+
+
+def sign(authority: Person, address: str) -> None:
+    authority.go(f"{address}approve/")
+    ready(authority.page)
+    # Whoever has a key cannot do with a password.
+    expect(authority.page.locator("[name=password]")).to_have_count(0)
+    authority.page.check("[name=read]")
+    authority.page.click("main form .btn.go")
+
+
+def test_a_key_is_made_confirmed_signs_an_approval_and_is_taken_back(sits_down: SitsDown) -> None:
+    authority, admin = sits_down("us.authority"), sits_down("us.admin")
+    give_authenticator(authority.page)
+    make_key(authority, "Desk key")
+    assert list(findings(authority.page, "en")) == []
+    address = agreed_by_officers(sits_down("us.officer"), sits_down("ru.officer"))
+    # It signs nothing before somebody else has said that it is his.
+    authority.go(f"{address}approve/")
+    expect(authority.page.locator("[name=password]")).to_be_visible()
+    admin.go("/clearances/")
+    admin.page.click('a:has-text("us.authority")')
+    admin.page.click('td button:has-text("Confirm")')
+    admin.page.click("dialog[open] .btn.go")
+    expect(admin.page.locator("td .state.force", has_text="confirmed")).to_be_visible()
+    assert list(findings(admin.page, "en")) == []
+    sign(authority, address)
+    authority.page.wait_for_url("**" + address)
+    expect(authority.page.locator("#record", has_text="signed with a passkey")).to_be_visible()
+    admin.page.fill("td form [name=reason] >> nth=-1", "The device goes back")
+    admin.page.click("td form:has([id^=revoke-key]) button")
+    expect(admin.page.locator("td .state.halt", has_text="revoked").first).to_be_visible()
+    authority.go("/clearances/keys/")
+    expect(authority.page.locator("td .state.halt")).to_be_visible()
+    for person in (authority, admin):
+        person.assert_no_fault()
+
+
+def test_refusing_the_browsers_question_approves_nothing_and_says_so(sits_down: SitsDown) -> None:
+    officer = sits_down("ru.officer2", "ru")
+    officer.go("/clearances/keys/")
+    ready(officer.page)
+    # No authenticator: the browser finds nobody to ask.
+    officer.page.fill("[name=name]", "Ключ")
+    officer.page.evaluate("void (navigator.credentials.create = () => Promise.reject(new Error('refused')))")
+    officer.page.click("form[data-passkey] button[type=submit]")
+    expect(officer.page.locator("[data-passkey-note]")).to_be_visible()
+    expect(officer.page.locator("[name=name]")).to_have_value("Ключ")
+    officer.assert_no_fault()

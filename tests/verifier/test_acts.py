@@ -1,0 +1,303 @@
+"""Check 8, the acts: each is one of the table from the state in which its designation was, on the version it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jic_verify.rules import RULES
+from tests.verifier.made import Log, accepted, refused
+from tests.verifier.world import Designation, Entry, World
+
+COURSES: dict[str, list[tuple[str, str | None]]] = {
+    "rejected": [("submit", "US"), ("reject", "RU")],
+    "withdrawn": [("submit", "US"), ("counter", "RU"), ("amend", "RU"), ("withdraw", "US")],
+    "declined": [("submit", "US"), ("agree", "RU"), ("approve", "US"), ("decline", "RU"), ("agree", "RU")],
+    "expired": [("submit", "US"), ("acknowledge", "RU"), ("expire", None)],
+    "rescinded": [
+        *[("submit", "US"), ("agree", "RU"), ("approve", "RU"), ("approve", "US")],
+        *[("suspend", "RU"), ("resume", "US"), ("resume", "RU"), ("rescind", "RU"), ("rescind", "US")],
+    ],
+    "superseded": [("submit", "US"), ("agree", "RU"), ("approve", "RU"), ("approve", "US"), ("supersede", None)],
+    "amended while approved": [
+        *[("submit", "US"), ("ask", "RU"), ("amend", "US"), ("agree", "RU"), ("approve", "US"), ("amend", "US")],
+        *[("agree", "RU"), ("approve", "US"), ("approve", "RU")],
+    ],
+}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def played(world: World, course: list[tuple[str, str | None]]) -> Designation:
+    thing = world.draft()
+    for act, by in course:
+        world.act(thing, act, by)
+    return thing
+
+
+@pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
+@pytest.mark.parametrize("reader", [None, "US", "RU"])
+def test_every_lawful_course_is_replayed(
+    world: World, tmp_path: Path, course: list[tuple[str, str | None]], reader: str | None
+) -> None:
+    played(world, course)
+    accepted(Log.of(world).bundle(reader=reader), tmp_path)
+
+
+def test_every_line_of_the_table_is_replayed(tmp_path: Path) -> None:
+    world = World()
+    ways = {"": [], **_ways()}
+    for state, act in RULES:
+        if state:
+            by = None if act in ("expire", "supersede") else "RU"
+            thing = played(world, ways[state])
+            if RULES[state, act].if_asked:
+                world.act(thing, "ask", "RU")
+            world.act(thing, act, by)
+    verdict = accepted(Log.of(world).bundle(), tmp_path)
+    assert verdict.facts is not None
+    assert verdict.facts.designations == len(RULES) - 1
+
+
+def _ways() -> dict[str, list[tuple[str, str | None]]]:
+    agreed: list[tuple[str, str | None]] = [("submit", "US"), ("agree", "RU")]
+    in_force = [*agreed, ("approve", "US"), ("approve", "RU")]
+    return {
+        "draft": [],
+        "submitted": [("submit", "US")],
+        "countered": [("submit", "US"), ("counter", "RU")],
+        "agreed": agreed,
+        "partly_approved": [*agreed, ("approve", "US")],
+        "in_force": in_force,
+        "suspended": [*in_force, ("suspend", "US")],
+    }
+
+
+@pytest.mark.parametrize("reader", [None, "US"])
+@pytest.mark.parametrize(
+    ("course", "act"),
+    [
+        ([("submit", "US")], "approve"),
+        ([("submit", "US")], "resume"),
+        ([("submit", "US"), ("counter", "RU")], "decline"),
+        ([("submit", "US"), ("reject", "RU")], "agree"),
+        ([("submit", "US"), ("withdraw", "US")], "counter"),
+        ([], "agree"),
+        ([("submit", "US")], "submit"),
+        ([("submit", "US")], "overrule"),
+    ],
+)
+def test_an_act_that_the_table_does_not_have_is_named(
+    world: World, tmp_path: Path, course: list[tuple[str, str | None]], act: str, reader: str | None
+) -> None:
+    thing = played(world, course)
+    entry = world.act(thing, act, "RU", to="in_force")
+    said = refused(Log.of(world).bundle(reader=reader), tmp_path, 8)
+    assert said.startswith(f"{world.index_of(entry)},")
+    assert "is not possible in the state" in said
+
+
+def test_an_act_says_in_which_state_the_designation_was(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US"), ("counter", "RU")])
+    entry = world.act(thing, "reject", "US")
+    entry.after["from_state"] = "submitted"
+    assert "it was countered" in refused(Log.of(world).bundle(), tmp_path, 8)
+
+
+@pytest.mark.parametrize("act", ["submit", "reject", "acknowledge"])
+def test_an_act_leads_where_the_table_says(world: World, tmp_path: Path, act: str) -> None:
+    thing = played(world, [] if act == "submit" else [("submit", "US")])
+    entry = world.act(thing, act, "US" if act == "submit" else "RU", to="agreed")
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert said.startswith(f"{world.index_of(entry)},")
+    assert "leads to" in said
+
+
+def test_an_answer_needs_a_question(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US"), ("ask", "RU"), ("answer", "US")])
+    accepted(Log.of(world).bundle(), tmp_path)
+    world.act(thing, "answer", "US")
+    assert "answers a question, and none is open" in refused(Log.of(world).bundle(), tmp_path, 8)
+
+
+@pytest.mark.parametrize("code", ["reject", "counter"])
+def test_an_act_has_the_digest_of_its_version(world: World, tmp_path: Path, code: str) -> None:
+    thing = played(world, [("submit", "US")])
+    entry = world.act(thing, code, "RU")
+    entry.after["digest"] = "\\x" + "0f" * 32
+    entry.digest = "0f" * 32
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert said.startswith(f"{world.index_of(entry)},")
+    assert "digest" in said
+
+
+def test_the_digest_of_a_row_is_the_one_that_the_entry_says(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US")])
+    entry = world.act(thing, "reject", "RU")
+    entry.digest = "0f" * 32
+    assert "is not the one that the entry says" in refused(Log.of(world).bundle(), tmp_path, 8)
+
+
+def test_an_act_is_about_the_version_on_the_table(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US"), ("counter", "RU")])
+    entry = world.act(thing, "reject", "US")
+    entry.after["version_id"] -= 1
+    assert "another version than the one on the table" in refused(Log.of(world).bundle(), tmp_path, 8)
+
+
+def test_a_new_version_is_recorded_with_its_act(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US")])
+    entry = world.act(thing, "counter", "RU")
+    world.entries.remove(world.last("version.created"))
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert said.startswith(f"{world.index_of(entry)},")
+    assert "recorded nowhere" in said
+
+
+def test_a_version_is_of_the_delegation_that_brings_it(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US")])
+    world.act(thing, "counter", "RU")
+    world.last("version.created").after["delegation_id"] = 1
+    assert "of another delegation" in refused(Log.of(world).bundle(), tmp_path, 8)
+
+
+@pytest.mark.parametrize("step", [-1, 1, 5])
+def test_acts_of_a_designation_count_one_by_one(world: World, tmp_path: Path, step: int) -> None:
+    thing = played(world, [("submit", "US"), ("acknowledge", "RU")])
+    entry = world.act(thing, "reject", "RU")
+    entry.after["sequence"] += step
+    assert refused(Log.of(world).bundle(), tmp_path, 8).startswith(f"{world.index_of(entry)},")
+
+
+def test_an_act_that_is_missing_is_seen_by_the_next(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US")])
+    missing = world.act(thing, "acknowledge", "RU")
+    moved = world.entries[world.index_of(missing) - 1]
+    world.act(thing, "reject", "RU")
+    index = world.index_of(missing)
+    world.entries.remove(missing)
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert moved.event == "designation.changed"
+    assert said.startswith(f"{index - 1},")
+    assert "without an act" in said
+
+
+@pytest.mark.parametrize("column", ["code", "from_state", "designation_id", "digest", "sequence"])
+@pytest.mark.parametrize("value", [None, [], {"a": 1}, 1.5, True, "missing"])
+def test_a_row_holds_what_its_columns_can_hold(world: World, tmp_path: Path, column: str, value: object) -> None:
+    thing = played(world, [("submit", "US")])
+    entry = world.act(thing, "reject", "RU")
+    entry.after[column] = value
+    if value == "missing":
+        del entry.after[column]
+    assert refused(Log.of(world).bundle(), tmp_path, 8).startswith(f"{world.index_of(entry)},")
+
+
+@pytest.mark.parametrize("noun", ["version", "act", "approval", "comment"])
+@pytest.mark.parametrize("verb", ["changed", "deleted"])
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_is_only_ever_added_neither_changes_nor_goes(
+    world: World, tmp_path: Path, noun: str, verb: str, shown: bool
+) -> None:
+    thing = played(world, [("submit", "US"), ("agree", "RU")])
+    world.comment(thing, "US", internal=False)
+    old = next(one for one in reversed(world.entries) if one.event.startswith(f"{noun}."))
+    world.begin()
+    sides = {"before": {"at": "1"}, "after": {"at": "2"}} if verb == "changed" else {"before": dict(old.after)}
+    revision = 2 if verb == "changed" else 1
+    entry = world.note(f"{noun}.{verb}", old.subject, revision, {"row": sides})
+    index = world.index_of(entry)
+    files = Log.of(world).bundle(hidden=[] if shown else [index])
+    assert refused(files, tmp_path, 8).startswith(f"{index},")
+
+
+def test_an_act_that_was_something_before_is_refused(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US")])
+    entry = world.act(thing, "reject", "RU")
+    entry.row["before"] = {"reason": "x"}
+    assert refused(Log.of(world).bundle(), tmp_path, 8).startswith(f"{world.index_of(entry)},")
+
+
+def test_the_act_in_the_row_is_the_act_of_the_entry(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US")])
+    entry = world.act(thing, "acknowledge", "RU")
+    entry.event = "act.ask"
+    assert 'of the act "acknowledge", the entry of "ask"' in refused(Log.of(world).bundle(), tmp_path, 8)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.row["after"].update(state="agreed"),
+        lambda entry: entry.row["after"].update(revision=9),
+        lambda entry: entry.row["after"].update(round=9),
+    ],
+)
+def test_the_designations_row_goes_where_its_act_goes(
+    world: World, tmp_path: Path, change: Callable[[Entry], None]
+) -> None:
+    thing = played(world, [("submit", "US")])
+    act = world.act(thing, "counter", "RU")
+    change(world.last("designation.changed"))
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert said.startswith(f"{world.index_of(act)},")
+    assert "The designation's row says" in said
+
+
+def test_an_act_that_moves_nothing_is_refused(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US"), ("acknowledge", "RU")])
+    world.entries.remove(world.last("designation.changed"))
+    thing.revision -= 1
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert "has not moved the designation's own row" in said
+
+
+def test_an_act_and_its_designation_move_in_one_transaction(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US")])
+    entry = world.act(thing, "reject", "RU")
+    entry.tx += 1
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert said.startswith(f"{world.index_of(entry) - 1},")
+    assert "The designation's row was moved without an act." in said
+
+
+def test_a_row_moves_once_for_one_act(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US")])
+    entry = world.act(thing, "acknowledge", "RU")
+    again = world.change(thing, {"state": "agreed"}, {"designation": 1})
+    again.tx = entry.tx
+    world.entries.remove(again)
+    world.entries.insert(world.index_of(entry), again)
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert said.startswith(f"{world.index_of(again)},")
+    assert "a second time for one act" in said
+
+
+def test_a_version_without_an_act_is_named(world: World, tmp_path: Path) -> None:
+    thing = played(world, [("submit", "US")])
+    act = world.act(thing, "counter", "RU")
+    version = world.last("version.created")
+    version.tx -= 1
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert act.event == "act.counter"
+    assert said.startswith(f"{world.index_of(version)},")
+    assert "A version was recorded without an act." in said
+
+
+@pytest.mark.parametrize("reader", [None, "US", "RU"])
+def test_what_is_replaced_ends_in_the_transaction_of_what_replaces_it(
+    world: World, tmp_path: Path, reader: str | None
+) -> None:
+    old = world.in_force("US")
+    new = world.draft("RU")
+    for act, by in (("submit", "RU"), ("agree", "US"), ("approve", "US"), ("approve", "RU")):
+        world.act(new, act, by)
+    world.act(old, "supersede", None, together=True)
+    log = Log.of(world)
+    accepted(log.bundle(reader=reader), tmp_path)
+    accepted(log.bundle(reader=reader, part=range(40, len(log.leaves))), tmp_path)

@@ -1,0 +1,197 @@
+"""Check 9: each disclosed approval has its assertion, and what that proves is told as what it is."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from jic_verify.assertions import BadAssertion, Evidence, canonical, judge_evidence
+from jic_verify.rows import ApprovalRow
+from tests.authenticator import Authenticator, b64
+from tests.verifier.made import Files, Log, accepted, assertion, listed, refused
+from tests.verifier.world import Row, World
+
+
+def approvals(log: Log) -> list[int]:
+    return [index for index, entry in enumerate(log.entries) if entry.event == "approval.created"]
+
+
+def approval(method: str, evidence: Any, key: bytes | None = None) -> ApprovalRow:
+    return ApprovalRow(1, 1, "approve", 1, 1, "0f" * 32, method, evidence, key)
+
+
+@pytest.mark.parametrize("method", ["password", "session"])
+def test_what_the_server_saw_is_told_as_attested_by_it(method: str) -> None:
+    assert judge_evidence(approval(method, {})) is Evidence.ATTESTED
+
+
+@pytest.mark.parametrize("method", ["", "Password", "x" * 1_000, "\x1b[2J"])
+def test_a_method_that_is_not_known_is_refused(method: str) -> None:
+    with pytest.raises(BadAssertion, match="cannot judge the method") as error:
+        judge_evidence(approval(method, {}, b"key"))
+    assert str(error.value).isprintable()
+
+
+def test_a_key_to_what_is_no_signature_is_refused() -> None:
+    with pytest.raises(BadAssertion, match="no signature"):
+        judge_evidence(approval("password", {}, b"key"))
+
+
+def test_a_passkey_without_a_key_or_without_its_parts_is_refused() -> None:
+    for evidence, key in (({}, None), ({}, b"key"), (None, b"key"), ({"signature": "AAAA"}, b""), ([], b"key")):
+        with pytest.raises(BadAssertion):
+            judge_evidence(approval("passkey", evidence, key))
+
+
+def signed_by_passkey(world: World) -> Row:
+    """The last approval, signed by a device in software."""
+    device = Authenticator("jic.example", "https")
+    row = world.last("approval.created").after
+    digest = row["digest"].removeprefix("\\x")
+    stated = {"v": 1, "act": "approve", "digest": digest, "round": row["round"], "delegation": "RU"}
+    asked = {"challenge": b64(hashlib.sha256(canonical(stated)).digest())}
+    said = json.loads(device.signed(asked))["response"]
+    row["method"] = "passkey"
+    row["evidence"] = {
+        "statement": stated,
+        "authenticator_data": said["authenticatorData"],
+        "client_data": said["clientDataJSON"],
+        "signature": said["signature"],
+        "origin": device.origin,
+        "rp_id": device.rp_id,
+    }
+    public = device.private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    row["public_key"] = "\\x" + public.hex()
+    return row
+
+
+def bundle_with(world: World, row: Row) -> Files:
+    log = Log.of(world)
+    files = log.bundle()
+    key = base64.b64encode(bytes.fromhex(row["public_key"][2:])).decode()
+    files[f"assertions/{world.index_of(world.last('approval.created'))}"] = assertion(row, public_key=key)
+    return listed(files)
+
+
+def test_an_approval_by_passkey_is_told_as_signed(world: World, tmp_path: Path) -> None:
+    facts = accepted(bundle_with(world, signed_by_passkey(world)), tmp_path).facts
+    assert facts is not None
+    assert facts.signed == 1
+
+
+@pytest.mark.parametrize("part", ["statement", "authenticator_data", "client_data", "signature", "origin", "rp_id"])
+def test_a_signature_of_which_any_part_is_another_is_refused(world: World, tmp_path: Path, part: str) -> None:
+    row = signed_by_passkey(world)
+    row["evidence"][part] = {**row["evidence"]["statement"], "round": 9} if part == "statement" else "AAAA"
+    assert refused(bundle_with(world, row), tmp_path, 9)
+
+
+def test_a_signature_under_another_key_is_refused(world: World, tmp_path: Path) -> None:
+    row = signed_by_passkey(world)
+    other = Authenticator().private.public_key()
+    row["public_key"] = "\\x" + other.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
+    assert "signature" in refused(bundle_with(world, row), tmp_path, 9)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"digest": "0f" * 32},
+        {"method": "session"},
+        {"method": "passkey"},
+        {"evidence": {"a": 1}},
+        {"evidence": None},
+        {"public_key": "AAAA"},
+        {"public_key": ""},
+        {"public_key": 1},
+        {"public_key": "x y"},
+        {"more": 1},
+    ],
+)
+def test_an_assertion_says_what_its_approval_says(log: Log, tmp_path: Path, more: Row) -> None:
+    index = approvals(log)[-1]
+    files = log.bundle()
+    files[f"assertions/{index}"] = assertion(log.entries[index].after, **more)
+    assert refused(listed(files), tmp_path, 9).startswith(f"{index},")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}\n", b"null\n", b"[]\n", b"\xff\n", b"[" * 100_000, b'{"public_key":null}\n']
+)
+def test_what_is_no_assertion_is_refused(log: Log, tmp_path: Path, content: bytes) -> None:
+    index = approvals(log)[0]
+    files = log.bundle()
+    files[f"assertions/{index}"] = content
+    assert refused(listed(files), tmp_path, 9).startswith(f"{index},")
+
+
+def test_an_assertion_has_one_form(log: Log, tmp_path: Path) -> None:
+    index = approvals(log)[0]
+    files = log.bundle()
+    content = files[f"assertions/{index}"]
+    for other in (content[:-1], content + b"\n", content.replace(b":", b": "), b" " + content):
+        files[f"assertions/{index}"] = other
+        refused(listed(files), tmp_path, 9)
+
+
+def test_an_assertion_cannot_be_moved_to_another_version(log: Log, tmp_path: Path) -> None:
+    first, *_others, last = approvals(log)
+    assert log.entries[first].after["digest"] != log.entries[last].after["digest"]
+    files = log.bundle()
+    paths = f"assertions/{first}", f"assertions/{last}"
+    files[paths[0]], files[paths[1]] = files[paths[1]], files[paths[0]]
+    assert refused(listed(files), tmp_path, 9).startswith(f"{first},")
+
+
+def test_a_missing_assertion_is_named(log: Log, tmp_path: Path) -> None:
+    index = approvals(log)[1]
+    files = log.bundle()
+    del files[f"assertions/{index}"]
+    assert refused(listed(files), tmp_path, 9).startswith(f"{index},")
+
+
+def test_an_assertion_of_what_is_not_disclosed_is_refused(log: Log, tmp_path: Path) -> None:
+    index = approvals(log)[-1]
+    hidden = [at for at, entry in enumerate(log.entries) if entry.tx == log.entries[index].tx]
+    files = log.bundle(hidden=hidden)
+    accepted(files, tmp_path)
+    files[f"assertions/{index}"] = assertion(log.entries[index].after)
+    assert refused(listed(files), tmp_path, 9).startswith(f"{index}, assertions/{index}:")
+
+
+def test_an_assertion_of_what_is_no_approval_is_refused(log: Log, tmp_path: Path) -> None:
+    files = log.bundle()
+    files["assertions/20"] = files[f"assertions/{approvals(log)[0]}"]
+    assert refused(listed(files), tmp_path, 9).startswith("20, assertions/20:")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"b": 1, "a": [True, None, "ю\n\x7f\u2028"], "": {}},
+        {"\ufb33": 1, "\U0001f600": 2},
+        {"nested": {"z": {"y": -5}}, "list": [[], {}]},
+    ],
+)
+def test_evidence_is_canonical(content: Any) -> None:
+    import rfc8785
+
+    assert canonical(content) == rfc8785.dumps(content)
+
+
+@pytest.mark.parametrize("content", [1.5, 2**53, {"a": [0.1]}, "\ud800", [[json.loads("1e400")]]])
+def test_what_readers_may_read_differently_has_no_canonical_form(content: Any) -> None:
+    with pytest.raises(BadAssertion):
+        canonical(content)
+
+
+def test_evidence_may_be_any_object(world: World, tmp_path: Path) -> None:
+    entry = world.last("approval.created")
+    entry.after["evidence"] = {"б": [1, None], "a": "ю"}
+    accepted(Log.of(world).bundle(), tmp_path)

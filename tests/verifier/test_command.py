@@ -1,0 +1,154 @@
+"""The command: one line or one JSON object, and an exit status that says the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jic_verify.__main__ import main
+from tests.verifier.made import Files, Keys, Log, listed, write_folder, write_zip
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def files(log: Log) -> Files:
+    return log.bundle(earlier=[10])
+
+
+def test_it_says_in_one_line_what_was_verified(
+    files: Files, log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "policy"
+    policy.write_bytes(log.keys.policy())
+    assert main([str(write_zip(files, tmp_path / "b.zip")), "--policy", str(policy)]) == 0
+    assert capsys.readouterr().out == (
+        "57 entries, agreed checkpoint 57 of jic.example/log, cosigned by US at 2016-09-12T15:43:28Z"
+        " and RU at 2016-09-12T15:43:29Z; 87 openings, 2 designations replayed;"
+        " approvals: 6 attested by the server, 0 signed.\n"
+    )
+
+
+def test_without_a_policy_it_says_whose_keys_those_are(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(write_folder(files, tmp_path / "folder"))]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("57 entries")
+    assert "the bundle itself names: compare" in second
+
+
+def test_of_a_part_it_says_how_much_it_is(log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(write_zip(log.bundle(part=[7]), tmp_path / "b.zip"))]) == 0
+    assert capsys.readouterr().out.startswith("1 of 57 entries, agreed checkpoint 57 of")
+
+
+def test_it_names_the_first_thing_that_is_wrong(log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.relabel(20, lambda leaf: leaf.update(v=2))
+    assert main([str(write_zip(log.bundle(), tmp_path / "b.zip"))]) == 1
+    assert capsys.readouterr().out == (
+        "WRONG (check 5), entry 20, tile/entries/000.p/57:"
+        " The entry is not canonical JSON of the form that a leaf has.\n"
+    )
+
+
+@pytest.mark.parametrize("option", [[], ["--policy"], ["--since"]])
+def test_what_cannot_be_read_is_another_matter(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    there = str(write_zip(files, tmp_path / "b.zip"))
+    nowhere = str(tmp_path / "nothing")
+    assert main([there, *option, nowhere] if option else [nowhere]) == 2
+    assert capsys.readouterr().out.startswith("UNREADABLE: ")
+
+
+def test_it_says_the_same_to_programs(files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "old").write_bytes(files["checkpoints/10"])
+    assert main([str(write_zip(files, tmp_path / "b.zip")), "--json", "--since", str(tmp_path / "old")]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found.pop("root")
+    assert found == {
+        "verdict": "right",
+        "origin": "jic.example/log",
+        "size": 57,
+        "entries": 57,
+        "cosigned": {"US": "2016-09-12T15:43:28Z", "RU": "2016-09-12T15:43:29Z"},
+        "openings": 87,
+        "designations": 2,
+        "approvals": {"attested": 6, "signed": 0},
+        "policy": "bundle",
+        "since": 10,
+        "marking": ["UNCLASSIFIED", "НЕСЕКРЕТНО"],
+    }
+
+
+def test_programs_are_told_what_is_wrong_and_what_cannot_be_read(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del files["policy"]
+    assert main([str(write_zip(listed(files), tmp_path / "b.zip")), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "verdict": "wrong",
+        "check": 1,
+        "where": "policy",
+        "index": None,
+        "sentence": "The file is missing.",
+    }
+    assert main([str(tmp_path / "nothing"), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["verdict"] == "unreadable"
+
+
+def test_hostile_names_do_not_reach_the_terminal(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_folder(files, tmp_path / "folder")
+    (folder / "a\x1b[2J\u202eb").write_text("x")
+    assert main([str(folder)]) == 1
+    assert capsys.readouterr().out.removesuffix("\n").isprintable()
+
+
+def test_a_log_may_have_a_name_in_any_script(log: Log, tmp_path: Path) -> None:
+    named = Log(Keys.of(1, "журнал.example/log"), log.entries, log.leaves, log.openings, log.at, log.salts)
+    path = write_zip(named.bundle(), tmp_path / "b.zip")
+    done = run([sys.executable, "-m", "jic_verify", str(path)], ROOT, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "\\u0436" in done.stdout
+
+
+def run(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_it_runs_as_a_module_without_the_site(files: Files, tmp_path: Path) -> None:
+    path = write_zip(files, tmp_path / "b.zip")
+    done = run([sys.executable, "-X", "importtime", "-m", "jic_verify", str(path)], ROOT)
+    assert (done.returncode, done.stdout[:10]) == (0, "57 entries")
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "cryptography" in imported
+    assert not imported & {"django", "apps", "jic", "rfc8785", "psycopg", "pymerkle"}
+
+
+@pytest.mark.slow
+def test_it_installs_by_itself_with_nothing_of_the_site(files: Files, tmp_path: Path) -> None:
+    # A copy, since setuptools builds beside its sources.
+    shutil.copytree(ROOT / "jic_verify", tmp_path / "jic_verify", ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    installed = run([str(scripts / "python"), "-m", "pip", "install", "-q", "./jic_verify"], tmp_path)
+    assert installed.returncode == 0, installed.stderr
+    shutil.rmtree(tmp_path / "jic_verify")
+    path = write_zip(files, tmp_path / "b.zip")
+    done = run([str(scripts / "jic-verify"), str(path), "--json"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["entries"] == 57
+    listed_packages = run([str(scripts / "python"), "-m", "pip", "list", "--format=freeze"], tmp_path).stdout
+    names = {line.partition("==")[0].lower() for line in listed_packages.split()}
+    assert names <= {"jic-verify", "cryptography", "cffi", "pycparser", "typing-extensions", "pip", "setuptools"}

@@ -1,0 +1,34 @@
+"""The verifier's table of states and the site's are two statements of one rule."""
+
+from __future__ import annotations
+
+from apps.ledger.audited import AUDITED
+from apps.negotiation.models import Purpose
+from apps.negotiation.transitions import INITIAL, TABLE
+from jic_verify import rules
+
+
+def test_every_line_of_the_sites_table_is_one_of_the_verifiers() -> None:
+    expected = {
+        (line.state, line.act.value): rules.Rule(line.result, line.partial, line.new_version, line.if_asked)
+        for line in TABLE
+    }
+    ours = dict(rules.RULES)
+    assert ours.pop(("", rules.DRAFT)) == rules.Rule(INITIAL, new_version=True)
+    assert ours == expected
+
+
+def test_consents_are_the_sites_purposes() -> None:
+    assert {purpose.value for purpose in Purpose} == rules.CONSENTS
+
+
+def test_the_same_tables_are_only_ever_added_to() -> None:
+    assert {audited.noun for audited in AUDITED if audited.append_only} == rules.ADDED_ONLY
+
+
+def test_a_round_begins_where_consents_become_void() -> None:
+    approve = rules.RULES["agreed", "approve"]
+    assert not rules.begins_round(approve, "agreed", "partly_approved")
+    assert rules.begins_round(approve, "partly_approved", "in_force")
+    assert not rules.begins_round(rules.RULES["submitted", "ask"], "submitted", "submitted")
+    assert rules.begins_round(rules.RULES["countered", "amend"], "countered", "countered")
