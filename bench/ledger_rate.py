@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]
+
 from bench.report import Row, over
 from bench.world import World
 
@@ -42,26 +44,52 @@ class Peers:
         return "pymerkle appends the same leaves: " + ", ".join(rates)
 
 
-def sealed(world: World, label: str) -> Row:
+class Processors:
+    """How long processors have worked for us: this process, and the one of PostgreSQL that serves it. What others do on
+    the machine meanwhile changes the rate, and this hardly."""
+
+    def __init__(self) -> None:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            self.processes = {"PostgreSQL": psutil.Process(cursor.fetchone()[0]), "Python": psutil.Process()}
+        self.seconds = dict.fromkeys(self.processes, 0.0)
+
+    def read(self) -> dict[str, float]:
+        times = {name: process.cpu_times() for name, process in self.processes.items()}
+        return {name: found.user + found.system for name, found in times.items()}
+
+    def add(self, before: dict[str, float]) -> None:
+        for name, now in self.read().items():
+            self.seconds[name] += now - before[name]
+
+
+def sealed(world: World, label: str) -> list[Row]:
     """Seal all that waits, and what that says of the rate."""
     from apps.ledger.models import Entry
     from apps.ledger.seal import BATCH, seal_batch
 
-    peers, count, seconds = Peers(world.home), 0, 0.0
+    peers, processors, count, seconds = Peers(world.home), Processors(), 0, 0.0
     size = Entry.objects.count()
     while True:
-        begun = time.perf_counter()
+        before, begun = processors.read(), time.perf_counter()
         found = seal_batch()
         took = time.perf_counter() - begun
-        if not found:
+        if found < BATCH:
+            # The last one pays for a batch and is none.
             break
+        processors.add(before)
+        count, seconds = count + found, seconds + took
         leaves = Entry.objects.filter(index__gte=size).order_by("index").values_list("leaf", flat=True)
         peers.append([bytes(leaf) for leaf in leaves])
         size += found
-        if found == BATCH:
-            # The last one pays for a batch and is none.
-            count, seconds = count + found, seconds + took
-    return over(f"sealing rate, {label}", count / seconds, "entries/s", AT_LEAST, peer=peers.said)
+    each = {name: 1e6 * used / count for name, used in processors.seconds.items()}
+    parts = ", ".join(f"{name} {used:.1f}" for name, used in each.items())
+    return [
+        over(f"sealing rate, {label}", count / seconds, "entries/s", AT_LEAST, peer=peers.said),
+        Row(f"processors' time for each, {label}", round(sum(each.values()), 1), "µs", "", parts),
+    ]
 
 
 def update(times: int) -> None:
@@ -81,10 +109,10 @@ def run(world: World, quick: bool) -> list[Row]:
     base, database = world.sized(1_000 if quick else 10_000), "bench_rate"
     world.create(database, base)
     world.use(database, "jic_worker")
-    rows = [sealed(world, "the mix of seed_scale")]
+    rows = sealed(world, "the mix of seed_scale")
     world.use(database)
     update(4)
     world.use(database, "jic_worker")
-    rows.append(sealed(world, "updates of designations"))
+    rows += sealed(world, "updates of designations")
     world.use("jic")
     return rows

@@ -13,7 +13,7 @@ from apps.ledger.bundle import policy
 from apps.ledger.checkpoints import Signed, agreed, agreed_holding, all_agreed, current_origin, signatures
 from apps.ledger.keys import NoKey, identity
 from apps.ledger.models import Checkpoint, Entry
-from apps.ledger.tiles import tree_of
+from apps.ledger.tiles import kept_tree, tree_of
 from apps.ledger.witnessing import full_note
 from jic_verify.tlog.checkpoints import parse_checkpoint
 from jic_verify.tlog.errors import TlogError
@@ -108,7 +108,7 @@ def prove_entry(entry: Entry, size: int | None = None) -> EntryProof | None:
     checkpoint = _holding(entry.index) if size is None else of_size(size)
     if checkpoint is None or checkpoint.size <= entry.index:
         return None
-    hashes = tree_of(checkpoint.size).inclusion_proof(entry.index)
+    hashes = kept_tree(checkpoint.size, bytes(checkpoint.root)).inclusion_proof(entry.index)
     steps, result = [], entry.leaf_hash
     for number, ((side, first, end), sibling) in enumerate(
         zip(_way(entry.index, checkpoint.size), hashes, strict=True), 1
@@ -136,7 +136,11 @@ def proof_file(entry: Entry, size: int | None = None) -> str | None:
     checkpoint = _holding(entry.index) if size is None else of_size(size)
     if checkpoint is None or checkpoint.size <= entry.index:
         return None
-    return format_proof(entry.index, tree_of(checkpoint.size).inclusion_proof(entry.index), full_note(checkpoint))
+    return format_proof(
+        entry.index,
+        kept_tree(checkpoint.size, bytes(checkpoint.root)).inclusion_proof(entry.index),
+        full_note(checkpoint),
+    )
 
 
 def opening_lines(entry: Entry) -> str:

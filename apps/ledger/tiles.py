@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,9 @@ from psycopg import Cursor
 from apps.ledger.models import Entry, Tile
 from jic_verify.tlog.tiles import WIDTH, TileTree, pack_entries
 from jic_verify.tlog.tree import HASH_BYTES, leaf_hash, root_of
+
+# Of each tree that is kept: 16 kB each.
+TILES_KEPT = 512
 
 
 class NoTile(LookupError):
@@ -68,6 +72,13 @@ def entry_bundle(number: int, width: int = WIDTH) -> bytes:
 def tree_of(size: int) -> TileTree:
     """The tree of the first `size` entries."""
     return TileTree(tile_hashes, size)
+
+
+@lru_cache(maxsize=2)
+def kept_tree(size: int, root: bytes) -> TileTree:
+    """The tree under a root, kept with the tiles that were read of it: most proofs are asked for in the same few trees.
+    What it holds cannot grow old, since another content has another root."""
+    return TileTree(tile_hashes, size, TILES_KEPT)
 
 
 def full_tiles(size: int, added: list[bytes]) -> Iterator[Tile]:

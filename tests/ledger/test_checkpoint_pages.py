@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 
 from apps.ledger.alerts import close_alert, raise_alert
 from apps.ledger.checkpoints import agreed
+from apps.ledger.drawing import Drawing, double_ladder, ladder
 from apps.ledger.models import Alert, AlertKind, Checkpoint
 from apps.ledger.proving import prove_comparison
 from apps.ledger.seal import seal_all
@@ -256,3 +258,31 @@ def test_in_russian_nothing_is_left_in_english(sizes, sign_in):
     assert "Добавлены 2 записи." in page
     page = text(client.get("/ledger/checkpoints/compare/", {"a": "99999", "b": sizes[0]}))
     assert f"Контрольной точки размером 99\u00a0999 нет. Ближайшие: {sizes[-1]}." in page
+
+
+# The drawings
+
+
+def boxes_apart(drawing: Drawing) -> bool:
+    """Whether every box and caption is within the window, and no two boxes touch."""
+    inside = all(box.x >= 0 and box.x + box.width <= drawing.width for box in drawing.boxes)
+    inside &= all(box.y > 0 and box.y + box.height < drawing.height for box in drawing.boxes)
+    inside &= all(0 < caption.y < drawing.height for caption in drawing.captions)
+    return inside and not any(
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
+        for one, other in combinations(drawing.boxes, 2)
+    )
+
+
+def test_no_two_boxes_of_a_drawing_touch():
+    hashed = "0123456789abcdef" * 4
+    for steps in range(20):
+        for pattern in (0, 0b1010101010, 0b1100110011, ~0):
+            sides = ["left" if pattern >> step & 1 else "right" for step in range(steps)]
+            assert boxes_apart(ladder(hashed, [(side, hashed, hashed) for side in sides], "entry", "root"))
+            if steps:
+                ways = [(side, hashed, hashed, hashed) for side in sides]
+                assert boxes_apart(double_ladder(hashed, ways, "both", "earlier", "later"))

@@ -37,12 +37,13 @@ async function fetched(address: string | undefined): Promise<Bytes> {
   throw new NotFetched();
 }
 
-/** 14 Sep 12:31:08Z, of seconds since 1970. */
+/** 14 Sep 12:31:08Z, of seconds since 1970: months in three letters, as the page itself writes them. */
 function moment(seconds: number): string {
   const date = new Date(seconds * 1000);
-  // British English has the day before the month, as all of the centre's papers.
-  const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "short", timeZone: "UTC" }).format(date);
-  return `${day} ${date.toISOString().slice(11, 19)}Z`;
+  // With the day beside it a Russian month stands in the genitive, as it should.
+  const parts = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", timeZone: "UTC" }).formatToParts(date);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
+  return `${part("day")} ${part("month").slice(0, 3)} ${date.toISOString().slice(11, 19)}Z`;
 }
 
 /** The page's letters for a witness, else its name in the policy. */
