@@ -104,7 +104,7 @@ class _Zip:
         self._file, self._directory = file, directory
         self._count = 0
 
-    def add(self, path: str, content: bytes, *, packed: bool) -> None:
+    def add(self, path: str, content: bytes | bytearray, *, packed: bool) -> None:
         name, at = path.encode("ascii"), self._file.tell()
         data, method = content, 0
         if packed:
@@ -138,20 +138,22 @@ class _Zip:
 class _Bundle:
     def __init__(self, archive: _Zip) -> None:
         self.archive = archive
-        # (path, SHA-256): what is left of each file, in 130 bytes.
-        self.files: list[tuple[bytes, bytes]] = []
+        # Path, a space, SHA-256: of each file 90 bytes. No path has a sign below the space, so they sort as paths do.
+        self.files: list[bytes] = []
 
     def add(self, path: str, content: bytes) -> None:
         # Hashes do not shrink; everything else does to a third.
         hashes = path.startswith("tile/") and not path.startswith("tile/entries/")
         self.archive.add(path, content, packed=not hashes)
-        self.files.append((path.encode("ascii"), hashlib.sha256(content).digest()))
+        self.files.append(path.encode("ascii") + b" " + hashlib.sha256(content).digest())
 
     def close(self) -> None:
         """The list of all files comes last, when all are known."""
         self.files.sort()
-        lines = (b"%s  %s\n" % (hashed.hex().encode("ascii"), path) for path, hashed in self.files)
-        self.archive.add("manifest", b"".join(lines), packed=True)
+        manifest = bytearray()
+        for one in self.files:
+            manifest += b"%s  %s\n" % (one[-32:].hex().encode("ascii"), one[:-33])
+        self.archive.add("manifest", manifest, packed=True)
         self.archive.close()
 
 
