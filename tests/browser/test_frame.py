@@ -80,7 +80,7 @@ def test_the_menu_opens_and_closes_by_keyboard(sits_down: SitsDown) -> None:
     page.focus(".bar .menu > summary")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert focused(page, "[data-theme-set=light]")
+    assert focused(page, ".bar .menu a")
     page.keyboard.press("Escape")
     assert focused(page, ".bar .menu > summary")
     expect(page.locator("[data-theme-set=light]")).to_be_hidden()
