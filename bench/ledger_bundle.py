@@ -85,10 +85,10 @@ def run(world: World, quick: bool) -> list[Row]:
     return [
         *memory(log),
         beside(
-            f"jic-verify of {size:,} entries ({megabytes:.0f} MB)",
+            f"jic-verify of {size:,} entries",
             took,
             "s",
-            peer=f"{before.count:,} hashes alone",
+            peer=f"{megabytes:.0f} MB; {before.count:,} hashes alone",
             peer_value=alone,
             at_most=MOST_TIMES,
         ),

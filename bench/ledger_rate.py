@@ -106,7 +106,7 @@ def update(times: int) -> None:
 
 
 def run(world: World, quick: bool) -> list[Row]:
-    base, database = world.sized(1_000 if quick else 10_000), "bench_rate"
+    base, database = world.sized(2_000 if quick else 10_000), "bench_rate"
     world.create(database, base)
     world.use(database, "jic_worker")
     rows = sealed(world, "the mix of seed_scale")

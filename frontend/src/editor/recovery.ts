@@ -11,7 +11,10 @@ export class Recovery {
   /** Until the officer has decided about an older draft, nothing is written over it. */
   private undecided = false;
 
-  constructor(private readonly form: EditorForm) {}
+  constructor(private readonly form: EditorForm) {
+    // A window that is closed within the pause, or a page too busy to keep the time, must not lose the last change.
+    window.addEventListener("pagehide", () => this.keepNow());
+  }
 
   /** Shows the offer if there is a draft that differs from what the form holds. */
   offer(restored: () => void): void {
@@ -58,6 +61,13 @@ export class Recovery {
   keep(): void {
     if (!this.form.draftKey || this.undecided) return;
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => keepDraft(this.form.draftKey, this.form.texts()), PAUSE_MS);
+    this.timer = window.setTimeout(() => this.keepNow(), PAUSE_MS);
+  }
+
+  private keepNow(): void {
+    if (!this.timer) return;
+    window.clearTimeout(this.timer);
+    this.timer = 0;
+    keepDraft(this.form.draftKey, this.form.texts());
   }
 }

@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
 # With it a row of alerts has about 1.4 kB.
-DETAIL = ("The log in the database is behind what was signed before, and differs from it. " * 16)[:1200]
+DETAIL = ("The log in the database is behind what was signed before, and differs from it. " * 14)[:1090]
 CLOSED = "Restored from the copy of the night before, and compared with what the witnesses hold."
 
 
