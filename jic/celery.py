@@ -1,8 +1,13 @@
 """The queue. Messages only wake workers up: what is to be done stands in PostgreSQL tables."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import heartbeat_sent, worker_ready
+from django.conf import settings
+
+from jic.pulses import WORKER_KEY, pulse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jic.settings")
 
@@ -11,4 +16,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["apps.ledger", "apps.negotiation"])
 app.set_default()
 
-from jic import clock  # noqa: E402,F401  (connects the pulses; needs the app's settings)
+
+@worker_ready.connect
+@heartbeat_sent.connect
+def tell(**_: Any) -> None:
+    """The worker lives: said with its heartbeat."""
+    pulse(settings.REDIS_URL, WORKER_KEY)

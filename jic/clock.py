@@ -1,16 +1,42 @@
-"""The queue's processes tell that they live: the worker with its heartbeat, the clock with its ticks."""
+"""The centre's clock: beat's application, which wakes the worker up and does nothing else.
+
+It imports no Django and reaches no database: half the memory, and a start in half the time. What is to be done stands
+in tables; a tick is a message with a task's name. Environment: JIC_HOME, REDIS_URL."""
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 from typing import Any
 
+from celery import Celery
 from celery.beat import PersistentScheduler
-from celery.signals import heartbeat_sent, worker_ready
 
-from jic.health import BEAT_KEY, WORKER_KEY, pulse
+from jic.addresses import addresses
+from jic.pulses import BEAT_KEY, pulse
 
 EVERY_SECONDS = 5
+REDIS_URL = addresses(Path(os.environ.get("JIC_HOME") or "var").resolve()).redis_url
+SCHEDULE: dict[str, dict[str, Any]] = {
+    # Messages that nobody took are stale after their interval: the next tick brings another.
+    "seal": {"task": "ledger.seal", "schedule": 1.0, "options": {"expires": 5}},
+    # Witnesses that were away or whose answer was lost.
+    "witness": {"task": "ledger.witness", "schedule": 1.0, "options": {"expires": 5}},
+    "audit": {"task": "ledger.audit", "schedule": 300.0, "options": {"expires": 250}},
+    "expire": {"task": "negotiation.expire", "schedule": 30.0, "options": {"expires": 30}},
+}
+
+app = Celery("jic.clock", broker=REDIS_URL, set_as_current=False)
+app.conf.update(
+    beat_schedule=SCHEDULE,
+    beat_scheduler="jic.clock:PulsingScheduler",
+    timezone="UTC",
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 3, "max_retries": 0},
+    task_publish_retry=False,
+    worker_hijack_root_logger=False,
+)
 
 
 class PulsingScheduler(PersistentScheduler):
@@ -20,13 +46,7 @@ class PulsingScheduler(PersistentScheduler):
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         if time.monotonic() - self._told > EVERY_SECONDS:
-            pulse(BEAT_KEY)
+            pulse(REDIS_URL, BEAT_KEY)
             self._told = time.monotonic()
         wait: float = super().tick(*args, **kwargs)
         return min(wait, EVERY_SECONDS)
-
-
-@worker_ready.connect
-@heartbeat_sent.connect
-def tell(**_: Any) -> None:
-    pulse(WORKER_KEY)

@@ -3,53 +3,21 @@ that they are down."""
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from redis import RedisError
 
-WORKER_KEY, BEAT_KEY = "jic:pulse:worker", "jic:pulse:beat"
-# Which start of the site a pulse belongs to: one that an earlier start left says nothing about this one.
-RUN = os.environ.get("JIC_RUN_TOKEN", "")
-# A pulse is written every few seconds; this many without one, and the process counts as gone.
-PULSE_SECONDS = 20
+from jic.pulses import BEAT_KEY, WORKER_KEY, alive, broker
+
 PROCESSES = ("database", "broker", "worker", "beat")
 # Officers' changes are sealed within a second; a lag of this many seconds means that nothing seals.
 LAG_SECONDS = 30
 # Witnesses of this machine sign in a moment; one elsewhere may be away for longer, and nobody waits for it.
 WITNESS_SECONDS = 30
-
-
-def broker(timeout: float = 1.0) -> Redis:
-    """A client of the broker for one question, from REDIS_URL in Celery's form."""
-    url = settings.REDIS_URL
-    # One try: the question is whether it answers now.
-    once: dict[str, Any] = {
-        "socket_connect_timeout": timeout,
-        "socket_timeout": timeout,
-        "retry": Retry(NoBackoff(), 0),
-    }
-    if url.startswith("redis+socket://"):
-        path, _mark, number = url.removeprefix("redis+socket://").partition("?virtual_host=")
-        return Redis(unix_socket_path=path, db=int(number or 0), **once)
-    client: Redis = Redis.from_url(url, **once)
-    return client
-
-
-def pulse(key: str) -> None:
-    """Write that a process is alive. Without a broker there is nobody to tell."""
-    try:
-        with broker() as client:
-            client.set(f"{key}:{RUN}", int(time.time()), ex=PULSE_SECONDS)
-    except RedisError:
-        return
 
 
 # By the primary key: what was taken from the outbox lies there until it is vacuumed. The newest checkpoint is behind
@@ -84,15 +52,10 @@ def _database() -> dict[str, Any]:
     }
 
 
-def _alive(client: Redis, key: str) -> bool:
-    """Whether a process of this start has a pulse; a command that belongs to no start asks for any."""
-    return bool(client.exists(f"{key}:{RUN}") if RUN else next(client.scan_iter(f"{key}:*", count=1000), None))
-
-
 def _queue() -> dict[str, str]:
     try:
-        with broker() as client:
-            worker, beat = _alive(client, WORKER_KEY), _alive(client, BEAT_KEY)
+        with broker(settings.REDIS_URL) as client:
+            worker, beat = alive(client, WORKER_KEY), alive(client, BEAT_KEY)
         return {"broker": "ok", "worker": "ok" if worker else "down", "beat": "ok" if beat else "down"}
     except RedisError:
         return {"broker": "down", "worker": "unknown", "beat": "unknown"}

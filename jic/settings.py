@@ -185,15 +185,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "jic.clock:PulsingScheduler"
-CELERY_BEAT_SCHEDULE = {
-    # Messages that nobody took are stale after their interval: the next beat brings another.
-    "seal": {"task": "ledger.seal", "schedule": 1.0, "options": {"expires": 5}},
-    # Witnesses that were away or whose answer was lost.
-    "witness": {"task": "ledger.witness", "schedule": 1.0, "options": {"expires": 5}},
-    "audit": {"task": "ledger.audit", "schedule": 300.0, "options": {"expires": 250}},
-    "expire": {"task": "negotiation.expire", "schedule": 30.0, "options": {"expires": 30}},
-}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "apps.accounts.backends.ActiveUserBackend"]

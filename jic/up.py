@@ -184,12 +184,12 @@ class Site:
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
         cosigner = ["-m", "celery", "-q", "-A", "jic.cosigner", "worker", "-P", "solo", *quiet]
         worker = [*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "-l", "INFO"]
-        beat = [*celery, "beat", "-s", str(self.home / "beat-schedule"), "--pidfile="]
+        beat = ["-m", "celery", "-q", "-A", "jic.clock", "beat", "-s", str(self.home / "beat-schedule"), "--pidfile="]
         for child in (
             self.child("web", web, "web", where, JIC_DB_POOL="1"),
             self.child("worker", worker, "worker", where, PYTHONWARNINGS=ROOT_WARNING),
-            self.child("beat", beat, "worker", where),
-            *(self._witness(code, [*cosigner, "-Q", f"witness.{code}"], where) for code in self.local_witnesses()),
+            self._apart("beat", beat, where),
+            *(self._witness(code, cosigner, where) for code in self.local_witnesses()),
         ):
             self.supervisor.watch(child, start=partial(self._start_recorded, child))
         self.terminal.line("· site: web, worker, beat, witnesses")
@@ -202,9 +202,12 @@ class Site:
             return []
 
     def _witness(self, code: str, words: list[str], where: EngineAddresses) -> Child:
-        """A witness knows neither the database nor the site's secrets."""
         name = f"witness-{code}"
-        child = self.child(name, [*words, "-n", f"{name}@%h"], "worker", where, JIC_WITNESS=code)
+        return self._apart(name, [*words, "-Q", f"witness.{code}", "-n", f"{name}@%h"], where, JIC_WITNESS=code)
+
+    def _apart(self, name: str, words: list[str], where: EngineAddresses, **more: str) -> Child:
+        """The clock or a witness: knows neither the database nor the site's secrets."""
+        child = self.child(name, words, "worker", where, **more)
         # Celery would load Django for a process that has DJANGO_SETTINGS_MODULE: twice its memory.
         hidden = (
             "DJANGO_SETTINGS_MODULE",

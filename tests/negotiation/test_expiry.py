@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.models import Delegation
 from apps.negotiation.selectors import ENDING_SOON, outlived, turn
 from apps.negotiation.tasks import expire_outlived
-from jic.settings import CELERY_BEAT_SCHEDULE
+from jic.clock import SCHEDULE
 from tests.drafting import content, fresh, in_state, square
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,6 @@ def test_what_ends_soon_is_to_be_renewed_by_both():
 
 
 def test_the_clock_is_set():
-    assert CELERY_BEAT_SCHEDULE["expire"]["task"] == "negotiation.expire"
+    assert SCHEDULE["expire"]["task"] == "negotiation.expire"
     assert outlived(timezone.now()).count() == 0
     assert content().valid_until is None

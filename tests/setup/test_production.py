@@ -56,7 +56,12 @@ def test_the_sites_processes_have_no_privileges(name: str) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
-    assert service["environment"]["JIC_DEMO"] == "0"
+    # The clock serves no pages, and so no demo.
+    assert service["environment"].get("JIC_DEMO") == (None if name == "beat" else "0")
+
+
+def test_the_clock_knows_the_broker_alone() -> None:
+    assert set(SERVICES["beat"]["environment"]) == {"DJANGO_SETTINGS_MODULE", "REDIS_URL"}
 
 
 def test_the_image_does_not_run_as_root() -> None:

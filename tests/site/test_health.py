@@ -1,10 +1,11 @@
 """`/healthz` says what is down, and asks nothing of what may be down."""
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 
 from apps.ledger.seal import seal_all
-from jic import health
+from jic import health, pulses
 from tests.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -12,11 +13,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _alive():
-    with health.broker() as client:
-        for key in (health.WORKER_KEY, health.BEAT_KEY):
-            client.delete(f"{key}:{health.RUN}")
-    health.pulse(health.WORKER_KEY)
-    health.pulse(health.BEAT_KEY)
+    with pulses.broker(settings.REDIS_URL) as client:
+        for key in (pulses.WORKER_KEY, pulses.BEAT_KEY):
+            client.delete(f"{key}:{pulses.RUN}")
+    pulses.pulse(settings.REDIS_URL, pulses.WORKER_KEY)
+    pulses.pulse(settings.REDIS_URL, pulses.BEAT_KEY)
     seal_all()
 
 
@@ -41,10 +42,10 @@ def test_all_is_well():
     }
 
 
-@pytest.mark.parametrize(("key", "part"), [(health.WORKER_KEY, "worker"), (health.BEAT_KEY, "beat")])
+@pytest.mark.parametrize(("key", "part"), [(pulses.WORKER_KEY, "worker"), (pulses.BEAT_KEY, "beat")])
 def test_a_process_without_a_pulse_is_down(key, part):
-    with health.broker() as client:
-        client.delete(f"{key}:{health.RUN}")
+    with pulses.broker(settings.REDIS_URL) as client:
+        client.delete(f"{key}:{pulses.RUN}")
     answer = Client().get("/healthz")
     assert answer.status_code == 503
     assert answer.json()[part] == "down"
