@@ -17,6 +17,7 @@ from apps.designations.content import Content
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, read_shape
 from apps.negotiation.acts.draft import draft
+from apps.negotiation.acts.release import release
 from apps.negotiation.comments import comment
 from apps.negotiation.perform import WITH_CONTENT, Given, perform
 from apps.negotiation.proofs import Proof
@@ -84,6 +85,15 @@ def play_scene(scene: dict[str, Any], identities: dict[str, Identity]) -> Design
 def _carry_out(step: dict[str, Any], who: Identity, designation: Designation, said: dict[str, Any]) -> None:
     if step["act"] == "comment":
         comment(who=who, designation=designation.uuid, text=step["text"], internal=step["internal"])
+        return
+    if step["act"] == Act.RELEASE:
+        release(
+            who=who,
+            designation=designation.uuid,
+            revision=designation.revision,
+            to=step["to"],
+            precision=step["precision"],
+        )
         return
     act, current = Act(step["act"]), designation.current
     assert current is not None

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.clearances",
     "apps.designations",
+    "apps.releases",
     "apps.negotiation",
     "apps.ledger",
     "apps.atlas",

@@ -112,6 +112,8 @@ def check_demo(demo: dict[str, Any], facts: dict[str, Any], kinds: list[str]) ->
                 raise wrong(f"{place}/act", "a story begins with its draft and has no other", "Order the steps.")
             if step["by"] not in people:
                 raise wrong(f"{place}/by", f"no user {step['by']}", "Add the person under users.")
+            if step.get("to", next(iter(delegations))) not in delegations:
+                raise wrong(f"{place}/to", f"no delegation {step['to']}", "See theatre.json.")
             version = step.get("version", {})
             if version.get("level", next(iter(levels))) not in levels:
                 raise wrong(f"{place}/version/level", f"no level {version['level']}", "See theatre.json.")

@@ -21,6 +21,7 @@ from jic_verify.rules import (
     CONSENTS,
     CREATED,
     INITIAL,
+    RELEASED,
     begins_round,
     rule_of,
 )
@@ -144,8 +145,8 @@ class Replay:
             number = row.get("id")
             if type(number) is not int or number in self._by_id:
                 raise Broken(change.entry, "The designation has no number, or one that another has.")
-            if (place.state, place.sequence) != (INITIAL, 0):
-                raise Broken(change.entry, "A designation begins as a draft, before its first act.")
+            if place.state not in (INITIAL, RELEASED) or place.sequence != 0:
+                raise Broken(change.entry, "A designation begins as a draft or a released copy, before its first act.")
             self._by_id[number] = standing
             standing.begin(number, place.round)
         elif not changed.keys().isdisjoint(PLACES):

@@ -23,12 +23,16 @@ class Rule:
     if_asked: bool = False
 
 
-# The first act of every designation: from no state at all.
+# The first act of every designation, or of a copy that was released: from no state at all.
 INITIAL = "draft"
+RELEASED = "released"
 DRAFT = "draft"
+# A copy at the precision that its originator chose, for one other delegation. It begins with its release.
+RELEASE = "release"
 
 RULES: dict[tuple[str, str], Rule] = {
     ("", DRAFT): Rule(INITIAL, new_version=True),
+    ("", RELEASE): Rule(RELEASED, new_version=True),
     ("draft", "revise"): Rule("draft", new_version=True),
     ("draft", "submit"): Rule("submitted"),
     ("draft", "withdraw"): Rule("withdrawn"),
@@ -70,6 +74,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("suspended", "rescind"): Rule("rescinded", partial="suspended"),
     ("suspended", "supersede"): Rule("superseded"),
     ("suspended", "expire"): Rule("expired"),
+    ("released", "recall"): Rule("recalled"),
+    ("released", "expire"): Rule("expired"),
 }
 
 # What every signatory has to consent to, each in a record of its own (an approval) beside the act.
@@ -81,7 +87,7 @@ ASK = "ask"
 SETTLES_QUESTION = frozenset({"answer", "amend", "counter"})
 
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.
-ADDED_ONLY = frozenset({"version", "act", "approval", "comment"})
+ADDED_ONLY = frozenset({"version", "act", "approval", "comment", "release", "reading"})
 CHANGED, DELETED, CREATED = "changed", "deleted", "created"
 
 

@@ -89,9 +89,9 @@ def members_of(file: IO[bytes], length: int) -> Iterator[tuple[str, bytes]]:
 def content_of(file: IO[bytes], location: bytes, path: str) -> Iterator[bytes]:
     """The file in pieces of at most PIECE. Raises Wrong (check 1) where it is not as the directory says."""
     whole, offset, packed, crc, method = LOCATION.unpack(location)
-    file.seek(offset)
     found = length = 0
-    for piece in _stored(file, packed) if method == STORED else _inflated(file, packed, path):
+    pieces = _packed_pieces(file, offset, packed)
+    for piece in pieces if method == STORED else _inflated(pieces, path):
         length += len(piece)
         if length > whole:
             break
@@ -101,31 +101,32 @@ def content_of(file: IO[bytes], location: bytes, path: str) -> Iterator[bytes]:
         raise Wrong(1, path, "The file cannot be unpacked: its length or checksum is not what the zip says.")
 
 
-def _stored(file: IO[bytes], packed: int) -> Iterator[bytes]:
+def _packed_pieces(file: IO[bytes], offset: int, packed: int) -> Iterator[bytes]:
+    """The bytes as they lie in the zip. Each piece is looked up anew: between two of them its reader may have read
+    another file of the same zip."""
     while packed:
-        piece = file.read(min(PIECE, packed))
+        file.seek(offset)
+        piece = file.read(min(PACKED_PIECE, packed))
         if not piece:
             return
+        offset += len(piece)
         packed -= len(piece)
         yield piece
 
 
-def _inflated(file: IO[bytes], packed: int, path: str) -> Iterator[bytes]:
+def _inflated(pieces: Iterator[bytes], path: str) -> Iterator[bytes]:
     """Never more than PIECE at once, whatever the packed bytes would swell to."""
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         while not inflate.eof:
-            given = inflate.unconsumed_tail
+            given = inflate.unconsumed_tail or next(pieces, b"")
             if not given:
-                given = file.read(min(PACKED_PIECE, packed))
-                packed -= len(given)
-                if not given:
-                    break
+                break
             if piece := inflate.decompress(given, PIECE):
                 yield piece
     except zlib.error as error:
         raise Wrong(1, path, f"The file cannot be unpacked: {quoted(str(error))}.") from error
-    if not inflate.eof or packed or inflate.unused_data:
+    if not inflate.eof or inflate.unused_data or next(pieces, b""):
         raise Wrong(1, path, "The file cannot be unpacked: the zip says another length than it has.")
 
 

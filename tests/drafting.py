@@ -17,6 +17,7 @@ from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.counter import counter
 from apps.negotiation.acts.draft import draft
 from apps.negotiation.acts.hold import expire, rescind, suspend
+from apps.negotiation.acts.release import recall, release
 from apps.negotiation.acts.settle import agree, reject, withdraw
 from apps.negotiation.acts.submit import submit
 from tests.people import who
@@ -34,6 +35,8 @@ STATES = (
     "rejected",
     "superseded",
     "expired",
+    "released",
+    "recalled",
 )
 
 
@@ -64,6 +67,8 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
     made = draft(who=who(f"{side}.officer"), kind=kind, content=content(**changes))
     if state == "draft":
         return fresh(made)
+    if state in ("released", "recalled"):
+        return _copy(made, state, side, other)
 
     def act(service: Any, actor: str, **more: Any) -> None:
         nonlocal made
@@ -99,6 +104,15 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
     found = fresh(made)
     assert found.state == state, f"wanted {state}, is {found.state}"
     return found
+
+
+def _copy(made: Designation, state: str, side: str, other: str) -> Designation:
+    """A copy of a draft, given to the other signatory in squares of 5 km."""
+    officer = who(f"{side}.officer")
+    copy = release(who=officer, designation=made.uuid, revision=1, to=other.upper(), precision="squares_5km")
+    if state == "recalled":
+        recall(who=officer, designation=copy.uuid, revision=1)
+    return fresh(copy)
 
 
 def _superseded(old: Designation, kind: str, side: str, other: str, **changes: Any) -> Designation:

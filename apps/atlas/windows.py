@@ -14,7 +14,9 @@ from apps.designations.kinds import ENDED, State
 from apps.designations.models import Designation
 from apps.designations.selectors import in_window
 from apps.geometry.outline import Box
+from apps.geometry.precision import Precision
 from apps.geometry.simplify import simplified_json
+from apps.releases.words import LABEL
 
 # More outlines than this say nothing on a screen and cost seconds; the answer says that it was cut.
 MOST = 2_000
@@ -46,15 +48,16 @@ def window(
             "kind",
             "state",
             "level",
+            "precision",
             "current__delegation__position",
             f"current__title_{language}",
             "current__outline",
         )[: MOST + 1]
     )
     cut, rows = len(rows) > MOST, rows[:MOST]
-    geometries = simplified_json([bytes(row[7]) for row in rows], zoom)
+    geometries = simplified_json([bytes(row[8]) for row in rows], zoom)
     features = []
-    for (uuid, reference, kind, state, level, position, title, _outline), geometry in zip(
+    for (uuid, reference, kind, state, level, precision, position, title, _outline), geometry in zip(
         rows, geometries, strict=True
     ):
         properties = {
@@ -65,6 +68,7 @@ def window(
             "standing": State(state).standing,
             "side": position,
             "level": level,
+            **({"precision": str(LABEL[Precision(precision)])} if precision else {}),
             "url": f"/designations/{uuid}/",
         }
         said = json.dumps(properties, ensure_ascii=False)

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.clearances.identity import Identity
@@ -249,6 +251,26 @@ class Present:
         if self.said:
             return str(self.said)
         return _("it has not been submitted") if self.absent else _("it has been submitted")
+
+
+@dataclass(frozen=True)
+class NotOver:
+    """The moment at the end of the path is not set, or has not come yet."""
+
+    path: str
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        moment = follow(thing, self.path)
+        return moment is None or moment > timezone.now()
+
+    def q(self, who: Identity) -> Q:
+        return Q(**{f"{self.path}__isnull": True}) | Q(**{f"{self.path}__gt": Now()})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        return f"(coalesce({column(model, table, self.path)} > statement_timestamp(), true))"
+
+    def sentence(self) -> str:
+        return _("its time is not over")
 
 
 @dataclass(frozen=True)

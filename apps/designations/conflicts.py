@@ -19,8 +19,10 @@ from apps.clearances.identity import Identity
 from apps.clearances.policy import filter_for
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
+from apps.designations.policies import LIST
 from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import find_overlaps
+from apps.geometry.precision import Precision
 from jic.theatre import theatre
 
 SEVERITIES = ("blocks", "warns", "allowed")
@@ -54,7 +56,10 @@ _ASKED = Box(-720.0, -720.0, -720.0, -720.0)
 @lru_cache(maxsize=256)
 def _candidates(who: Identity) -> tuple[str, tuple[Any, ...]]:
     """The statement that finds candidates for an asker. Building it takes longer than running it does."""
-    queryset = Designation.objects.filter(filter_for(who, Designation), current__box__meets=_ASKED, state__in=LIVE)
+    queryset = Designation.objects.filter(
+        filter_for(who, Designation, LIST), current__box__meets=_ASKED, state__in=LIVE
+    )
+    queryset = queryset.exclude(precision=Precision.EXISTENCE)
     sql, params = queryset.order_by().values_list("pk", "kind", "current__outline").query.sql_with_params()
     return sql, params
 

@@ -41,10 +41,13 @@ class State(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     SUPERSEDED = "superseded", _("Superseded")
     EXPIRED = "expired", _("Expired")
+    # A copy for one other delegation, at the precision that its originator chose (see `releases`).
+    RELEASED = "released", _("Released before agreement")
+    RECALLED = "recalled", _("Recalled")
 
     @property
     def standing(self) -> str:
-        """The five looks of a state: draft, negotiation, force, halted, ended."""
+        """The six looks of a state: draft, negotiation, force, halted, released, ended."""
         return STANDING[self]
 
 
@@ -61,8 +64,10 @@ STANDING: dict[State, str] = {
     State.REJECTED: "ended",
     State.SUPERSEDED: "ended",
     State.EXPIRED: "ended",
+    State.RELEASED: "released",
+    State.RECALLED: "ended",
 }
 UNDER_NEGOTIATION = (State.SUBMITTED, State.COUNTERED, State.AGREED, State.PARTLY_APPROVED)
 ON_THE_AGREED_MAP = (State.IN_FORCE, State.SUSPENDED)
-LIVE = (*UNDER_NEGOTIATION, *ON_THE_AGREED_MAP)
+LIVE = (*UNDER_NEGOTIATION, *ON_THE_AGREED_MAP, State.RELEASED)
 ENDED = tuple(state for state, standing in STANDING.items() if standing == "ended")

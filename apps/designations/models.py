@@ -24,6 +24,7 @@ from apps.designations.fields import BoxField
 from apps.designations.kinds import Kind, State
 from apps.geometry.canonical import grouped
 from apps.geometry.outline import Outline
+from apps.geometry.precision import Precision
 from apps.geometry.shapes import Shape, from_canonical
 
 
@@ -59,6 +60,15 @@ class Designation(Marked):
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("Replaces")
     )
+    # A copy for one other delegation, at the precision that the originator chose: a row of its own, so that whoever
+    # reads it never touches the exact one. What it was made of the originator alone knows (`releases.Release`).
+    released_to = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, null=True, blank=True, related_name="releases_received", db_index=False
+    )
+    precision = models.CharField(
+        max_length=16, choices=[(one.value, one.value) for one in Precision], blank=True, db_default=""
+    )
+    released_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-state_since", "-pk"]
@@ -68,6 +78,11 @@ class Designation(Marked):
             models.Index(fields=["kind", "state_since"], name="designation_kind"),
             models.Index(fields=["owner", "state_since"], name="designation_owner_since"),
             models.Index(fields=["state_since"], name="designation_asked", condition=Q(question_from__isnull=False)),
+            models.Index(
+                fields=["released_to", "state_since"],
+                name="designation_released",
+                condition=Q(released_to__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -77,6 +92,16 @@ class Designation(Marked):
             models.CheckConstraint(
                 condition=Q(state__in=[State.DRAFT, State.WITHDRAWN]) | Q(reference__isnull=False),
                 name="designation_beyond_draft_has_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_to=None, precision="", released_until=None)
+                & ~Q(state__in=[State.RELEASED, State.RECALLED])
+                | Q(released_to__isnull=False, state__in=[State.RELEASED, State.RECALLED, State.EXPIRED])
+                & ~Q(precision=""),
+                name="designation_is_a_copy_or_is_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_to=None) | ~Q(released_to=F("owner")), name="designation_released_to_others"
             ),
         ]
 
@@ -94,6 +119,16 @@ class Designation(Marked):
     @property
     def standing(self) -> str:
         return State(self.state).standing
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is a copy for one other delegation, and not what is negotiated about."""
+        return self.released_to_id is not None
+
+    @property
+    def names_a_place(self) -> bool:
+        """Whether its outline says where; one of which only the existence was released does not."""
+        return self.precision != Precision.EXISTENCE
 
     @property
     def etag(self) -> str:

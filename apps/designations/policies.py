@@ -1,15 +1,21 @@
-"""Who may know of a designation and of each of its versions.
+"""Who may know of a designation and of each of its versions, and whose lists it stands in.
 
 A draft is its own delegation's. What was submitted is seen by signatories' officers, authorities and auditors whose
-level covers the marking. An observer sees the agreed map. A clearance admin sees no content.
+level covers the marking. An observer sees the agreed map. A copy that was released is seen by the delegation that it
+was released to, until its time is over or it is recalled; its originator sees it beside the record that it was made
+of, and not in lists. A clearance admin sees no content.
 """
 
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.clearances.conditions import (
+    Condition,
     HasRole,
     LevelCovers,
     NotBelow,
+    NotOver,
     OfSignatory,
     OwnDelegation,
     Present,
@@ -18,47 +24,72 @@ from apps.clearances.conditions import (
 )
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
-from apps.designations.kinds import ON_THE_AGREED_MAP
+from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
 
 READERS = HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value, Role.AUDITOR.value))
 OBSERVERS = HasRole((Role.OBSERVER.value,))
+ALL_READERS = HasRole((*READERS.roles, *OBSERVERS.roles))
 ADMINS = HasRole((Role.CLEARANCE_ADMIN.value,))
+# Standing in registers, on maps, in counts and in the check of conflicts.
+LIST = "list"
 # Asking who sees a designation, without seeing what it says.
 EXPLAIN = "explain"
 ON_THE_MAP = ValueIn(
     "state", tuple(state.value for state in ON_THE_AGREED_MAP), tuple(state.label for state in ON_THE_AGREED_MAP)
 )
+NO_COPY = Present("released_to_id", absent=True, said=_("it is no copy that was released"))
+RELEASED = ValueIn("state", (State.RELEASED.value,), (State.RELEASED.label,))
+
+
+def released_to_own(path: str = "") -> tuple[Condition, ...]:
+    """A copy that the asker's delegation was given and that was not taken back; `path` leads to the designation."""
+    return (
+        OwnDelegation(f"{path}released_to_id"),
+        replace(RELEASED, path=f"{path}state"),
+        NotOver(f"{path}released_until"),
+    )
+
+
+_OF_OTHERS = (
+    (READERS, OfSignatory(), Present("reference"), NO_COPY, LevelCovers("level")),
+    (ALL_READERS, *released_to_own(), LevelCovers("level")),
+    (OBSERVERS, ON_THE_MAP, LevelCovers("level")),
+)
+_OWN = (READERS, OwnDelegation("owner_id"), LevelCovers("level"))
 
 register(
     Designation,
     [
-        Row(VIEW, (READERS, OwnDelegation("owner_id"), LevelCovers("level"))),
-        Row(VIEW, (READERS, OfSignatory(), Present("reference"), LevelCovers("level"))),
-        Row(VIEW, (OBSERVERS, ON_THE_MAP, LevelCovers("level"))),
+        Row(VIEW, _OWN),
+        *(Row(VIEW, conditions) for conditions in _OF_OTHERS),
         # The centre's clock, which expires and supersedes.
         Row(VIEW, (HasRole(("system",)),)),
-        Row(EXPLAIN, (ADMINS, OfSignatory(), Present("reference"), LevelCovers("level"))),
+        Row(LIST, (*_OWN, NO_COPY)),
+        *(Row(LIST, conditions) for conditions in _OF_OTHERS),
+        Row(LIST, (HasRole(("system",)),)),
+        Row(EXPLAIN, (ADMINS, OfSignatory(), Present("reference"), NO_COPY, LevelCovers("level"))),
+        Row(EXPLAIN, (ADMINS, OwnDelegation("owner_id"), Present("reference"), LevelCovers("level"))),
+        Row(EXPLAIN, (ADMINS, *released_to_own(), LevelCovers("level"))),
         Row(EXPLAIN, (ADMINS, ON_THE_MAP, LevelCovers("level"))),
     ],
 )
+_BOTH_LEVELS = (LevelCovers("level"), LevelCovers("designation__level"))
 register(
     Version,
     [
-        Row(
-            VIEW,
-            (READERS, OwnDelegation("designation__owner_id"), LevelCovers("level"), LevelCovers("designation__level")),
-        ),
+        Row(VIEW, (READERS, OwnDelegation("designation__owner_id"), *_BOTH_LEVELS)),
         Row(
             VIEW,
             (
                 READERS,
                 OfSignatory(),
                 NotBelow("sequence", "designation__submitted_from"),
-                LevelCovers("level"),
-                LevelCovers("designation__level"),
+                replace(NO_COPY, path="designation__released_to_id"),
+                *_BOTH_LEVELS,
             ),
         ),
+        Row(VIEW, (ALL_READERS, *released_to_own("designation__"), *_BOTH_LEVELS)),
         Row(
             VIEW,
             (

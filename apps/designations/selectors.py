@@ -9,7 +9,9 @@ from apps.clearances.identity import Identity
 from apps.clearances.policy import visible
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
+from apps.designations.policies import LIST
 from apps.geometry.outline import Box
+from apps.geometry.precision import Precision
 from jic.theatre import Place
 
 # Half a window around a named place, in degrees (about 10 km here): a name alone is never a location.
@@ -17,8 +19,8 @@ PLACE_REACH = 0.1
 
 
 def visible_to(who: Identity) -> QuerySet[Designation]:
-    """All that this identity may know of."""
-    return visible(who, Designation.objects.all())
+    """All that stands in this identity's lists: what it may know of, without the copies that its own side gave away."""
+    return visible(who, Designation.objects.all(), LIST)
 
 
 def in_force() -> QuerySet[Designation]:
@@ -31,14 +33,14 @@ def on_the_agreed_map(who: Identity) -> QuerySet[Designation]:
 
 
 def in_window(who: Identity, window: Box) -> QuerySet[Designation]:
-    """Visible designations whose current outline's box meets a window in degrees."""
-    return visible_to(who).filter(current__box__meets=window)
+    """Visible designations whose current outline's box meets a window in degrees. What names no place is in none."""
+    return visible_to(who).filter(current__box__meets=window).exclude(precision=Precision.EXISTENCE)
 
 
 def near(queryset: QuerySet[Designation], place: Place) -> QuerySet[Designation]:
     """Those whose outline's box comes within about 10 km of a named place."""
     around = Box(place.lon, place.lat, place.lon, place.lat).grown(PLACE_REACH, PLACE_REACH)
-    return queryset.filter(current__box__meets=around)
+    return queryset.filter(current__box__meets=around).exclude(precision=Precision.EXISTENCE)
 
 
 def saying(queryset: QuerySet[Designation], text: str) -> QuerySet[Designation]:

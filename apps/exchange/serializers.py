@@ -11,13 +11,16 @@ from rest_framework import serializers
 from apps.accounts.models import Delegation
 from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation, Version
+from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
 from apps.ledger.models import Entry
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.transitions import Act as ActCode
 from apps.negotiation.words import ASK_REASONS
+from apps.releases.models import Reading, Release
 
 ACTS = [(act.value, act.value) for act in ActCode]
+PRECISIONS = [(one.value, one.value) for one in Precision]
 GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]
 
 
@@ -70,12 +73,14 @@ class DesignationSerializer(serializers.ModelSerializer[Designation]):
     kind = serializers.ChoiceField(choices=Kind.choices, read_only=True)
     state = serializers.ChoiceField(choices=State.choices, read_only=True)
     owner = serializers.CharField(source="owner.code", read_only=True)
+    released_to = serializers.CharField(source="released_to.code", default=None, read_only=True, allow_null=True)
+    precision = serializers.ChoiceField(choices=PRECISIONS, read_only=True, allow_blank=True)
     current = VersionSummarySerializer(read_only=True)
 
     class Meta:
         model = Designation
         fields = ["uuid", "reference", "kind", "state", "state_since", "owner", "level", "revision"]
-        fields += ["submitted_at", "answer_due", "current"]
+        fields += ["submitted_at", "answer_due", "released_to", "precision", "released_until", "current"]
         read_only_fields = fields
 
 
@@ -116,6 +121,42 @@ class ActSerializer(serializers.ModelSerializer[Act]):
 
     def get_reasons(self, act: Act) -> list[str]:
         return list(act.details.get("reasons", []))
+
+
+class ReleaseInputSerializer(serializers.Serializer[Any]):
+    """To whom a version is released before agreement, how exactly, and until when (empty: until recalled)."""
+
+    to = serializers.CharField(max_length=8)
+    precision = serializers.ChoiceField(choices=PRECISIONS)
+    until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class ReadingSerializer(serializers.ModelSerializer[Reading]):
+    user = serializers.CharField(source="user.username", read_only=True)
+
+    class Meta:
+        model = Reading
+        fields = ["user", "at"]
+        read_only_fields = fields
+
+
+class ReleaseSerializer(serializers.ModelSerializer[Release]):
+    """A copy that was given, and who has opened it: for its originator alone."""
+
+    copy = serializers.UUIDField(source="copy.uuid", read_only=True)
+    reference = serializers.CharField(source="copy.reference", read_only=True)
+    version = serializers.IntegerField(source="version.sequence", read_only=True)
+    to = serializers.CharField(source="copy.released_to.code", read_only=True)
+    precision = serializers.ChoiceField(source="copy.precision", choices=PRECISIONS, read_only=True)
+    state = serializers.ChoiceField(source="copy.state", choices=State.choices, read_only=True)
+    until = serializers.DateTimeField(source="copy.released_until", read_only=True, allow_null=True)
+    user = serializers.CharField(source="user.username", read_only=True)
+    opened = ReadingSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Release
+        fields = ["uuid", "copy", "reference", "version", "to", "precision", "state", "until", "user", "at", "opened"]
+        read_only_fields = fields
 
 
 class CommentSerializer(serializers.ModelSerializer[Comment]):

@@ -31,5 +31,16 @@ register(
             ),
         ),
         Row(VIEW, (AUDITORS, OwnDelegation("private_to_id"), LevelCovers("level"), LevelCovers("designation__level"))),
+        # Of a copy that the auditor's delegation was given: what was said and done of it stays on its record, also when
+        # the copy is recalled.
+        Row(
+            VIEW,
+            (
+                AUDITORS,
+                OwnDelegation("designation__released_to_id"),
+                LevelCovers("level"),
+                LevelCovers("designation__level"),
+            ),
+        ),
     ],
 )

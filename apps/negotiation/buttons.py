@@ -34,6 +34,7 @@ LOOKS: dict[Act, str] = {
     Act.RESCIND: "plain",
     Act.REJECT: "plain",
     Act.WITHDRAW: "plain",
+    Act.RECALL: "no",
 }
 ORDER = list(LOOKS)
 WITH_NEW_VERSION = {Act.COUNTER, Act.AMEND, Act.REVISE}

@@ -16,7 +16,7 @@ def feature(geometry: dict[str, Any] | None, key: str, **properties: Any) -> dic
 def version_feature(version: Version, *, role: str | None = None) -> dict[str, Any]:
     designation = version.designation
     return feature(
-        version.as_outline.geojson(),
+        version.as_outline.geojson() if designation.names_a_place else None,
         str(version.uuid),
         reference=designation.reference or "",
         title=version.title,

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Delegation
 from apps.clearances.forms import MomentField
 from apps.clearances.identity import Identity
 from apps.clearances.policy import visible
@@ -19,9 +20,11 @@ from apps.designations.content import Content
 from apps.designations.kinds import ON_THE_AGREED_MAP, Kind
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import Entered, examine, raw_geometry
+from apps.geometry.precision import Precision
 from apps.geometry.problems import GeometryRejected
 from apps.geometry.shapes import Route, Site
 from apps.negotiation.words import ASK_REASONS
+from apps.releases.words import LABEL
 from jic.theatre import theatre
 
 
@@ -198,6 +201,23 @@ class ApprovalForm(forms.Form):
     def sign(self) -> None:
         """A signature takes the place of the password."""
         del self.fields["password"]
+
+
+class ReleaseForm(forms.Form):
+    """To whom a version is shown before agreement, how exactly, and until when."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    to = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
+    precision = forms.ChoiceField(
+        label=_("How exactly"), choices=[(one.value, LABEL[one]) for one in Precision], widget=forms.RadioSelect
+    )
+    until = MomentField(label=_("Until (UTC)"), required=False)
+
+    def __init__(self, *args: Any, receivers: list[Delegation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"] = forms.ChoiceField(
+            label=_("To"), choices=[(one.code, str(one)) for one in receivers], widget=forms.RadioSelect
+        )
 
 
 class CommentForm(forms.Form):

@@ -18,6 +18,7 @@ from apps.negotiation.acts.counter import amend, counter
 from apps.negotiation.acts.draft import revise
 from apps.negotiation.acts.exchange import acknowledge, answer, ask
 from apps.negotiation.acts.hold import rescind, resume, suspend
+from apps.negotiation.acts.release import recall
 from apps.negotiation.acts.settle import agree, reject, withdraw
 from apps.negotiation.acts.submit import submit
 from apps.negotiation.proofs import BY_PASSWORD, Proof
@@ -34,6 +35,7 @@ WITH_REASON: Mapping[Act, Service] = {
     Act.DECLINE: decline,
     Act.SUSPEND: suspend,
     Act.RESCIND: rescind,
+    Act.RECALL: recall,
 }
 WITH_CONTENT: Mapping[Act, Service] = {Act.REVISE: revise, Act.AMEND: amend, Act.COUNTER: counter}
 ACTS_OF_PEOPLE: tuple[Act, ...] = (*PLAIN, *WITH_REASON, *WITH_CONTENT, Act.ASK, Act.APPROVE)

@@ -1,5 +1,7 @@
 """Who may act, made from the table of transitions, and who may read acts, consents and comments."""
 
+from dataclasses import replace
+
 from apps.clearances.conditions import (
     Condition,
     HasRole,
@@ -15,7 +17,7 @@ from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 from apps.designations.kinds import State
 from apps.designations.models import Designation
-from apps.designations.policies import READERS
+from apps.designations.policies import ALL_READERS, NO_COPY, READERS, released_to_own
 from apps.negotiation.models import Act, Approval, Comment
 from apps.negotiation.transitions import TABLE, Party, Transition
 
@@ -44,11 +46,15 @@ def _row(line: Transition) -> Row:
     return Row(line.act.value, tuple(conditions))
 
 
+# Submitted, and no copy that one delegation alone was given.
+_SHARED = (Present("designation__reference"), replace(NO_COPY, path="designation__released_to_id"))
+
+
 def _read_with(level: str, owner: str, private: tuple[Condition, ...]) -> list[Row]:
     """Reading something that belongs to a designation: like the designation, less what is private to a side."""
     return [
         Row(VIEW, (READERS, OwnDelegation(owner), LevelCovers(level))),
-        Row(VIEW, (READERS, OfSignatory(), Present("designation__reference"), *private, LevelCovers(level))),
+        Row(VIEW, (READERS, OfSignatory(), *_SHARED, *private, LevelCovers(level))),
     ]
 
 
@@ -56,8 +62,8 @@ register(
     Designation,
     [
         *(_row(line) for line in TABLE),
-        Row(COMMENT, (OFFICERS, OfSignatory(), OwnDelegation("owner_id"), LevelCovers("level"))),
-        Row(COMMENT, (OFFICERS, OfSignatory(), Present("reference"), LevelCovers("level"))),
+        Row(COMMENT, (OFFICERS, OfSignatory(), OwnDelegation("owner_id"), NO_COPY, LevelCovers("level"))),
+        Row(COMMENT, (OFFICERS, OfSignatory(), Present("reference"), NO_COPY, LevelCovers("level"))),
     ],
 )
 _TO_LEVEL = "designation__level"
@@ -73,12 +79,13 @@ register(
             (
                 READERS,
                 OfSignatory(),
-                Present("designation__reference"),
+                *_SHARED,
                 ValueIn("private", (False,)),
                 LevelCovers(_TO_LEVEL),
                 LevelCovers("version__level"),
             ),
         ),
+        Row(VIEW, (ALL_READERS, *released_to_own("designation__"), LevelCovers(_TO_LEVEL))),
     ],
 )
 register(Approval, _read_with(_TO_LEVEL, "designation__owner_id", ()))
@@ -91,7 +98,7 @@ register(
             (
                 READERS,
                 OfSignatory(),
-                Present("designation__reference"),
+                *_SHARED,
                 ValueIn("internal", (False,)),
                 LevelCovers(_TO_LEVEL),
                 LevelCovers("version__level"),

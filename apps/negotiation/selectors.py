@@ -123,7 +123,7 @@ def turn(designation: Designation, signatories: list[Delegation], given: list[Ap
     state, current = designation.state, designation.current
     if state == State.DRAFT or current is None:
         return Turn("finish_draft", (designation.owner,))
-    if state in ENDED:
+    if state in ENDED or designation.is_copy:
         return Turn("nothing", ())
     if given is None:
         given = list(Approval.objects.filter(designation=designation, round=designation.round))
@@ -218,6 +218,12 @@ def with_the_other_delegation(who: Identity) -> QuerySet[Designation]:
     ).order_by("state_since", "pk")
 
 
+def receivers_of(who: Identity, designation: Designation) -> list[Delegation]:
+    """The delegations to which a copy can be released: not one's own, and none that sees the designation itself."""
+    others = Delegation.objects.exclude(pk=who.delegation_id)
+    return list(others.exclude(is_signatory=True) if designation.is_shared else others)
+
+
 def outlived(moment: datetime | None = None) -> QuerySet[Designation]:
     """Live designations whose validity has ended, for the clock."""
     return (
@@ -226,6 +232,13 @@ def outlived(moment: datetime | None = None) -> QuerySet[Designation]:
         .annotate(ends=F("current__valid_until"))
         .order_by("ends")[:1_000]
     )
+
+
+def outlived_copies(moment: datetime | None = None) -> QuerySet[Designation]:
+    """Released copies whose time is over, for the clock."""
+    return Designation.objects.filter(
+        released_to__isnull=False, state=State.RELEASED, released_until__lte=moment or timezone.now()
+    )[:1_000]
 
 
 def turns(designations: list[Designation], signatories: list[Delegation]) -> list[tuple[Designation, Turn]]:

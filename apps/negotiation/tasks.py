@@ -5,17 +5,18 @@ from django.db import OperationalError
 
 from apps.clearances.errors import DomainError
 from apps.negotiation.acts.hold import expire
-from apps.negotiation.selectors import outlived
+from apps.negotiation.selectors import outlived, outlived_copies
 
 log = logging.getLogger(__name__)
 
 
 @shared_task(name="negotiation.expire")
 def expire_outlived() -> int:
-    """Expire every designation whose validity has ended. Repeats are harmless: each act follows one revision."""
+    """Expire every designation whose validity has ended, and every copy whose time is over. Repeats are harmless: each
+    act follows one revision."""
     count = 0
     try:
-        due = list(outlived())
+        due = [*outlived(), *outlived_copies()]
     except OperationalError as error:
         log.warning("The database does not answer (%s): the next beat tries again.", str(error).strip().split("\n")[0])
         return 0

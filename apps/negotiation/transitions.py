@@ -29,6 +29,8 @@ class Act(StrEnum):
     RESCIND = "rescind"
     SUPERSEDE = "supersede"
     EXPIRE = "expire"
+    RELEASE = "release"
+    RECALL = "recall"
 
 
 class Party(StrEnum):
@@ -127,10 +129,14 @@ TABLE: tuple[Transition, ...] = (
     T("suspended", Act.RESCIND, "rescinded", AUTHORITY, partial="suspended", reason=Says.MUST),
     T("suspended", Act.SUPERSEDE, "superseded", CLOCK),
     T("suspended", Act.EXPIRE, "expired", CLOCK),
+    T("released", Act.RECALL, "recalled", OWN_OFFICER, reason=Says.MAY),
+    T("released", Act.EXPIRE, "expired", CLOCK),
 )
 
 BY_STATE_AND_ACT: dict[tuple[str, Act], Transition] = {(row.state, row.act): row for row in TABLE}
 INITIAL = "draft"
+# What a release begins: a copy of its own, which nobody negotiates about.
+RELEASED = "released"
 FINAL = frozenset({row.result for row in TABLE} - {row.state for row in TABLE})
 
 
@@ -141,7 +147,7 @@ def transition(state: str, act: Act) -> Transition | None:
 
 def diagram() -> str:
     """The table as a Mermaid state diagram, for docs/states.md."""
-    lines = ["stateDiagram-v2", "    [*] --> draft: draft"]
+    lines = ["stateDiagram-v2", "    [*] --> draft: draft", "    [*] --> released: release"]
     for row in TABLE:
         if row.partial and row.partial != row.state:
             lines.append(f"    {row.state} --> {row.partial}: {row.act} (one)")

@@ -25,6 +25,8 @@ FACT = {
     Act.RESCIND: _("consented to rescind"),
     Act.SUPERSEDE: _("superseded"),
     Act.EXPIRE: _("expired"),
+    Act.RELEASE: _("released a copy"),
+    Act.RECALL: _("recalled it"),
 }
 
 # The heading of an act's own page and the button that opens it.
@@ -47,10 +49,16 @@ TITLE = {
     Act.RESCIND: _("Consent to rescind"),
     Act.SUPERSEDE: _("Supersede"),
     Act.EXPIRE: _("Expire"),
+    Act.RELEASE: pgettext_lazy("act", "Release"),
+    Act.RECALL: pgettext_lazy("act", "Recall"),
 }
 
 # What the act brings about, said before it is done.
 EFFECT = {
+    Act.RECALL: _(
+        "The copy disappears from the other delegation's pages at once. What it has read it has read; who opened it"
+        " stays on record."
+    ),
     Act.SUBMIT: _("The other delegation can then see it, and it gets its public reference. This cannot be undone."),
     Act.WITHDRAW: _("The designation ends. It stays on record and cannot be reopened."),
     Act.ACKNOWLEDGE: _("The other delegation sees that you have received it. Receipt is noted; it is never consent."),

@@ -18,12 +18,21 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Delegation
 from apps.atlas.phrases import phrases as script_phrases
 from apps.designations.kinds import Kind, State
+from apps.geometry.precision import Precision
+from apps.releases.words import LABEL
 from jic.theatre import theatre
 
 register = template.Library()
 
 MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
-STATE_LOOK = {"draft": "draft", "negotiation": "wait", "force": "force", "halted": "halt", "ended": "ended"}
+STATE_LOOK = {
+    "draft": "draft",
+    "negotiation": "wait",
+    "force": "force",
+    "halted": "halt",
+    "released": "released",
+    "ended": "ended",
+}
 # One glyph a kind: 18 × 18, drawn with the text's colour.
 KIND_GLYPH = {
     Kind.NUSRA: "M3 4h12v10H3zM3 9h12",
@@ -86,6 +95,12 @@ def portion(level: int) -> SafeString:
     return format_html(
         '<span class="portion {}" title="{}">{}</span>', found.slot, found.name(language), found.mark(language)
     )
+
+
+@register.filter
+def precision(code: str) -> str:
+    """How exactly a copy shows its ground, in the reader's language."""
+    return str(LABEL[Precision(code)]) if code in set(Precision) else ""
 
 
 @register.filter

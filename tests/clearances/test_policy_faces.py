@@ -51,6 +51,8 @@ def world() -> list[User]:
                 level=chance.choice([1, 2, 3]),
                 shape=square(36.0 + number * 0.1, 35.0 if side == "us" else 36.0),
             )
+            if made.is_copy:
+                continue
             comment(who=who(f"{side}.officer"), designation=made.uuid, text="internal", internal=True)
             comment(who=who(f"{side}.officer"), designation=made.uuid, text="shared", internal=False)
     for number, name in enumerate(("us.authority", "us.admin", "ru.authority")):

@@ -16,6 +16,7 @@ from apps.negotiation.acts.counter import amend, counter
 from apps.negotiation.acts.draft import revise
 from apps.negotiation.acts.exchange import acknowledge, answer, ask
 from apps.negotiation.acts.hold import expire, rescind, resume, suspend
+from apps.negotiation.acts.release import recall
 from apps.negotiation.acts.settle import agree, reject, withdraw
 from apps.negotiation.acts.submit import submit
 from apps.negotiation.transitions import TABLE, Act, Party
@@ -42,6 +43,7 @@ SERVICES: dict[Act, tuple[Any, dict[str, Any]]] = {
     Act.SUSPEND: (suspend, {"reason": "why"}),
     Act.RESUME: (resume, {}),
     Act.RESCIND: (rescind, {"reason": "why"}),
+    Act.RECALL: (recall, {}),
 }
 
 
@@ -53,6 +55,11 @@ def expected(state: str, act: Act, user: User, designation: Designation) -> type
     agreed_map = state in ("in_force", "suspended")
     submitted = designation.reference is not None
     sees = (reads and (side == owner or (side in ("us", "ru") and submitted))) or (job == "observer" and agreed_map)
+    if designation.is_copy:
+        # The receiver reads it while it is released, the originator always, and nobody else.
+        receiver = designation.released_to.code.lower()
+        given = state == "released" and side == receiver and (reads or job == "observer")
+        sees = (reads and side == owner) or given
     if not sees:
         return NotVisible
     rows = [row for row in TABLE if row.state == state and row.act is act]

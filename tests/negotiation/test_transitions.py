@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.designations.kinds import State
-from apps.negotiation.transitions import FINAL, INITIAL, TABLE, Act, Party, diagram, transition
+from apps.negotiation.transitions import FINAL, INITIAL, RELEASED, TABLE, Act, Party, diagram, transition
 
 STATES = [state.value for state in State]
 
@@ -21,8 +21,8 @@ def test_an_act_has_one_line_a_state():
     assert len({(row.state, row.act) for row in TABLE}) == len(TABLE)
 
 
-def test_every_state_can_be_reached_from_a_draft():
-    reached, frontier = {INITIAL}, [INITIAL]
+def test_every_state_can_be_reached_from_a_draft_or_a_release():
+    reached, frontier = {INITIAL, RELEASED}, [INITIAL, RELEASED]
     while frontier:
         state = frontier.pop()
         for row in TABLE:
@@ -35,7 +35,7 @@ def test_every_state_can_be_reached_from_a_draft():
 
 
 def test_final_states_have_no_way_out():
-    assert {"rescinded", "withdrawn", "rejected", "superseded", "expired"} == FINAL
+    assert {"rescinded", "withdrawn", "rejected", "superseded", "expired", "recalled"} == FINAL
     assert not [row for row in TABLE if row.state in FINAL]
 
 

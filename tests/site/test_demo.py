@@ -30,14 +30,20 @@ def test_it_has_what_the_deal_had(played):
     assert ("nusra", "in_force") in standing
     assert ("isil", "in_force") in standing
     assert {"rejected", "suspended", "draft", "submitted"} <= {state for _kind, state in standing}
-    intermingled = Designation.objects.get(kind="intermingled")
+    intermingled = Designation.objects.get(kind="intermingled", released_to=None)
     assert intermingled.acts.filter(code="counter").count() == 2
     assert intermingled.state == "countered"
 
 
 def test_every_outline_is_marked_illustrative(played):
-    for designation in Designation.objects.select_related("current"):
+    for designation in Designation.objects.filter(released_to=None).select_related("current"):
         assert "llustrative" in designation.current.source_note
+
+
+def test_each_delegation_has_been_given_a_copy_before_agreement(played):
+    copies = Designation.objects.filter(state="released")
+    given = set(copies.values_list("owner__code", "released_to__code", "precision"))
+    assert given == {("US", "RU", "squares_5km"), ("RU", "US", "district"), ("RU", "UN", "squares_10km")}
 
 
 def test_everybody_can_sign_in(played):

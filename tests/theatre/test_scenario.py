@@ -77,5 +77,5 @@ def test_the_stories_reach_what_the_tour_shows() -> None:
     assert by_id["hospital-kafr-takharim"][-1] == "ask"
     assert by_id["rastan-talbiseh"][-1] == "approve"
     assert by_id["rastan-talbiseh"].count("approve") == 1
-    drafts = [scenes()[name]["steps"][0]["by"][:2] for name, done in by_id.items() if done == ["draft"]]
+    drafts = [scenes()[name]["steps"][0]["by"][:2] for name, done in by_id.items() if "submit" not in done]
     assert sorted(drafts) == ["ru", "us"]

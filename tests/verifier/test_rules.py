@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.ledger.audited import AUDITED
 from apps.negotiation.models import Purpose
-from apps.negotiation.transitions import INITIAL, TABLE
+from apps.negotiation.transitions import INITIAL, RELEASED, TABLE
 from jic_verify import rules
 
 
@@ -15,6 +15,7 @@ def test_every_line_of_the_sites_table_is_one_of_the_verifiers() -> None:
     }
     ours = dict(rules.RULES)
     assert ours.pop(("", rules.DRAFT)) == rules.Rule(INITIAL, new_version=True)
+    assert ours.pop(("", rules.RELEASE)) == rules.Rule(RELEASED, new_version=True)
     assert ours == expected
 
 

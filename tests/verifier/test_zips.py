@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import shutil
 import struct
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from jic_verify.findings import Finding, Unreadable
 from jic_verify.verify import verify
-from jic_verify.zips import CENTRAL
+from jic_verify.zips import CENTRAL, PIECE, content_of, members_of
 from tests.verifier.made import Files, Log, write_folder, write_zip
 
 
@@ -238,3 +239,19 @@ def test_the_directory_is_read_as_the_standard_library_reads_it(files: Files, tm
     with zipfile.ZipFile(path) as archive:
         assert {info.filename for info in archive.infolist()} == set(files)
     assert CENTRAL.size == 46
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_large_files_can_be_read_side_by_side(tmp_path: Path, method: int) -> None:
+    """A check walks through the openings of a tile and looks at evidence in between."""
+    contents = {"a": random.Random(1).randbytes(3 * PIECE), "b": random.Random(2).randbytes(3 * PIECE)}
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", method) as archive:
+        for name, content in contents.items():
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    with (tmp_path / "b.zip").open("rb") as file:
+        places = dict(members_of(file, (tmp_path / "b.zip").stat().st_size))
+        found = {"a": b"", "b": b""}
+        for one, other in zip(content_of(file, places["a"], "a"), content_of(file, places["b"], "b"), strict=True):
+            found["a"] += one
+            found["b"] += other
+    assert found == contents

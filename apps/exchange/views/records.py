@@ -32,15 +32,19 @@ from apps.exchange.serializers import (
     DesignationDetailSerializer,
     DesignationSerializer,
     DraftSerializer,
+    ReleaseInputSerializer,
+    ReleaseSerializer,
     VersionSerializer,
     VersionSummarySerializer,
 )
 from apps.negotiation.acts.draft import draft
+from apps.negotiation.acts.release import note_reading, release
 from apps.negotiation.comments import comment
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.perform import ACTS_OF_PEOPLE, WITH_CONTENT, Given, perform
 from apps.negotiation.selectors import possible_acts, turn_for
 from apps.negotiation.transitions import Act as ActCode
+from apps.releases.selectors import with_readings
 
 ACTS = sorted(act.value for act in ACTS_OF_PEOPLE)
 IF_MATCH = OpenApiParameter(
@@ -54,9 +58,9 @@ IF_MATCH = OpenApiParameter(
 
 def detail(who: Identity, designation: uuid.UUID) -> Designation:
     """A designation with what its detail shows."""
-    queryset = Designation.objects.select_related("owner", "current__delegation", "current__author").defer(
-        "current__search"
-    )
+    queryset = Designation.objects.select_related(
+        "owner", "released_to", "current__delegation", "current__author"
+    ).defer("current__search")
     found = get_visible(who, queryset, uuid=designation)
     if found.current is None:
         raise NotVisible
@@ -82,7 +86,9 @@ class DesignationList(generics.ListAPIView[Designation]):
     request: ApiRequest
 
     def get_queryset(self) -> QuerySet[Designation]:
-        queryset = visible_to(self.request.identity).select_related("owner", "current__delegation", "current__author")
+        queryset = visible_to(self.request.identity).select_related(
+            "owner", "released_to", "current__delegation", "current__author"
+        )
         return queryset.defer("current__outline", "current__search", "current__shape")
 
     def filter_queryset(self, queryset: Any) -> Any:
@@ -121,7 +127,40 @@ class DesignationList(generics.ListAPIView[Designation]):
 class DesignationDetail(APIView):
     @extend_schema(summary="One designation", tags=["designations"], responses=DesignationDetailSerializer)
     def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
-        return answer_with(detail(request.identity, designation))
+        found = detail(request.identity, designation)
+        note_reading(request.identity, found)
+        return answer_with(found)
+
+
+class ReleaseList(APIView):
+    """Copies of a designation that other delegations were given before agreement. A copy is recalled by the act
+    `recall` on the copy itself."""
+
+    request: ApiRequest
+
+    @extend_schema(summary="Copies released", tags=["releases"], responses=ReleaseSerializer(many=True))
+    def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
+        found = get_visible(request.identity, Designation.objects.all(), uuid=designation)
+        return Response(ReleaseSerializer(with_readings(request.identity, found), many=True).data)
+
+    @extend_schema(
+        summary="Release a copy",
+        tags=["releases"],
+        request=ReleaseInputSerializer,
+        responses={201: DesignationDetailSerializer},
+        parameters=[IF_MATCH],
+    )
+    def post(self, request: ApiRequest, designation: uuid.UUID) -> Response:
+        form = ReleaseInputSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        who = request.identity
+        found = get_visible(who, Designation.objects.all(), uuid=designation)
+        revision = expected_revision(request, found)
+        try:
+            copy = release(who=who, designation=found.uuid, revision=revision, **form.validated_data)
+        except StaleRecord as error:
+            raise PreconditionFailed(who=who, **{**error.facts, "designation": found}) from error
+        return answer_with(detail(who, copy.uuid), status.HTTP_201_CREATED)
 
 
 class OfDesignation(APIView):
@@ -151,6 +190,7 @@ class VersionDetail(OfDesignation):
         found = get_visible(
             request.identity, versions.select_related("designation", "delegation", "author"), sequence=sequence
         )
+        note_reading(request.identity, found.designation)
         return Response(VersionSerializer(found).data)
 
 

@@ -1,5 +1,5 @@
 -- Writes one outbox row for each changed row, in the same transaction: the change and its record commit together or
--- not at all. Arguments: whose private matter a change may be ("designation", "record", "member", "user", "open"),
+-- not at all. Arguments: whose private matter a change may be ("designation", "record", "member", "user", "delegation", "open"),
 -- columns left out, columns of which only a hash is kept (comma-separated).
 --
 -- SECURITY DEFINER, owned by a role that nothing logs in as: writers need no right on the outbox. The identity column
@@ -59,20 +59,21 @@ BEGIN
     CASE TG_ARGV[0]
         WHEN 'designation' THEN
             designation := (some_row ->> 'id')::bigint;
-            IF some_row ->> 'reference' IS NULL THEN
+            -- A copy for one other delegation is no matter of a third.
+            IF some_row ->> 'reference' IS NULL OR some_row ->> 'released_to_id' IS NOT NULL THEN
                 private_to := (some_row ->> 'owner_id')::bigint;
             END IF;
         WHEN 'record' THEN
             designation := (some_row ->> 'designation_id')::bigint;
             SELECT d.owner_id INTO private_to FROM public.designations_designation d
-             WHERE d.id = designation AND d.reference IS NULL;
+             WHERE d.id = designation AND (d.reference IS NULL OR d.released_to_id IS NOT NULL);
             IF (some_row ->> 'private')::boolean OR (some_row ->> 'internal')::boolean THEN
                 private_to := (some_row ->> 'delegation_id')::bigint;
             END IF;
         WHEN 'member' THEN
             SELECT u.delegation_id INTO private_to FROM public.accounts_user u
              WHERE u.id = (some_row ->> 'user_id')::bigint;
-        WHEN 'user' THEN
+        WHEN 'user', 'delegation' THEN
             private_to := (some_row ->> 'delegation_id')::bigint;
         ELSE
             private_to := NULL;

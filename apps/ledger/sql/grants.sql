@@ -13,7 +13,8 @@ GRANT UPDATE (language, last_login, password) ON accounts_user TO jic_web;
 GRANT INSERT, UPDATE (sign_count, confirmed_at, confirmed_by_id, revoked_at, revoked_by_id, revoke_reason)
     ON accounts_passkey TO jic_web;
 GRANT INSERT, UPDATE (revoked_at, revoked_by_id, revoke_reason) ON clearances_grant TO jic_web;
-GRANT INSERT ON designations_version, negotiation_act, negotiation_approval, negotiation_comment TO jic_web;
+GRANT INSERT ON designations_version, negotiation_act, negotiation_approval, negotiation_comment, releases_release,
+    releases_reading TO jic_web;
 GRANT EXECUTE ON FUNCTION designations_next_reference(integer) TO jic_web;
 
 -- Keys and witnesses are the operator's to set (as the owner, by manage.py); the worker tells what it met.
@@ -24,5 +25,5 @@ GRANT SELECT, INSERT ON ledger_entry, ledger_tile, ledger_checkpoint, ledger_cos
 GRANT SELECT ON ledger_logkey, ledger_witness TO jic_ledger;
 GRANT INSERT ON ledger_change TO jic_capture;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_capture, jic_ledger;
-GRANT SELECT (id, owner_id, reference) ON designations_designation TO jic_capture;
+GRANT SELECT (id, owner_id, reference, released_to_id) ON designations_designation TO jic_capture;
 GRANT SELECT (id, delegation_id) ON accounts_user TO jic_capture;

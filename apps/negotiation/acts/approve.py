@@ -14,6 +14,7 @@ from apps.designations.conflicts import blocks_of
 from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import Step, acting, consent
+from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.versions import answer_due
 from apps.negotiation.models import Purpose
 from apps.negotiation.proofs import BY_PASSWORD, Proof
@@ -58,6 +59,7 @@ def approve(
                 step.designation.answer_due = None
         if step.designation.state == step.line.result:
             _supersede(step)
+            end_copies(step.designation)
     return step.designation
 
 

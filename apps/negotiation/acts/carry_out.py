@@ -47,7 +47,7 @@ class Step:
         return version
 
 
-def _locked(who: Identity, designation: uuid.UUID) -> Designation:
+def locked(who: Identity, designation: uuid.UUID) -> Designation:
     """The designation under a row lock, or NotVisible."""
     queryset = Designation.objects.select_for_update(of=("self",)).select_related("current", "owner")
     found = get_visible(who, queryset, uuid=designation)
@@ -122,14 +122,13 @@ def acting(who: Identity, designation: uuid.UUID, act: ActCode, *, revision: int
     Incomplete; then nothing has changed.
     """
     with recorded(who):
-        locked = _locked(who, designation)
-        if locked.revision != revision:
-            raise StaleRecord(
-                designation=locked, revision=revision, acts=changed_since(who, locked, revision), act=act.value
-            )
-        line = allowed_line(who, locked, act)
+        found = locked(who, designation)
+        if found.revision != revision:
+            acts = changed_since(who, found, revision)
+            raise StaleRecord(designation=found, revision=revision, acts=acts, act=act.value)
+        line = allowed_line(who, found, act)
         check_reason(line, reason)
-        step = Step(who, locked, line, timezone.now(), reason, line.result)
+        step = Step(who, found, line, timezone.now(), reason, line.result)
         yield step
         record(step)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from apps.clearances.identity import Identity
+from apps.clearances.identity import Identity, recorded
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import acting, consent
+from apps.negotiation.acts.release import end_copies
 from apps.negotiation.models import Purpose
 from apps.negotiation.transitions import Act as ActCode
 
@@ -21,12 +22,16 @@ def agree(*, who: Identity, designation: uuid.UUID, revision: int) -> Designatio
 
 
 def reject(*, who: Identity, designation: uuid.UUID, revision: int, reason: str) -> Designation:
-    with acting(who, designation, ActCode.REJECT, revision=revision, reason=reason) as step:
-        step.designation.answer_due = None
+    with recorded(who):
+        with acting(who, designation, ActCode.REJECT, revision=revision, reason=reason) as step:
+            step.designation.answer_due = None
+        end_copies(step.designation)
     return step.designation
 
 
 def withdraw(*, who: Identity, designation: uuid.UUID, revision: int, reason: str = "") -> Designation:
-    with acting(who, designation, ActCode.WITHDRAW, revision=revision, reason=reason) as step:
-        step.designation.answer_due = None
+    with recorded(who):
+        with acting(who, designation, ActCode.WITHDRAW, revision=revision, reason=reason) as step:
+            step.designation.answer_due = None
+        end_copies(step.designation)
     return step.designation

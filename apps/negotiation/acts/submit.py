@@ -6,9 +6,10 @@ import uuid
 
 from django.db import connection
 
-from apps.clearances.identity import Identity
+from apps.clearances.identity import Identity, recorded
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import acting
+from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.versions import answer_due
 from apps.negotiation.transitions import Act as ActCode
 from jic.theatre import theatre
@@ -23,10 +24,12 @@ def next_reference(year: int) -> str:
 
 
 def submit(*, who: Identity, designation: uuid.UUID, revision: int) -> Designation:
-    with acting(who, designation, ActCode.SUBMIT, revision=revision) as step:
-        record = step.designation
-        record.reference = next_reference(step.at.year)
-        record.submitted_from = step.on_table.sequence
-        record.submitted_at = step.at
-        record.answer_due = step.at + answer_due()
+    with recorded(who):
+        with acting(who, designation, ActCode.SUBMIT, revision=revision) as step:
+            record = step.designation
+            record.reference = next_reference(step.at.year)
+            record.submitted_from = step.on_table.sequence
+            record.submitted_at = step.at
+            record.answer_due = step.at + answer_due()
+        end_copies(step.designation, of_signatories_only=True)
     return step.designation

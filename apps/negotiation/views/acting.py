@@ -71,7 +71,7 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
         "effect": EFFECT[chosen],
         "says": line.reason.value,
         "must": line.reason is Says.MUST,
-        "ends": chosen in (Act.REJECT, Act.WITHDRAW, Act.SUSPEND, Act.RESCIND, Act.DECLINE),
+        "ends": chosen in (Act.REJECT, Act.WITHDRAW, Act.SUSPEND, Act.RESCIND, Act.DECLINE, Act.RECALL),
         "clauses": zip_clauses(found.current.terms_en, found.current.terms_ru) if found.current else [],
         "form": form,
         "marking": found.level,
@@ -92,6 +92,7 @@ def done_sentence(act: Act, designation: Designation) -> str:
         Act.WITHDRAW: _("The designation is withdrawn."),
         Act.SUSPEND: _("The designation is suspended."),
         Act.DECLINE: _("The version is back with the officers."),
+        Act.RECALL: _("The copy is recalled. Its readers lost it at once."),
     }
     return sentences[act] % {"reference": designation.reference or ""}
 

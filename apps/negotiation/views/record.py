@@ -14,6 +14,7 @@ from apps.designations.conflicts import conflicts_of
 from apps.designations.content import Content, content_bytes
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
+from apps.negotiation.acts.release import note_reading
 from apps.negotiation.buttons import buttons
 from apps.negotiation.comments import comment
 from apps.negotiation.comparison import compare_versions
@@ -25,10 +26,13 @@ from apps.negotiation.selectors import (
     acts_of,
     comments_of,
     given_in_round,
+    receivers_of,
     turn_for,
     versions_of,
     with_current,
 )
+from apps.releases.policies import RELEASE
+from apps.releases.selectors import with_readings
 from jic.refusals import into_form
 
 
@@ -68,12 +72,20 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
         "comparison": compare_versions(earlier[-1], current) if comparable else None,
         "features": record_map(found, versions),
         "marking": max(version.level for version in versions),
+        **_released(who, found),
     }
+
+
+def _released(who: Identity, found: Designation) -> dict[str, Any]:
+    """What was given of a record before agreement, for its originator."""
+    may_release = can(who, RELEASE, found) and bool(receivers_of(who, found))
+    return {"releases": [] if found.is_copy else with_readings(who, found), "may_release": may_release}
 
 
 def record(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """One designation: where it stands, who acts next, its versions, acts and thread."""
     found = visible_record(request.identity, designation)
+    note_reading(request.identity, found)
     context = record_context(request.identity, found, request.user.delegation)
     context["comment_form"] = CommentForm()
     template = "negotiation/record_panel.html" if request.GET.get("panel") else "negotiation/record.html"
@@ -128,6 +140,7 @@ def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> Http
     """A permanent address of one version: both texts, the outline, its coordinates and the digest."""
     found = visible_record(request.identity, designation)
     one = _visible_version(request.identity, found, sequence)
+    note_reading(request.identity, found)
     context = {
         "designation": found,
         "version": one,
@@ -143,6 +156,7 @@ def version_content(request: SiteRequest, designation: uuid.UUID, sequence: int)
     """The very bytes whose SHA-256 is the digest, to be checked with other tools."""
     found = visible_record(request.identity, designation)
     one = _visible_version(request.identity, found, sequence)
+    note_reading(request.identity, found)
     content = Content(
         one.title_en,
         one.title_ru,

@@ -4,7 +4,7 @@ import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as
 import type { Palette } from "./palette.ts";
 import { FONT_MONO } from "./basemap.ts";
 
-export type Standing = "force" | "negotiation" | "halted" | "draft" | "ended";
+export type Standing = "force" | "negotiation" | "halted" | "draft" | "released" | "ended";
 export type Role = "a" | "b" | "common" | "context" | "only_a" | "only_b";
 
 /** What the server says of one outline. `side` is the slot of the delegation whose version it is; 0 is none. */
@@ -24,7 +24,7 @@ export interface OutlineProperties {
 
 export type Outlines = FeatureCollection<Feature["geometry"], OutlineProperties>;
 
-const LINES = ["force", "side-1", "side-2", "side-0", "mix", "halt", "draft", "ended", "context"] as const;
+const LINES = ["force", "side-1", "side-2", "side-0", "mix", "halt", "draft", "released", "ended", "context"] as const;
 
 function sideLook(side: number | undefined): string {
   return side === 1 || side === 2 ? `side-${side}` : "side-0";
@@ -54,6 +54,8 @@ function looks(properties: OutlineProperties): { line: string; fill: string } {
       return { line: "halt", fill: "halt" };
     case "draft":
       return { line: "draft", fill: "none" };
+    case "released":
+      return { line: "released", fill: side };
     case "ended":
       return { line: "ended", fill: "none" };
     default:
@@ -87,6 +89,7 @@ const DASHES: Partial<Record<string, number[]>> = {
   mix: [0.8, 1.6],
   halt: [1.4, 1.4],
   draft: [5, 3],
+  released: [2, 1.6],
   ended: [1, 3],
 };
 
@@ -100,6 +103,7 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
     mix: palette.ink2,
     halt: palette.danger,
     draft: palette.ink2,
+    released: palette.ink2,
     ended: palette.ink3,
     context: palette.ink3,
   };

@@ -1,0 +1,204 @@
+"""Showing a version to one other delegation before agreement, at a precision that its originator chooses.
+
+The receiver gets a copy: a designation of its own with a generalised outline, which is all that he ever reads, finds or
+counts. A copy is no proposal: nobody negotiates about it. It ends when its time is over, when it is recalled, and when
+its reader gets the exact one.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Delegation
+from apps.clearances.errors import Incomplete, StaleRecord
+from apps.clearances.identity import SYSTEM, Identity, recorded
+from apps.clearances.policy import require
+from apps.designations.content import Content, content_digest
+from apps.designations.kinds import State
+from apps.designations.models import Designation, Version
+from apps.geometry.precision import Precision, may_follow
+from apps.geometry.shapes import Area, Shape
+from apps.negotiation.acts.carry_out import acting, changed_since, locked
+from apps.negotiation.models import Act
+from apps.negotiation.transitions import RELEASED
+from apps.negotiation.transitions import Act as ActCode
+from apps.releases.generalise import shown_outline
+from apps.releases.models import Reading, Release
+from apps.releases.policies import RELEASE
+from apps.releases.selectors import copies_of, precisions_given
+from apps.releases.words import said_of
+from jic.theatre import theatre
+
+# No number that counts: a gap would tell a third delegation that something was released to another.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def copy_reference() -> str:
+    """JIC-R-7K2M9QXB: random, and read aloud without doubt."""
+    return f"{theatre().reference_prefix}-R-" + "".join(secrets.choice(_LETTERS) for _letter in range(8))
+
+
+def release(
+    *, who: Identity, designation: uuid.UUID, revision: int, to: str, precision: str, until: datetime | None = None
+) -> Designation:
+    """Release the version on the table to a delegation (its code). Returns the copy.
+
+    Raises NotVisible, NotPermitted, StaleRecord or Incomplete; then nothing has changed.
+    """
+    with recorded(who):
+        original = locked(who, designation)
+        require(who, RELEASE, original)
+        if original.revision != revision:
+            acts = changed_since(who, original, revision)
+            raise StaleRecord(designation=original, revision=revision, acts=acts, act=ActCode.RELEASE.value)
+        version = original.current
+        assert version is not None
+        receiver, level_of_detail = _checked(who, original, to, precision, until)
+        copy = _copy(who, version, receiver, level_of_detail, until)
+        Release(
+            version=version, copy=copy, delegation_id=who.delegation_id, user_id=who.user_id, at=copy.state_since
+        ).save()
+    return copy
+
+
+def _checked(
+    who: Identity, original: Designation, to: str, precision: str, until: datetime | None
+) -> tuple[Delegation, Precision]:
+    fields: dict[str, list[str]] = {}
+    receiver = Delegation.objects.filter(code=to).exclude(pk=who.delegation_id).first()
+    chosen = Precision(precision) if precision in set(Precision) else None
+    if receiver is None:
+        fields["to"] = [_("Choose one of the other delegations.")]
+    elif original.is_shared and receiver.is_signatory:
+        fields["to"] = [_("This delegation sees the designation itself, exactly as it is.")]
+    elif copies_of(original).filter(copy__state=State.RELEASED, copy__released_to=receiver).exists():
+        fields["to"] = [_("This delegation has a copy already. Recall it first.")]
+    if chosen is None:
+        fields["precision"] = [_("Choose one of the precisions.")]
+    elif not may_follow(chosen, precisions_given(original)):
+        fields["precision"] = [
+            _(
+                "An earlier copy was cut along another grid. Whoever has both can tell the place more exactly than"
+                " either says. Choose a precision of the same kind as before, the existence only, or the exact outline."
+            )
+        ]
+    if until is not None and until <= timezone.now():
+        fields["until"] = [_("The end must be later than now.")]
+    if fields or receiver is None or chosen is None:
+        raise Incomplete(fields=fields)
+    return receiver, chosen
+
+
+def _copy(
+    who: Identity, version: Version, receiver: Delegation, precision: Precision, until: datetime | None
+) -> Designation:
+    original, now = version.designation, timezone.now()
+    content = content_of_copy(version, precision)
+    outline = content.shape.outline()
+    copy = Designation(
+        kind=original.kind,
+        owner_id=who.delegation_id,
+        created_by_id=who.user_id,
+        state=State.RELEASED,
+        state_since=now,
+        reference=copy_reference(),
+        submitted_from=1,
+        submitted_at=now,
+        level=version.level,
+        released_to=receiver,
+        precision=precision,
+        released_until=until,
+    )
+    copy.save()
+    shown = Version(
+        designation=copy,
+        sequence=1,
+        delegation_id=who.delegation_id,
+        author_id=who.user_id,
+        title_en=content.title_en,
+        title_ru=content.title_ru,
+        terms_en=content.terms_en,
+        terms_ru=content.terms_ru,
+        shape=content.shape.canonical(),
+        outline=outline.wkb,
+        box=outline.box,
+        area_m2=outline.area_m2,
+        basis=content.basis,
+        valid_from=content.valid_from,
+        valid_until=content.valid_until,
+        level=content.level,
+        digest=content_digest(copy.uuid, copy.kind, None, content),
+    )
+    shown.save()
+    copy.current, copy.revision = shown, 1
+    copy.save()
+    Act(
+        designation=copy,
+        sequence=1,
+        code=ActCode.RELEASE.value,
+        version=shown,
+        digest=shown.digest,
+        actor_id=who.user_id,
+        delegation_id=who.delegation_id,
+        to_state=RELEASED,
+        details={"precision": str(precision), "to": receiver.code},
+        at=now,
+    ).save()
+    return copy
+
+
+def content_of_copy(version: Version, precision: Precision) -> Content:
+    """What a copy says. A generalised one has no text of the version: its words could name the place."""
+    if precision is Precision.EXACT:
+        return Content(
+            version.title_en,
+            version.title_ru,
+            version.terms_en,
+            version.terms_ru,
+            version.as_shape,
+            version.level,
+            version.valid_from,
+            version.valid_until,
+            basis="release",
+        )
+    titles, terms = said_of(version.designation.kind, precision)
+    shape: Shape = Area(shown_outline(version, precision))
+    return Content(titles["en"], titles["ru"], terms["en"], terms["ru"], shape, version.level, basis="release")
+
+
+def recall(*, who: Identity, designation: uuid.UUID, revision: int, reason: str = "") -> Designation:
+    """Take a copy back: its reader loses it with his next request."""
+    with acting(who, designation, ActCode.RECALL, revision=revision, reason=reason) as step:
+        pass
+    return step.designation
+
+
+def end_copies(original: Designation, *, of_signatories_only: bool = False) -> None:
+    """End the copies of a designation whose readers see it itself from now on, or that has ended."""
+    copies = copies_of(original).filter(copy__state=State.RELEASED).select_related("copy")
+    if of_signatories_only:
+        copies = copies.filter(copy__released_to__is_signatory=True)
+    _end(release.copy for release in copies)
+
+
+def _end(copies: Iterable[Designation]) -> None:
+    for copy in copies:
+        with acting(SYSTEM, copy.uuid, ActCode.EXPIRE, revision=copy.revision):
+            pass
+
+
+def note_reading(who: Identity, designation: Designation) -> None:
+    """Put the first time on record that a receiver opens a copy."""
+    if not designation.is_copy or designation.released_to_id != who.delegation_id:
+        return
+    if Reading.objects.filter(designation=designation, user_id=who.user_id).exists():
+        return
+    with recorded(who):
+        # Two windows opened at once are one reading.
+        Reading.objects.bulk_create([Reading(designation=designation, user_id=who.user_id)], ignore_conflicts=True)

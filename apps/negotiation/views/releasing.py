@@ -1,0 +1,93 @@
+"""Showing a version to another delegation before agreement: to whom, how exactly, until when, and what it will see."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from apps.clearances.errors import Incomplete, StaleRecord
+from apps.clearances.policy import require
+from apps.clearances.posted import posted
+from apps.clearances.requests import SiteRequest
+from apps.designations.models import Version
+from apps.geometry.precision import Precision
+from apps.negotiation.acts.release import content_of_copy, release
+from apps.negotiation.features import collection, feature, version_feature
+from apps.negotiation.forms import ReleaseForm
+from apps.negotiation.selectors import receivers_of
+from apps.negotiation.transitions import Act
+from apps.negotiation.views.record import visible_record
+from apps.negotiation.views.stale import stale_page
+from apps.releases.policies import RELEASE
+from apps.releases.words import LABEL, MEANS
+from jic.refusals import into_form
+
+
+def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
+    """GET shows what each precision leaves (`?precision=`), POST releases."""
+    who = request.identity
+    found = visible_record(who, designation)
+    require(who, RELEASE, found)
+    version = found.current
+    assert version is not None
+    asked = request.POST.get("precision") or request.GET.get("precision") or Precision.SQUARES_5_KM.value
+    shown = Precision(asked) if asked in set(Precision) else Precision.SQUARES_5_KM
+    form = ReleaseForm(
+        posted(request),
+        receivers=receivers_of(who, found),
+        initial={"revision": found.revision, "precision": shown.value, "to": request.GET.get("to", "")},
+    )
+    if request.method == "POST":
+        if form.is_valid():
+            sent = form.cleaned_data
+            try:
+                copy = release(
+                    who=who,
+                    designation=found.uuid,
+                    revision=sent["revision"],
+                    to=sent["to"],
+                    precision=sent["precision"],
+                    until=sent["until"],
+                )
+            except Incomplete as error:
+                into_form(error, form)
+            except StaleRecord as error:
+                return stale_page(request, error, form)
+            else:
+                text = _("Released as %(reference)s. Here you see who opens it.") % {"reference": copy.reference}
+                messages.success(request, text)
+                return redirect(f"{found.get_absolute_url()}#releases")
+        elif "revision" in form.errors:
+            return stale_page(request, StaleRecord(designation=found, revision=-1, act=Act.RELEASE.value), form)
+    context = {
+        "designation": found,
+        "version": version,
+        "form": form,
+        "shown": shown,
+        "label": LABEL[shown],
+        "means": [(one.value, LABEL[one], MEANS[one]) for one in Precision],
+        "copy": content_of_copy(version, shown),
+        "features": _preview(version, shown),
+        "marking": found.level,
+    }
+    return render(request, "negotiation/release.html", context, status=422 if form.errors else 200)
+
+
+def _preview(version: Version, precision: Precision) -> dict[str, Any]:
+    """The exact outline, and over it what the receiver would see."""
+    exact = version_feature(version, role="context")
+    if precision in (Precision.EXACT, Precision.EXISTENCE):
+        return collection([exact])
+    left = content_of_copy(version, precision).shape.outline()
+    seen = feature(
+        left.geojson(),
+        "copy",
+        title=str(LABEL[precision]),
+        kind=version.designation.kind,
+        standing="released",
+        side=version.delegation.position,
+    )
+    return collection([exact, seen])

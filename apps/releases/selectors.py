@@ -1,0 +1,37 @@
+"""Reads of releases: what was given of a designation, and who opened it."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from apps.clearances.identity import Identity
+from apps.clearances.policy import visible
+from apps.designations.models import Designation
+from apps.geometry.precision import Precision
+from apps.releases.models import Reading, Release
+
+
+def copies_of(original: Designation) -> QuerySet[Release]:
+    """Every release of any of a designation's versions, whoever asks: for services."""
+    return Release.objects.filter(version__designation=original)
+
+
+def precisions_given(original: Designation) -> list[Precision]:
+    """At which precisions a designation was ever released, to anybody: readers may tell each other."""
+    return [Precision(one) for one in copies_of(original).values_list("copy__precision", flat=True).distinct()]
+
+
+def with_readings(who: Identity, original: Designation) -> list[Release]:
+    """The releases of a record that this reader may know of, each with the first readings of its copy (`opened`): two
+    queries."""
+    releases = visible(who, copies_of(original)).select_related("copy", "copy__released_to", "version", "user")
+    found = list(releases.defer("version__outline", "version__shape", "version__search"))
+    opened: dict[int, list[Reading]] = {release.copy_id: [] for release in found}
+    if found:
+        readings = visible(who, Reading.objects.filter(designation__in=opened)).select_related("user")
+        for reading in readings:
+            opened[reading.designation_id].append(reading)
+    for release in found:
+        release.version.designation = original
+        release.opened = opened[release.copy_id]
+    return found

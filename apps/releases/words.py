@@ -1,0 +1,44 @@
+"""The words for precisions: what a reader is told, and what a copy says of itself in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from apps.designations.kinds import Kind
+from apps.geometry.precision import Precision
+
+LABEL: dict[Precision, Any] = {
+    Precision.EXACT: _("exact"),
+    Precision.SQUARES_1_KM: _("squares of 1 km"),
+    Precision.SQUARES_5_KM: _("squares of 5 km"),
+    Precision.SQUARES_10_KM: _("squares of 10 km"),
+    Precision.MINUTE: _("to the minute"),
+    Precision.DISTRICT: _("governorate only"),
+    Precision.EXISTENCE: _("existence only"),
+}
+
+MEANS: dict[Precision, Any] = {
+    Precision.EXACT: _("The outline, both texts and the validity, as they are."),
+    Precision.SQUARES_1_KM: _("Whole squares of the MGRS grid that the ground meets, 1 km wide. No texts."),
+    Precision.SQUARES_5_KM: _("Whole squares of the MGRS grid that the ground meets, 5 km wide. No texts."),
+    Precision.SQUARES_10_KM: _("Whole squares of the MGRS grid that the ground meets, 10 km wide. No texts."),
+    Precision.MINUTE: _("One position to the minute below 10 km², above it a perimeter of whole minutes. No texts."),
+    Precision.DISTRICT: _("The governorates that the ground meets, whole. No texts."),
+    Precision.EXISTENCE: _("That there is one of this kind, and no place. No texts."),
+}
+
+_TERMS = _("This copy was released before agreement. Its outline is generalised (%(precision)s) and is no proposal.")
+
+
+def said_of(kind: str, precision: Precision) -> tuple[dict[str, str], dict[str, str]]:
+    """Title and terms of a generalised copy, by language: made of its kind and precision alone."""
+    titles, terms = {}, {}
+    for language in ("en", "ru"):
+        with override(language):
+            label = str(LABEL[precision])
+            titles[language] = f"{Kind(kind).label}: {label}"
+            terms[language] = str(_TERMS) % {"precision": label}
+    return titles, terms
