@@ -6,12 +6,11 @@ from functools import cache
 
 import factory
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from apps.accounts.models import Delegation, User
 from apps.clearances.identity import Identity, identify
-from apps.clearances.models import Grant
 from apps.clearances.roles import Role
+from apps.clearances.services import set_up
 
 PASSWORD = "correct horse battery staple"
 LETTERS = {
@@ -46,11 +45,9 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 def give(user: User, *, roles: tuple[str, ...] = (), level: int | None = 3) -> User:
-    """Roles and a level that hold from now on."""
-    for role in roles:
-        Grant.objects.create(user=user, role=role, valid_from=timezone.now(), reason="test")
-    if level is not None:
-        Grant.objects.create(user=user, level=level, valid_from=timezone.now(), reason="test")
+    """Roles and a level that hold from now on; liaison officers may also mark up to it."""
+    marks = level if Role.LIAISON_OFFICER in roles else None
+    set_up(user=user, roles=roles, level=level, mark_level=marks, reason="test")
     return user
 
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.clearances.roles import Role
+from apps.clearances.roles import Right, Role
 from jic.theatre import theatre
 
 
@@ -27,24 +27,35 @@ class MomentField(forms.DateTimeField):
 def what_choices() -> list[Any]:
     language = get_language() or "en"
     roles = [(f"role:{role.value}", role.label) for role in Role]
-    levels = [(f"level:{level.order}", level.name(language)) for level in theatre().levels]
-    return [("", "—"), (_("Role"), roles), (pgettext_lazy("marking", "Level"), levels)]
+    levels = [(f"level:{one.order}", one.name(language)) for one in theatre().levels]
+    return [
+        ("", "—"),
+        (_("Role"), roles),
+        (pgettext_lazy("marking", "Level"), levels),
+        (_("Subject"), _compartments("subject", language)),
+        (_("Area"), _compartments("area", language)),
+    ]
+
+
+def _compartments(group: str, language: str) -> list[tuple[str, str]]:
+    return [(f"compartment:{one.code}", one.name(language)) for one in theatre().compartments if one.group == group]
 
 
 class GrantForm(forms.Form):
-    what = forms.ChoiceField(label=_("Role or level"), choices=what_choices)
+    what = forms.ChoiceField(label=_("Role, level or compartment"), choices=what_choices)
+    right = forms.ChoiceField(
+        label=_("Right (of a level or compartment)"), choices=Right.choices, required=False, initial=Right.READ
+    )
     valid_until = MomentField(label=_("Until (UTC; empty: without end)"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     @property
-    def role(self) -> str:
+    def given(self) -> dict[str, Any]:
+        """What is given, as the service takes it."""
         kind, _sep, value = self.cleaned_data["what"].partition(":")
-        return value if kind == "role" else ""
-
-    @property
-    def level(self) -> int | None:
-        kind, _sep, value = self.cleaned_data["what"].partition(":")
-        return int(value) if kind == "level" else None
+        if kind == "role":
+            return {"role": value}
+        return {kind: int(value) if kind == "level" else value, "right": self.cleaned_data["right"]}
 
 
 class RevokeForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Markings on things, and what people hold: roles and levels, each granted for a term and with a reason."""
+"""Markings on things, and what people hold: roles, levels and compartments, each granted for a term, with a reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.clearances.roles import Role
+from apps.clearances.roles import Right, Role
 
 
 class Marked(models.Model):
@@ -34,7 +34,9 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(models.Model):
-    """One role or one level held by one person, from whom, why, and until when.
+    """One role, one level or one compartment held by one person, from whom, why, and until when.
+
+    Levels and compartments are held for a right: to read what is so marked, or to mark things so.
 
     Rows are never changed except to revoke them. Nobody grants to or revokes from himself (a constraint, not only a
     check). `granted_by` is empty for what an operator set up from the command line.
@@ -44,6 +46,8 @@ class Grant(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=32, choices=Role, blank=True)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
+    compartment = models.CharField(max_length=32, blank=True)
+    right = models.CharField(max_length=8, choices=Right, blank=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500)
@@ -60,7 +64,10 @@ class Grant(models.Model):
         indexes: ClassVar = [models.Index(fields=["user", "valid_from"], name="grant_user_from")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=(~Q(role="") & Q(level=None)) | (Q(role="") & ~Q(level=None)), name="grant_role_or_level"
+                condition=(~Q(role="") & Q(level=None, compartment="", right=""))
+                | (Q(role="", compartment="", right__in=Right.values) & ~Q(level=None))
+                | (Q(role="", level=None, right__in=Right.values) & ~Q(compartment="")),
+                name="grant_of_one_thing",
             ),
             models.CheckConstraint(condition=~Q(granted_by=F("user")), name="grant_not_to_oneself"),
             models.CheckConstraint(condition=~Q(revoked_by=F("user")), name="revoke_not_from_oneself"),
@@ -72,7 +79,7 @@ class Grant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.role or self.level}"
+        return f"{self.user}: {self.role or self.compartment or self.level} {self.right}".rstrip()
 
     def status_at(self, moment: datetime) -> str:
         """One of revoked, ended, future, valid."""

@@ -43,8 +43,7 @@ def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
             grant(
                 who=request.identity,
                 user=member.uuid,
-                role=form.role,
-                level=form.level,
+                **form.given,
                 reason=form.cleaned_data["reason"],
                 valid_until=form.cleaned_data["valid_until"],
             )

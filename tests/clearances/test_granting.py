@@ -40,7 +40,7 @@ def test_a_revocation_holds_from_the_next_request_on(sign_in):
     client = sign_in("us.officer")
     designation = in_state("submitted")
     assert client.get(designation.get_absolute_url()).status_code == 200
-    level = Grant.objects.get(user=person("us.officer"), role="")
+    level = Grant.objects.get(user=person("us.officer"), right="read")
     revoke(who=who("us.admin"), grant=level.uuid, reason="Left the centre")
     assert client.get(designation.get_absolute_url()).status_code == 404
 
@@ -59,7 +59,7 @@ def test_nobody_revokes_from_himself():
 def test_the_database_itself_refuses_a_grant_to_oneself():
     admin = person("us.admin")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Grant.objects.create(user=admin, granted_by=admin, level=3, valid_from=timezone.now(), reason="x")
+        Grant.objects.create(user=admin, granted_by=admin, level=3, right="read", valid_from=timezone.now(), reason="x")
 
 
 def test_an_admin_does_not_learn_of_the_other_delegations_people():
@@ -132,3 +132,33 @@ def test_the_page_does_not_tell_of_what_the_admin_is_not_cleared_for(sign_in):
     page = without_tokens(client.get("/register/access/", {"designation": hidden.reference}))
     nothing = without_tokens(client.get("/register/access/", {"designation": "JIC-1999-9999"}))
     assert page.replace(hidden.reference, "#") == nothing.replace("JIC-1999-9999", "#")
+
+
+def test_the_right_to_read_and_the_right_to_mark_are_held_apart():
+    member = person("us.nobody", level=None)
+    for what in ({"level": 2, "right": "read"}, {"level": 1, "right": "mark"}, {"compartment": "AIR", "right": "mark"}):
+        grant(who=who("us.admin"), user=member.uuid, reason="For the cell", **what)
+    held = identify(member)
+    assert (held.level, held.mark_level) == (2, 1)
+    assert (held.compartments, held.mark_compartments) == (frozenset(), frozenset({"AIR"}))
+
+
+def test_a_compartment_that_the_theatre_does_not_have_is_not_granted():
+    with pytest.raises(Incomplete):
+        grant(who=who("us.admin"), user=person("us.nobody").uuid, compartment="MARS", right="read", reason="x")
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"role": "auditor", "level": 1, "right": "read"},
+        {"role": "auditor", "right": "read"},
+        {"level": 1},
+        {"compartment": "AIR", "level": 1, "right": "read"},
+        {"compartment": "AIR", "right": "shout"},
+        {},
+    ],
+)
+def test_the_database_itself_refuses_a_grant_of_two_things_or_none(what):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Grant.objects.create(user=person("us.nobody"), valid_from=timezone.now(), reason="x", **what)
