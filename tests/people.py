@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import factory
 from django.contrib.auth.hashers import make_password
 
 from apps.accounts.models import Delegation, User
 from apps.clearances.identity import Identity, identify
+from apps.clearances.models import Grant
 from apps.clearances.roles import Role
-from apps.clearances.services import set_up
+from apps.clearances.services import What, confirm, propose, set_up
 
 PASSWORD = "correct horse battery staple"
 LETTERS = {
@@ -20,6 +22,7 @@ LETTERS = {
     "authority2": (Role.APPROVING_AUTHORITY,),
     "admin": (Role.CLEARANCE_ADMIN,),
     "admin2": (Role.CLEARANCE_ADMIN,),
+    "admin3": (Role.CLEARANCE_ADMIN,),
     "auditor": (Role.AUDITOR,),
     "observer": (Role.OBSERVER,),
     "nobody": (),
@@ -64,3 +67,10 @@ def person(name: str, level: int | None = 3) -> User:
 def who(name: str, level: int | None = 3) -> Identity:
     """The identity of that person as it stands now."""
     return identify(person(name, level))
+
+
+def granted(user: User, by: str = "us.admin", then: str = "us.admin2", **given: Any) -> Grant:
+    """A grant as two clearance admins make it: `granted(member, role="auditor")`."""
+    terms = {name: given.pop(name) for name in ("valid_from", "valid_until", "reason") if name in given}
+    made = propose(who=who(by), user=user.uuid, what=What(**given), **{"reason": "Needed", **terms})
+    return confirm(who=who(then), grants=[made.uuid])[0]

@@ -45,6 +45,18 @@ class Identity:
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
 
+    def covers(self, other: Identity) -> bool:
+        """Whether this one holds all that another one, of the same person, holds."""
+        return (
+            (self.user_id, self.delegation_id, self.is_signatory)
+            == (other.user_id, other.delegation_id, other.is_signatory)
+            and self.roles >= other.roles
+            and self.level >= other.level
+            and self.mark_level >= other.mark_level
+            and self.compartments >= other.compartments
+            and self.mark_compartments >= other.mark_compartments
+        )
+
     @property
     def marks_up_to(self) -> int:
         """The highest level that he may put on a thing: nobody writes what he could not read afterwards."""
