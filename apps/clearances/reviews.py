@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from apps.clearances.models import AccessReview, Grant
 from apps.clearances.policies import REVIEW
 from apps.clearances.policy import can, get_visible, require, visible
 from apps.clearances.selectors import waiting_for_me
-from apps.clearances.services import revoke
+from apps.clearances.services import locked_with_own_role, revoke, still_admin
 
 REVIEW_EVERY = timedelta(days=30)
 DUE_SOON = timedelta(days=7)
@@ -86,11 +86,14 @@ def sign_off(
     with recorded(who):
         member = get_visible(who, User.objects.select_for_update(of=("self",)), uuid=user)
         require(who, REVIEW, member)
-        held = list(Grant.objects.valid_at(timezone.now()).filter(user=member).order_by("pk").select_for_update())
+        now = timezone.now()
+        locked = locked_with_own_role(who, Q(user=member, revoked_at=None))
+        held = [grant for grant in locked if grant.user_id == member.pk and grant.status_at(now) == "valid"]
         if {grant.uuid for grant in held} != set(decisions):
             raise changed_meanwhile()
         if not held:
             raise Incomplete(_("This person holds nothing."), mend=_("There is nothing to review."), fields={})
+        still_admin(who)
         for grant in held:
             reason = decisions[grant.uuid]
             if reason is not None:

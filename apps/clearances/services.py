@@ -48,7 +48,7 @@ def propose(
     with recorded(who):
         member = get_visible(who, User.objects.select_related("delegation").select_for_update(of=("self",)), uuid=user)
         require(who, GRANT, member)
-        _still_admin(who)
+        still_admin(who)
         start = valid_from or timezone.now()
         if fields := faults(member, what, reason, start, valid_until):
             raise Incomplete(fields=fields)
@@ -161,23 +161,27 @@ def _admins(moment: datetime) -> Any:
 
 
 def _locked(who: Identity, grants: Iterable[uuid.UUID], action: str) -> list[Grant]:
-    """The grants, locked together with the asker's own right to act on them: an admin whose role is being revoked at
-    this moment acts before that or not at all. One query in the order of keys, so that two admins never wait for each
-    other in a ring."""
+    """The grants that were named, locked, each of which the asker may act on. Raises NotVisible, NotPermitted."""
     wanted = set(grants)
-    own = Q(user_id=who.user_id, role=Role.CLEARANCE_ADMIN, revoked_at=None)
-    rows = Grant.objects.select_for_update(of=("self",)).select_related("user").filter(Q(uuid__in=wanted) | own)
-    locked = list(rows.order_by("pk"))
-    found = [grant for grant in locked if grant.uuid in wanted]
+    found = [grant for grant in locked_with_own_role(who, Q(uuid__in=wanted)) if grant.uuid in wanted]
     if len(found) < len(wanted) or not wanted:
         raise NotVisible
     for grant in found:
         require(who, action, grant)
-    _still_admin(who)
+    still_admin(who)
     return found
 
 
-def _still_admin(who: Identity) -> None:
+def locked_with_own_role(who: Identity, wanted: Q) -> list[Grant]:
+    """Grants, locked together with the asker's own role: an admin whose role is being revoked at this moment acts
+    before that or not at all. One query in the order of keys, so that two admins never wait for each other in a
+    ring."""
+    own = Q(user_id=who.user_id, role=Role.CLEARANCE_ADMIN, revoked_at=None)
+    rows = Grant.objects.select_for_update(of=("self",)).select_related("user")
+    return list(rows.filter(wanted | own).order_by("pk"))
+
+
+def still_admin(who: Identity) -> None:
     """The role as it stands now, not as it stood when the request began. Raises NotPermitted."""
     if not _admins(timezone.now()).filter(user_id=who.user_id).select_for_update().exists():
         raise NotPermitted

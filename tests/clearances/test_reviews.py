@@ -10,6 +10,7 @@ from apps.clearances.errors import Incomplete, NotPermitted, NotVisible
 from apps.clearances.identity import identify
 from apps.clearances.models import AccessReview, Grant
 from apps.clearances.reviews import reviews_due, sign_off, work_for
+from apps.clearances.services import revoke
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from tests.people import granted, person, who
@@ -76,6 +77,14 @@ def test_only_a_clearance_admin_of_the_own_delegation_reviews(name):
     member = person("us.authority")
     with pytest.raises(NotVisible):
         sign_off(who=who(name), user=member.uuid, decisions=keep_all(member))
+
+
+def test_an_admin_whose_role_was_revoked_since_his_request_began_signs_nothing():
+    officer, before = person("us.officer"), who("us.admin2")
+    role = person("us.admin2").grants.get(role="clearance_admin")
+    revoke(who=who("us.admin"), grant=role.uuid, reason="Left")
+    with pytest.raises(NotPermitted):
+        sign_off(who=before, user=officer.uuid, decisions=keep_all(officer))
 
 
 def test_who_holds_nothing_is_not_reviewed():
