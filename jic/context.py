@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from apps.accounts.models import Delegation
 from apps.clearances.identity import Identity
+from apps.clearances.reviews import work_for
 from apps.clearances.roles import Role
 from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
@@ -62,6 +63,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "is_reader": who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY, Role.AUDITOR, Role.OBSERVER),
             "is_negotiator": who.is_signatory and who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY),
             "is_clearance_admin": who.has(Role.CLEARANCE_ADMIN),
+            "clearance_work": SimpleLazyObject(lambda: work_for(who)) if who.has(Role.CLEARANCE_ADMIN) else None,
             "is_auditor": who.has(Role.AUDITOR),
             "open_alerts": SimpleLazyObject(open_alerts) if who.has(Role.AUDITOR) else [],
         }

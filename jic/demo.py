@@ -49,7 +49,16 @@ def people(rows: list[dict[str, Any]]) -> dict[str, User]:
             password=password,
         )
         user.save()
-        set_up(user=user, roles=row["roles"], level=theatre().level_by_code(row["level"]).order, reason=REASON)
+        marks = row.get("mark_level")
+        set_up(
+            user=user,
+            roles=row["roles"],
+            level=theatre().level_by_code(row["level"]).order,
+            compartments=row.get("compartments", ()),
+            mark_level=theatre().level_by_code(marks).order if marks else None,
+            mark_compartments=row.get("mark_compartments", ()),
+            reason=REASON,
+        )
         made[user.username] = user
     return made
 

@@ -50,6 +50,19 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Compartment:
+    """What a marking may name beside its level, and people are cleared for apart: a subject or an area."""
+
+    code: str
+    group: str
+    names: Mapping[str, str]
+
+    def name(self, language: str) -> str:
+        """The name in a language."""
+        return in_language(self.names, language)
+
+
+@dataclass(frozen=True)
 class DelegationFacts:
     """A party: signatories have positions from 1, observers 0. `names` are words by language and grammatical form."""
 
@@ -173,6 +186,7 @@ class Theatre:
     reference_prefix: str
     answer_within_hours: int
     levels: tuple[Level, ...]
+    compartments: tuple[Compartment, ...]
     delegations: tuple[DelegationFacts, ...]
     places: tuple[Place, ...]
     groups: tuple[Group, ...]
@@ -211,6 +225,18 @@ class Theatre:
             if level.code == code:
                 return level
         raise LookupError(f"no level {code}")
+
+    @cached_property
+    def compartment_codes(self) -> frozenset[str]:
+        """The codes of all compartments."""
+        return frozenset(compartment.code for compartment in self.compartments)
+
+    def compartment(self, code: str) -> Compartment:
+        """The compartment of a code. Raises LookupError."""
+        for compartment in self.compartments:
+            if compartment.code == code:
+                return compartment
+        raise LookupError(f"no compartment {code}")
 
     @cached_property
     def delegation_rows(self) -> list[dict[str, Any]]:
@@ -291,6 +317,7 @@ def load(folder: Path) -> Theatre:
         reference_prefix=facts["reference_prefix"],
         answer_within_hours=facts["answer_within_hours"],
         levels=tuple(Level(**_frozen_members(level)) for level in facts["levels"]),
+        compartments=tuple(Compartment(**_frozen_members(one)) for one in facts["compartments"]),
         delegations=tuple(DelegationFacts(**_frozen_members(one)) for one in facts["delegations"]),
         places=tuple(Place(**{**_frozen_members(one), "aliases": tuple(one["aliases"])}) for one in places),
         groups=tuple(_group(one, index) for index, one in enumerate(glossary["groups"])),

@@ -94,6 +94,7 @@ def check_demo(demo: dict[str, Any], facts: dict[str, Any], kinds: list[str]) ->
         return TheatreError("demo.json", place, fault, mend)
 
     levels = {level["code"] for level in facts["levels"]}
+    compartments = {compartment["code"] for compartment in facts["compartments"]}
     delegations = {delegation["code"] for delegation in facts["delegations"]}
     check_unique("demo.json", "users", [user["username"] for user in demo["users"]])
     check_unique("demo.json", "designations", [scene["id"] for scene in demo["designations"]])
@@ -102,6 +103,12 @@ def check_demo(demo: dict[str, Any], facts: dict[str, Any], kinds: list[str]) ->
             raise wrong(f"users/{index}/delegation", f"no delegation {user['delegation']}", "See theatre.json.")
         if user["level"] not in levels:
             raise wrong(f"users/{index}/level", f"no level {user['level']}", "See theatre.json.")
+        if user.get("mark_level", user["level"]) not in levels:
+            raise wrong(f"users/{index}/mark_level", f"no level {user['mark_level']}", "See theatre.json.")
+        for right in ("compartments", "mark_compartments"):
+            for code in user.get(right, ()):
+                if code not in compartments:
+                    raise wrong(f"users/{index}/{right}", f"no compartment {code}", "See theatre.json.")
     people = {user["username"] for user in demo["users"]}
     for index, scene in enumerate(demo["designations"]):
         if scene["kind"] not in kinds:

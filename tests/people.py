@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import factory
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from apps.accounts.models import Delegation, User
 from apps.clearances.identity import Identity, identify
 from apps.clearances.models import Grant
 from apps.clearances.roles import Role
+from apps.clearances.services import What, confirm, propose, set_up
 
 PASSWORD = "correct horse battery staple"
 LETTERS = {
@@ -21,6 +22,7 @@ LETTERS = {
     "authority2": (Role.APPROVING_AUTHORITY,),
     "admin": (Role.CLEARANCE_ADMIN,),
     "admin2": (Role.CLEARANCE_ADMIN,),
+    "admin3": (Role.CLEARANCE_ADMIN,),
     "auditor": (Role.AUDITOR,),
     "observer": (Role.OBSERVER,),
     "nobody": (),
@@ -46,11 +48,9 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 def give(user: User, *, roles: tuple[str, ...] = (), level: int | None = 3) -> User:
-    """Roles and a level that hold from now on."""
-    for role in roles:
-        Grant.objects.create(user=user, role=role, valid_from=timezone.now(), reason="test")
-    if level is not None:
-        Grant.objects.create(user=user, level=level, valid_from=timezone.now(), reason="test")
+    """Roles and a level that hold from now on; liaison officers may also mark up to it."""
+    marks = level if Role.LIAISON_OFFICER in roles else None
+    set_up(user=user, roles=roles, level=level, mark_level=marks, reason="test")
     return user
 
 
@@ -67,3 +67,10 @@ def person(name: str, level: int | None = 3) -> User:
 def who(name: str, level: int | None = 3) -> Identity:
     """The identity of that person as it stands now."""
     return identify(person(name, level))
+
+
+def granted(user: User, by: str = "us.admin", then: str = "us.admin2", **given: Any) -> Grant:
+    """A grant as two clearance admins make it: `granted(member, role="auditor")`."""
+    terms = {name: given.pop(name) for name in ("valid_from", "valid_until", "reason") if name in given}
+    made = propose(who=who(by), user=user.uuid, what=What(**given), **{"reason": "Needed", **terms})
+    return confirm(who=who(then), grants=[made.uuid])[0]

@@ -1,10 +1,15 @@
+from __future__ import annotations
+
+import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.clearances.roles import Role
+from apps.clearances.models import Grant
+from apps.clearances.roles import Right, Role
+from apps.clearances.services import What
 from jic.theatre import theatre
 
 
@@ -27,24 +32,87 @@ class MomentField(forms.DateTimeField):
 def what_choices() -> list[Any]:
     language = get_language() or "en"
     roles = [(f"role:{role.value}", role.label) for role in Role]
-    levels = [(f"level:{level.order}", level.name(language)) for level in theatre().levels]
-    return [("", "—"), (_("Role"), roles), (pgettext_lazy("marking", "Level"), levels)]
+    levels = [(f"level:{one.order}", one.name(language)) for one in theatre().levels]
+    return [
+        ("", "—"),
+        (_("Role"), roles),
+        (pgettext_lazy("marking", "Level"), levels),
+        (_("Subject"), _compartments("subject", language)),
+        (_("Area"), _compartments("area", language)),
+    ]
+
+
+def _compartments(group: str, language: str) -> list[tuple[str, str]]:
+    return [(f"compartment:{one.code}", one.name(language)) for one in theatre().compartments if one.group == group]
 
 
 class GrantForm(forms.Form):
-    what = forms.ChoiceField(label=_("Role or level"), choices=what_choices)
+    what = forms.ChoiceField(label=_("Role, level or compartment"), choices=what_choices)
+    right = forms.ChoiceField(
+        label=_("Right (of a level or compartment)"), choices=Right.choices, required=False, initial=Right.READ
+    )
     valid_until = MomentField(label=_("Until (UTC; empty: without end)"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     @property
-    def role(self) -> str:
+    def given(self) -> What:
         kind, _sep, value = self.cleaned_data["what"].partition(":")
-        return value if kind == "role" else ""
+        if kind == "role":
+            return What(role=value)
+        if kind == "level":
+            return What(level=int(value), right=self.cleaned_data["right"])
+        return What(compartment=value, right=self.cleaned_data["right"])
+
+
+class DecisionForm(forms.Form):
+    """Proposals that were chosen, and why they are declined where they are."""
+
+    chosen = forms.TypedMultipleChoiceField(coerce=uuid.UUID)
+    reason = forms.CharField(label=_("Reason to decline"), max_length=500, required=False)
+
+    def __init__(self, data: Any, grants: list[Grant]) -> None:
+        super().__init__(data)
+        chosen: Any = self.fields["chosen"]
+        chosen.choices = [(str(grant.uuid), str(grant.uuid)) for grant in grants]
+        chosen.error_messages = {
+            "required": _("Choose at least one line."),
+            "invalid_choice": _("A line that you chose waits no longer. The list below is as it stands now."),
+        }
+
+
+class ReviewForm(forms.Form):
+    """For each grant that somebody holds: keep it, or take it back and say why."""
+
+    KEEP, REVOKE = "keep", "revoke"
+    CHOICES = ((KEEP, pgettext_lazy("access", "keep")), (REVOKE, pgettext_lazy("access", "revoke")))
+
+    note = forms.CharField(label=_("Note (optional)"), max_length=500, required=False)
+
+    def __init__(self, data: Any, grants: list[Grant]) -> None:
+        super().__init__(data)
+        self.grants = grants
+        for grant in grants:
+            # Nothing is chosen beforehand: each line is decided.
+            self.fields[f"decision_{grant.uuid}"] = forms.ChoiceField(
+                choices=self.CHOICES, error_messages={"required": _("Decide whether this stays.")}
+            )
+            self.fields[f"reason_{grant.uuid}"] = forms.CharField(max_length=500, required=False)
 
     @property
-    def level(self) -> int | None:
-        kind, _sep, value = self.cleaned_data["what"].partition(":")
-        return int(value) if kind == "level" else None
+    def rows(self) -> list[tuple[Grant, forms.BoundField, forms.BoundField]]:
+        return [(grant, self[f"decision_{grant.uuid}"], self[f"reason_{grant.uuid}"]) for grant in self.grants]
+
+    @property
+    def decisions(self) -> dict[uuid.UUID, str | None]:
+        cleaned = self.cleaned_data
+        return {
+            grant.uuid: cleaned[f"reason_{grant.uuid}"] if cleaned[f"decision_{grant.uuid}"] == self.REVOKE else None
+            for grant in self.grants
+        }
+
+
+class SheetForm(forms.Form):
+    file = forms.FileField(label=_("Table (CSV, UTF-8, at most 256 kB and 500 lines)"))
 
 
 class RevokeForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Markings on things, and what people hold: roles and levels, each granted for a term and with a reason."""
+"""Markings on things, and what people hold: roles, levels and compartments, each granted for a term, with a reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.clearances.roles import Role
+from apps.clearances.roles import Right, Role
 
 
 class Marked(models.Model):
@@ -25,30 +25,41 @@ class Marked(models.Model):
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def valid_at(self, moment: datetime) -> GrantQuerySet:
-        """Grants that hold at a moment: begun, not ended, not revoked by then."""
+        """Grants that hold at a moment: confirmed and begun, not ended, not revoked by then."""
         return self.filter(
             Q(valid_until=None) | Q(valid_until__gt=moment),
             Q(revoked_at=None) | Q(revoked_at__gt=moment),
             valid_from__lte=moment,
+            confirmed_at__lte=moment,
         )
+
+    def waiting(self, moment: datetime) -> GrantQuerySet:
+        """Proposals that a second clearance admin may still confirm."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=moment), confirmed_at=None, revoked_at=None)
 
 
 class Grant(models.Model):
-    """One role or one level held by one person, from whom, why, and until when.
+    """One role, one level or one compartment held by one person, from whom, why, and until when.
 
-    Rows are never changed except to revoke them. Nobody grants to or revokes from himself (a constraint, not only a
-    check). `granted_by` is empty for what an operator set up from the command line.
+    Levels and compartments are held for a right: to read what is so marked, or to mark things so. One clearance admin
+    proposes, a second one of the same delegation confirms, and neither is the person concerned (constraints and a
+    trigger, not only checks). `granted_by` and `confirmed_by` are empty for what an operator set up from the command
+    line. Rows are never changed except to confirm and to revoke them; what is revoked unconfirmed was declined.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=32, choices=Role, blank=True)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
+    compartment = models.CharField(max_length=32, blank=True)
+    right = models.CharField(max_length=8, choices=Right, blank=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500)
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="grants_made")
     granted_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="revocations")
     revoke_reason = models.CharField(max_length=500, blank=True)
@@ -60,9 +71,20 @@ class Grant(models.Model):
         indexes: ClassVar = [models.Index(fields=["user", "valid_from"], name="grant_user_from")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=(~Q(role="") & Q(level=None)) | (Q(role="") & ~Q(level=None)), name="grant_role_or_level"
+                condition=(~Q(role="") & Q(level=None, compartment="", right=""))
+                | (Q(role="", compartment="", right__in=Right.values) & ~Q(level=None))
+                | (Q(role="", level=None, right__in=Right.values) & ~Q(compartment="")),
+                name="grant_of_one_thing",
             ),
             models.CheckConstraint(condition=~Q(granted_by=F("user")), name="grant_not_to_oneself"),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("user")), name="confirm_not_for_oneself"),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("granted_by")), name="confirm_not_ones_own_proposal"),
+            models.CheckConstraint(
+                condition=Q(granted_by=None, confirmed_by=None, confirmed_at__isnull=False)
+                | Q(granted_by__isnull=False, confirmed_by=None, confirmed_at=None)
+                | Q(granted_by__isnull=False, confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="grant_takes_two",
+            ),
             models.CheckConstraint(condition=~Q(revoked_by=F("user")), name="revoke_not_from_oneself"),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="grant_term_in_order"
@@ -72,12 +94,39 @@ class Grant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.role or self.level}"
+        return f"{self.user}: {self.role or self.compartment or self.level} {self.right}".rstrip()
 
     def status_at(self, moment: datetime) -> str:
-        """One of revoked, ended, future, valid."""
+        """One of declined, revoked, ended, waiting, future, valid."""
         if self.revoked_at and self.revoked_at <= moment:
-            return "revoked"
+            return "revoked" if self.confirmed_at else "declined"
         if self.valid_until and self.valid_until <= moment:
             return "ended"
+        if self.confirmed_at is None or self.confirmed_at > moment:
+            return "waiting"
         return "future" if self.valid_from > moment else "valid"
+
+
+class AccessReview(models.Model):
+    """A clearance admin's signature that what a member holds is still needed, or was taken back with the same act.
+
+    `kept` and `revoked` are the uuids of grants: together all that the member held at that moment.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_reviews")
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    kept = models.JSONField(default=list)
+    revoked = models.JSONField(default=list)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["user", "-at"], name="review_user_at")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reviewer=F("user")), name="review_not_of_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.at:%Y-%m-%d}"

@@ -2,10 +2,11 @@
 
 from apps.accounts.models import Passkey, User
 from apps.clearances.conditions import HasRole, NotSelf, OwnDelegation, Self
+from apps.clearances.models import AccessReview, Grant
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 
-GRANT, CONFIRM, REVOKE = "grant", "confirm", "revoke"
+GRANT, CONFIRM, REVOKE, REVIEW = "grant", "confirm", "revoke", "review"
 ADMIN = HasRole((Role.CLEARANCE_ADMIN.value,))
 
 # A person's own passkeys, and those of the members of a clearance admin's delegation.
@@ -25,5 +26,18 @@ register(
     [
         Row(VIEW, (ADMIN, OwnDelegation("delegation_id"))),
         Row(GRANT, (ADMIN, OwnDelegation("delegation_id"), NotSelf("pk"))),
+        Row(REVIEW, (ADMIN, OwnDelegation("delegation_id"), NotSelf("pk"))),
     ],
 )
+
+MEMBERS = (ADMIN, OwnDelegation("user__delegation_id"))
+# Two admins grant: who proposed does not confirm, and neither is the person concerned. One admin revokes.
+register(
+    Grant,
+    [
+        Row(VIEW, MEMBERS),
+        Row(CONFIRM, (*MEMBERS, NotSelf("user_id"), NotSelf("granted_by_id"))),
+        Row(REVOKE, (*MEMBERS, NotSelf("user_id"))),
+    ],
+)
+register(AccessReview, [Row(VIEW, MEMBERS)])

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -10,3 +11,10 @@ class Role(models.TextChoices):
     CLEARANCE_ADMIN = "clearance_admin", _("Clearance admin")
     AUDITOR = "auditor", _("Auditor")
     OBSERVER = "observer", _("Observer")
+
+
+class Right(models.TextChoices):
+    """What a level or a compartment is held for: whoever reads may not therefore mark, nor the other way round."""
+
+    READ = "read", pgettext_lazy("right", "read")
+    MARK = "mark", pgettext_lazy("right", "mark")

@@ -1,96 +1,208 @@
-"""Granting and revoking. Each is one clearance admin's act on a member of his own delegation, with a reason, and holds
-from the member's next request on."""
+"""Granting takes two clearance admins of the member's own delegation: one proposes, the other confirms, and neither is
+the member. Revoking takes one. All hold from the member's next request on, and each has a reason on record."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.clearances.errors import Incomplete, NotAllowedInState
+from apps.clearances.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
 from apps.clearances.identity import Identity, recorded
 from apps.clearances.models import Grant
-from apps.clearances.policies import GRANT
+from apps.clearances.policies import CONFIRM, GRANT, REVOKE
 from apps.clearances.policy import get_visible, require
-from apps.clearances.roles import Role
+from apps.clearances.roles import Right, Role
 from jic.theatre import theatre
 
+FOR_SIGNATORIES = (Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY)
 
-def grant(
+
+@dataclass(frozen=True)
+class What:
+    """The one thing that a grant gives."""
+
+    role: str = ""
+    level: int | None = None
+    compartment: str = ""
+    right: str = ""
+
+
+def propose(
     *,
     who: Identity,
     user: uuid.UUID,
-    role: str = "",
-    level: int | None = None,
+    what: What,
     reason: str,
     valid_from: datetime | None = None,
     valid_until: datetime | None = None,
 ) -> Grant:
-    """Give one role or one level for a term (by default from now and without end)."""
+    """Propose one role, level or compartment for a term (by default from the confirmation on and without end)."""
     with recorded(who):
         member = get_visible(who, User.objects.select_related("delegation").select_for_update(of=("self",)), uuid=user)
         require(who, GRANT, member)
+        still_admin(who)
         start = valid_from or timezone.now()
-        _check(member, role, level, reason, start, valid_until)
+        if fields := faults(member, what, reason, start, valid_until):
+            raise Incomplete(fields=fields)
         given = Grant(
             user=member,
-            role=role,
-            level=level,
             valid_from=start,
             valid_until=valid_until,
             reason=reason.strip(),
             granted_by_id=who.user_id,
+            **asdict(what),
         )
         given.save()
         return given
 
 
-def _check(
-    member: User, role: str, level: int | None, reason: str, start: datetime, valid_until: datetime | None
-) -> None:
+def faults(
+    member: User, what: What, reason: str, start: datetime, valid_until: datetime | None
+) -> dict[str, list[str]]:
+    """What speaks against a grant: sentences by field, none when it may be proposed."""
     fields: dict[str, list[str]] = {}
-    if bool(role) == (level is not None):
-        fields["what"] = [_("Choose one role or one level.")]
-    elif role and role not in Role.values:
+    now = timezone.now()
+    if sum((bool(what.role), what.level is not None, bool(what.compartment))) != 1:
+        fields["what"] = [_("Choose one role, one level or one compartment.")]
+    elif what.role and what.role not in Role.values:
         fields["what"] = [_("Choose one of the roles.")]
-    elif role in (Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY) and not member.delegation.is_signatory:
+    elif what.role in FOR_SIGNATORIES and not member.delegation.is_signatory:
         fields["what"] = [_("Only signatory delegations have liaison officers and approving authorities.")]
-    elif level is not None and level not in theatre().level_orders:
+    elif what.level is not None and what.level not in theatre().level_orders:
         fields["what"] = [_("Choose one of the levels.")]
-    elif Grant.objects.valid_at(timezone.now()).filter(user=member, role=role, level=level).exists():
-        fields["what"] = [_("This person holds that already. Revoke it first to change its term.")]
+    elif what.compartment and what.compartment not in theatre().compartment_codes:
+        fields["what"] = [_("Choose one of the compartments.")]
+    elif what.right not in (("",) if what.role else Right.values):
+        fields["right"] = [_("Choose the right to read or the right to mark; a role has none.")]
+    else:
+        same = Grant.objects.filter(user=member, **asdict(what))
+        longer = Q(valid_until=None) if valid_until is None else Q(valid_until=None) | Q(valid_until__gte=valid_until)
+        if same.valid_at(now).filter(longer).exists():
+            fields["what"] = [_("This person holds that already, for as long or longer.")]
+        elif same.waiting(now).exists():
+            fields["what"] = [_("That is proposed for this person already and waits for a second clearance admin.")]
     if not reason.strip():
         fields["reason"] = [_("Say why: every grant needs a reason on record.")]
-    if valid_until is not None and valid_until <= max(start, timezone.now()):
+    if valid_until is not None and valid_until <= max(start, now):
         fields["valid_until"] = [_("The end must be later than the beginning and than now.")]
-    if fields:
-        raise Incomplete(fields=fields)
+    return fields
+
+
+def confirm(*, who: Identity, grants: Iterable[uuid.UUID]) -> list[Grant]:
+    """Confirm proposals of another clearance admin, all of them or none. Each begins to hold now, or later as said."""
+    with recorded(who):
+        confirmed = []
+        for found in _locked(who, grants, CONFIRM):
+            now = timezone.now()
+            _require_waiting(found)
+            if found.valid_until and found.valid_until <= now:
+                raise NotAllowedInState(
+                    _("The term of this proposal is over."),
+                    mend=_("Decline it and propose a new one with a later end."),
+                )
+            if not _admins(now).filter(user_id=found.granted_by_id, user__is_active=True).exists():
+                raise NotAllowedInState(
+                    _("Whoever proposed this is no clearance admin any more."),
+                    mend=_("Decline it and propose it anew: two who are clearance admins now have to agree."),
+                )
+            found.confirmed_at = now
+            found.confirmed_by_id = who.user_id
+            found.save(update_fields=["confirmed_at", "confirmed_by"])
+            confirmed.append(found)
+        return confirmed
+
+
+def decline(*, who: Identity, grants: Iterable[uuid.UUID], reason: str) -> list[Grant]:
+    """Decline proposals, or take back one's own, all of them or none."""
+    with recorded(who):
+        found = _locked(who, grants, REVOKE)
+        for one in found:
+            _require_waiting(one)
+        return [_take_back(who, one, reason) for one in found]
 
 
 def revoke(*, who: Identity, grant: uuid.UUID, reason: str) -> Grant:
-    """Take a grant back at once. Never one's own."""
+    """Take a grant back at once, also one that still waits. Never one's own."""
     with recorded(who):
-        found = Grant.objects.select_for_update(of=("self",)).select_related("user").filter(uuid=grant).first()
-        member = get_visible(who, User.objects.all(), pk=found.user_id if found else 0)
-        require(who, GRANT, member)
-        assert found is not None
+        (found,) = _locked(who, [grant], REVOKE)
         if found.revoked_at is not None:
             raise NotAllowedInState(_("This has already been revoked."), mend=_("Load the page again."))
-        if not reason.strip():
-            raise Incomplete(fields={"reason": [_("Say why: every revocation needs a reason on record.")]})
-        found.revoked_at = timezone.now()
-        found.revoked_by_id = who.user_id
-        found.revoke_reason = reason.strip()
-        found.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
-        return found
+        return _take_back(who, found, reason)
 
 
-def set_up(*, user: User, roles: list[str], level: int, reason: str) -> None:
-    """What an operator gives from the command line when a centre begins: recorded, without a granting admin."""
+def _take_back(who: Identity, found: Grant, reason: str) -> Grant:
+    if not reason.strip():
+        raise Incomplete(fields={"reason": [_("Say why: every revocation needs a reason on record.")]})
+    found.revoked_at = timezone.now()
+    found.revoked_by_id = who.user_id
+    found.revoke_reason = reason.strip()
+    found.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+    return found
+
+
+def _require_waiting(found: Grant) -> None:
+    if found.confirmed_at is not None or found.revoked_at is not None:
+        raise NotAllowedInState(
+            _("Another clearance admin has already decided on this proposal."),
+            mend=_("Load the page again. Nothing of yours was applied."),
+        )
+
+
+def _admins(moment: datetime) -> Any:
+    return Grant.objects.valid_at(moment).filter(role=Role.CLEARANCE_ADMIN)
+
+
+def _locked(who: Identity, grants: Iterable[uuid.UUID], action: str) -> list[Grant]:
+    """The grants that were named, locked, each of which the asker may act on. Raises NotVisible, NotPermitted."""
+    wanted = set(grants)
+    found = [grant for grant in locked_with_own_role(who, Q(uuid__in=wanted)) if grant.uuid in wanted]
+    if len(found) < len(wanted) or not wanted:
+        raise NotVisible
+    for grant in found:
+        require(who, action, grant)
+    still_admin(who)
+    return found
+
+
+def locked_with_own_role(who: Identity, wanted: Q) -> list[Grant]:
+    """Grants, locked together with the asker's own role: an admin whose role is being revoked at this moment acts
+    before that or not at all. One query in the order of keys, so that two admins never wait for each other in a
+    ring."""
+    own = Q(user_id=who.user_id, role=Role.CLEARANCE_ADMIN, revoked_at=None)
+    rows = Grant.objects.select_for_update(of=("self",)).select_related("user")
+    return list(rows.filter(wanted | own).order_by("pk"))
+
+
+def still_admin(who: Identity) -> None:
+    """The role as it stands now, not as it stood when the request began. Raises NotPermitted."""
+    if not _admins(timezone.now()).filter(user_id=who.user_id).select_for_update().exists():
+        raise NotPermitted
+
+
+def set_up(
+    *,
+    user: User,
+    roles: Iterable[str],
+    level: int | None,
+    reason: str,
+    compartments: Iterable[str] = (),
+    mark_level: int | None = None,
+    mark_compartments: Iterable[str] = (),
+) -> None:
+    """What an operator gives from the command line when a centre begins: recorded, without clearance admins."""
     now = timezone.now()
-    for role in roles:
-        Grant(user=user, role=Role(role), valid_from=now, reason=reason).save()
-    Grant(user=user, level=level, valid_from=now, reason=reason).save()
+    given = [What(role=Role(role)) for role in roles]
+    for right, up_to, codes in ((Right.READ, level, compartments), (Right.MARK, mark_level, mark_compartments)):
+        if up_to is not None:
+            given.append(What(level=up_to, right=right))
+        given += [What(compartment=code, right=right) for code in codes]
+    for what in given:
+        Grant(user=user, valid_from=now, confirmed_at=now, reason=reason, **asdict(what)).save()

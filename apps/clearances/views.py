@@ -1,74 +1,136 @@
 import uuid
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from apps.accounts.models import User
-from apps.clearances.errors import Incomplete, NotVisible
-from apps.clearances.forms import GrantForm, RevokeForm
+from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible
+from apps.clearances.forms import DecisionForm, GrantForm, RevokeForm
 from apps.clearances.identity import identify
 from apps.clearances.models import Grant
-from apps.clearances.policies import GRANT
+from apps.clearances.policies import CONFIRM, GRANT, REVIEW
 from apps.clearances.policy import can, get_visible, visible
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
+from apps.clearances.reviews import reviews_of
 from apps.clearances.roles import Role
-from apps.clearances.selectors import grants_of, members
-from apps.clearances.services import grant, revoke
+from apps.clearances.selectors import ending_within, grants_of, members, other_admins, proposals
+from apps.clearances.services import confirm, decline, propose, revoke
 from jic.refusals import into_form
 
+TERMS = (7, 30)
 
-def _require_admin(request: SiteRequest) -> None:
+
+def require_admin(request: SiteRequest) -> None:
+    """What clearance admins have pages for is nobody else's to know of."""
     if not request.identity.has(Role.CLEARANCE_ADMIN):
         raise NotVisible
 
 
 def people(request: SiteRequest) -> HttpResponse:
     """Who of the admin's delegation holds what until when."""
-    _require_admin(request)
-    return render(request, "clearances/people.html", {"members": members(request.identity)})
+    require_admin(request)
+    who = request.identity
+    context = {"members": members(who), "alone": not other_admins(who)}
+    return render(request, "clearances/people.html", context)
 
 
 def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
-    """One person: what he holds, what he held, and the form to grant."""
-    _require_admin(request)
-    member = get_visible(request.identity, User.objects.select_related("delegation"), uuid=user)
+    """One person: what he holds, what he held, and the form to propose a grant."""
+    require_admin(request)
+    who = request.identity
+    member = get_visible(who, User.objects.select_related("delegation"), uuid=user)
     form = GrantForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            grant(
-                who=request.identity,
+            propose(
+                who=who,
                 user=member.uuid,
-                role=form.role,
-                level=form.level,
+                what=form.given,
                 reason=form.cleaned_data["reason"],
                 valid_until=form.cleaned_data["valid_until"],
             )
         except Incomplete as error:
             into_form(error, form)
         else:
-            messages.success(request, _("Granted. It holds from this person's next request on."))
+            messages.success(request, _("Proposed. It holds once a second clearance admin has confirmed it."))
             return redirect("clearances:person", user=member.uuid)
     now = timezone.now()
     context = {
         "member": member,
         "form": form,
         "identity_now": identify(member),
-        "grants": [(held, held.status_at(now)) for held in grants_of(member)],
-        "may_grant": can(request.identity, GRANT, member),
-        "keys": visible(request.identity, member.passkeys.select_related("confirmed_by", "revoked_by")),
+        "grants": [(held, held.status_at(now), can(who, CONFIRM, held)) for held in grants_of(member)],
+        "may_grant": can(who, GRANT, member),
+        "may_review": can(who, REVIEW, member),
+        "reviews": reviews_of(member),
+        "others": other_admins(who, member),
+        "keys": visible(who, member.passkeys.select_related("confirmed_by", "revoked_by")),
         "revoke_form": RevokeForm(),
     }
     return render(request, "clearances/person.html", context, status=422 if form.errors else 200)
 
 
+def waiting(request: SiteRequest) -> HttpResponse:
+    """What waits for a second clearance admin: confirm or decline what was chosen, all of it or nothing."""
+    require_admin(request)
+    who, status = request.identity, 200
+    rows = proposals(who)
+    form = DecisionForm(posted(request), [row.grant for row in rows])
+    declining = request.POST.get("act") == "decline"
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["chosen"]
+        try:
+            if declining:
+                done = decline(who=who, grants=chosen, reason=form.cleaned_data["reason"])
+            else:
+                done = confirm(who=who, grants=chosen)
+        except Incomplete as error:
+            into_form(error, form)
+        except NotAllowedInState as error:
+            form.add_error(None, f"{error.title} {error.mend}")
+            status, rows = 409, proposals(who)
+        else:
+            messages.success(request, _decided(declining, len(done)))
+            return redirect("clearances:waiting")
+    context = {
+        "rows": rows,
+        "form": form,
+        "ours": [row for row in rows if row.may_confirm],
+        "alone": not other_admins(who),
+        "chosen": set(request.POST.getlist("chosen")),
+    }
+    return render(request, "clearances/waiting.html", context, status=422 if form.errors and status == 200 else status)
+
+
+def _decided(declining: bool, count: int) -> str:
+    if declining:
+        return ngettext("%(count)s proposal declined.", "%(count)s proposals declined.", count) % {"count": count}
+    return ngettext(
+        "%(count)s grant confirmed. It holds from the person's next request on.",
+        "%(count)s grants confirmed. They hold from each person's next request on.",
+        count,
+    ) % {"count": count}
+
+
+def ending(request: SiteRequest) -> HttpResponse:
+    """What ends within days, so that it can be proposed anew in time."""
+    require_admin(request)
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked in map(str, TERMS) else TERMS[-1]
+    context = {"grants": ending_within(request.identity, timedelta(days=days)), "days": days, "terms": TERMS}
+    return render(request, "clearances/ending.html", context)
+
+
 @require_POST
 def revoke_grant(request: SiteRequest, user: uuid.UUID, grant_id: uuid.UUID) -> HttpResponse:
-    _require_admin(request)
+    require_admin(request)
     member = get_visible(request.identity, User.objects.all(), uuid=user)
     held = Grant.objects.filter(user=member, uuid=grant_id).first()
     if held is None:

@@ -2,10 +2,9 @@ from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from apps.accounts.models import User
 from apps.clearances.errors import NotVisible
-from apps.clearances.identity import identify
-from apps.clearances.policy import VIEW, explain, visible
+from apps.clearances.explaining import explained
+from apps.clearances.policy import visible
 from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
 from apps.designations.filters import RegisterFilter
@@ -68,15 +67,12 @@ def access(request: SiteRequest) -> HttpResponse:
     found = None
     if wanted:
         found = visible(who, Designation.objects.all(), EXPLAIN).filter(reference=wanted).first()
-    people = []
-    if found is not None:
-        for user in visible(who, User.objects.select_related("delegation")).order_by("username"):
-            findings = explain(identify(user), VIEW, found)
-            people.append((user, any(finding.permits for finding in findings), findings))
+    people = explained(who, found) if found is not None else []
     context = {
         "wanted": wanted,
         "designation": found,
         "people": people,
+        "sees": sum(1 for one in people if one.permits),
         "marking": found.level if found else 1,
     }
     return render(request, "designations/access.html", context)

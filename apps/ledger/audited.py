@@ -40,6 +40,7 @@ AUDITED: tuple[Audited, ...] = (
     # side.
     Audited("accounts_passkey", "passkey", "open", without=("sign_count",)),
     Audited("clearances_grant", "grant", "member"),
+    Audited("clearances_accessreview", "access_review", "member", append_only=True),
     Audited("designations_designation", "designation", "designation"),
     Audited(
         "designations_version",

@@ -12,7 +12,8 @@ from apps.ledger.audited import AUDITED
 NOUNS: dict[str, Any] = {
     "delegation": _("Delegation"),
     "user": _("Person"),
-    "grant": _("Role or level"),
+    "grant": _("Role, level or compartment"),
+    "access_review": _("Access review"),
     "passkey": _("Passkey"),
     "designation": _("Designation"),
     "version": _("Version"),

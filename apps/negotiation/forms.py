@@ -30,7 +30,7 @@ from jic.theatre import theatre
 
 def level_choices(who: Identity) -> list[tuple[int, str]]:
     language = get_language() or "en"
-    return [(level.order, level.name(language)) for level in theatre().levels if level.order <= who.level]
+    return [(level.order, level.name(language)) for level in theatre().levels if level.order <= who.marks_up_to]
 
 
 class ContentForm(forms.Form):

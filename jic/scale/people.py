@@ -43,5 +43,6 @@ def _member(delegation: Delegation, job: str, role: Role, number: int, level: in
         user = User(username=name, full_name=f"{delegation.code} {job} {number}", delegation=delegation)
         user.set_unusable_password()
         user.save()
-        set_up(user=user, roles=[role.value], level=level, reason=REASON)
+        marks = level if role == Role.LIAISON_OFFICER else None
+        set_up(user=user, roles=[role.value], level=level, mark_level=marks, reason=REASON)
     return user.pk

@@ -88,6 +88,13 @@ def level_slot(level: int) -> str:
 
 
 @register.simple_tag
+def compartment_name(code: str) -> str:
+    """A compartment by its name; by its code where the theatre no longer has it."""
+    found = theatre()
+    return found.compartment(code).name(get_language() or "en") if code in found.compartment_codes else code
+
+
+@register.simple_tag
 def portion(level: int) -> SafeString:
     """The marking of one portion, as short as it is printed in margins."""
     found = theatre().level(level)

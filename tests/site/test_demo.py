@@ -47,7 +47,7 @@ def test_each_delegation_has_been_given_a_copy_before_agreement(played):
 
 
 def test_everybody_can_sign_in(played):
-    assert User.objects.count() == 11
+    assert User.objects.count() == 13
     assert all(user.check_password(PASSWORD) for user in User.objects.all()[:2])
     assert "us.officer" in played
     assert PASSWORD in played

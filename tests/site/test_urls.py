@@ -115,7 +115,7 @@ def texts(client: Client, address: str) -> list[str]:
         client.post(address, "{}", content_type="application/json", headers={"If-Match": '"1"'}),
     ):
         assert answer.status_code < 500, f"{address}: {answer.status_code}"
-        content = getattr(answer, "content", b"".join(getattr(answer, "streaming_content", [])))
+        content = b"".join(answer)
         found.append(content.decode(errors="replace"))  # tiles are bytes, in which names are looked for all the same
     return found
 

@@ -8,11 +8,13 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_web;
 
 GRANT INSERT, UPDATE, DELETE ON django_session, axes_accessattempt, axes_accessattemptexpiration TO jic_web;
 GRANT INSERT, UPDATE ON designations_designation TO jic_web;
--- People are made and moved by the operator; a grant is only ever revoked.
+-- People are made and moved by the operator; a grant is only ever confirmed and revoked.
 GRANT UPDATE (language, last_login, password) ON accounts_user TO jic_web;
 GRANT INSERT, UPDATE (sign_count, confirmed_at, confirmed_by_id, revoked_at, revoked_by_id, revoke_reason)
     ON accounts_passkey TO jic_web;
-GRANT INSERT, UPDATE (revoked_at, revoked_by_id, revoke_reason) ON clearances_grant TO jic_web;
+GRANT INSERT, UPDATE (confirmed_at, confirmed_by_id, revoked_at, revoked_by_id, revoke_reason)
+    ON clearances_grant TO jic_web;
+GRANT INSERT ON clearances_accessreview TO jic_web;
 GRANT INSERT ON designations_version, negotiation_act, negotiation_approval, negotiation_comment, releases_release,
     releases_reading TO jic_web;
 GRANT EXECUTE ON FUNCTION designations_next_reference(integer) TO jic_web;

@@ -24,8 +24,13 @@ def check_content(who: Identity, designation: Designation, content: Content) -> 
     current = designation.current
     if content.level not in theatre().level_orders:
         fields.setdefault("level", []).append(_("Choose one of the levels."))
-    elif content.level > who.level:
-        fields.setdefault("level", []).append(_("You can mark only up to the level that you hold yourself."))
+    elif content.level > who.marks_up_to:
+        fields.setdefault("level", []).append(
+            _(
+                "You hold no right to mark this high. Choose a lower level, or ask a clearance admin of your"
+                " delegation for the right."
+            )
+        )
     elif current is not None and content.level < current.level and designation.owner_id != who.delegation_id:
         fields.setdefault("level", []).append(
             _("Only the delegation that began this designation may lower its marking.")

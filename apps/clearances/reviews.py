@@ -1,0 +1,131 @@
+"""Access reviews: every 30 days a clearance admin signs, for each member, that what he holds is still needed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.clearances.errors import Incomplete
+from apps.clearances.identity import Identity, recorded
+from apps.clearances.models import AccessReview, Grant
+from apps.clearances.policies import REVIEW
+from apps.clearances.policy import can, get_visible, require, visible
+from apps.clearances.selectors import waiting_for_me
+from apps.clearances.services import locked_with_own_role, revoke, still_admin
+
+REVIEW_EVERY = timedelta(days=30)
+DUE_SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Due:
+    """When somebody's access is to be reviewed next, and whether the asker may do it."""
+
+    user: User
+    last: datetime | None
+    at: datetime
+    may_review: bool
+
+    @property
+    def overdue(self) -> bool:
+        return self.at <= timezone.now()
+
+    @property
+    def soon(self) -> bool:
+        return self.at <= timezone.now() + DUE_SOON
+
+
+def reviews_due(who: Identity) -> list[Due]:
+    """Every member who holds anything, the most overdue first: counted from the last review, else from the first
+    grant that still holds."""
+    now = timezone.now()
+    users = {user.pk: user for user in visible(who, User.objects.select_related("delegation"))}
+    since: dict[int, datetime] = {}
+    held = Grant.objects.valid_at(now).filter(user_id__in=users)
+    for user_id, begins, confirmed in held.values_list("user_id", "valid_from", "confirmed_at"):
+        first = max(begins, confirmed or begins)
+        since[user_id] = min(first, since.get(user_id, first))
+    reviews = AccessReview.objects.filter(user_id__in=since).values_list("user_id").annotate(last=Max("at"))
+    last = dict(reviews.order_by())
+    due = [
+        Due(users[pk], last.get(pk), last.get(pk, first) + REVIEW_EVERY, can(who, REVIEW, users[pk]))
+        for pk, first in since.items()
+    ]
+    return sorted(due, key=lambda one: (one.at, one.user.username))
+
+
+@dataclass(frozen=True)
+class Work:
+    """What waits for a clearance admin: proposals to confirm, and reviews that are overdue."""
+
+    proposals: int
+    reviews: int
+
+    @property
+    def total(self) -> int:
+        return self.proposals + self.reviews
+
+
+def work_for(who: Identity) -> Work:
+    """What this clearance admin could do now."""
+    return Work(waiting_for_me(who), sum(1 for due in reviews_due(who) if due.overdue and due.may_review))
+
+
+def sign_off(
+    *, who: Identity, user: uuid.UUID, decisions: Mapping[uuid.UUID, str | None], note: str = ""
+) -> AccessReview:
+    """Sign that what a member holds is still needed. `decisions` names each grant that he holds: None keeps it, a
+    text takes it back for that reason. Refused when what he holds changed since the page was made."""
+    with recorded(who):
+        member = get_visible(who, User.objects.select_for_update(of=("self",)), uuid=user)
+        require(who, REVIEW, member)
+        now = timezone.now()
+        locked = locked_with_own_role(who, Q(user=member, revoked_at=None))
+        held = [grant for grant in locked if grant.user_id == member.pk and grant.status_at(now) == "valid"]
+        if {grant.uuid for grant in held} != set(decisions):
+            raise changed_meanwhile()
+        if not held:
+            raise Incomplete(_("This person holds nothing."), mend=_("There is nothing to review."), fields={})
+        still_admin(who)
+        for grant in held:
+            reason = decisions[grant.uuid]
+            if reason is not None:
+                _revoke(who, grant, reason)
+        review = AccessReview(
+            user=member,
+            reviewer_id=who.user_id,
+            at=timezone.now(),
+            kept=[str(grant.uuid) for grant in held if decisions[grant.uuid] is None],
+            revoked=[str(grant.uuid) for grant in held if decisions[grant.uuid] is not None],
+            note=note.strip(),
+        )
+        review.save()
+        return review
+
+
+def changed_meanwhile() -> Incomplete:
+    return Incomplete(
+        _("What this person holds has changed since this page was made."),
+        mend=_("It is shown below as it stands now. Decide once more; nothing was changed."),
+        fields={},
+    )
+
+
+def _revoke(who: Identity, grant: Grant, reason: str) -> None:
+    """Raises Incomplete with the grant's own field, so that the page can say which reason is missing."""
+    if not reason.strip():
+        said = _("Say why: every revocation needs a reason on record.")
+        raise Incomplete(fields={f"reason_{grant.uuid}": [said]})
+    revoke(who=who, grant=grant.uuid, reason=reason)
+
+
+def reviews_of(user: User) -> list[AccessReview]:
+    """The signed reviews of a person, last first."""
+    return list(AccessReview.objects.filter(user=user).select_related("reviewer"))

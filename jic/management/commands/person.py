@@ -1,0 +1,104 @@
+"""People, from the command line: only an operator puts a person on record, and names the first clearance admins."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import Delegation, User
+from apps.clearances.identity import NOBODY, recorded
+from apps.clearances.models import Grant
+from apps.clearances.roles import Role
+from apps.clearances.services import FOR_SIGNATORIES, set_up
+from jic.theatre import theatre
+
+
+class Command(BaseCommand):
+    help = (
+        "Put a person on record, give roles or a level to one who is, or end a person's access. Recorded like any act;"
+        " on the pages granting takes two clearance admins, here it takes the operator."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--reason", required=True, help="why: it stands on record beside what is given")
+        parser.add_argument("--delegation", help="code of the delegation; needed for a new person")
+        parser.add_argument("--full-name", help="needed for a new person")
+        parser.add_argument("--language", choices=["en", "ru"], default="en")
+        parser.add_argument("--role", action="append", default=[], choices=Role.values, help="may be given repeatedly")
+        parser.add_argument("--level", help="the level that the person reads, by its code")
+        parser.add_argument("--inactive", action="store_true", help="no sign-in any more; open sessions end at once")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        level = _level(options["level"])
+        with transaction.atomic(), recorded(NOBODY):
+            user = User.objects.select_related("delegation").filter(username=options["username"]).first()
+            if user is None:
+                if options["inactive"]:
+                    raise CommandError(f"There is no {options['username']}.")
+                user, password = _new(options)
+                self.stdout.write(f"Password for the first sign-in, shown only now: {password}")
+            elif options["delegation"] and options["delegation"] != user.delegation.code:
+                raise CommandError(f"{user.username} belongs to {user.delegation.code}; people do not change sides.")
+            if options["inactive"]:
+                user.is_active = False
+                user.save(update_fields=["is_active"])
+                self.stdout.write(
+                    f"{user.username} may not sign in any more. What {user.username} holds stays on record."
+                )
+                return
+            _give(user, options["role"], level, options["reason"])
+        held = ", ".join(_words(grant) for grant in _held(user))
+        self.stdout.write(f"{user.username} ({user.delegation.code}): {held or 'nothing yet'}")
+
+
+def _level(code: str | None) -> int | None:
+    if code is None:
+        return None
+    try:
+        return theatre().level_by_code(code).order
+    except LookupError:
+        known = ", ".join(level.code for level in theatre().levels)
+        raise CommandError(f"There is no level {code}. Levels: {known}.") from None
+
+
+def _new(options: dict[str, Any]) -> tuple[User, str]:
+    if not options["delegation"] or not options["full_name"]:
+        raise CommandError("A new person needs --delegation and --full-name.")
+    delegation = Delegation.objects.filter(code=options["delegation"]).first()
+    if delegation is None:
+        known = ", ".join(Delegation.objects.values_list("code", flat=True))
+        raise CommandError(f"There is no delegation {options['delegation']}. Delegations: {known}.")
+    password = secrets.token_urlsafe(18)
+    user = User(
+        username=options["username"],
+        full_name=options["full_name"],
+        delegation=delegation,
+        language=options["language"],
+    )
+    user.set_password(password)
+    user.full_clean(exclude=["password"])
+    user.save()
+    return user, password
+
+
+def _give(user: User, roles: list[str], level: int | None, reason: str) -> None:
+    if not reason.strip():
+        raise CommandError("Say why: every grant needs a reason on record.")
+    if not user.delegation.is_signatory and set(roles) & set(FOR_SIGNATORIES):
+        raise CommandError("Only signatory delegations have liaison officers and approving authorities.")
+    held = {grant.role for grant in _held(user)}
+    if roles or level is not None:
+        set_up(user=user, roles=[role for role in roles if role not in held], level=level, reason=reason.strip())
+
+
+def _held(user: User) -> list[Grant]:
+    return list(Grant.objects.valid_at(timezone.now()).filter(user=user).order_by("pk"))
+
+
+def _words(grant: Grant) -> str:
+    return str(grant).partition(": ")[2]

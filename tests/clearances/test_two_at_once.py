@@ -1,0 +1,91 @@
+"""Clearance admins at the same moment, with real transactions."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from apps.clearances.errors import DomainError, Incomplete, NotAllowedInState, NotPermitted
+from apps.clearances.identity import identify
+from apps.clearances.models import AccessReview, Grant
+from apps.clearances.reviews import sign_off
+from apps.clearances.services import What, confirm, decline, propose, revoke
+from tests.negotiation.test_two_at_once import at_once
+from tests.people import person, who
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AUDITOR = What(role="auditor")
+
+
+def proposed():
+    return propose(who=who("us.admin"), user=person("us.nobody").uuid, what=AUDITOR, reason="Needed")
+
+
+def refusals(outcomes):
+    return [type(one) for one in outcomes if isinstance(one, DomainError)]
+
+
+def test_of_two_who_confirm_one_does_and_the_other_is_told():
+    made, second, third = proposed(), who("us.admin2"), who("us.admin3")
+    outcomes = at_once(lambda: confirm(who=second, grants=[made.uuid]), lambda: confirm(who=third, grants=[made.uuid]))
+    assert refusals(outcomes) == [NotAllowedInState]
+    assert identify(person("us.nobody")).has("auditor")
+
+
+def test_of_one_who_confirms_and_one_who_declines_one_wins():
+    made, first, second = proposed(), who("us.admin"), who("us.admin2")
+    outcomes = at_once(
+        lambda: confirm(who=second, grants=[made.uuid]),
+        lambda: decline(who=first, grants=[made.uuid], reason="A slip"),
+    )
+    assert refusals(outcomes) == [NotAllowedInState]
+    made.refresh_from_db()
+    assert (made.confirmed_at is None) != (made.revoked_at is None)
+
+
+def test_of_two_who_propose_the_same_one_does():
+    member, first, second = person("us.nobody").uuid, who("us.admin"), who("us.admin2")
+    outcomes = at_once(
+        *(lambda one=one: propose(who=one, user=member, what=AUDITOR, reason="Needed") for one in (first, second))
+    )
+    assert refusals(outcomes) == [Incomplete]
+    assert Grant.objects.waiting(timezone.now()).count() == 1
+
+
+def test_a_revocation_and_the_confirmation_by_whom_it_concerns_come_one_after_the_other():
+    made, first, second = proposed(), who("us.admin"), who("us.admin2")
+    role = person("us.admin2").grants.get(role="clearance_admin")
+    outcomes = at_once(
+        lambda: revoke(who=first, grant=role.uuid, reason="Left"),
+        lambda: confirm(who=second, grants=[made.uuid]),
+    )
+    made.refresh_from_db()
+    role.refresh_from_db()
+    if refusals(outcomes):
+        assert refusals(outcomes) == [NotPermitted]
+        assert made.confirmed_at is None
+    else:
+        assert made.confirmed_at < role.revoked_at
+
+
+def test_of_two_admins_who_revoke_each_other_one_stays():
+    first, second = who("us.admin"), who("us.admin2")
+    mine = person("us.admin").grants.get(role="clearance_admin").uuid
+    theirs = person("us.admin2").grants.get(role="clearance_admin").uuid
+    outcomes = at_once(
+        lambda: revoke(who=first, grant=theirs, reason="You"), lambda: revoke(who=second, grant=mine, reason="No, you")
+    )
+    assert refusals(outcomes) == [NotPermitted]
+    assert Grant.objects.valid_at(timezone.now()).filter(role="clearance_admin").count() == 1
+
+
+def test_of_two_who_review_the_same_person_and_take_the_same_back_one_signs():
+    officer, first, second = person("us.officer"), who("us.admin"), who("us.admin2")
+    held = list(Grant.objects.valid_at(timezone.now()).filter(user=officer))
+    decisions = {grant.uuid: "No longer needed" for grant in held}
+    outcomes = at_once(
+        *(lambda one=one: sign_off(who=one, user=officer.uuid, decisions=decisions) for one in (first, second))
+    )
+    assert refusals(outcomes) == [Incomplete]
+    assert AccessReview.objects.count() == 1
+    assert not identify(officer).roles
