@@ -24,6 +24,7 @@ from apps.designations.models import Designation, Version
 READERS = HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value, Role.AUDITOR.value))
 OBSERVERS = HasRole((Role.OBSERVER.value,))
 ADMINS = HasRole((Role.CLEARANCE_ADMIN.value,))
+CLOCK = HasRole(("system",))
 # Asking who sees a designation, without seeing what it says.
 EXPLAIN = "explain"
 ON_THE_MAP = ValueIn(
@@ -37,7 +38,7 @@ register(
         Row(VIEW, (READERS, OfSignatory(), Present("reference"), LevelCovers("level"))),
         Row(VIEW, (OBSERVERS, ON_THE_MAP, LevelCovers("level"))),
         # The centre's clock, which expires and supersedes.
-        Row(VIEW, (HasRole(("system",)),)),
+        Row(VIEW, (CLOCK,)),
         Row(EXPLAIN, (ADMINS, OfSignatory(), Present("reference"), LevelCovers("level"))),
         Row(EXPLAIN, (ADMINS, ON_THE_MAP, LevelCovers("level"))),
     ],
@@ -68,5 +69,6 @@ register(
                 LevelCovers("level"),
             ),
         ),
+        Row(VIEW, (CLOCK,)),
     ],
 )

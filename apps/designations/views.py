@@ -11,8 +11,7 @@ from apps.clearances.roles import Role
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.paging import page_of
-from apps.designations.policies import EXPLAIN
-from apps.designations.selectors import visible_to
+from apps.designations.selectors import to_explain, visible_to
 
 PAGE = 50
 
@@ -67,7 +66,7 @@ def access(request: SiteRequest) -> HttpResponse:
     wanted = request.GET.get("designation", "").replace("\0", "").strip().upper()
     found = None
     if wanted:
-        found = visible(who, Designation.objects.all(), EXPLAIN).filter(reference=wanted).first()
+        found = to_explain(who, wanted)
     people = []
     if found is not None:
         for user in visible(who, User.objects.select_related("delegation")).order_by("username"):

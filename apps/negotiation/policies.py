@@ -15,7 +15,7 @@ from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 from apps.designations.kinds import State
 from apps.designations.models import Designation
-from apps.designations.policies import READERS
+from apps.designations.policies import CLOCK, READERS
 from apps.negotiation.models import Act, Approval, Comment
 from apps.negotiation.transitions import TABLE, Party, Transition
 
@@ -79,6 +79,8 @@ register(
                 LevelCovers("version__level"),
             ),
         ),
+        # The clock records what it did.
+        Row(VIEW, (CLOCK,)),
     ],
 )
 register(Approval, _read_with(_TO_LEVEL, "designation__owner_id", ()))
