@@ -54,7 +54,7 @@ def replaced_by(designation: Designation) -> Replaced | None:
     """Its digest names what it replaces, also to a reader from whom the replaced one is hidden."""
     if designation.replaces_id is None:
         return None
-    if designation.pk is None:  # about to be begun by somebody who chose what it replaces
+    if designation._state.adding:  # about to be begun by somebody who chose what it replaces
         assert designation.replaces is not None
         return Replaced(designation.replaces.uuid, designation.replaces.level)
     with connection.cursor() as cursor:
