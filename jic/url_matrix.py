@@ -260,9 +260,9 @@ def matrix() -> list[str]:
         "The tables say for each role whose people an address opens to: **B**, of the delegation that began the",
         "designation; **O**, of the other signatory; **N**, of a delegation that signs nothing. An action that a role",
         "has in no state is left out. To whoever may see the record but not act, an act's address says why not; to all",
-        "others each of them answers as if there was no such designation. “Countered” has the other signatory's version",
-        "on the table. An answer needs an open question; a delegation gives each consent once; nobody approves what he",
-        "wrote himself.",
+        "others each of them answers as if there was no such designation. In “Countered” the version on the table is",
+        "the other signatory's. An answer needs an open question; a delegation gives each consent once; nobody approves",
+        "what he wrote himself.",
         *record_tables(),
         "",
     ]
