@@ -122,7 +122,8 @@ class Asking:
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         who = self.identity
-        if who is None or many or _is_settled():
+        # Going back to a savepoint is all that a failed transaction takes.
+        if who is None or many or _is_settled() or sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
             return execute(sql, params, many, context)
         cursor = context["cursor"].cursor
         if isinstance(cursor, psycopg.ServerCursor):

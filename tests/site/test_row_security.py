@@ -6,7 +6,7 @@ import random
 import re
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import DataError, ProgrammingError, connection, transaction
 
 from apps.clearances.identity import NOBODY, Identity, asking, binary_rows, identify, recorded
 from apps.clearances.policy import VIEW, registered, visible
@@ -205,6 +205,18 @@ def test_an_observer_reads_the_content_of_what_replaced_something(sign_in, as_ro
     assert told.status_code == 200
     assert told.content == officers.get(address).content
     assert observers.get(f"/designations/{newer.uuid}/").status_code == 200
+
+
+def test_an_operator_that_tells_what_it_sees_is_shown_no_hidden_row(as_role):
+    """A cast that fails says the value; under the policies it never meets one that the asker may not view."""
+    in_state("draft", side="ru", title_en="Zimorodok")
+    theirs, ours = who("ru.officer"), who("us.officer")
+    told = "SELECT 1 FROM designations_version WHERE title_en::integer = 1"
+    as_role("jic_web")
+    with asking(ours):
+        assert rows(told) == set()
+    with asking(theirs), pytest.raises(DataError, match="Zimorodok"), transaction.atomic():
+        rows(told)
 
 
 PLANS = {
