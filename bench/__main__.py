@@ -26,6 +26,7 @@ PARTS = (
     "ledger_bytes",
     "ledger_bundle",
     "ledger_proofs",
+    "access",
     "conflicts",
 )
 

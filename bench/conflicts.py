@@ -119,6 +119,7 @@ def samples(world: World, database: str, count: int) -> list[tuple[int, bytes]]:
 
 
 def run(world: World, quick: bool) -> list[Row]:
+    from apps.clearances.identity import asking
     from apps.designations.conflicts import overlaps
     from apps.geometry.outline import Outline
     from tests.people import who
@@ -145,7 +146,8 @@ def run(world: World, quick: bool) -> list[Row]:
 
         def ours(which: int, asked: Any = asked, reader: Any = reader) -> list[tuple[int, float]]:
             key, wkb = asked[which % len(asked)]
-            return overlaps(reader, Outline.stored(wkb), excluding=[key])
+            with asking(reader):
+                return overlaps(reader, Outline.stored(wkb), excluding=[key])
 
         def theirs(which: int, asked: Any = asked, peer: Any = peer) -> list[tuple[int, float]]:
             key, wkb = asked[which % len(asked)]

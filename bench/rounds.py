@@ -64,7 +64,7 @@ def fill_peer(peer: Peer, ours: str, theirs: str) -> None:
 
 def run(world: World, quick: bool) -> list[Row]:
     from apps.accounts.models import User
-    from apps.clearances.identity import identify
+    from apps.clearances.identity import asking, identify
     from apps.designations.content import Content
     from apps.designations.models import Designation, Version
     from apps.geometry.outline import Outline
@@ -115,7 +115,8 @@ def run(world: World, quick: bool) -> list[Row]:
         made = submit(who=who("us.officer"), designation=made.uuid, revision=1)
         made = counter(who=who("ru.officer"), designation=made.uuid, revision=2, content=content(version, second))
         made = agree(who=who("us.officer"), designation=made.uuid, revision=3)
-        current = Designation.objects.select_related("current").get(uuid=made.uuid).current
+        with asking(who("us.officer")):
+            current = Designation.objects.select_related("current").get(uuid=made.uuid).current
         assert current is not None
         for revision, name in ((4, "us.authority"), (5, "ru.authority")):
             made = approve(who=who(name), designation=made.uuid, revision=revision, digest=current.digest_hex)

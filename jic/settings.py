@@ -37,6 +37,7 @@ if not SECRET_KEY:
         in (
             ["messages"],
             ["docs"],
+            ["row_security"],
             ["makemigrations"],
             ["witness"],
         )

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from apps.accounts.services import sync_delegations
+from apps.clearances.identity import NOBODY
 from apps.ledger import signer
 from apps.ledger.audited import AUDITED
 from apps.ledger.founding import found_log
@@ -78,11 +79,12 @@ def _flush_for_transactional_tests() -> Iterator[None]:
 
 @pytest.fixture
 def as_role(db: None) -> Any:
-    """Work under a role of the site: `as_role("jic_web")`."""
+    """Work under a role of the site, as nobody: `as_role("jic_web")`."""
 
     def change(role: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"SET ROLE {role}")
+            # What services have set lasts as long as their transaction, which here is the test's.
+            cursor.execute(f"{NOBODY.as_actor} SET ROLE {role}")
 
     yield change
     with connection.cursor() as cursor:

@@ -1,12 +1,13 @@
 """The words of the policy. Each condition has three faces that must give one answer: a predicate on a loaded object, a
 `Q` for a queryset, and an SQL expression over the identity in the transaction's settings.
 
-A path follows foreign keys from the resource, as in Django lookups ("designation__owner_id"); the SQL face turns it
-into scalar sub-queries by primary key, so that it can stand in a row-level policy as it is.
+A path follows foreign keys from the resource, as in Django lookups ("designation__owner_id"); the SQL face names the
+joined table by its path, and `row_sql` joins what is named, so that it can stand in a row-level policy as it is.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,17 +45,40 @@ def follow(thing: Any, path: str) -> Any:
 
 
 def column(model: type[models.Model], table: str, path: str) -> str:
-    """The SQL for the value at the end of a path, from a row of `table` (an alias of `model`'s table)."""
+    """The SQL for the value at the end of a path, from a row of `table` (an alias of `model`'s table). A foreign key on
+    the way names the alias of the table that it leads to: `t__designation`."""
     first, _sep, rest = path.partition("__")
     field: Any = model._meta.pk if first == "pk" else model._meta.get_field(first)
-    if not rest:
-        return f'{table}."{field.column}"'
-    target = field.related_model
-    inner = f"{table}_{first}"
-    return (
-        f'(SELECT {column(target, inner, rest)} FROM "{target._meta.db_table}" {inner}'  # noqa: S608  # nosec B608  (our own names)
-        f' WHERE {inner}."{target._meta.pk.column}" = {table}."{field.column}")'
-    )
+    if rest:
+        return column(field.related_model, f"{table}__{first}", rest)
+    return f'{table}."{field.column}"'
+
+
+def joined(model: type[models.Model], table: str, condition: str) -> str:
+    """A condition on a row of `table` together with the rows that its aliases name, each by primary key."""
+    paths = set(re.findall(rf'\b{table}((?:__[a-z_]+?)+)\."', condition))
+    if not paths:
+        return condition
+    joins: dict[str, str] = {}
+    for path in sorted(paths):
+        holder, alias = model, table
+        for name in path.removeprefix("__").split("__"):
+            field: Any = holder._meta.get_field(name)
+            target, before, alias = field.related_model, alias, f"{alias}__{name}"
+            joins[alias] = (
+                f' LEFT JOIN "{target._meta.db_table}" {alias}'
+                f' ON {alias}."{target._meta.pk.column}" = {before}."{field.column}"'
+            )
+            holder = target
+    return f"EXISTS (SELECT FROM (SELECT) one{''.join(joins.values())} WHERE {condition})"  # nosec B608  (our own names)
+
+
+def setting(name: str, kind: str = "text") -> str:
+    """SQL for one of the asker's settings. As a sub-query of its own, so that a statement reads it once and not for
+    each row."""
+    if kind == "text":
+        return f"(SELECT current_setting('jic.{name}', true))"
+    return f"(SELECT nullif(current_setting('jic.{name}', true), '')::{kind})"
 
 
 def _literal(value: Any) -> str:
@@ -74,8 +98,8 @@ class HasRole:
         return ALWAYS if who.has(*self.roles) else NEVER
 
     def sql(self, model: type[models.Model], table: str) -> str:
-        held = "string_to_array(current_setting('jic.roles', true), ',')"
-        return f"({held} && ARRAY[{', '.join(map(_literal, self.roles))}])"
+        wanted = ", ".join(map(_literal, self.roles))
+        return f"(SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY[{wanted}])"
 
     def sentence(self) -> str:
         names = [str(Role(role).label) if role in Role.values else role for role in self.roles]
@@ -93,7 +117,7 @@ class OfSignatory:
         return ALWAYS if who.is_signatory else NEVER
 
     def sql(self, model: type[models.Model], table: str) -> str:
-        return "(current_setting('jic.signatory', true) = '1')"
+        return "(SELECT current_setting('jic.signatory', true) = '1')"
 
     def sentence(self) -> str:
         return _("belongs to a signatory delegation")
@@ -112,8 +136,7 @@ class OwnDelegation:
         return Q(**{self.path: who.delegation_id}) if who.delegation_id else NEVER
 
     def sql(self, model: type[models.Model], table: str) -> str:
-        mine = "nullif(current_setting('jic.delegation_id', true), '')::bigint"
-        return f"coalesce({column(model, table, self.path)} = {mine}, false)"
+        return f"coalesce({column(model, table, self.path)} = {setting('delegation_id', 'bigint')}, false)"
 
     def sentence(self) -> str:
         return _("belongs to the delegation concerned")
@@ -135,8 +158,7 @@ class OtherDelegation:
         return Q(**{f"{self.path}__isnull": False}) & ~Q(**{self.path: who.delegation_id})
 
     def sql(self, model: type[models.Model], table: str) -> str:
-        mine = "nullif(current_setting('jic.delegation_id', true), '')::bigint"
-        return f"coalesce({column(model, table, self.path)} <> {mine}, false)"
+        return f"coalesce({column(model, table, self.path)} <> {setting('delegation_id', 'bigint')}, false)"
 
     def sentence(self) -> str:
         return _("belongs to another delegation than the one concerned")
@@ -155,7 +177,7 @@ class NotSelf:
         return ~Q(**{self.path: who.user_id}) if who.user_id else NEVER
 
     def sql(self, model: type[models.Model], table: str) -> str:
-        me = "nullif(current_setting('jic.user_id', true), '')::bigint"
+        me = setting("user_id", "bigint")
         return f"({me} IS NOT NULL AND {column(model, table, self.path)} IS DISTINCT FROM {me})"
 
     def sentence(self) -> str:
@@ -175,8 +197,7 @@ class Self:
         return Q(**{self.path: who.user_id}) if who.user_id else NEVER
 
     def sql(self, model: type[models.Model], table: str) -> str:
-        me = "nullif(current_setting('jic.user_id', true), '')::bigint"
-        return f"coalesce({column(model, table, self.path)} = {me}, false)"
+        return f"coalesce({column(model, table, self.path)} = {setting('user_id', 'bigint')}, false)"
 
     def sentence(self) -> str:
         return _("is the person concerned")
@@ -196,8 +217,7 @@ class LevelCovers:
         return Q(**{f"{self.path}__lte": who.level})
 
     def sql(self, model: type[models.Model], table: str) -> str:
-        mine = "coalesce(nullif(current_setting('jic.level', true), '')::integer, 0)"
-        return f"coalesce({column(model, table, self.path)} <= {mine}, false)"
+        return f"coalesce({column(model, table, self.path)} <= {setting('level', 'integer')}, false)"
 
     def sentence(self) -> str:
         return _("is cleared for the marking")

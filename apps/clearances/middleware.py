@@ -1,4 +1,5 @@
-"""Each request gets its identity once, read from the grants as they stand when it begins."""
+"""Each request gets its identity once, read from the grants as they stand when it begins; its reads carry it to the
+database from then on."""
 
 from collections.abc import Callable
 
@@ -6,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from apps.accounts.models import User
-from apps.clearances.identity import NOBODY, Identity, identify
+from apps.clearances.identity import NOBODY, Asking, Identity, asking, identify
 
 
-def _identity(request: HttpRequest) -> Identity:
-    return identify(request.user) if isinstance(request.user, User) else NOBODY
+def _identity(request: HttpRequest, carrier: Asking) -> Identity:
+    found = identify(request.user) if isinstance(request.user, User) else NOBODY
+    carrier.identity = found
+    return found
 
 
 class IdentityMiddleware:
@@ -18,5 +21,7 @@ class IdentityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        setattr(request, "identity", SimpleLazyObject(lambda: _identity(request)))  # noqa: B010  (typed in requests.py)
-        return self.get_response(request)
+        with asking() as carrier:
+            lazily = SimpleLazyObject(lambda: _identity(request, carrier))
+            setattr(request, "identity", lazily)  # noqa: B010  (typed in requests.py)
+            return self.get_response(request)

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import psycopg
-from django.db import connection
 from django.utils.translation import get_language
 
-from apps.clearances.identity import Identity
+from apps.clearances.identity import Identity, binary_rows
 from apps.clearances.policy import filter_for
+from apps.designations.found import meeting
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
 from apps.designations.policies import LIST
@@ -56,10 +55,8 @@ _ASKED = Box(-720.0, -720.0, -720.0, -720.0)
 @lru_cache(maxsize=256)
 def _candidates(who: Identity) -> tuple[str, tuple[Any, ...]]:
     """The statement that finds candidates for an asker. Building it takes longer than running it does."""
-    queryset = Designation.objects.filter(
-        filter_for(who, Designation, LIST), current__box__meets=_ASKED, state__in=LIVE
-    )
-    queryset = queryset.exclude(precision=Precision.EXISTENCE)
+    listed = Designation.objects.filter(filter_for(who, Designation, LIST)).exclude(precision=Precision.EXISTENCE)
+    queryset = listed.filter(meeting(_ASKED), state__in=LIVE)
     sql, params = queryset.order_by().values_list("pk", "kind", "current__outline").query.sql_with_params()
     return sql, params
 
@@ -78,12 +75,8 @@ def _overlapping(who: Identity, outline: Outline, excluding: Collection[int]) ->
     sql, params = _candidates(who)
     field = Version._meta.get_field("box")
     placeholder, box = field.get_prep_value(_ASKED), field.get_prep_value(outline.box)
-    connection.ensure_connection()
-    # Outlines come as bytes and not as hexadecimal text, which took a third of the query's time: a cursor of psycopg's
-    # own has that, Django's does not.
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql, [box if param == placeholder else param for param in params], binary=True)
-        candidates = [((key, kind), wkb) for key, kind, wkb in cursor.fetchall() if key not in excluding]
+    found = binary_rows(sql, [box if param == placeholder else param for param in params])
+    candidates = [((key, kind), wkb) for key, kind, wkb in found if key not in excluding]
     return sorted((key, kind, size) for (key, kind), size in find_overlaps(outline, candidates))
 
 

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django.db import models
-from django.db.models.lookups import Lookup
 
 from apps.geometry.outline import Box
 
@@ -33,15 +32,3 @@ class BoxField(models.Field):
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
         return "%s::box"
-
-
-@BoxField.register_lookup
-class Meets(Lookup):
-    """`box__meets=Box(…)`: the boxes touch or overlap (operator `&&`, served by GiST)."""
-
-    lookup_name = "meets"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        left, left_params = self.process_lhs(compiler, connection)
-        right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} && {right}::box", (*left_params, *right_params)

@@ -33,6 +33,7 @@ ALL_READERS = HasRole((*READERS.roles, *OBSERVERS.roles))
 ADMINS = HasRole((Role.CLEARANCE_ADMIN.value,))
 # Standing in registers, on maps, in counts and in the check of conflicts.
 LIST = "list"
+CLOCK = HasRole(("system",))
 # Asking who sees a designation, without seeing what it says.
 EXPLAIN = "explain"
 ON_THE_MAP = ValueIn(
@@ -64,10 +65,10 @@ register(
         Row(VIEW, _OWN),
         *(Row(VIEW, conditions) for conditions in _OF_OTHERS),
         # The centre's clock, which expires and supersedes.
-        Row(VIEW, (HasRole(("system",)),)),
+        Row(VIEW, (CLOCK,)),
         Row(LIST, (*_OWN, NO_COPY)),
         *(Row(LIST, conditions) for conditions in _OF_OTHERS),
-        Row(LIST, (HasRole(("system",)),)),
+        Row(LIST, (CLOCK,)),
         Row(EXPLAIN, (ADMINS, OfSignatory(), Present("reference"), NO_COPY, LevelCovers("level"))),
         Row(EXPLAIN, (ADMINS, OwnDelegation("owner_id"), Present("reference"), LevelCovers("level"))),
         Row(EXPLAIN, (ADMINS, *released_to_own(), LevelCovers("level"))),
@@ -99,5 +100,6 @@ register(
                 LevelCovers("level"),
             ),
         ),
+        Row(VIEW, (CLOCK,)),
     ],
 )

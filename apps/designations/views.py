@@ -4,14 +4,12 @@ from django.shortcuts import render
 
 from apps.clearances.errors import NotVisible
 from apps.clearances.explaining import explained
-from apps.clearances.policy import visible
 from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.paging import page_of
-from apps.designations.policies import EXPLAIN
-from apps.designations.selectors import visible_to
+from apps.designations.selectors import to_explain, visible_to
 
 PAGE = 50
 
@@ -64,9 +62,7 @@ def access(request: SiteRequest) -> HttpResponse:
     if not who.has(Role.CLEARANCE_ADMIN):
         raise NotVisible
     wanted = request.GET.get("designation", "").replace("\0", "").strip().upper()
-    found = None
-    if wanted:
-        found = visible(who, Designation.objects.all(), EXPLAIN).filter(reference=wanted).first()
+    found = to_explain(who, wanted) if wanted else None
     people = explained(who, found) if found is not None else []
     context = {
         "wanted": wanted,

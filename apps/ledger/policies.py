@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.clearances.conditions import HasRole, LevelCovers, OfSignatory, OwnDelegation, Present
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
+from apps.designations.policies import released_to_own
 from apps.ledger.models import Entry
 
 NO_DESIGNATION = Present("designation_id", absent=True, said=_("it concerns no designation"))
@@ -31,16 +32,9 @@ register(
             ),
         ),
         Row(VIEW, (AUDITORS, OwnDelegation("private_to_id"), LevelCovers("level"), LevelCovers("designation__level"))),
-        # Of a copy that the auditor's delegation was given: what was said and done of it stays on its record, also when
-        # the copy is recalled.
+        # Of a copy that the auditor's delegation was given, while it has it.
         Row(
-            VIEW,
-            (
-                AUDITORS,
-                OwnDelegation("designation__released_to_id"),
-                LevelCovers("level"),
-                LevelCovers("designation__level"),
-            ),
+            VIEW, (AUDITORS, *released_to_own("designation__"), LevelCovers("level"), LevelCovers("designation__level"))
         ),
     ],
 )

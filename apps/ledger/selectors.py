@@ -14,6 +14,7 @@ from django.db.models import Max, Q, QuerySet
 from apps.accounts.models import Delegation, User
 from apps.clearances.identity import Identity
 from apps.clearances.policy import get_visible, visible
+from apps.designations.found import versions_saying
 from apps.designations.models import Version
 from apps.geometry.outline import EmptyOutline, InvalidOutline, Outline
 from apps.ledger.checkpoints import Signed, current_origin
@@ -49,14 +50,7 @@ def saying(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
     words = text.strip()
     if not words:
         return entries
-    said = (
-        Version.objects.filter(
-            Q(search=SearchQuery(words, config="english", search_type="websearch"))
-            | Q(search=SearchQuery(words, config="russian", search_type="websearch"))
-        )
-        .values("uuid")
-        .order_by()
-    )
+    said = Version.objects.filter(versions_saying(words)).values("uuid").order_by()
     comments = _saying(Comment.objects.all(), "text", words)
     reasons = _saying(Act.objects.exclude(reason=""), "reason", words)
     return entries.filter(subject__in=said.union(comments, reasons, all=True))

@@ -17,7 +17,7 @@ from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 from apps.designations.kinds import State
 from apps.designations.models import Designation
-from apps.designations.policies import ALL_READERS, NO_COPY, READERS, released_to_own
+from apps.designations.policies import ALL_READERS, CLOCK, NO_COPY, READERS, released_to_own
 from apps.negotiation.models import Act, Approval, Comment
 from apps.negotiation.transitions import TABLE, Party, Transition
 
@@ -86,6 +86,8 @@ register(
             ),
         ),
         Row(VIEW, (ALL_READERS, *released_to_own("designation__"), LevelCovers(_TO_LEVEL))),
+        # The clock records what it did.
+        Row(VIEW, (CLOCK,)),
     ],
 )
 register(Approval, _read_with(_TO_LEVEL, "designation__owner_id", ()))

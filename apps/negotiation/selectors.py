@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Delegation
 from apps.clearances.identity import Identity
-from apps.clearances.policy import can, visible
+from apps.clearances.policy import VIEW, can, visible
 from apps.clearances.roles import Role
 from apps.designations.kinds import ENDED, LIVE, ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
@@ -153,8 +153,9 @@ def turn(designation: Designation, signatories: list[Delegation], given: list[Ap
 def turn_for(
     who: Identity, designation: Designation, signatories: list[Delegation], given: list[Approval] | None = None
 ) -> Turn:
-    """The turn as this reader may know it: who still has to consent is the signatories' own business."""
-    return turn(designation, signatories, given) if who.is_signatory else Turn("nothing", ())
+    """The turn as this reader may know it: who still has to consent is for those who may read consents."""
+    reads = can(who, VIEW, Approval(designation=designation))
+    return turn(designation, signatories, given) if reads else Turn("nothing", ())
 
 
 def _waits(who: Identity) -> list[tuple[Q, str]]:

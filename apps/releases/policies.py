@@ -9,7 +9,7 @@ from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 from apps.designations.kinds import UNDER_NEGOTIATION, State
 from apps.designations.models import Designation
-from apps.designations.policies import NO_COPY, READERS
+from apps.designations.policies import CLOCK, NO_COPY, READERS
 from apps.releases.models import Reading, Release
 
 RELEASE = "release_copy"
@@ -35,7 +35,14 @@ register(
         )
     ],
 )
-register(Release, [Row(VIEW, (READERS, OwnDelegation("delegation_id"), LevelCovers("version__level")))])
+register(
+    Release,
+    [
+        Row(VIEW, (READERS, OwnDelegation("delegation_id"), LevelCovers("version__level"))),
+        # What ends copies, and what compares a new one with those before.
+        Row(VIEW, (CLOCK,)),
+    ],
+)
 register(
     Reading,
     [

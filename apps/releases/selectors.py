@@ -7,18 +7,12 @@ from django.db.models import QuerySet
 from apps.clearances.identity import Identity
 from apps.clearances.policy import visible
 from apps.designations.models import Designation
-from apps.geometry.precision import Precision
 from apps.releases.models import Reading, Release
 
 
 def copies_of(original: Designation) -> QuerySet[Release]:
     """Every release of any of a designation's versions, whoever asks: for services."""
     return Release.objects.filter(version__designation=original)
-
-
-def precisions_given(original: Designation) -> list[Precision]:
-    """At which precisions a designation was ever released, to anybody: readers may tell each other."""
-    return [Precision(one) for one in copies_of(original).values_list("copy__precision", flat=True).distinct()]
 
 
 def with_readings(who: Identity, original: Designation) -> list[Release]:

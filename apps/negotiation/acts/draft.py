@@ -16,7 +16,7 @@ from apps.designations.content import Content
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import acting
-from apps.negotiation.acts.versions import add_version
+from apps.negotiation.acts.versions import add_version, check_content
 from apps.negotiation.models import Act
 from apps.negotiation.transitions import Act as ActCode
 
@@ -49,6 +49,8 @@ def draft(
             level=content.level,
             replaces=replaced,
         )
+        # Before its row is written: the database takes none that its author could not see.
+        check_content(who, designation, content)
         try:
             with transaction.atomic():
                 designation.save()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -31,7 +30,7 @@ from apps.negotiation.transitions import Act as ActCode
 from apps.releases.generalise import shown_outline
 from apps.releases.models import Reading, Release
 from apps.releases.policies import RELEASE
-from apps.releases.selectors import copies_of, precisions_given
+from apps.releases.selectors import copies_of
 from apps.releases.words import said_of
 from jic.theatre import theatre
 
@@ -72,16 +71,19 @@ def _checked(
 ) -> tuple[Delegation, Precision]:
     fields: dict[str, list[str]] = {}
     receiver = Delegation.objects.filter(code=to).exclude(pk=who.delegation_id).first()
+    # All that was ever given counts, also what this officer is not cleared to see.
+    with recorded(SYSTEM):
+        already = list(copies_of(original).values_list("copy__precision", "copy__state", "copy__released_to"))
     chosen = Precision(precision) if precision in set(Precision) else None
     if receiver is None:
         fields["to"] = [_("Choose one of the other delegations.")]
     elif original.is_shared and receiver.is_signatory:
         fields["to"] = [_("This delegation sees the designation itself, exactly as it is.")]
-    elif copies_of(original).filter(copy__state=State.RELEASED, copy__released_to=receiver).exists():
+    elif any(state == State.RELEASED and to_id == receiver.pk for _precision, state, to_id in already):
         fields["to"] = [_("This delegation has a copy already. Recall it first.")]
     if chosen is None:
         fields["precision"] = [_("Choose one of the precisions.")]
-    elif not may_follow(chosen, precisions_given(original)):
+    elif not may_follow(chosen, {Precision(one) for one, _state, _to in already}):
         fields["precision"] = [
             _(
                 "An earlier copy was cut along another grid. Whoever has both can tell the place more exactly than"
@@ -181,16 +183,14 @@ def recall(*, who: Identity, designation: uuid.UUID, revision: int, reason: str 
 
 def end_copies(original: Designation, *, of_signatories_only: bool = False) -> None:
     """End the copies of a designation whose readers see it itself from now on, or that has ended."""
-    copies = copies_of(original).filter(copy__state=State.RELEASED).select_related("copy")
-    if of_signatories_only:
-        copies = copies.filter(copy__released_to__is_signatory=True)
-    _end(release.copy for release in copies)
-
-
-def _end(copies: Iterable[Designation]) -> None:
-    for copy in copies:
-        with acting(SYSTEM, copy.uuid, ActCode.EXPIRE, revision=copy.revision):
-            pass
+    # Whoever acts may be of another delegation, from which the copies are hidden.
+    with recorded(SYSTEM):
+        copies = copies_of(original).filter(copy__state=State.RELEASED).select_related("copy")
+        if of_signatories_only:
+            copies = copies.filter(copy__released_to__is_signatory=True)
+        for one in copies:
+            with acting(SYSTEM, one.copy.uuid, ActCode.EXPIRE, revision=one.copy.revision):
+                pass
 
 
 def note_reading(who: Identity, designation: Designation) -> None:

@@ -12,6 +12,7 @@ from apps.clearances.identity import Identity
 from apps.designations.content import Content, content_digest, text_lines
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation, Version
+from apps.designations.selectors import replaced_by
 from apps.geometry.shapes import Area, Route, Site
 from jic.theatre import theatre
 
@@ -35,7 +36,7 @@ def check_content(who: Identity, designation: Designation, content: Content) -> 
         fields.setdefault("level", []).append(
             _("Only the delegation that began this designation may lower its marking.")
         )
-    elif designation.replaces is not None and content.level < designation.replaces.level:
+    elif (replaced := replaced_by(designation)) is not None and content.level < replaced.level:
         # Both its record and its digest name what it replaces.
         fields.setdefault("level", []).append(_("Mark it at least as high as what it replaces."))
     if not isinstance(content.shape, SHAPES[Kind(designation.kind).shape_type]):
@@ -56,7 +57,7 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
     check_content(who, designation, content)
     parent = designation.current
     outline = content.shape.outline()
-    replaces = designation.replaces.uuid if designation.replaces else None
+    replaced = replaced_by(designation)
     version = Version(
         designation=designation,
         sequence=parent.sequence + 1 if parent else 1,
@@ -76,7 +77,7 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
         valid_from=content.valid_from,
         valid_until=content.valid_until,
         level=content.level,
-        digest=content_digest(designation.uuid, designation.kind, replaces, content),
+        digest=content_digest(designation.uuid, designation.kind, replaced.uuid if replaced else None, content),
     )
     if parent is not None and bytes(parent.digest) == version.digest:
         raise Incomplete(

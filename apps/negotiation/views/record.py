@@ -14,6 +14,7 @@ from apps.designations.conflicts import conflicts_of
 from apps.designations.content import Content, content_bytes
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
+from apps.designations.selectors import replaced_by
 from apps.negotiation.acts.release import note_reading
 from apps.negotiation.buttons import buttons
 from apps.negotiation.comments import comment
@@ -167,10 +168,10 @@ def version_content(request: SiteRequest, designation: uuid.UUID, sequence: int)
         one.valid_from,
         one.valid_until,
     )
-    replaces = found.replaces.uuid if found.replaces else None
+    replaced = replaced_by(found)
     name = f"{found.reference or 'draft'}-v{one.number}.json"
     return HttpResponse(
-        content_bytes(found.uuid, found.kind, replaces, content),
+        content_bytes(found.uuid, found.kind, replaced.uuid if replaced else None, content),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.clearances.errors import StaleRecord
+from apps.clearances.policy import get_visible
 from apps.clearances.requests import SiteRequest
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import changed_since
@@ -24,7 +25,7 @@ def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResp
     """409. Nothing was applied; everything that was entered is shown, to copy or to go on with."""
     designation: Designation = error.facts["designation"]
     who = request.identity
-    designation = Designation.objects.select_related("owner", "current").get(pk=designation.pk)
+    designation = get_visible(who, Designation.objects.select_related("owner", "current"), pk=designation.pk)
     acts = changed_since(who, designation, error.facts["revision"])
     versions = versions_of(who, designation)
     seen = [version for version in versions if not any(act.version_id == version.pk for act in acts)]

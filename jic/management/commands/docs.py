@@ -7,6 +7,7 @@ from django.utils import translation
 
 from apps.clearances.policy import registered
 from apps.negotiation.transitions import TABLE, diagram
+from jic.url_matrix import matrix
 
 
 def states_page() -> str:
@@ -40,9 +41,10 @@ def states_page() -> str:
 def access_page() -> str:
     """docs/access.md: the policy's rows in words, made of every app's `policies.py`."""
     lines = ["# Who may do what", "", "Made by `python manage.py docs` from the rows in each app's `policies.py`."]
-    lines += ["Everything that no row permits is denied.", ""]
+    lines += ["Everything that no row permits is denied.", "", *matrix()]
+    lines += ["## The rows", ""]
     for model, actions in sorted(registered().items(), key=lambda pair: pair[0].__name__):
-        lines += [f"## {model.__name__}", "", "| action | when all of these hold |", "|---|---|"]
+        lines += [f"### {model.__name__}", "", "| action | when all of these hold |", "|---|---|"]
         for action, rows in actions.items():
             lines += [f"| {action} | {'; '.join(one.sentence() for one in row.conditions)} |" for row in rows]
         lines.append("")

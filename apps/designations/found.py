@@ -1,0 +1,41 @@
+"""Keys that the database finds by an index which row-level security would keep from being used (ADR 0015)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BooleanField, CharField, F, Func, Value
+
+from apps.designations.fields import BoxField
+from apps.geometry.outline import Box
+
+
+class AmongFound(Func):
+    """The key is among those that a function of `jic/sql/functions.sql` finds: an array, made once for a statement."""
+
+    output_field = BooleanField()
+    arity = 2
+
+    def __init__(self, function: str, key: str, asked: Value) -> None:
+        super().__init__(F(key), asked)
+        self.extra["function"] = function
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        key, asked = self.source_expressions
+        key_sql, key_params = compiler.compile(key)
+        sql, params = compiler.compile(asked)
+        return f"{key_sql} = ANY (ARRAY(SELECT {self.extra['function']}({sql})))", (*key_params, *params)
+
+
+def meeting(box: Box) -> AmongFound:
+    """Designations whose current outline's box meets a box in degrees."""
+    return AmongFound("designations_meeting", "pk", Value(box, BoxField()))
+
+
+def saying(words: str) -> AmongFound:
+    """Designations whose current texts have the words."""
+    return AmongFound("designations_saying", "pk", Value(words, CharField()))
+
+
+def versions_saying(words: str) -> AmongFound:
+    return AmongFound("versions_saying", "pk", Value(words, CharField()))

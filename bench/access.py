@@ -1,0 +1,302 @@
+"""What access control costs: the policy with row-level security beside none, one decision and one filtered list beside
+the usual libraries, and how soon a revocation holds.
+
+- Pages with and without: the same requests in one database, once as the web role under its policies, once as the
+  owner of the tables with the policy's filter left out. The reader is cleared for everything: both show the same rows.
+- The naive way: the map's window with its operator under the policies, where the planner may not use its index.
+- One decision: everybody × every action × every state, the same rows told to each library, answers compared first.
+- A filtered list: `visible()` under row-level security beside `get_objects_for_user` over as many objects.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from bench.pages import SHOWN, Site, ask, prepare
+from bench.peering import PEERS, Peer, environment
+from bench.report import Row, beside
+from bench.timing import interleaved, median, timed
+from bench.world import World, say
+
+COUNT, QUICK_COUNT = 100_000, 5_000
+EACH, ROUNDS = 10, 12
+MOST = 1.10
+PAGES = (f"map window of about {SHOWN} outlines", "register, filtered, first page", "one designation")
+LIBRARIES = {"rules": "django-rules", "guardian": "django-guardian", "casbin": "casbin", "cedar": "cedarpy"}
+
+
+def all_visible(world: World, count: int) -> Site:
+    """The pages of a database in which nothing is hidden from the reader: drafts are his delegation's."""
+    from apps.accounts.models import Delegation
+
+    site = prepare(world, count)
+    database = f"bench_access_{count}"
+    world.use("jic")
+    world.create(database, site.database)
+    own = Delegation.objects.get(code="US").pk
+    with world.admin(database) as admin:
+        for table in ("designations_designation",):
+            admin.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            admin.execute(f"UPDATE {table} SET owner_id = %s WHERE reference IS NULL", [own])
+            admin.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        admin.execute("VACUUM ANALYZE")
+    return Site(database, site.client, site.addresses)
+
+
+@contextmanager
+def without_access_control() -> Iterator[None]:
+    """Neither filter nor identity, and the window's own operator. The owner of the tables is bound by no policy."""
+    from unittest.mock import patch
+
+    from django.db.models import Q
+
+    from apps.clearances import policy
+    from apps.clearances.identity import Asking
+    from apps.designations import selectors
+
+    def plainly(self: Any, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        return execute(sql, params, many, context)
+
+    with (
+        patch.object(policy, "filter_for", lambda *_: Q()),
+        patch.object(Asking, "__call__", plainly),
+        patch.object(selectors.found, "meeting", naive_meeting),
+    ):
+        yield
+
+
+@contextmanager
+def naively() -> Iterator[None]:
+    """The window's operator itself, under the policies."""
+    from unittest.mock import patch
+
+    from apps.designations import selectors
+
+    with patch.object(selectors.found, "meeting", naive_meeting):
+        yield
+
+
+def naive_meeting(box: Any) -> Any:
+    from django.db.models import BooleanField, F, Func, Value
+
+    from apps.designations.fields import BoxField
+
+    return Func(
+        F("current__box"),
+        Value(box, BoxField()),
+        template="%(expressions)s",
+        arg_joiner=" && ",
+        output_field=BooleanField(),
+    )
+
+
+def pages(world: World, site: Site) -> list[Row]:
+    from django.db import connection
+
+    found = []
+    ways: dict[str, tuple[str, Callable[[], Any]]] = {
+        "on": ("jic_web", lambda: _nothing()),
+        "off": ("owner", without_access_control),
+        "naive": ("jic_web", naively),
+    }
+    for page in PAGES:
+        names = ["on", "off", "naive"] if page.startswith("map") else ["on", "off"]
+        bodies: dict[str, bytes] = {}
+        working = ""
+
+        def side(which: int, way: str, page: str = page) -> float:
+            nonlocal working
+            role, around = ways[way]
+            with around():
+                if working != way:
+                    working = way
+                    world.use(site.database, role)
+                    ask(world, site, page, which)  # the first request on a new connection pays for opening it
+                return timed(lambda: ask(world, site, page, which))
+
+        for way in names:
+            side(0, way)
+            with ways[way][1]():
+                bodies[way] = ask(world, site, page, 0).content
+        if page.startswith("map"):
+            assert len(set(bodies.values())) == 1, "the ways show different outlines"
+        times = interleaved({way: partial(side, way=way) for way in names}, rounds=ROUNDS, each=EACH)
+        connection.close()
+        on, off = median(times["on"]), median(times["off"])
+        found.append(beside(f"{page}: access control on ÷ off", on, "ms", peer="off", peer_value=off, at_most=MOST))
+        if "naive" in times:
+            naive = median(times["naive"])
+            found.append(
+                beside(
+                    f"{page}: the operator under the policies", naive, "ms", peer="off", peer_value=off, at_most=None
+                )
+            )
+    return found
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def cases() -> tuple[list[Any], list[Any], list[str]]:
+    """Everybody, a designation in every state, and every action of people on it."""
+    from apps.clearances.policy import registered
+    from apps.designations.kinds import State
+    from apps.designations.models import Designation
+    from jic.url_matrix import ROLES, SIDES, asker, example
+
+    things = [example(state) for state in State]
+    for number, thing in enumerate(things, 1):
+        thing.pk = number
+    actions = sorted(registered()[Designation])
+    return [asker(role, side) for role in ROLES for side in SIDES], things, actions
+
+
+def told() -> dict[str, Any]:
+    """The same matrix for the libraries: askers, things, and the rows as words with their arguments."""
+    from apps.clearances.policy import registered
+    from apps.designations.models import Designation
+
+    askers, things, actions = cases()
+    rows = [
+        {
+            "action": action,
+            "conditions": [[type(one).__name__, _plain(vars(one))] for one in row.conditions],
+        }
+        for action, many in registered()[Designation].items()
+        for row in many
+    ]
+    return {
+        "askers": [
+            {
+                "id": who.user_id,
+                "delegation": who.delegation_id,
+                "signatory": who.is_signatory,
+                "roles": sorted(who.roles),
+                "level": who.level,
+            }
+            for who in askers
+        ],
+        "things": [
+            {
+                "id": thing.pk,
+                "owner_id": thing.owner_id,
+                "state": thing.state,
+                "reference": thing.reference,
+                "level": thing.level,
+                "current__delegation_id": thing.current.delegation_id,
+                "current__author_id": thing.current.author_id,
+            }
+            for thing in things
+        ],
+        "actions": actions,
+        "rows": rows,
+    }
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if name in ("roles", "path", "values", "absent")
+    }
+
+
+def decisions(world: World, quick: bool) -> list[Row]:
+    from apps.clearances.policy import can
+
+    askers, things, actions = cases()
+    total = len(askers) * len(things) * len(actions)
+
+    def ours() -> list[bool]:
+        return [can(who, action, thing) for who in askers for thing in things for action in actions]
+
+    expected = ours()
+    sides: dict[str, Any] = {"ours": lambda _which: timed(ours) * 1000 / total}
+    peers = {}
+    for name in LIBRARIES:
+        python = environment(f"access_{name}", PEERS / "access" / f"{name}.txt")
+        peers[name] = Peer(python, PEERS / "access", {"PEER": name}, {**told(), "expected": expected})
+        world.on_stop(peers[name].kill)
+        answers = peers[name].ask("answers")
+        assert answers == expected, f"{name} decides otherwise than the policy"
+        sides[name] = lambda _which, peer=peers[name]: float(peer.ask("time"))
+    times = interleaved(sides, rounds=3 if quick else ROUNDS, each=1)
+    for peer in peers.values():
+        peer.end()
+    middle = median(times["ours"])
+    return [
+        beside(
+            f"one decision of {total:,}, {len(told()['rows'])} rows",
+            middle,
+            "µs",
+            peer=LIBRARIES[name],
+            peer_value=median(times[name]),
+            at_most=1.0,
+        )
+        for name in LIBRARIES
+    ]
+
+
+def lists(world: World, site: Site, count: int, quick: bool) -> list[Row]:
+    """The first page of 50 and the count of what one officer may see."""
+    from apps.clearances.identity import asking
+    from apps.clearances.policy import visible
+    from apps.designations.models import Designation
+    from tests.people import who
+
+    world.use(site.database)
+    officer = who("us.officer")
+    keys = list(visible(officer, Designation.objects.order_by("pk")).values_list("pk", flat=True))
+    say("as many objects for django-guardian")
+    world.create("bench_guardian", "template0")
+    python = environment("access_guardian", PEERS / "access" / "guardian.txt")
+    peer = Peer(python, PEERS / "access", {"PEER": "lists", "PEER_URL": world.url("bench_guardian")}, {"count": count})
+    world.on_stop(peer.kill)
+    assert peer.ask("count") == count
+    world.use(site.database, "jic_web")
+
+    def ours(which: int) -> tuple[list[int], int]:
+        with asking(officer):
+            queryset = visible(officer, Designation.objects.all()).order_by("pk")
+            return list(queryset.values_list("pk", flat=True)[:50]), queryset.count()
+
+    assert ours(0) == (keys[:50], len(keys))
+    sides: dict[str, Any] = {
+        "ours": lambda which: timed(lambda: ours(which)),
+        "guardian": lambda _which: float(peer.ask("page")),
+    }
+    times = interleaved(sides, rounds=3 if quick else ROUNDS, each=3)
+    peer.end()
+    return [
+        beside(
+            f"visible() at {count:,}: first page and count",
+            median(times["ours"]),
+            "ms",
+            peer="django-guardian get_objects_for_user",
+            peer_value=median(times["guardian"]),
+            at_most=1.0,
+        )
+    ]
+
+
+def run(world: World, quick: bool) -> list[Row]:
+    from bench.revocation import revocations
+
+    count = QUICK_COUNT if quick else COUNT
+    found = decisions(world, quick)
+    site = all_visible(world, count)
+    found += pages(world, site)
+    found += lists(world, site, count, quick)
+    found += revocations(world, quick)
+    return found
+
+
+__all__ = ["run"]
+if __name__ == "__main__":
+    print(json.dumps(told(), indent=1, default=str))

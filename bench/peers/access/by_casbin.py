@@ -1,0 +1,51 @@
+"""The rows as policies of casbin, whose conditions it evaluates for each."""
+
+import casbin
+from told import Asker, Thing
+
+MODEL = """
+[request_definition]
+r = sub, obj, act
+[policy_definition]
+p = sub_rule, act
+[policy_effect]
+e = some(where (p.eft == allow))
+[matchers]
+m = r.act == p.act && eval(p.sub_rule)
+"""
+
+
+def expression(word, given):
+    if word == "HasRole":
+        return " || ".join(f'has(r.sub.roles, "{role}")' for role in given["roles"])
+    if word == "OfSignatory":
+        return "r.sub.signatory"
+    path = f"r.obj.{given['path']}"
+    if word == "OwnDelegation":
+        return f"{path} == r.sub.delegation"
+    if word == "OtherDelegation":
+        return f"{path} != r.sub.delegation"
+    if word == "NotSelf":
+        return f"{path} != r.sub.id"
+    if word == "LevelCovers":
+        return f"{path} <= r.sub.level"
+    if word == "ValueIn":
+        return " || ".join(f'{path} == "{value}"' for value in given["values"])
+    if word == "Present":
+        return f'{path} {"==" if given["absent"] else "!="} ""'
+    raise ValueError(word)
+
+
+def engine(rows):
+    model = casbin.Model()
+    model.load_model_from_text(MODEL)
+    enforcer = casbin.Enforcer(model)
+    enforcer.add_function("has", lambda roles, role: role in roles)
+    for row in rows:
+        conditions = [expression(word, given) for word, given in row["conditions"]]
+        enforcer.add_policy(" && ".join(f"({one})" for one in conditions), row["action"])
+
+    def decide(asker: Asker, action: str, thing: Thing) -> bool:
+        return enforcer.enforce(asker, thing, action)
+
+    return decide

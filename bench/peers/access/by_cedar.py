@@ -1,0 +1,64 @@
+"""The rows as Cedar policies, through cedarpy."""
+
+import json
+
+import cedarpy
+from told import Asker, Thing
+
+
+def expression(word, given):
+    if word == "HasRole":
+        return f"principal.roles.containsAny({json.dumps(given['roles'])})"
+    if word == "OfSignatory":
+        return "principal.signatory"
+    path = f"resource.{given['path']}"
+    if word == "OwnDelegation":
+        return f"{path} == principal.delegation"
+    if word == "OtherDelegation":
+        return f"{path} != principal.delegation"
+    if word == "NotSelf":
+        return f"{path} != principal.id"
+    if word == "LevelCovers":
+        return f"{path} <= principal.level"
+    if word == "ValueIn":
+        return f"{json.dumps(given['values'])}.contains({path})"
+    if word == "Present":
+        return f'{path} {"==" if given["absent"] else "!="} ""'
+    raise ValueError(word)
+
+
+def engine(rows):
+    policies = "\n".join(
+        f'permit(principal, action == Action::"{row["action"]}", resource) when {{ '
+        + " && ".join(f"({expression(word, given)})" for word, given in row["conditions"])
+        + " };"
+        for row in rows
+    )
+    # Rules are parsed once, and so is what is known of each pair of asker and thing: faster than anybody would have it.
+    parsed = cedarpy.PolicySet.from_str(policies)
+    known = {}
+
+    def entities(asker, thing):
+        if (asker, thing) not in known:
+            told = [
+                {
+                    "uid": {"type": "User", "id": str(asker.id)},
+                    "attrs": {**vars(asker), "roles": sorted(asker.roles)},
+                    "parents": [],
+                },
+                {"uid": {"type": "Thing", "id": str(thing.id)}, "attrs": vars(thing), "parents": []},
+            ]
+            known[asker, thing] = cedarpy.Entities.from_json_str(json.dumps(told))
+        return known[asker, thing]
+
+    def decide(asker: Asker, action: str, thing: Thing) -> bool:
+        request = {
+            "principal": f'User::"{asker.id}"',
+            "action": f'Action::"{action}"',
+            "resource": f'Thing::"{thing.id}"',
+            "context": {},
+        }
+        answer = cedarpy.is_authorized(request, parsed, entities(asker, thing))
+        return answer.decision == cedarpy.Decision.Allow
+
+    return decide

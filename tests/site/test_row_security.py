@@ -1,0 +1,306 @@
+"""The second lock: as the web role, raw SQL gets of each table what the policy lets the asker view, and no more."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+from django.db import DataError, ProgrammingError, connection, transaction
+
+from apps.clearances.identity import NOBODY, Identity, asking, binary_rows, identify, recorded
+from apps.clearances.policy import VIEW, registered, visible
+from apps.designations.models import Designation
+from apps.geometry.outline import Box
+from apps.ledger.models import Entry
+from apps.negotiation.acts.approve import approve
+from apps.negotiation.acts.draft import draft
+from apps.negotiation.models import Act
+from jic.row_security import MADE, OPEN, made, protected
+from tests.drafting import content, fresh, in_state, square
+from tests.everybody import drawn_identity, made_world
+from tests.people import person, who
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(sql: str, params: tuple[object, ...] = ()) -> set[object]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def all_rows() -> dict[str, set[object]]:
+    """The key of every row that the role in use gets, by table."""
+    return {
+        model._meta.db_table: rows(f'SELECT "{model._meta.pk.column}" FROM {model._meta.db_table}')
+        for model in protected()
+    }
+
+
+def allowed(asker: Identity) -> dict[str, set[object]]:
+    return {
+        model._meta.db_table: set(visible(asker, model._default_manager.all()).values_list("pk", flat=True))
+        for model in protected()
+    }
+
+
+def test_the_policies_that_are_installed_are_those_of_the_rows():
+    assert MADE.read_text(encoding="utf-8") == made(), "run `python manage.py row_security`"
+
+
+def test_every_table_with_rows_of_viewing_has_policies_or_says_why_not():
+    for model, actions in registered().items():
+        assert VIEW not in actions or model in protected() or len(OPEN[model]) > 10
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity")
+        secured = {name for (name,) in cursor.fetchall()}
+    assert secured == {model._meta.db_table for model in protected()}
+
+
+def test_raw_sql_gets_what_the_policy_allows_whoever_asks(as_role):
+    users = made_world()
+    chance = random.Random(2016)
+    askers = [identify(user) for user in users] + [drawn_identity(chance, users) for _ in range(60)]
+    expected = [allowed(asker) for asker in askers]
+    assert sum(len(keys) for found in expected for keys in found.values()) > 5_000
+    as_role("jic_web")
+    for asker, found in zip(askers, expected, strict=True):
+        with asking(asker):
+            assert all_rows() == found, f"{asker.username} with {sorted(asker.roles)} at {asker.level}"
+
+
+def test_without_an_identity_there_is_nothing(as_role):
+    in_state("in_force")
+    in_state("draft")
+    as_role("jic_web")
+    nothing = {model._meta.db_table: set() for model in protected()}
+    assert all_rows() == nothing
+    with asking(NOBODY):
+        assert all_rows() == nothing
+    with asking():  # a request of which nobody has found out yet whose it is
+        assert all_rows() == nothing
+
+
+def test_the_worker_and_the_owner_see_everything(as_role):
+    in_state("in_force")
+    in_state("draft")
+    by_owner = all_rows()
+    as_role("jic_worker")
+    assert all_rows() == by_owner
+    assert by_owner["designations_designation"]
+
+
+def test_functions_that_read_past_the_policies_ask_the_policy_themselves(as_role):
+    users = made_world()
+    chance = random.Random(7)
+    askers = [identify(user) for user in users] + [drawn_identity(chance, users) for _ in range(20)]
+    expected = [set(visible(asker, Designation.objects.all()).values_list("pk", flat=True)) for asker in askers]
+    everything = "box '((180,90),(-180,-90))'"
+    as_role("jic_web")
+    assert rows(f"SELECT designations_meeting({everything})") == set()
+    for asker, found in zip(askers, expected, strict=True):
+        with asking(asker):
+            assert rows(f"SELECT designations_meeting({everything})") == found
+            assert rows("SELECT designations_saying('moves OR renewed OR forward OR copy')") == found
+            if not found:
+                assert rows("SELECT versions_saying('forward')") == set()
+            if "auditor" not in asker.roles:
+                assert rows("SELECT ledger_leaves(0, 1000)") == set()
+            if "clearance_admin" not in asker.roles:
+                assert rows("SELECT uuid FROM designations_to_explain('JIC-2026-0001')") == set()
+
+
+def test_what_one_page_read_leaves_nothing_on_the_connection(as_role):
+    in_state("in_force")
+    officer, other = who("us.officer"), who("un.nobody")
+    as_role("jic_web")
+    with asking(officer):
+        assert Designation.objects.exists()
+        assert len(binary_rows("SELECT id FROM designations_designation", [])) == 1
+    with asking(other):
+        assert not Designation.objects.exists()
+        assert binary_rows("SELECT id FROM designations_designation", []) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_transaction_the_next_statement_knows_nothing_of_the_last(as_role):
+    in_state("in_force")
+    officer = who("us.officer")
+    as_role("jic_web")
+    with asking(officer):
+        assert Designation.objects.count() == 1
+        assert len(binary_rows("SELECT id FROM designations_designation", [])) == 1
+        with recorded(officer):
+            assert Designation.objects.count() == 1
+    assert Designation.objects.count() == 0
+    assert binary_rows("SELECT id FROM designations_designation", []) == []
+    assert rows("SELECT coalesce(current_setting('jic.level', true), '')") == {""}
+
+
+def test_a_foreign_draft_can_neither_be_changed_nor_spoken_about(as_role):
+    theirs = in_state("draft", side="ru")
+    officer = who("us.officer")
+    as_role("jic_web")
+    with recorded(officer), connection.cursor() as cursor:
+        cursor.execute("UPDATE designations_designation SET state = 'withdrawn'")
+        assert cursor.rowcount == 0
+    with pytest.raises(ProgrammingError, match="row-level security"), recorded(officer), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO negotiation_comment (uuid, designation_id, version_id, author_id, delegation_id, internal,"
+            " text, at) VALUES (gen_random_uuid(), %s, %s, %s, %s, false, 'x', now())",
+            [theirs.pk, theirs.current_id, officer.user_id, officer.delegation_id],
+        )
+
+
+def test_nobody_writes_what_he_could_not_read_back(as_role):
+    officer, ours = who("us.officer", level=1), in_state("draft", side="us")
+    as_role("jic_web")
+    with pytest.raises(ProgrammingError, match="row-level security"), recorded(officer), connection.cursor() as cursor:
+        cursor.execute("UPDATE designations_designation SET level = 3 WHERE id = %s", [ours.pk])
+    assert fresh_level(ours, officer) == 1
+
+
+def fresh_level(thing: Designation, asker: Identity) -> int:
+    with asking(asker):
+        return fresh(thing).level
+
+
+def test_officers_and_the_clock_do_their_work_under_the_policies(as_role):
+    for name in ("us.officer", "us.authority", "ru.officer", "ru.authority"):
+        person(name)
+    as_role("jic_web")
+    with asking(who("us.officer")):
+        assert in_state("superseded").state == "superseded"
+        assert in_state("rescinded").state == "rescinded"
+        assert Act.objects.filter(code="supersede").exists()
+
+
+def test_what_replaces_is_approved_by_whoever_may_not_see_what_it_replaces(as_role):
+    old = in_state("in_force")
+    newer = draft(who=who("us.officer"), kind=old.kind, content=content(title_en="Renewed"), replaces=old.uuid)
+    from apps.negotiation.acts.settle import agree
+    from apps.negotiation.acts.submit import submit
+
+    submit(who=who("us.officer"), designation=newer.uuid, revision=1)
+    agree(who=who("ru.officer"), designation=newer.uuid, revision=2)
+    digest = fresh(newer).current.digest_hex
+    approve(who=who("us.authority"), designation=newer.uuid, revision=3, digest=digest)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE designations_designation SET level = 3 WHERE id = %s", [old.pk])
+    second = who("ru.authority", level=1)
+    as_role("jic_web")
+    approve(who=second, designation=newer.uuid, revision=4, digest=digest)
+    as_role("jic_worker")
+    assert fresh(old).state == "superseded"
+
+
+def test_an_observer_reads_the_content_of_what_replaced_something(sign_in, as_role):
+    newer = Designation.objects.get(replaces=in_state("superseded"))
+    address = f"/designations/{newer.uuid}/versions/1/content.json"
+    officers, observers = sign_in("us.officer"), sign_in("un.observer")
+    as_role("jic_web")
+    told = observers.get(address)
+    assert told.status_code == 200
+    assert told.content == officers.get(address).content
+    assert observers.get(f"/designations/{newer.uuid}/").status_code == 200
+
+
+def test_an_operator_that_tells_what_it_sees_is_shown_no_hidden_row(as_role):
+    """A cast that fails says the value; under the policies it never meets one that the asker may not view."""
+    in_state("draft", side="ru", title_en="Zimorodok")
+    theirs, ours = who("ru.officer"), who("us.officer")
+    told = "SELECT 1 FROM designations_version WHERE title_en::integer = 1"
+    as_role("jic_web")
+    with asking(ours):
+        assert rows(told) == set()
+    with asking(theirs), pytest.raises(DataError, match="Zimorodok"), transaction.atomic():
+        rows(told)
+
+
+PLANS = {
+    "window": lambda: _in_window(),
+    "register by kind and state": lambda: Designation.objects.filter(kind="isil", state="in_force")[:51],
+    "register, last changed": lambda: Designation.objects.order_by("-state_since", "-pk")[:51],
+    "one by its number": lambda: Designation.objects.filter(reference="JIC-2016-0001"),
+    "one by its identity": lambda: Designation.objects.filter(uuid="00000000-0000-4000-8000-000000000001"),
+    "acts of one": lambda: Act.objects.filter(designation_id=1),
+    "history, newest": lambda: Entry.objects.order_by("-index")[:51],
+    "history by act": lambda: Entry.objects.filter(event="act.approve").order_by("-index")[:51],
+    "history of one": lambda: Entry.objects.filter(designation_id=1).order_by("-index")[:51],
+}
+
+
+def _in_window():
+    from apps.designations.selectors import in_window
+
+    return in_window(who("us.officer"), Box(37.0, 34.0, 37.1, 34.1))
+
+
+def indexes(queryset) -> set[str]:
+    sql, params = queryset.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", params)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    return set(re.findall(r"(?:using|Scan on) (\w+?)(?: on|  |$)", plan))
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_no_list_loses_its_index_to_the_policies(name, as_role):
+    """The planner is kept from reading whole tables, so that it takes whatever index it may."""
+    asker = who("us.auditor")
+    queryset = PLANS[name]()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    without = indexes(queryset)
+    as_role("jic_web")
+    with asking(asker):
+        under = indexes(queryset)
+    assert without
+    assert without <= under
+
+
+@pytest.mark.parametrize(
+    ("condition", "index"),
+    [
+        ("v.box && box '((37.1,34.1),(37,34))'", "version_box"),
+        ("v.search @@ websearch_to_tsquery('english', 'forward')", "version_search"),
+    ],
+)
+def test_without_the_functions_the_index_would_be_lost(condition, index, as_role):
+    """What the functions are for: if this fails one day, they can go."""
+    asker = who("us.officer")
+
+    def plan() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN SELECT v.id FROM designations_version v WHERE {condition}")
+            return "\n".join(line for (line,) in cursor.fetchall())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert index in plan()
+    as_role("jic_web")
+    with asking(asker):
+        assert index not in plan()
+
+
+def test_within_the_functions_the_index_serves():
+    body = MADE.read_text(encoding="utf-8")
+    for name, index in (("designations_meeting", "version_box"), ("designations_saying", "version_search")):
+        query = body.split(f"FUNCTION public.{name}(")[1].split("RETURN QUERY\n")[1].split(";\nEND")[0]
+        query = query.replace("asked", "box '((37.1,34.1),(37,34))'").replace("words", "'forward'")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {query}")
+            assert index in "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_a_draft_above_ones_own_level_is_refused_in_words(as_role):
+    from apps.clearances.errors import Incomplete
+
+    officer = who("us.officer", level=1)
+    as_role("jic_web")
+    with pytest.raises(Incomplete) as refused, transaction.atomic():
+        draft(who=officer, kind="opposition", content=content(level=3, shape=square(36.5, 35.5)))
+    assert "level" in refused.value.facts["fields"]

@@ -1,0 +1,141 @@
+"""docs/access.md says of every address who opens it, in which state; the site answers as it says."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.clearances.roles import Role
+from apps.designations.kinds import State
+from apps.ledger.models import Checkpoint, Entry
+from apps.ledger.seal import seal_all
+from jic.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, Page, Record, all_addresses, asked, who_opens
+from tests.drafting import STATES, in_state
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+OF = {BEGAN: "us", OTHER: "ru", NONE: "un"}
+JOB = {
+    Role.LIAISON_OFFICER: "officer",
+    Role.APPROVING_AUTHORITY: "authority",
+    Role.CLEARANCE_ADMIN: "admin",
+    Role.AUDITOR: "auditor",
+    Role.OBSERVER: "observer",
+    None: "nobody",
+}
+PEOPLE = [(role, side) for role in ROLES for side in OF]
+# These need more than a state (an agreed checkpoint, a base map, a person's key) or change who asks: what matters here
+# is that they stay shut to all others.
+NEED_MORE = {
+    "accounts:sign-out",
+    "accounts:language",
+    "atlas:basemap",
+    "clearances:revoke",
+    "clearances:confirm-key",
+    "clearances:revoke-key",
+    "clearances:person",
+    "clearances:review",
+    "ledger:policy",
+    "ledger:latest",
+    "ledger:comparison-proof",
+    "ledger:proof",
+    "exchange:check",
+    "exchange:window",
+}
+
+
+def client_of(role: Role | None, side: str) -> Client:
+    client = Client()
+    client.force_login(person(f"{OF[side]}.{JOB[role]}"), backend="apps.accounts.backends.ActiveUserBackend")
+    return client
+
+
+def test_every_address_is_in_the_table():
+    names = [name for name, _path in all_addresses()]
+    assert set(names) == set(ADDRESSES), "say in jic/url_matrix.py what it asks the policy"
+    assert set(JOB) == set(ROLES)
+
+
+def filled(path: str, **values: str) -> str:
+    entry = Entry.objects.filter(designation=None, private_to=None).order_by("index").first()
+    size = Checkpoint.objects.order_by("-size").first().size
+    values = {
+        "<uuid:user>": str(User.objects.first().uuid),
+        "<uuid:grant_id>": str(User.objects.first().uuid),
+        "<uuid:key>": str(User.objects.first().uuid),
+        "<int:index>": str(entry.index),
+        "<int:size>": str(size),
+        "<str:level>": "0",
+        "<path:number>": f"000.p/{min(size, 255)}",
+        "<int:sequence>": "1",
+        **{f"<{name}>": value for name, value in values.items()},
+    }
+    for placeholder, value in values.items():
+        path = path.replace(placeholder, value)
+    assert "<" not in path, path
+    return "/" + path
+
+
+@pytest.mark.parametrize(("role", "side"), PEOPLE)
+def test_an_address_about_no_designation_opens_to_whom_the_table_says(role, side):
+    in_state("submitted")
+    client = client_of(role, side)
+    seal_all()
+    for name, path in all_addresses():
+        page = ADDRESSES[name]
+        if not isinstance(page, Page):
+            continue
+        answer = client.get(filled(path))
+        asker = client_identity(role, side)
+        if page.opens(asker):
+            assert answer.status_code < 400 or name in NEED_MORE, f"{path} is shut to {asker.username}"
+        elif name not in NEED_MORE or answer.status_code != 405:
+            assert answer.status_code in (403, 404), f"{path} opens to {asker.username}"
+
+
+def client_identity(role, side):
+    from apps.clearances.identity import identify
+
+    return identify(person(f"{OF[side]}.{JOB[role]}"))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_an_address_about_a_designation_opens_to_whom_the_table_says(state):
+    thing = in_state(state)
+    clients = {(role, side): client_of(role, side) for role, side in PEOPLE}
+    seal_all()
+    sequence = str(thing.current.sequence)
+    for name, path in all_addresses():
+        if not isinstance(ADDRESSES[name], Record):
+            continue
+        for action in asked(name):
+            address = filled(
+                path,
+                **{
+                    "uuid:designation": str(thing.uuid),
+                    "int:sequence": sequence,
+                    "version_act:act": action,
+                    "plain_act:code": action,
+                    "slug:act": action,
+                },
+            )
+            for (role, side), client in clients.items():
+                where = f"{address} for {OF[side]}.{JOB[role]}, {state}"
+                opens = side in who_opens(role, action, State(state)).split()
+                sees = side in who_opens(role, "view", State(state)).split()
+                if name == "exchange:act":
+                    # Without an If-Match nothing happens, and whoever may not see it is not even told that.
+                    code = client.post(address, {}, content_type="application/json").status_code
+                    assert code == (428 if sees else 404), where
+                    continue
+                code = client.get(address).status_code
+                if not sees:
+                    assert code == 404, where
+                elif opens:
+                    # What depends on more than the state: an open question, a consent given already.
+                    allowed = {"answer": {409}, "approve": {409} if state == "partly_approved" else set()}
+                    assert code == 200 or code in allowed.get(action, set()), f"{where}: {code}"
+                else:
+                    assert code in (403, 409, 404 if action == "version" else 403), f"{where}: {code}"
