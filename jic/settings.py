@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "axes",
     "apps.accounts",
     "apps.clearances",
+    "apps.signin",
     "apps.designations",
     "apps.negotiation",
     "apps.ledger",
@@ -91,7 +92,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.UserLanguageMiddleware",
     "apps.accounts.middleware.NothingKeptMiddleware",
     "apps.clearances.middleware.IdentityMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "apps.signin.middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -204,9 +205,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "apps.accounts.guessing.locked_out"
-LOGIN_URL = "accounts:sign-in"
+LOGIN_URL = "signin:sign-in"
 LOGIN_REDIRECT_URL = "negotiation:desk"
-LOGOUT_REDIRECT_URL = "accounts:sign-in"
+LOGOUT_REDIRECT_URL = "signin:sign-in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -214,7 +215,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_ENGINE = "apps.accounts.sessions"
-SESSION_COOKIE_AGE = 12 * 3600
+# Whoever has no confirmed passkey gives a one-time code besides the password: "required" of everybody, or "offered" to
+# those who have set it up. The demo's sign-ins need a password only.
+SECOND_FACTOR = env.str("JIC_SECOND_FACTOR", default="offered" if DEMO else "required")
+if SECOND_FACTOR not in ("required", "offered"):
+    raise ImproperlyConfigured('JIC_SECOND_FACTOR is "required" or "offered".')
+# A session ends after a working day whatever is done in it, and earlier when nothing is.
+SESSION_COOKIE_AGE = int(env.float("JIC_SESSION_HOURS", default=12) * 3600)
+SESSION_IDLE = timedelta(minutes=env.float("JIC_SESSION_IDLE_MINUTES", default=30))
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True

@@ -3,7 +3,7 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("apps.negotiation.urls")),
-    path("", include("apps.accounts.urls")),
+    path("", include("apps.signin.urls")),
     path("register/", include("apps.designations.urls")),
     path("map/", include("apps.atlas.urls")),
     path("clearances/", include("apps.clearances.urls")),

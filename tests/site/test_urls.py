@@ -70,6 +70,7 @@ def addresses(thing, entry: int, user: uuid.UUID, grant: uuid.UUID) -> list[str]
         "<uuid:user>": str(user),
         "<uuid:grant_id>": str(grant),
         "<uuid:key>": str(passkey().uuid),
+        "<uuid:session>": str(uuid.uuid4()),
     }
     made = []
     for pattern in all_patterns():

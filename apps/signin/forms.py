@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "autocapitalize": "off"}
+
 
 class SignInForm(forms.Form):
     username = forms.CharField(
@@ -17,7 +19,10 @@ class SignInForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
-        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Password"),
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -36,6 +41,32 @@ class SignInForm(forms.Form):
                 )
             self.user = user
         return cleaned
+
+
+class CodeForm(forms.Form):
+    """A code that the app shows now; where it is asked for at signing in, a recovery code serves as well."""
+
+    code = forms.CharField(label=_("One-time code"), max_length=40, widget=forms.TextInput(attrs=CODE))
+
+    def again(self) -> None:
+        """A code serves once: the field is shown empty."""
+        self.data = {**self.data.dict(), "code": ""} if hasattr(self.data, "dict") else {}
+
+
+class ReplaceCodesForm(CodeForm):
+    """The same from within a session, which may be a stolen one: with what only its owner knows."""
+
+    password = forms.CharField(
+        label=_("Your password again"),
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("password", "code")
+
+
+class KeyAnswerForm(forms.Form):
+    answer = forms.CharField(max_length=20_000, widget=forms.HiddenInput(attrs={"data-passkey-answer": ""}))
 
 
 class LanguageForm(forms.Form):
