@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -58,13 +59,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _entered(request: HttpRequest, user: User, target: str) -> HttpResponse:
     new = enter(request=request, user=user)
     if request.session["origin"]["new"]:
-        messages.warning(
-            request,
-            _(
-                "You have not signed in from this browser before. If that was not you, end the session under My sign-in"
-                " and tell a clearance admin."
-            ),
-        )
+        # Until now the request spoke the language of whoever was not signed in.
+        with translation.override(user.language):
+            messages.warning(
+                request,
+                _(
+                    "You have not signed in from this browser before. If that was not you, end the session under"
+                    " My sign-in and tell a clearance admin."
+                ),
+            )
     return keep_browser(request, HttpResponseRedirect(target), new)
 
 
