@@ -126,6 +126,11 @@ def new_recovery_codes() -> list[str]:
     return ["-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in made]
 
 
+def new_phrase() -> str:
+    """The same form, for a recovery by two admins."""
+    return new_recovery_codes()[0]
+
+
 def digest(code: str) -> str:
     """What is kept of a recovery code or of a phrase. Plain SHA-256: they are random, so there is nothing to guess."""
     return hashlib.sha256(plain_code(code).encode()).hexdigest()

@@ -18,6 +18,7 @@ from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.signin.enrolling import enrolment
 from apps.signin.forms import ReplaceCodesForm
+from apps.signin.recovery import open_now
 from apps.signin.selectors import open_sessions, recovery_codes_left
 from apps.signin.services import end_other_sessions, end_session, end_sessions_of
 
@@ -28,6 +29,7 @@ def account(request: SiteRequest) -> HttpResponse:
     context = {
         "sessions": open_sessions(request.identity, request.session.session_key or ""),
         "device": device,
+        "recovery": open_now(request.user),
         "codes_left": recovery_codes_left(request.user) if device else 0,
         "has_key": request.user.passkeys.usable().exists(),
     }
@@ -71,4 +73,4 @@ def end_member(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
     """A clearance admin ends all sessions of a member."""
     member = end_sessions_of(who=request.identity, user=user)
     messages.success(request, _("All sessions of this person are ended."))
-    return redirect("clearances:person", user=member.uuid)
+    return redirect("signin:member", user=member.uuid)

@@ -69,6 +69,39 @@ class KeyAnswerForm(forms.Form):
     answer = forms.CharField(max_length=20_000, widget=forms.HiddenInput(attrs={"data-passkey-answer": ""}))
 
 
+class OpenRecoveryForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class RecoverForm(forms.Form):
+    username = forms.CharField(
+        label=_("User name"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    phrase = forms.CharField(
+        label=_("Phrase from your clearance admin"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("New password once more"),
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", _("The two passwords differ."))
+        return cleaned
+
+
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=settings.LANGUAGES)
     next = forms.CharField(required=False)

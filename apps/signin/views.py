@@ -23,6 +23,7 @@ from apps.accounts.services import choose_language
 from apps.clearances.posted import posted
 from apps.signin.enrolling import enrolment
 from apps.signin.forms import CodeForm, KeyAnswerForm, LanguageForm, SignInForm
+from apps.signin.notices import tell_of_recovery
 from apps.signin.services import enter, keep_browser, use_recovery_code
 from apps.signin.steps import Pending, begin, next_step, pending, safe_next
 
@@ -42,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.user:
         step = next_step(form.user)
         if not step:
-            return _entered(request, form.user, target)
+            return entered(request, form.user, target)
         begin(request, form.user, target)
         return redirect(step)
     context = {
@@ -56,8 +57,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/sign_in.html", context)
 
 
-def _entered(request: HttpRequest, user: User, target: str) -> HttpResponse:
+def entered(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    """Signed in: on to where he wanted to go, with what he has to know first."""
+    last_here = user.last_login
     new = enter(request=request, user=user)
+    tell_of_recovery(request, user, last_here)
     if request.session["origin"]["new"]:
         # Until now the request spoke the language of whoever was not signed in.
         with translation.override(user.language):
@@ -99,7 +103,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
             ),
         )
         return redirect("signin:sign-in")
-    return _entered(request, key.user, target)
+    return entered(request, key.user, target)
 
 
 def _start_again(request: HttpRequest) -> HttpResponse:
@@ -122,7 +126,7 @@ def key(request: HttpRequest) -> HttpResponse:
         try:
             if not form.is_valid() or key_of_sign_in(request, form.cleaned_data["answer"]).user_id != waiting.user.pk:
                 raise BadPasskey
-            return _entered(request, waiting.user, waiting.target)
+            return entered(request, waiting.user, waiting.target)
         except BadPasskey:
             form = KeyAnswerForm({"answer": ""})
             form.errors.clear()
@@ -146,7 +150,7 @@ def code(request: HttpRequest) -> HttpResponse:
         given = plain_code(form.cleaned_data["code"])
         right = accepts if given.isdigit() else use_recovery_code
         if right(user=waiting.user, code=given):
-            return _entered(request, waiting.user, waiting.target)
+            return entered(request, waiting.user, waiting.target)
         form.add_error(
             "code",
             _(
@@ -174,7 +178,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 
 def _enrolled(request: HttpRequest, waiting: Pending, codes: list[str]) -> HttpResponse:
+    last_here = waiting.user.last_login
     new = enter(request=request, user=waiting.user)
+    tell_of_recovery(request, waiting.user, last_here)
     answer = render(request, "signin/recovery_codes.html", {"codes": codes, "next": waiting.target})
     return keep_browser(request, answer, new)
 

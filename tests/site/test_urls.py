@@ -71,6 +71,7 @@ def addresses(thing, entry: int, user: uuid.UUID, grant: uuid.UUID) -> list[str]
         "<uuid:grant_id>": str(grant),
         "<uuid:key>": str(passkey().uuid),
         "<uuid:session>": str(uuid.uuid4()),
+        "<uuid:recovery>": str(uuid.uuid4()),
     }
     made = []
     for pattern in all_patterns():
