@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jic.headers.IsolationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.UserLanguageMiddleware",
     "apps.accounts.middleware.NothingKeptMiddleware",
     "apps.clearances.middleware.IdentityMiddleware",
+    "jic.rates.RatesMiddleware",
     "apps.signin.middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -254,6 +256,18 @@ DJANGO_VITE = {"default": {"manifest_path": BASE_DIR / "frontend" / "dist" / ".v
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+
+# How often: by address for whoever is not signed in, else by person (jic/rates.py). An officer's browser asks some ten
+# times a minute, sixty while the map is being moved.
+RATES = {
+    "sign_in": env.str("JIC_RATE_SIGN_IN", default="120/minute"),
+    "api": env.str("JIC_RATE_API", default="3000/minute"),
+    "expensive": env.str("JIC_RATE_EXPENSIVE", default="1200/minute"),
+    "page": env.str("JIC_RATE_PAGE", default="3000/minute"),
+}
+# Where weaknesses are reported: addresses for security.txt (mailto:, https:), by commas.
+SECURITY_CONTACT = env.list("JIC_SECURITY_CONTACT", default=[])
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -265,8 +279,12 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "font-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # No string becomes HTML or script but through the policies of frontend/src/trusted.ts.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default", "jic-reader"],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
@@ -329,7 +347,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "jic.logs.SecretsBlackedOut", "format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("JIC_LOG_LEVEL", default="INFO")},
     "loggers": {

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
@@ -35,7 +35,12 @@ class SeenMiddleware(LoginRequiredMiddleware):
                 row.seen_at = now
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+    def handle_no_permission(  # type: ignore[override]  # 401 has no address to go to
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        if request.headers.get("HX-Request") == "true":
+            # The sign-in page is no fragment of the page that asked; what that page says then stands in connection.ts.
+            return HttpResponse(status=401, headers={"Cache-Control": "no-store, private"})
         answer = super().handle_no_permission(request, view_func)
         reason = getattr(request.session, "over", "")
         if not reason:
