@@ -24,6 +24,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Witnesses that were away or whose answer was lost.
     "witness": {"task": "ledger.witness", "schedule": 1.0, "options": {"expires": 5}},
     "audit": {"task": "ledger.audit", "schedule": 300.0, "options": {"expires": 250}},
+    "forget": {"task": "accounts.forget", "schedule": 3600.0, "options": {"expires": 3000}},
     "expire": {"task": "negotiation.expire", "schedule": 30.0, "options": {"expires": 30}},
 }
 

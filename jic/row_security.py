@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from apps.accounts.models import Passkey, User
+from apps.accounts.models import OpenSession, Passkey, Recovery, User
 from apps.clearances.models import Grant
 from apps.clearances.policy import VIEW, registered, row_sql
 from apps.designations.models import Designation
@@ -23,6 +23,8 @@ MADE = FOLDER / "row_security.sql"
 # Models whose rows say who views them and which every page reads all the same.
 OPEN: dict[type[models.Model], str] = {
     User: "Read to sign in, before anybody is known; whoever sees a record sees by name who wrote and did what.",
+    OpenSession: "Read to find out whose session it is.",
+    Recovery: "Read with the phrase that it handed out, before anybody is known.",
     Grant: "Read to find out what whoever asks may do, before that is known.",
     Passkey: "Read to check a signature against the key of whoever says that he signed.",
 }

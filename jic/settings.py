@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "axes",
     "apps.accounts",
     "apps.clearances",
+    "apps.signin",
     "apps.designations",
     "apps.releases",
     "apps.negotiation",
@@ -81,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jic.headers.IsolationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -93,7 +95,8 @@ MIDDLEWARE = [
     "apps.accounts.middleware.UserLanguageMiddleware",
     "apps.accounts.middleware.NothingKeptMiddleware",
     "apps.clearances.middleware.IdentityMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "jic.rates.RatesMiddleware",
+    "apps.signin.middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -197,9 +200,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "apps.accounts.guessing.locked_out"
-LOGIN_URL = "accounts:sign-in"
+LOGIN_URL = "signin:sign-in"
 LOGIN_REDIRECT_URL = "negotiation:desk"
-LOGOUT_REDIRECT_URL = "accounts:sign-in"
+LOGOUT_REDIRECT_URL = "signin:sign-in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -207,7 +210,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_ENGINE = "apps.accounts.sessions"
-SESSION_COOKIE_AGE = 12 * 3600
+# Whoever has no confirmed passkey gives a one-time code besides the password: "required" of everybody, or "offered" to
+# those who have set it up. The demo's sign-ins need a password only.
+SECOND_FACTOR = env.str("JIC_SECOND_FACTOR", default="offered" if DEMO else "required")
+if SECOND_FACTOR not in ("required", "offered"):
+    raise ImproperlyConfigured('JIC_SECOND_FACTOR is "required" or "offered".')
+# A session ends after a working day whatever is done in it, and earlier when nothing is.
+SESSION_COOKIE_AGE = int(env.float("JIC_SESSION_HOURS", default=12) * 3600)
+SESSION_IDLE = timedelta(minutes=env.float("JIC_SESSION_IDLE_MINUTES", default=30))
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
@@ -238,6 +248,18 @@ DJANGO_VITE = {"default": {"manifest_path": BASE_DIR / "frontend" / "dist" / ".v
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+
+# How often: by address for whoever is not signed in, else by person (jic/rates.py). An officer's browser asks some ten
+# times a minute, sixty while the map is being moved.
+RATES = {
+    "sign_in": env.str("JIC_RATE_SIGN_IN", default="120/minute"),
+    "api": env.str("JIC_RATE_API", default="3000/minute"),
+    "expensive": env.str("JIC_RATE_EXPENSIVE", default="1200/minute"),
+    "page": env.str("JIC_RATE_PAGE", default="3000/minute"),
+}
+# Where weaknesses are reported: addresses for security.txt (mailto:, https:), by commas.
+SECURITY_CONTACT = env.list("JIC_SECURITY_CONTACT", default=[])
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -249,8 +271,12 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "font-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # No string becomes HTML or script but through the policies of frontend/src/trusted.ts.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default", "jic-reader"],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
@@ -313,7 +339,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "jic.logs.SecretsBlackedOut", "format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("JIC_LOG_LEVEL", default="INFO")},
     "loggers": {

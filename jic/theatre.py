@@ -64,17 +64,25 @@ class Compartment:
 
 @dataclass(frozen=True)
 class DelegationFacts:
-    """A party: signatories have positions from 1, observers 0. `names` are words by language and grammatical form."""
+    """A party: signatories have positions from 1, observers 0. `names` are words by language and grammatical form.
+    `allows_codes` lets its authorities approve without a passkey, which is shown as attested by the server."""
 
     code: str
     is_signatory: bool
     position: int
     names: Mapping[str, Mapping[str, str]]
+    allows_codes: bool = False
 
     def as_row(self) -> dict[str, Any]:
         """For the table of delegations."""
         names = {language: dict(words) for language, words in self.names.items()}
-        return {"code": self.code, "is_signatory": self.is_signatory, "position": self.position, "names": names}
+        return {
+            "code": self.code,
+            "is_signatory": self.is_signatory,
+            "position": self.position,
+            "allows_codes": self.allows_codes,
+            "names": names,
+        }
 
 
 @dataclass(frozen=True)

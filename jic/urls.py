@@ -1,15 +1,18 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from jic.security_txt import security_txt
+
 urlpatterns = [
     path("", include("apps.negotiation.urls")),
-    path("", include("apps.accounts.urls")),
+    path("", include("apps.signin.urls")),
     path("register/", include("apps.designations.urls")),
     path("map/", include("apps.atlas.urls")),
     path("clearances/", include("apps.clearances.urls")),
     path("ledger/", include("apps.ledger.urls")),
     # Where the history stood before the log had more pages than that one.
     path("history/", RedirectView.as_view(pattern_name="ledger:history", query_string=True)),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("api/v1/", include("apps.exchange.urls")),
 ]
 handler400 = "jic.errors.bad_request"

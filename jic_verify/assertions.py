@@ -11,7 +11,7 @@ from jic_verify.passkeys import Expected, NotSigned, judge
 from jic_verify.rows import ApprovalRow
 
 # Methods that are no signature: the server says that it saw them.
-SEEN_BY_SERVER = frozenset({"password", "session"})
+SEEN_BY_SERVER = frozenset({"code", "password", "session"})
 
 
 class Evidence(StrEnum):

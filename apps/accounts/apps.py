@@ -5,3 +5,7 @@ class AccountsConfig(AppConfig):
     """Delegations, users and signing in."""
 
     name = "apps.accounts"
+
+    def import_models(self) -> None:
+        super().import_models()
+        from apps.accounts import entry_models  # noqa: F401

@@ -48,8 +48,11 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
             "code": error.code,
             "detail": error.mend,
         }
-        return JsonResponse(body, status=error.status, content_type="application/problem+json")
-    return render(request, "errors/refusal.html", {"error": error}, status=error.status)
+        answer: HttpResponse = JsonResponse(body, status=error.status, content_type="application/problem+json")
+    else:
+        answer = render(request, "errors/refusal.html", {"error": error}, status=error.status)
+    answer.headers["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
+    return answer
 
 
 def proves_himself(request: HttpRequest, user: User, password: str) -> bool:

@@ -4,6 +4,8 @@ py_webauthn's."""
 from __future__ import annotations
 
 import json
+import secrets
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +37,9 @@ ALGORITHMS = [
     COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256,
 ]
 CHALLENGE = "passkey_challenge"
+SIGN_IN_CHALLENGE = "sign_in_challenge"
+# How long the browser has to answer a sign-in, in seconds.
+SIGN_IN_WITHIN = 300
 LONGEST = 20_000
 
 
@@ -154,6 +159,36 @@ def signed(request: HttpRequest, keys: list[Passkey], challenge: bytes, answer: 
     if found.new_sign_count != key.sign_count:
         Passkey.objects.filter(pk=key.pk).update(sign_count=found.new_sign_count)
     return Signed(key, evidence)
+
+
+def sign_in_options(request: HttpRequest, keys: list[Passkey]) -> dict[str, Any]:
+    """What the browser needs to sign in: with one of these keys, or with whichever it holds for this site. The
+    challenge is random, kept in the session, and serves once."""
+    challenge = secrets.token_bytes(32)
+    request.session[SIGN_IN_CHALLENGE] = [bytes_to_base64url(challenge), int(time.time())]
+    return signing_options(request, keys, challenge)
+
+
+def key_of_sign_in(request: HttpRequest, answer: str) -> Passkey:
+    """The confirmed key that signed this session's challenge just now, with its active owner. Raises BadPasskey, alike
+    for a key that nobody has, one that is not confirmed or revoked, and a signature that does not hold."""
+    challenge, asked_at = request.session.pop(SIGN_IN_CHALLENGE, ["", 0])
+    # Saved before anything is judged, so that a second answer to the same challenge finds none.
+    request.session.save()
+    if not challenge or time.time() - asked_at > SIGN_IN_WITHIN or len(answer) > LONGEST:
+        raise BadPasskey
+    try:
+        said = json.loads(answer)
+        wanted = base64url_to_bytes(said["rawId"])
+        handle = said["response"].get("userHandle")
+        owner = base64url_to_bytes(handle) if handle else None
+    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadPasskey from error
+    keys = Passkey.objects.usable().select_related("user__delegation")
+    key = keys.filter(credential_id=wanted, user__is_active=True).first()
+    if key is None or (owner is not None and owner != key.user.uuid.bytes):
+        raise BadPasskey
+    return signed(request, [key], base64url_to_bytes(challenge), answer).passkey
 
 
 def _unpadded(value: str) -> str:

@@ -13,7 +13,7 @@ def sync_delegations(rows: list[dict[str, Any]]) -> None:
     known = {delegation.code: delegation for delegation in Delegation.objects.all()}
     for row in rows:
         delegation = known.get(row["code"]) or Delegation(code=row["code"])
-        wanted = {"is_signatory": row["is_signatory"], "position": row["position"], "names": row["names"]}
+        wanted = {field: row[field] for field in ("is_signatory", "position", "allows_codes", "names")}
         if delegation.pk and all(getattr(delegation, field) == value for field, value in wanted.items()):
             continue
         for field, value in wanted.items():

@@ -107,13 +107,14 @@ class ActSerializer(serializers.ModelSerializer[Act]):
     version = serializers.IntegerField(source="version.sequence", read_only=True)
     digest = serializers.SerializerMethodField()
     reasons = serializers.SerializerMethodField()
+    proof = serializers.CharField(read_only=True)
     from_state = serializers.CharField(read_only=True)
     to_state = serializers.ChoiceField(choices=State.choices, read_only=True)
 
     class Meta:
         model = Act
         fields = ["uuid", "sequence", "code", "actor", "delegation", "version", "digest", "from_state", "to_state"]
-        fields += ["reason", "reasons", "at"]
+        fields += ["reason", "reasons", "proof", "at"]
         read_only_fields = fields
 
     def get_digest(self, act: Act) -> str:
@@ -228,7 +229,8 @@ class DraftSerializer(ContentSerializer):
 
 class ActInputSerializer(serializers.Serializer[Any]):
     """What an act needs besides its name: words, reason codes for a question, a new version for those that bring one,
-    and for an approval the digest and the password."""
+    and for an approval the digest and what proves who sends it: a one-time code for whoever has set them up, else the
+    password. Whoever has a passkey approves in the browser."""
 
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=5_000)
     reasons = serializers.ListField(
@@ -239,6 +241,7 @@ class ActInputSerializer(serializers.Serializer[Any]):
     password = serializers.CharField(
         required=False, allow_blank=True, default="", trim_whitespace=False, max_length=1_000
     )
+    code = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
 
 
 class ProblemItemSerializer(serializers.Serializer[Any]):

@@ -39,6 +39,12 @@ AUDITED: tuple[Audited, ...] = (
     # Keys that sign approvals: both sides' auditors may know them, or a signature would prove nothing to the other
     # side.
     Audited("accounts_passkey", "passkey", "open", without=("sign_count",)),
+    # Second factors, and getting in again without them: the own side's business; no secret is recorded, nor is signing
+    # in with it.
+    Audited("accounts_codedevice", "code_device", "member", without=("last_step", "failures", "failed_at", "secret")),
+    Audited("accounts_recoverycode", "recovery_code", "member", hashed=("digest",)),
+    Audited("accounts_knownbrowser", "known_browser", "member"),
+    Audited("accounts_recovery", "recovery", "member", hashed=("digest",)),
     Audited("clearances_grant", "grant", "member"),
     Audited("clearances_accessreview", "access_review", "member", append_only=True),
     Audited("designations_designation", "designation", "designation"),
@@ -67,7 +73,8 @@ EXEMPT: dict[str, str] = {
     "auth.Permission": "Django's own permissions: installed, never asked (our policy decides).",
     "auth.Group": "Django's own groups: installed, never used.",
     "contenttypes.ContentType": "A register of models, written by migrations.",
-    "sessions.Session": "Who is signed in: changes with every visit and grants nothing.",
+    "accounts.OpenSession": "Who is signed in: changes with every visit and grants nothing.",
+    "sessions.Session": "Django's own sessions, in place of which stand ours.",
     "axes.AccessAttempt": "Wrong passwords of the last minutes, by name and address: removed when they are over.",
     "axes.AccessAttemptExpiration": "When a count of wrong passwords is over.",
     "axes.AccessLog": "Of the library against guessing; not written.",

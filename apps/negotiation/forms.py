@@ -23,6 +23,7 @@ from apps.designations.outlines import Entered, examine, raw_geometry
 from apps.geometry.precision import Precision
 from apps.geometry.problems import GeometryRejected
 from apps.geometry.shapes import Route, Site
+from apps.negotiation.needed import Needed
 from apps.negotiation.words import ASK_REASONS
 from apps.releases.words import LABEL
 from jic.theatre import theatre
@@ -194,13 +195,23 @@ class ApprovalForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    code = forms.CharField(
+        label=_("One-time code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "value": ""}
+        ),
+    )
     assertion = forms.CharField(
         max_length=20_000, required=False, widget=forms.HiddenInput(attrs={"data-passkey-answer": ""})
     )
 
-    def sign(self) -> None:
-        """A signature takes the place of the password."""
-        del self.fields["password"]
+    def ask(self, needed: Needed) -> None:
+        """Ask for one proof only: a signature and a one-time code take the place of the password."""
+        if needed is not Needed.CODE:
+            del self.fields["code"]
+        if needed is not Needed.PASSWORD:
+            del self.fields["password"]
 
 
 class ReleaseForm(forms.Form):

@@ -59,6 +59,11 @@ class Act(models.Model):
         return [str(labels.get(code, code)) for code in self.details.get("reasons", [])]
 
     @property
+    def proof(self) -> str:
+        """How an approval was proved: a method of `Approval`, or nothing for other acts and for older ones."""
+        return str(self.details.get("proof", ""))
+
+    @property
     def changed_version(self) -> bool:
         return self.code in {ActCode.REVISE, ActCode.AMEND, ActCode.COUNTER}
 
@@ -91,6 +96,7 @@ class Approval(models.Model):
         choices=[
             ("session", _("signed in")),
             ("password", _("password asked again")),
+            ("code", _("one-time code")),
             ("passkey", _("signed with a passkey")),
         ],
     )
@@ -113,6 +119,11 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegation.code} {self.purpose} {self.version}"
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it proves itself without this server."""
+        return self.public_key is not None
 
 
 class Comment(models.Model):

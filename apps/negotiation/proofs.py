@@ -22,3 +22,4 @@ class Proof:
 
 BY_SESSION = Proof("session")
 BY_PASSWORD = Proof("password")
+BY_CODE = Proof("code")

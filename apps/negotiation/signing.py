@@ -10,11 +10,14 @@ import rfc8785
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from apps.accounts.codes import accepts
+from apps.accounts.guessing import proves_himself
 from apps.accounts.models import Passkey, User
 from apps.accounts.passkeys import BadPasskey, signed, signing_options
 from apps.clearances.errors import Incomplete
 from apps.designations.models import Designation, Version
-from apps.negotiation.proofs import Proof
+from apps.negotiation.needed import Needed, needed_of
+from apps.negotiation.proofs import BY_CODE, BY_PASSWORD, BY_SESSION, Proof
 
 
 def statement(designation: Designation, version: Version, delegation: str) -> dict[str, Any]:
@@ -60,3 +63,22 @@ def proof_of(
             fields={"assertion": [_("This is no signature of your passkey over this version. Sign once more.")]}
         ) from None
     return Proof("passkey", {"statement": stated, **found.evidence}, bytes(found.passkey.public_key))
+
+
+def weaker_proof(request: HttpRequest, user: User, password: str, code: str) -> Proof:
+    """What this server has seen of somebody who has no key: a one-time code where he has them, else his password. The
+    act itself judges whether that is enough. Raises Incomplete."""
+    needed = needed_of(user)
+    if needed is Needed.CODE:
+        if not accepts(user, code):
+            raise Incomplete(
+                fields={
+                    "code": [_("This code does not count: it is wrong, too old or used already. Nothing was approved.")]
+                }
+            )
+        return BY_CODE
+    if needed in (Needed.A_KEY_FIRST, Needed.CODES_FIRST):
+        return BY_SESSION
+    if not proves_himself(request, user, password):
+        raise Incomplete(fields={"password": [_("This is not your password. Nothing was approved; try again.")]})
+    return BY_PASSWORD

@@ -1,4 +1,5 @@
 /** Entry of every page: style, htmx, and the small things that live on all of them. */
+import "./trusted.ts";
 import "../styles/index.css";
 import "htmx.org";
 import { find } from "./elements.ts";

@@ -1,9 +1,11 @@
 /**
  * Entry of the pages that make a passkey or have one sign. A form with `data-passkey="create"` or `"get"` is held back until
- * the browser has answered its options (`data-options`, the id of a JSON script); the answer goes into its field
- * `[data-passkey-answer]`, and the form is sent. Sentences for people stand in the page, in their language.
+ * the browser has answered its options (`data-options`, the id of a JSON script, or `data-options-from`, an address that is
+ * asked for them); the answer goes into its field `[data-passkey-answer]`, and the form is sent. Sentences for people stand
+ * in the page, in their language.
  */
 import { embedded, find, findAll } from "./elements.ts";
+import { csrfToken } from "./page/connection.ts";
 
 type Creation = PublicKeyCredentialCreationOptionsJSON;
 type Request = PublicKeyCredentialRequestOptionsJSON;
@@ -16,8 +18,14 @@ async function asked(form: HTMLFormElement): Promise<Credential | null> {
       publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(wanted),
     });
   }
-  const wanted = embedded<Request>(options);
+  const wanted = form.dataset["optionsFrom"] ? await fetched(form.dataset["optionsFrom"]) : embedded<Request>(options);
   return wanted && navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(wanted) });
+}
+
+async function fetched(address: string): Promise<Request> {
+  const answer = await fetch(address, { method: "POST", headers: { "X-CSRFToken": csrfToken() } });
+  if (!answer.ok) throw new Error(`options: ${answer.status}`);
+  return (await answer.json()) as Request;
 }
 
 function told(form: HTMLFormElement, sentence: string | undefined): void {

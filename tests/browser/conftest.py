@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,7 +45,15 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """The site as `make run` starts it; its address. Ended by the process that was started here."""
+    """The site as `make run` starts it; its address."""
+    with running_site() as address:
+        yield address
+
+
+@contextmanager
+def running_site(**more: str) -> Iterator[str]:
+    """A site with a home of its own and more settings in its environment. Ended by the process that was started
+    here."""
     # Not under pytest's own folder: as root, PostgreSQL runs as nobody, whom that folder keeps out.
     with tempfile.TemporaryDirectory(prefix="jic-browser-", ignore_cleanup_errors=True) as home:
         port = free_port()
@@ -54,7 +63,7 @@ def site() -> Iterator[str]:
             process = subprocess.Popen(
                 [sys.executable, "-m", "jic.up"],
                 cwd=ROOT,
-                env={**kept, "JIC_HOME": home, "JIC_PORT": str(port), "JIC_DEMO": "1"},
+                env={**kept, "JIC_HOME": home, "JIC_PORT": str(port), "JIC_DEMO": "1", **more},
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -114,6 +123,22 @@ class Person:
         assert not stopped, stopped
 
 
+def at_browser(
+    name: str, address: str, chromium: Browser, size: tuple[int, int] = (1280, 720), dark: bool = False
+) -> tuple[Person, BrowserContext]:
+    """A person at the sign-in page of a browser of his own."""
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+    )
+    context.add_init_script(WATCH_POLICY)
+    page = context.new_page()
+    person = Person(name, page, address)
+    page.on("console", lambda message: _note(person, message))
+    page.on("pageerror", lambda error: person.faults.append(str(error)))
+    person.go("/sign-in/")
+    return person, context
+
+
 @pytest.fixture
 def sits_down(site: str, chromium: Browser) -> Iterator[Callable[..., Person]]:
     """`sits_down("us.officer", "ru")`: a signed-in person in a language, at 1280 × 720 unless said otherwise."""
@@ -121,16 +146,9 @@ def sits_down(site: str, chromium: Browser) -> Iterator[Callable[..., Person]]:
     people: list[Person] = []
 
     def make(name: str, language: str = "en", size: tuple[int, int] = (1280, 720), dark: bool = False) -> Person:
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
-        )
+        person, context = at_browser(name, site, chromium, size, dark)
         contexts.append(context)
-        context.add_init_script(WATCH_POLICY)
-        page = context.new_page()
-        person = Person(name, page, site)
-        page.on("console", lambda message: _note(person, message))
-        page.on("pageerror", lambda error: person.faults.append(str(error)))
-        person.go("/sign-in/")
+        page = person.page
         page.fill("[name=username]", name)
         page.fill("[name=password]", PASSWORD)
         page.click(".sign-in button[type=submit]")

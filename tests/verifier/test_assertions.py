@@ -26,7 +26,7 @@ def approval(method: str, evidence: Any, key: bytes | None = None) -> ApprovalRo
     return ApprovalRow(1, 1, "approve", 1, 1, "0f" * 32, method, evidence, key)
 
 
-@pytest.mark.parametrize("method", ["password", "session"])
+@pytest.mark.parametrize("method", ["code", "password", "session"])
 def test_what_the_server_saw_is_told_as_attested_by_it(method: str) -> None:
     assert judge_evidence(approval(method, {})) is Evidence.ATTESTED
 

@@ -13,7 +13,6 @@ from rest_framework import generics, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.guessing import proves_himself
 from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotVisible, StaleRecord
 from apps.clearances.identity import Identity
@@ -42,7 +41,9 @@ from apps.negotiation.acts.release import note_reading, release
 from apps.negotiation.comments import comment
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.perform import ACTS_OF_PEOPLE, WITH_CONTENT, Given, perform
+from apps.negotiation.proofs import BY_PASSWORD
 from apps.negotiation.selectors import possible_acts, turn_for
+from apps.negotiation.signing import weaker_proof
 from apps.negotiation.transitions import Act as ActCode
 from apps.releases.selectors import with_readings
 
@@ -269,12 +270,15 @@ def expected_revision(request: ApiRequest, found: Designation) -> int:
 
 
 def given(act: ActCode, request: ApiRequest, kind: str, data: dict[str, Any]) -> Given:
-    """What the caller sent for an act. Raises Incomplete for a wrong password, OutlineRejected for a bad outline."""
-    if act is ActCode.APPROVE and not proves_himself(request._request, request.user, data["password"]):
-        raise Incomplete(fields={"password": [_("This is not your password. Nothing was approved; try again.")]})
+    """What the caller sent for an act. Raises Incomplete for a wrong password or code, OutlineRejected for a bad
+    outline."""
+    proof = BY_PASSWORD
+    if act is ActCode.APPROVE:
+        proof = weaker_proof(request._request, request.user, data["password"], data["code"])
     return Given(
         reason=data["reason"],
         reasons=tuple(data["reasons"]),
         content=content(kind, data["content"]) if act in WITH_CONTENT and data["content"] else None,
         digest=data["digest"],
+        proof=proof,
     )

@@ -6,12 +6,17 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM jic_web, jic_ledger, jic_capture;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO jic_web;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_web;
 
-GRANT INSERT, UPDATE, DELETE ON django_session, axes_accessattempt, axes_accessattemptexpiration TO jic_web;
+GRANT INSERT, UPDATE, DELETE ON accounts_opensession, axes_accessattempt, axes_accessattemptexpiration TO jic_web;
 GRANT INSERT, UPDATE ON designations_designation TO jic_web;
 -- People are made and moved by the operator; a grant is only ever confirmed and revoked.
 GRANT UPDATE (language, last_login, password) ON accounts_user TO jic_web;
 GRANT INSERT, UPDATE (sign_count, confirmed_at, confirmed_by_id, revoked_at, revoked_by_id, revoke_reason)
     ON accounts_passkey TO jic_web;
+GRANT INSERT, UPDATE (removed_at, last_step, failures, failed_at) ON accounts_codedevice TO jic_web;
+GRANT INSERT, UPDATE (used_at) ON accounts_recoverycode TO jic_web;
+GRANT INSERT ON accounts_knownbrowser TO jic_web;
+GRANT INSERT, UPDATE (confirmed_at, confirmed_by_id, digest, expires_at, used_at, cancelled_at, cancelled_by_id)
+    ON accounts_recovery TO jic_web;
 GRANT INSERT, UPDATE (confirmed_at, confirmed_by_id, revoked_at, revoked_by_id, revoke_reason)
     ON clearances_grant TO jic_web;
 GRANT INSERT ON clearances_accessreview TO jic_web;

@@ -7,7 +7,7 @@ import uuid
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Passkey
+from apps.accounts.models import User
 from apps.clearances.errors import DomainError, Incomplete, NotAllowedInState, StaleRecord
 from apps.clearances.identity import SYSTEM, Identity, recorded
 from apps.designations.conflicts import blocks_of
@@ -17,6 +17,7 @@ from apps.negotiation.acts.carry_out import Step, acting, consent
 from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.versions import answer_due
 from apps.negotiation.models import Purpose
+from apps.negotiation.needed import Needed, check_possible, needed_of
 from apps.negotiation.proofs import BY_PASSWORD, Proof
 from apps.negotiation.transitions import Act as ActCode
 
@@ -54,7 +55,8 @@ def approve(
                     _("The validity of this version has ended."), mend=_("Counter or amend it with a later end.")
                 )
             check_no_block(who, version)
-            check_signed(who, proof)
+            check_proof(who, proof)
+            step.details["proof"] = proof.method
             if consent(step, Purpose.APPROVE, proof=proof):
                 step.designation.answer_due = None
         if step.designation.state == step.line.result:
@@ -63,12 +65,19 @@ def approve(
     return step.designation
 
 
-def check_signed(who: Identity, proof: Proof) -> None:
-    """Raise Incomplete where somebody who has a key to sign with gave less: a stolen password must not be enough."""
-    if not proof.is_signature and Passkey.objects.usable().filter(user_id=who.user_id).exists():
+def check_proof(who: Identity, proof: Proof) -> None:
+    """Raise Incomplete where somebody gave less than he has, for a stolen password must not be enough; KeyNeeded and
+    CodesNeeded where what he has is not enough."""
+    if proof.is_signature:
+        return
+    needed = needed_of(User.objects.select_related("delegation").get(pk=who.user_id))
+    if needed is Needed.KEY:
         raise Incomplete(
             fields={"assertion": [_("You have a passkey: an approval of yours has to be signed with it.")]}
         )
+    if needed is Needed.CODE and proof.method != "code":
+        raise Incomplete(fields={"code": [_("You have one-time codes: an approval of yours needs one.")]})
+    check_possible(needed)
 
 
 def check_no_block(who: Identity, version: Version) -> None:

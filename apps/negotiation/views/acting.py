@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from apps.accounts.guessing import proves_himself
 from apps.accounts.models import Delegation, Passkey
 from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
 from apps.clearances.posted import posted
@@ -23,10 +22,11 @@ from apps.negotiation.acts.carry_out import allowed_line
 from apps.negotiation.features import collection, line_feature, version_feature
 from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.models import Purpose
+from apps.negotiation.needed import check_possible, needed_of
 from apps.negotiation.perform import PLAIN, WITH_REASON, Given, perform
-from apps.negotiation.proofs import BY_PASSWORD, Proof
+from apps.negotiation.proofs import Proof
 from apps.negotiation.selectors import consents
-from apps.negotiation.signing import keys_of, options, proof_of
+from apps.negotiation.signing import keys_of, options, proof_of, weaker_proof
 from apps.negotiation.transitions import Act, Says
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
@@ -100,18 +100,16 @@ def done_sentence(act: Act, designation: Designation) -> str:
 def _proof(
     request: SiteRequest, keys: list[Passkey], found: Designation, version: Version, sent: dict[str, Any]
 ) -> Proof:
-    """How the approver proved himself: by his key's signature if he has one, else by his password. Raises
-    Incomplete."""
+    """How the approver proved himself: by his key's signature if he has one. Raises Incomplete."""
     if keys:
         return proof_of(request, keys, found, version, sent["assertion"])
-    if not proves_himself(request, request.user, sent["password"]):
-        raise Incomplete(fields={"password": [_("This is not your password. Nothing was approved; try again.")]})
-    return BY_PASSWORD
+    return weaker_proof(request, request.user, sent.get("password", ""), sent.get("code", ""))
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
-    """The ceremony: exactly what is approved, its digest, what the approval brings about, and the password again."""
+    """The ceremony: exactly what is approved, its digest, what the approval brings about, and the proof of who does
+    it."""
     who = request.identity
     found = visible_record(who, designation)
     version = found.current
@@ -120,8 +118,8 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     form = ApprovalForm(posted(request), initial={"revision": found.revision, "digest": version.digest_hex})
     blocked: list[Any] = []
     keys = keys_of(request.user)
-    if keys:
-        form.sign()
+    needed = needed_of(request.user)
+    form.ask(needed)
     if request.method == "POST" and form.is_valid():
         given_now = form.cleaned_data
         try:
@@ -145,6 +143,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     elif request.method == "POST" and {"revision", "digest"} & form.errors.keys():
         return stale_page(request, StaleRecord(designation=found, revision=-1, act=Act.APPROVE.value), form)
     allowed_line(who, found, Act.APPROVE)
+    check_possible(needed)
     given = consents(found, Purpose.APPROVE)
     given_by = {one.delegation_id for one in given}
     missing = [

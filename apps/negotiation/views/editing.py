@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.drafts import draft_box
 from apps.clearances.errors import Incomplete, NotPermitted, StaleRecord
 from apps.clearances.policy import can
 from apps.clearances.posted import posted
@@ -99,6 +100,7 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
     on_table = found.current if found else None
     context: dict[str, Any] = {
         "form": form,
+        "draft": draft_box(request.user),
         "designation": found,
         "version": on_table,
         "act": act,

@@ -2,6 +2,7 @@
 import type { Geometry } from "geojson";
 import { find } from "../elements.ts";
 import type { Shape } from "../geo/draft.ts";
+import type { DraftPlace } from "../page/drafts.ts";
 import { markUnsaved } from "../page/unsaved.ts";
 import type { Measures } from "./check.ts";
 
@@ -33,6 +34,10 @@ export class EditorForm {
 
   get draftKey(): string {
     return this.element.dataset["draftKey"] ?? "";
+  }
+
+  get draftPlace(): DraftPlace {
+    return { key: this.draftKey, secret: this.element.dataset["draftSecret"] ?? "" };
   }
 
   get shape(): Shape {

@@ -19,7 +19,7 @@ export class Recovery {
   /** Shows the offer if there is a draft that differs from what the form holds. */
   offer(restored: () => void): void {
     const { draftKey: key, element } = this.form;
-    const kept = key ? keptDraft(key) : null;
+    const kept = key ? keptDraft(this.form.draftPlace) : null;
     if (!kept || kept.fields["geometry"] === this.form.texts()["geometry"]) return;
     this.undecided = true;
     const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
@@ -68,6 +68,6 @@ export class Recovery {
     if (!this.timer) return;
     window.clearTimeout(this.timer);
     this.timer = 0;
-    keepDraft(this.form.draftKey, this.form.texts());
+    keepDraft(this.form.draftPlace, this.form.texts());
   }
 }

@@ -1,10 +1,47 @@
 /**
- * Unsaved outlines, kept in this browser so that a crash loses nothing.
+ * Unsaved outlines, kept in this browser so that neither a crash nor a session that ends by itself loses anything.
  *
- * They are marked content on a computer that others may use: the sign-in page (`[data-clear-drafts]`) removes them all.
+ * They are marked content on a computer that others may use, so they are kept encrypted, with a key of the person's own
+ * that only a page brings to which he has signed in. Whoever signs out himself leaves nothing: the sign-in page that
+ * comes then (`[data-clear-drafts]`) removes them all. Synchronous, since a page that goes waits for nothing.
  */
+import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { find } from "../elements.ts";
 
 const PREFIX = "jic:draft:";
+const NONCE = 24;
+
+/** Where a draft is kept, and what opens it (base64url). */
+export interface DraftPlace {
+  key: string;
+  secret: string;
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+}
+
+function textOf(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
+}
+
+function sealed({ key, secret }: DraftPlace, content: string): string {
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
+  const cipher = xchacha20poly1305(bytesOf(secret), nonce, new TextEncoder().encode(key));
+  const locked = cipher.encrypt(new TextEncoder().encode(content));
+  const whole = new Uint8Array(NONCE + locked.length);
+  whole.set(nonce);
+  whole.set(locked, NONCE);
+  return textOf(whole);
+}
+
+function opened({ key, secret }: DraftPlace, kept: string): string {
+  const whole = bytesOf(kept);
+  const cipher = xchacha20poly1305(bytesOf(secret), whole.subarray(0, NONCE), new TextEncoder().encode(key));
+  return new TextDecoder().decode(cipher.decrypt(whole.subarray(NONCE)));
+}
 
 export interface KeptDraft {
   /** What the form held, by field name. */
@@ -17,10 +54,11 @@ function isKeptDraft(value: unknown): value is KeptDraft {
   return typeof value === "object" && value !== null && "fields" in value && "at" in value;
 }
 
-/** The draft kept under a key; null if there is none or it cannot be read. */
-export function keptDraft(key: string): KeptDraft | null {
+/** The draft kept at a place; null if there is none or it cannot be read. */
+export function keptDraft(place: DraftPlace): KeptDraft | null {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(PREFIX + key) ?? "null");
+    const kept = localStorage.getItem(PREFIX + place.key);
+    const value: unknown = kept ? JSON.parse(opened(place, kept)) : null;
     return isKeptDraft(value) ? value : null;
   } catch {
     return null;
@@ -28,9 +66,10 @@ export function keptDraft(key: string): KeptDraft | null {
 }
 
 /** Keeps a draft; a browser without room or permission keeps nothing, and drawing goes on. */
-export function keepDraft(key: string, fields: Record<string, string>): void {
+export function keepDraft(place: DraftPlace, fields: Record<string, string>): void {
   try {
-    localStorage.setItem(PREFIX + key, JSON.stringify({ fields, at: new Date().toISOString() }));
+    const content = JSON.stringify({ fields, at: new Date().toISOString() });
+    localStorage.setItem(PREFIX + place.key, sealed(place, content));
   } catch {
     // Storage may be full or forbidden: the form itself still holds everything.
   }
@@ -64,12 +103,13 @@ export function noteSubmitted(key: string): void {
   }
 }
 
-/** Drops the draft that was sent, unless the server gave its form back. */
+/** Drops the draft that was sent, unless the server gave its form back or asks for a sign-in first. */
 export function settleSubmitted(): void {
   try {
     const key = sessionStorage.getItem(SUBMITTED);
     if (!key) return;
     sessionStorage.removeItem(SUBMITTED);
+    if (find("[data-sign-in]")) return;
     if (!document.querySelector(`form[data-draft-key="${CSS.escape(key)}"]`)) dropDraft(key);
   } catch {
     // Without storage there is no draft either.

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("negotiation", "0005_passkeys"),
+        ("negotiation", "0006_one_time_codes"),
     ]
 
     operations = [

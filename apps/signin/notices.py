@@ -1,0 +1,41 @@
+"""What somebody has to know who has just signed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from apps.accounts.entry_models import Recovery
+from apps.accounts.models import User
+from apps.signin.recovery import open_now
+
+
+def tell_of_recovery(request: HttpRequest, user: User, last_here: datetime | None) -> None:
+    """That his sign-in was recovered since he was last here, and by whom; and that somebody is about to."""
+    # Until now the request spoke the language of whoever was not signed in.
+    with translation.override(user.language):
+        used = Recovery.objects.filter(user=user, used_at__isnull=False).select_related("opened_by", "confirmed_by")
+        last = used.first()
+        if last and last.used_at and (last_here is None or last.used_at > last_here):
+            messages.warning(
+                request,
+                _(
+                    "Your sign-in was recovered: opened by %(first)s, confirmed by %(second)s. Your former password,"
+                    " passkeys and one-time codes count no more. If you did not ask for it, tell an auditor."
+                )
+                % {"first": last.opened_by, "second": last.confirmed_by},
+            )
+        waiting = open_now(user)
+        if waiting:
+            messages.warning(
+                request,
+                _(
+                    "A recovery of your sign-in is under way, opened by %(first)s. If you did not ask for it, stop it"
+                    " under My sign-in."
+                )
+                % {"first": waiting.opened_by},
+            )

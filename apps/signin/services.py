@@ -1,0 +1,97 @@
+"""Writes around signing in: entering, second factors, ending sessions."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.browsers import address_of, agent_of, known_here, remember
+from apps.accounts.codes import device_of, digest, fits, new_recovery_codes, unused
+from apps.accounts.entry_models import CodeDevice, KnownBrowser, OpenSession, RecoveryCode
+from apps.accounts.models import User
+from apps.accounts.sessions import ORIGIN
+from apps.clearances.errors import Incomplete
+from apps.clearances.identity import Identity, identify, recorded
+from apps.clearances.policy import get_visible, require, visible
+from apps.signin.policies import END_SESSIONS
+
+BACKEND = "apps.accounts.backends.ActiveUserBackend"
+
+
+def enter(*, request: HttpRequest, user: User) -> KnownBrowser | None:
+    """Sign in whoever has proved himself in full. Returns the browser if this person has never signed in from it."""
+    request.session.flush()  # nothing of what came before goes on under another name
+    login(request, user, backend=BACKEND)
+    agent, address = agent_of(request), address_of(request)
+    new = None
+    if not known_here(request, user):
+        with recorded(identify(user)):
+            new = KnownBrowser.objects.create(user=user, agent=agent, address=address)
+    first = new is not None and not KnownBrowser.objects.filter(user=user).exclude(pk=new.pk).exists()
+    request.session[ORIGIN] = {"agent": agent, "address": address, "new": new is not None and not first}
+    request.session.set_expiry(None)
+    return new
+
+
+def keep_browser(request: HttpRequest, response: HttpResponse, new: KnownBrowser | None) -> HttpResponse:
+    """The answer to a sign-in, with the mark by which the browser is known next time."""
+    if new is not None:
+        remember(request, response, new)
+    return response
+
+
+def enrol(*, who: Identity, user: User, secret: str, code: str) -> list[str]:
+    """From now on this app's codes count, and no other's. Returns the recovery codes, which nobody can show again.
+    Raises Incomplete."""
+    step = fits(secret, code)
+    if step is None:
+        raise Incomplete(
+            fields={"code": [_("This is not the code that the app shows now. Check the time of your device.")]}
+        )
+    codes = new_recovery_codes()
+    with recorded(who):
+        User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        CodeDevice.objects.filter(user=user, removed_at=None).update(removed_at=timezone.now())
+        device = CodeDevice.objects.create(user=user, secret=secret, last_step=step)
+        RecoveryCode.objects.bulk_create(
+            RecoveryCode(user=user, device=device, digest=digest(recovery)) for recovery in codes
+        )
+    return codes
+
+
+def use_recovery_code(*, user: User, code: str) -> bool:
+    """Whether this is a recovery code of the person that was not used; it is now."""
+    if device_of(user) is None:
+        return False
+    with recorded(identify(user)):
+        found = unused(user, code)
+        if found is None:
+            return False
+        found.used_at = timezone.now()
+        found.save(update_fields=["used_at"])
+        return True
+
+
+def end_session(*, who: Identity, session: uuid.UUID) -> OpenSession:
+    """End one of one's own sessions, wherever it is open."""
+    found = get_visible(who, OpenSession.objects.filter(ended_at=None), uuid=session)
+    OpenSession.objects.filter(pk=found.pk).update(ended_at=timezone.now(), session_data="")
+    return found
+
+
+def end_other_sessions(*, who: Identity, but: str) -> int:
+    """End all of one's own sessions except this one. Returns how many there were."""
+    others = visible(who, OpenSession.objects.filter(ended_at=None, user_id=who.user_id)).exclude(session_key=but)
+    return others.update(ended_at=timezone.now(), session_data="")
+
+
+def end_sessions_of(*, who: Identity, user: uuid.UUID) -> User:
+    """End all sessions of a member of one's delegation: a clearance admin's act, at once."""
+    member = get_visible(who, User.objects.all(), uuid=user)
+    require(who, END_SESSIONS, member)
+    OpenSession.objects.filter(user=member, ended_at=None).update(ended_at=timezone.now(), session_data="")
+    return member
