@@ -11,7 +11,8 @@ from pathlib import Path
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from apps.accounts.models import OpenSession, Passkey, Recovery, User
+from apps.accounts.entry_models import OpenSession, Recovery
+from apps.accounts.models import Passkey, User
 from apps.clearances.models import Grant
 from apps.clearances.policy import VIEW, registered, row_sql
 from apps.designations.models import Designation

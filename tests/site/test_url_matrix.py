@@ -29,8 +29,19 @@ PEOPLE = [(role, side) for role in ROLES for side in OF]
 # These need more than a state (an agreed checkpoint, a base map, a person's key) or change who asks: what matters here
 # is that they stay shut to all others.
 NEED_MORE = {
-    "accounts:sign-out",
-    "accounts:language",
+    "signin:passkey",
+    "signin:key",
+    "signin:code",
+    "signin:enrol",
+    "signin:sign-out",
+    "signin:language",
+    "signin:codes",
+    "signin:end-others",
+    "signin:end-session",
+    "signin:member",
+    "signin:end-member",
+    "signin:confirm-recovery",
+    "signin:cancel-recovery",
     "atlas:basemap",
     "clearances:revoke",
     "clearances:confirm-key",
