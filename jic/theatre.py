@@ -73,6 +73,11 @@ class DelegationFacts:
     names: Mapping[str, Mapping[str, str]]
     allows_codes: bool = False
 
+    def word(self, language: str, form: str) -> str:
+        """Its name in a language and one grammatical form."""
+        words = self.names.get(language) or self.names["en"]
+        return str(words.get(form) or words.get("name") or self.code)
+
     def as_row(self) -> dict[str, Any]:
         """For the table of delegations."""
         names = {language: dict(words) for language, words in self.names.items()}

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.clearances.identity import Identity
+from apps.clearances.models import Caveat
 from apps.clearances.roles import Role
 
 NEVER = Q(pk__in=[])
@@ -221,6 +222,46 @@ class LevelCovers:
 
     def sentence(self) -> str:
         return _("is cleared for the marking")
+
+
+@dataclass(frozen=True)
+class CaveatCovers:
+    """The asker holds every compartment of the caveat at the end of the path, and his delegation is among those that
+    the thing may be released to. No caveat keeps nobody out."""
+
+    path: str
+
+    def test(self, who: Identity, thing: Any) -> bool:
+        key = follow(thing, self.path)
+        if key is None:
+            return True
+        caveat = Caveat.known(key)
+        mine = not caveat.releasable_to or who.delegation_code in caveat.releasable_to
+        return mine and who.compartments.issuperset(caveat.compartments)
+
+    def q(self, who: Identity) -> Q:
+        mine = Q(releasable_to=[]) | Q(releasable_to__contains=[who.delegation_code])
+        covered = Caveat.objects.filter(mine, compartments__contained_by=sorted(who.compartments))
+        return Q(**{f"{self.path}__isnull": True}) | Q(**{f"{self.path}__in": covered.values("pk")})
+
+    def sql(self, model: type[models.Model], table: str) -> str:
+        value = column(model, table, self.path)
+        held = "string_to_array(coalesce(current_setting('jic.compartments', true), ''), ',')"
+        code = "coalesce(current_setting('jic.code', true), '')"
+        covered = (
+            f"SELECT c.id FROM clearances_caveat c"  # noqa: S608  # nosec B608  (our own names)
+            f" WHERE c.compartments::text[] <@ {held}"
+            f" AND (c.releasable_to = '{{}}' OR {code} = ANY (c.releasable_to))"
+        )
+        return f"({value} IS NULL OR {value} IN ({covered}))"
+
+    def sentence(self) -> str:
+        return _("holds every compartment of the marking, which may be released to the delegation")
+
+
+def cleared(path: str = "") -> tuple[Condition, ...]:
+    """Cleared for the marking of the thing at the end of the path: its level and its caveat, both."""
+    return LevelCovers(f"{path}level"), CaveatCovers(f"{path}caveat_id")
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,8 @@ class Identity:
             "signatory": "1" if self.is_signatory else "",
             "roles": ",".join(sorted(self.roles)),
             "level": str(self.level),
+            "code": self.delegation_code,
+            "compartments": ",".join(sorted(self.compartments)),
         }
 
     @cached_property

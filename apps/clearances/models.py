@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
-from django.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +16,54 @@ from apps.accounts.models import User
 from apps.clearances.roles import Right, Role
 
 
+class Caveat(models.Model):
+    """What a marking adds to its level: compartments, of which a reader has to hold every one, and the delegations that
+    the thing may be released to (none named: all). Rows are never changed, so that a key says the same for good; they
+    repeat what versions say of themselves (`Version.compartments`, `Version.releasable_to`), once for each combination.
+    """
+
+    # Codes of the theatre, sorted.
+    compartments = ArrayField(models.CharField(max_length=32))
+    # Codes of delegations, sorted.
+    releasable_to = ArrayField(models.CharField(max_length=8))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["compartments", "releasable_to"], name="caveat_once"),
+            models.CheckConstraint(condition=~Q(compartments=[]) | ~Q(releasable_to=[]), name="caveat_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return "//".join([*self.compartments, *([",".join(self.releasable_to)] if self.releasable_to else [])])
+
+    @classmethod
+    def of(cls, compartments: Iterable[str], releasable_to: Iterable[str]) -> Caveat | None:
+        """The caveat that says this; None where it says nothing."""
+        held, readers = sorted(set(compartments)), sorted(set(releasable_to))
+        if not held and not readers:
+            return None
+        return cls.objects.get_or_create(compartments=held, releasable_to=readers)[0]
+
+    @classmethod
+    def known(cls, key: int) -> Caveat:
+        """The caveat of a key, read once a process: rows are never changed."""
+        if key not in _known:
+            # What a transaction has not committed may go again, and its key come back as another.
+            found = cls.objects.get(pk=key)
+            if connection.in_atomic_block:
+                return found
+            _known[key] = found
+        return _known[key]
+
+
+_known: dict[int, Caveat] = {}
+
+
 class Marked(models.Model):
-    """A thing that carries a level, 1 (lowest) upwards. The levels' names are in `theatre/`."""
+    """A thing that carries a marking: a level, 1 (lowest) upwards, whose names are in `theatre/`, and a caveat."""
 
     level = models.PositiveSmallIntegerField(_("Level"))
+    caveat = models.ForeignKey(Caveat, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         abstract = True

@@ -25,6 +25,9 @@ class Content:
     valid_until: datetime | None = None
     basis: str = "drawing"
     source_note: str = ""
+    # Compartments of the theatre, and the delegations that it may be released to (none named: all): codes.
+    compartments: tuple[str, ...] = ()
+    releasable_to: tuple[str, ...] = ()
 
 
 def _instant(moment: datetime | None) -> str | None:
@@ -41,8 +44,14 @@ def canonical_content(
 ) -> dict[str, Any]:
     """The JSON whose canonical bytes (RFC 8785) are hashed. Integers and strings only; coordinates in microdegrees,
     (longitude, latitude). How the outline came in is left out: it says nothing about what is agreed."""
+    caveat = {
+        name: sorted(set(codes))
+        for name, codes in (("compartments", content.compartments), ("releasable_to", content.releasable_to))
+        if codes
+    }
     return {
         "v": 1,
+        **caveat,
         "designation": str(designation),
         "kind": kind,
         "level": content.level,

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -162,6 +163,9 @@ class Version(Marked):
     source_note = models.CharField(max_length=300, blank=True)
     valid_from = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateTimeField(null=True, blank=True)
+    # What the caveat says, in the version itself: as it is hashed and recorded.
+    compartments = ArrayField(models.CharField(max_length=32), default=list, db_default=[])
+    releasable_to = ArrayField(models.CharField(max_length=8), default=list, db_default=[])
     digest = models.BinaryField(max_length=32)
     search = models.GeneratedField(
         expression=SearchVector("title_en", "terms_en", config="english")

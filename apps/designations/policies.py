@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.clearances.conditions import (
     Condition,
     HasRole,
-    LevelCovers,
     NotBelow,
     NotOver,
     OfSignatory,
@@ -21,6 +20,7 @@ from apps.clearances.conditions import (
     Present,
     Same,
     ValueIn,
+    cleared,
 )
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
@@ -52,12 +52,12 @@ def released_to_own(path: str = "") -> tuple[Condition, ...]:
     )
 
 
-_OF_OTHERS = (
-    (READERS, OfSignatory(), Present("reference"), NO_COPY, LevelCovers("level")),
-    (ALL_READERS, *released_to_own(), LevelCovers("level")),
-    (OBSERVERS, ON_THE_MAP, LevelCovers("level")),
+_OF_OTHERS: tuple[tuple[Condition, ...], ...] = (
+    (READERS, OfSignatory(), Present("reference"), NO_COPY, *cleared()),
+    (ALL_READERS, *released_to_own(), *cleared()),
+    (OBSERVERS, ON_THE_MAP, *cleared()),
 )
-_OWN = (READERS, OwnDelegation("owner_id"), LevelCovers("level"))
+_OWN: tuple[Condition, ...] = (READERS, OwnDelegation("owner_id"), *cleared())
 
 register(
     Designation,
@@ -69,13 +69,13 @@ register(
         Row(LIST, (*_OWN, NO_COPY)),
         *(Row(LIST, conditions) for conditions in _OF_OTHERS),
         Row(LIST, (CLOCK,)),
-        Row(EXPLAIN, (ADMINS, OfSignatory(), Present("reference"), NO_COPY, LevelCovers("level"))),
-        Row(EXPLAIN, (ADMINS, OwnDelegation("owner_id"), Present("reference"), LevelCovers("level"))),
-        Row(EXPLAIN, (ADMINS, *released_to_own(), LevelCovers("level"))),
-        Row(EXPLAIN, (ADMINS, ON_THE_MAP, LevelCovers("level"))),
+        Row(EXPLAIN, (ADMINS, OfSignatory(), Present("reference"), NO_COPY, *cleared())),
+        Row(EXPLAIN, (ADMINS, OwnDelegation("owner_id"), Present("reference"), *cleared())),
+        Row(EXPLAIN, (ADMINS, *released_to_own(), *cleared())),
+        Row(EXPLAIN, (ADMINS, ON_THE_MAP, *cleared())),
     ],
 )
-_BOTH_LEVELS = (LevelCovers("level"), LevelCovers("designation__level"))
+_BOTH_LEVELS = (*cleared(), *cleared("designation__"))
 register(
     Version,
     [
@@ -97,7 +97,7 @@ register(
                 OBSERVERS,
                 replace(ON_THE_MAP, path="designation__state"),
                 Same("pk", "designation__current_id"),
-                LevelCovers("level"),
+                *cleared(),
             ),
         ),
         Row(VIEW, (CLOCK,)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from apps.clearances.identity import Identity
+from apps.clearances.models import Caveat
 from apps.clearances.policy import can, visible
 from apps.designations import found
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
@@ -49,6 +51,8 @@ class Replaced:
 
     uuid: uuid.UUID
     level: int
+    compartments: Sequence[str] = ()
+    releasable_to: Sequence[str] = ()
 
 
 def replaced_by(designation: Designation) -> Replaced | None:
@@ -57,9 +61,15 @@ def replaced_by(designation: Designation) -> Replaced | None:
         return None
     if designation._state.adding:  # about to be begun by somebody who chose what it replaces
         assert designation.replaces is not None
-        return Replaced(designation.replaces.uuid, designation.replaces.level)
+        old = designation.replaces
+        caveat = Caveat.known(old.caveat_id) if old.caveat_id else None
+        if caveat is None:
+            return Replaced(old.uuid, old.level)
+        return Replaced(old.uuid, old.level, caveat.compartments, caveat.releasable_to)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT uuid, level FROM designations_replaced(%s)", [designation.pk])
+        cursor.execute(
+            "SELECT uuid, level, compartments, releasable_to FROM designations_replaced(%s)", [designation.pk]
+        )
         row = cursor.fetchone()
     return Replaced(*row) if row else None
 

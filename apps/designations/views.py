@@ -4,6 +4,7 @@ from django.shortcuts import render
 
 from apps.clearances.errors import NotVisible
 from apps.clearances.explaining import explained
+from apps.clearances.markings import together
 from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
 from apps.designations.filters import RegisterFilter
@@ -36,7 +37,7 @@ def register(request: SiteRequest) -> HttpResponse:
     context = {
         "filter": found,
         "page": page,
-        "marking": max((row.level for row in page.rows), default=1),
+        "marking": together(page.rows),
         "filtered": any(request.GET.get(name) for name in ("text", "place", "kind", "state", "delegation")),
     }
     template = "designations/register_list.html" if request.htmx else "designations/register.html"
@@ -69,6 +70,6 @@ def access(request: SiteRequest) -> HttpResponse:
         "designation": found,
         "people": people,
         "sees": sum(1 for one in people if one.permits),
-        "marking": found.level if found else 1,
+        "marking": together([found] if found else []),
     }
     return render(request, "designations/access.html", context)

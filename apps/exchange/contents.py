@@ -44,6 +44,8 @@ def content(kind: str, data: dict[str, Any]) -> Content:
         terms_ru=data["terms_ru"],
         shape=shape,
         level=data["level"],
+        compartments=tuple(data["compartments"]),
+        releasable_to=tuple(data["releasable_to"]),
         valid_from=data["valid_from"],
         valid_until=data["valid_until"],
         basis="table" if data["table"].strip() else "drawing",

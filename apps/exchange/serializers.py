@@ -34,7 +34,7 @@ class VersionSummarySerializer(serializers.ModelSerializer[Version]):
     class Meta:
         model = Version
         fields = ["uuid", "sequence", "number", "delegation", "author", "created_at", "title_en", "title_ru", "level"]
-        fields += ["area_m2", "valid_from", "valid_until", "digest"]
+        fields += ["compartments", "releasable_to", "area_m2", "valid_from", "valid_until", "digest"]
         read_only_fields = fields
 
 
@@ -216,6 +216,9 @@ class ContentSerializer(OutlineSerializer):
     terms_en = serializers.CharField(max_length=20_000)
     terms_ru = serializers.CharField(max_length=20_000)
     level = serializers.IntegerField(min_value=1, max_value=100)
+    compartments = serializers.ListField(child=serializers.CharField(max_length=32), required=False, default=list)
+    # Codes of delegations, one's own among them; none: every delegation.
+    releasable_to = serializers.ListField(child=serializers.CharField(max_length=8), required=False, default=list)
     valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
     valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None)
     source_note = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)

@@ -79,6 +79,7 @@ EXEMPT: dict[str, str] = {
     "axes.AccessAttemptExpiration": "When a count of wrong passwords is over.",
     "axes.AccessLog": "Of the library against guessing; not written.",
     "axes.AccessFailureLog": "Of the library against guessing; not written.",
+    "clearances.Caveat": "Combinations of what versions say of themselves, each once: recorded with the versions.",
     "ledger.Change": "The outbox itself.",
     "ledger.Entry": "The log itself.",
     "ledger.Tile": "The hashes of the log.",

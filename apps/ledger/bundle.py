@@ -12,7 +12,7 @@ import shutil
 import struct
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -22,8 +22,10 @@ from typing import IO
 import rfc8785
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import override
 
 from apps.clearances.identity import Identity
+from apps.clearances.markings import Marked, together
 from apps.clearances.policy import visible
 from apps.designations.models import Designation
 from apps.ledger.checkpoints import agreed, all_agreed, signatory_witnesses
@@ -81,7 +83,8 @@ class Written:
     size: int = 0
     entries: int = 0
     openings: int = 0
-    level: int = 0
+    # (level, caveat) of what is disclosed, each once.
+    markings: set[tuple[int, int | None]] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
 
 
@@ -215,7 +218,7 @@ def _write(
         progress(tile[-1].index + 1, checkpoint.size)
     if not written.entries:
         raise NothingThere("No entry of the agreed list is of that, or none that may be seen.")
-    bundle.add("marking.txt", marking(written.level).encode())
+    bundle.add("marking.txt", marking(written.markings).encode())
     return written
 
 
@@ -225,7 +228,9 @@ def _entries(checkpoint: Checkpoint, who: Identity | None, asked: Asked) -> Iter
     shown = entries if who is None else visible(who, Entry.objects.all())
     # A part is made of entries that the person may see: that there are others is nobody's business.
     chosen = asked.of(shown if asked.part else entries).filter(index__lt=checkpoint.size)
-    whole = chosen.annotate(designation_level=F("designation__level")).order_by("index")
+    whole = chosen.annotate(
+        designation_level=F("designation__level"), designation_caveat=F("designation__caveat_id")
+    ).order_by("index")
     allowed = shown.filter(index__lt=checkpoint.size).order_by("index").values_list("index", flat=True)
     cleared = allowed.iterator(chunk_size=10_000)
     following = next(cleared, None)
@@ -244,8 +249,8 @@ def _disclose(bundle: _Bundle, number: int, entries: list[Entry], written: Writt
             continue
         lines += [f"{entry.index} {opening}\n" for opening in entry.openings]
         written.openings += len(entry.openings)
-        level = max(entry.level, entry.designation_level or 0)  # type: ignore[attr-defined]
-        written.level = max(written.level, level)
+        written.markings.add((entry.level, entry.caveat_id))
+        written.markings.add((entry.designation_level or 0, entry.designation_caveat))  # type: ignore[attr-defined]
         if entry.event == APPROVED:
             said = assertion(entry)
             if said:
@@ -304,8 +309,12 @@ def _known(checkpoint: Checkpoint) -> bool:
     )
 
 
-def marking(level: int) -> str:
-    """The highest marking of what is disclosed: a line in English, one in Russian."""
-    names = {one.order: one for one in theatre().levels}
-    found = names[max(level, min(names))]
-    return f"{found.name('en')}\n{found.name('ru')}\n"
+def marking(markings: Iterable[tuple[int, int | None]]) -> str:
+    """The marking of all that is disclosed, together: a line in English, one in Russian."""
+    found = together((Marked(level, caveat) for level, caveat in markings), least=theatre().levels[0].order)
+    lines = []
+    for language in ("en", "ru"):
+        with override(language):
+            name = theatre().level(found.level).name(language)
+            lines.append("//".join(filter(None, (name, found.caveat))))
+    return "\n".join(lines) + "\n"

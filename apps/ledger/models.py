@@ -79,6 +79,8 @@ class Entry(Recorded):
     change_id = models.BigIntegerField(unique=True)
     event = models.CharField(max_length=48)
     level = models.PositiveSmallIntegerField(default=0)
+    # Of the version that the entry is about (`clearances.Caveat`), as the level is.
+    caveat_id = models.BigIntegerField(null=True)
     leaf = models.BinaryField()
     openings = ArrayField(models.TextField())
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.clearances.conditions import HasRole, LevelCovers, OfSignatory, OwnDelegation, Present
+from apps.clearances.conditions import HasRole, OfSignatory, OwnDelegation, Present, cleared
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 from apps.designations.policies import released_to_own
@@ -27,14 +27,12 @@ register(
                 AUDITORS,
                 OfSignatory(),
                 NOBODYS_MATTER,
-                LevelCovers("level"),
-                LevelCovers("designation__level"),
+                *cleared(),
+                *cleared("designation__"),
             ),
         ),
-        Row(VIEW, (AUDITORS, OwnDelegation("private_to_id"), LevelCovers("level"), LevelCovers("designation__level"))),
+        Row(VIEW, (AUDITORS, OwnDelegation("private_to_id"), *cleared(), *cleared("designation__"))),
         # Of a copy that the auditor's delegation was given, while it has it.
-        Row(
-            VIEW, (AUDITORS, *released_to_own("designation__"), LevelCovers("level"), LevelCovers("designation__level"))
-        ),
+        Row(VIEW, (AUDITORS, *released_to_own("designation__"), *cleared(), *cleared("designation__"))),
     ],
 )

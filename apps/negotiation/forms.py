@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from itertools import combinations
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Delegation
 from apps.clearances.forms import MomentField
 from apps.clearances.identity import Identity
+from apps.clearances.markings import rel_to
 from apps.clearances.policy import visible
 from apps.designations import problems as words
 from apps.designations.content import Content
@@ -32,6 +34,25 @@ from jic.theatre import theatre
 def level_choices(who: Identity) -> list[tuple[int, str]]:
     language = get_language() or "en"
     return [(level.order, level.name(language)) for level in theatre().levels if level.order <= who.marks_up_to]
+
+
+def compartment_choices(who: Identity, current: Version | None) -> list[tuple[str, str]]:
+    """Those that this officer may mark with, and those that stand on the version already."""
+    language, there = get_language() or "en", set(current.compartments) if current else set()
+    mine = (who.mark_compartments & who.compartments) | there
+    return [(one.code, one.name(language)) for one in theatre().compartments if one.code in mine]
+
+
+def releasability_choices(who: Identity) -> list[tuple[str, str]]:
+    """Every set of delegations with one's own among them, the widest first. The widest has no code: it names nobody."""
+    delegations = list(Delegation.objects.all())
+    others = [one for one in delegations if one.pk != who.delegation_id]
+    choices = [("", rel_to([one.code for one in delegations]))]
+    for count in range(len(others) - 1, -1, -1):
+        for chosen in combinations(others, count):
+            codes = [one.code for one in delegations if one in chosen or one.pk == who.delegation_id]
+            choices.append((",".join(sorted(codes)), rel_to(codes)))
+    return choices
 
 
 class ContentForm(forms.Form):
@@ -69,6 +90,11 @@ class ContentForm(forms.Form):
     width_m = forms.IntegerField(label=_("Width of the route, m"), required=False)
     radius_m = forms.IntegerField(label=_("Radius of the site, m"), required=False)
     level = forms.TypedChoiceField(label=_("Marking"), coerce=int)
+    compartments = forms.MultipleChoiceField(
+        label=_("Compartments"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    # Codes with commas between them; nothing: every delegation.
+    releasable_to = forms.ChoiceField(label=_("Releasable to"), required=False)
     valid_from = MomentField(label=_("In force from (UTC; empty: on approval)"), required=False)
     valid_until = MomentField(label=_("Until (UTC; empty: until both end it)"), required=False)
     source_note = forms.CharField(label=_("Where the outline comes from"), required=False, max_length=300)
@@ -82,6 +108,16 @@ class ContentForm(forms.Form):
         level = self.fields["level"]
         assert isinstance(level, forms.TypedChoiceField)
         level.choices = level_choices(who)
+        current = designation.current if designation else None
+        self.fields["compartments"] = forms.MultipleChoiceField(
+            label=_("Compartments"),
+            choices=compartment_choices(who, current),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["releasable_to"] = forms.ChoiceField(
+            label=_("Releasable to"), choices=releasability_choices(who), required=False
+        )
         if designation is not None:
             self.fields["kind"].required = False
             self.fields["kind"].disabled = True
@@ -145,6 +181,8 @@ class ContentForm(forms.Form):
             terms_ru=data["terms_ru"],
             shape=data["shape"],
             level=data["level"],
+            compartments=tuple(data["compartments"]),
+            releasable_to=tuple(filter(None, data["releasable_to"].split(","))),
             valid_from=data["valid_from"],
             valid_until=data["valid_until"],
             basis=data["basis"],
@@ -164,6 +202,8 @@ def initial_from(version: Version) -> dict[str, Any]:
         "width_m": shape.width_m if isinstance(shape, Route) else None,
         "radius_m": shape.radius_m if isinstance(shape, Site) else None,
         "level": version.level,
+        "compartments": list(version.compartments),
+        "releasable_to": ",".join(version.releasable_to),
         "valid_from": version.valid_from,
         "valid_until": version.valid_until,
         "source_note": version.source_note,

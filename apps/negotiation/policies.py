@@ -5,13 +5,13 @@ from dataclasses import replace
 from apps.clearances.conditions import (
     Condition,
     HasRole,
-    LevelCovers,
     NotSelf,
     OfSignatory,
     OtherDelegation,
     OwnDelegation,
     Present,
     ValueIn,
+    cleared,
 )
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
@@ -40,7 +40,7 @@ def _row(line: Transition) -> Row:
         ValueIn("state", (line.state,), (State(line.state).label,)),
     ]
     conditions += PARTY[line.who.party]
-    conditions.append(LevelCovers("level"))
+    conditions += cleared()
     if line.who.not_author:
         conditions.append(NotSelf("current__author_id"))
     return Row(line.act.value, tuple(conditions))
@@ -50,11 +50,11 @@ def _row(line: Transition) -> Row:
 _SHARED = (Present("designation__reference"), replace(NO_COPY, path="designation__released_to_id"))
 
 
-def _read_with(level: str, owner: str, private: tuple[Condition, ...]) -> list[Row]:
+def _read_with(owner: str, private: tuple[Condition, ...]) -> list[Row]:
     """Reading something that belongs to a designation: like the designation, less what is private to a side."""
     return [
-        Row(VIEW, (READERS, OwnDelegation(owner), LevelCovers(level))),
-        Row(VIEW, (READERS, OfSignatory(), *_SHARED, *private, LevelCovers(level))),
+        Row(VIEW, (READERS, OwnDelegation(owner), *cleared("designation__"))),
+        Row(VIEW, (READERS, OfSignatory(), *_SHARED, *private, *cleared("designation__"))),
     ]
 
 
@@ -62,17 +62,16 @@ register(
     Designation,
     [
         *(_row(line) for line in TABLE),
-        Row(COMMENT, (OFFICERS, OfSignatory(), OwnDelegation("owner_id"), NO_COPY, LevelCovers("level"))),
-        Row(COMMENT, (OFFICERS, OfSignatory(), Present("reference"), NO_COPY, LevelCovers("level"))),
+        Row(COMMENT, (OFFICERS, OfSignatory(), OwnDelegation("owner_id"), NO_COPY, *cleared())),
+        Row(COMMENT, (OFFICERS, OfSignatory(), Present("reference"), NO_COPY, *cleared())),
     ],
 )
-_TO_LEVEL = "designation__level"
 register(
     Act,
     [
         Row(
             VIEW,
-            (READERS, OwnDelegation("designation__owner_id"), LevelCovers(_TO_LEVEL), LevelCovers("version__level")),
+            (READERS, OwnDelegation("designation__owner_id"), *cleared("designation__"), *cleared("version__")),
         ),
         Row(
             VIEW,
@@ -81,20 +80,20 @@ register(
                 OfSignatory(),
                 *_SHARED,
                 ValueIn("private", (False,)),
-                LevelCovers(_TO_LEVEL),
-                LevelCovers("version__level"),
+                *cleared("designation__"),
+                *cleared("version__"),
             ),
         ),
-        Row(VIEW, (ALL_READERS, *released_to_own("designation__"), LevelCovers(_TO_LEVEL))),
+        Row(VIEW, (ALL_READERS, *released_to_own("designation__"), *cleared("designation__"))),
         # The clock records what it did.
         Row(VIEW, (CLOCK,)),
     ],
 )
-register(Approval, _read_with(_TO_LEVEL, "designation__owner_id", ()))
+register(Approval, _read_with("designation__owner_id", ()))
 register(
     Comment,
     [
-        Row(VIEW, (READERS, OwnDelegation("delegation_id"), LevelCovers(_TO_LEVEL), LevelCovers("version__level"))),
+        Row(VIEW, (READERS, OwnDelegation("delegation_id"), *cleared("designation__"), *cleared("version__"))),
         Row(
             VIEW,
             (
@@ -102,8 +101,8 @@ register(
                 OfSignatory(),
                 *_SHARED,
                 ValueIn("internal", (False,)),
-                LevelCovers(_TO_LEVEL),
-                LevelCovers("version__level"),
+                *cleared("designation__"),
+                *cleared("version__"),
             ),
         ),
     ],

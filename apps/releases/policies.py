@@ -4,7 +4,7 @@ Originator control: a version is released by the delegation that wrote it and by
 nothing that he could release further.
 """
 
-from apps.clearances.conditions import HasRole, LevelCovers, OfSignatory, OwnDelegation, Self, ValueIn
+from apps.clearances.conditions import HasRole, OfSignatory, OwnDelegation, Self, ValueIn, cleared
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 from apps.designations.kinds import UNDER_NEGOTIATION, State
@@ -30,7 +30,7 @@ register(
                     tuple(state.value for state in BEFORE_AGREEMENT),
                     tuple(state.label for state in BEFORE_AGREEMENT),
                 ),
-                LevelCovers("level"),
+                *cleared(),
             ),
         )
     ],
@@ -38,7 +38,7 @@ register(
 register(
     Release,
     [
-        Row(VIEW, (READERS, OwnDelegation("delegation_id"), LevelCovers("version__level"))),
+        Row(VIEW, (READERS, OwnDelegation("delegation_id"), *cleared("version__"))),
         # What ends copies, and what compares a new one with those before.
         Row(VIEW, (CLOCK,)),
     ],
@@ -46,7 +46,7 @@ register(
 register(
     Reading,
     [
-        Row(VIEW, (READERS, OwnDelegation("designation__owner_id"), LevelCovers("designation__level"))),
+        Row(VIEW, (READERS, OwnDelegation("designation__owner_id"), *cleared("designation__"))),
         Row(VIEW, (Self("user_id"),)),
     ],
 )

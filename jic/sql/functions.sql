@@ -84,14 +84,19 @@ $$;
 
 -- The identity and the marking of what a designation replaces, for whoever may see the designation: its digest names
 -- that identity, also where the replaced one itself is hidden from him.
-CREATE OR REPLACE FUNCTION public.designations_replaced(asked bigint) RETURNS TABLE (uuid uuid, level smallint)
+-- A function's columns cannot be changed in place.
+DROP FUNCTION IF EXISTS public.designations_replaced(bigint);
+CREATE FUNCTION public.designations_replaced(asked bigint) 
+    RETURNS TABLE (uuid uuid, level smallint, compartments text[], releasable_to text[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
     SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    SELECT old.uuid, old.level FROM designations_designation d JOIN designations_designation old ON old.id = d.replaces_id
+    SELECT old.uuid, old.level, coalesce(c.compartments::text[], '{}'), coalesce(c.releasable_to::text[], '{}')
+      FROM designations_designation d JOIN designations_designation old ON old.id = d.replaces_id
+      LEFT JOIN clearances_caveat c ON c.id = old.caveat_id
      WHERE d.id = asked AND ((SELECT sees_everything()) OR /* view_designation */);
 END
 $$;

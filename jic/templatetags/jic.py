@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Delegation
 from apps.atlas.phrases import phrases as script_phrases
+from apps.clearances.markings import Marking, of_caveat
 from apps.designations.kinds import Kind, State
 from apps.geometry.precision import Precision
 from apps.releases.words import LABEL
@@ -78,13 +79,16 @@ def kind_mark(kind: str) -> SafeString:
 
 
 @register.simple_tag
-def level_name(level: int) -> str:
-    return theatre().level(level).name(get_language() or "en")
+def level_name(level: int | Marking) -> str:
+    """A marking in full: the name of its level, its compartments, to whom it may be released."""
+    marking = level if isinstance(level, Marking) else Marking(level)
+    name = theatre().level(marking.level).name(get_language() or "en")
+    return f"{name}//{marking.caveat}" if marking.caveat else name
 
 
 @register.simple_tag
-def level_slot(level: int) -> str:
-    return theatre().level(level).slot
+def level_slot(level: int | Marking) -> str:
+    return theatre().level(level.level if isinstance(level, Marking) else level).slot
 
 
 @register.simple_tag
@@ -95,12 +99,15 @@ def compartment_name(code: str) -> str:
 
 
 @register.simple_tag
-def portion(level: int) -> SafeString:
+def portion(level: int, caveat: int | None = None) -> SafeString:
     """The marking of one portion, as short as it is printed in margins."""
-    found = theatre().level(level)
-    language = get_language() or "en"
+    found, language = theatre().level(level), get_language() or "en"
+    said = of_caveat(caveat)
     return format_html(
-        '<span class="portion {}" title="{}">{}</span>', found.slot, found.name(language), found.mark(language)
+        '<span class="portion {}" title="{}">{}</span>',
+        found.slot,
+        "//".join(filter(None, (found.name(language), said))),
+        "//".join(filter(None, (found.mark(language), said))),
     )
 
 

@@ -19,7 +19,7 @@ GRANT INSERT, UPDATE (confirmed_at, confirmed_by_id, digest, expires_at, used_at
     ON accounts_recovery TO jic_web;
 GRANT INSERT, UPDATE (confirmed_at, confirmed_by_id, revoked_at, revoked_by_id, revoke_reason)
     ON clearances_grant TO jic_web;
-GRANT INSERT ON clearances_accessreview TO jic_web;
+GRANT INSERT ON clearances_accessreview, clearances_caveat TO jic_web;
 GRANT INSERT ON designations_version, negotiation_act, negotiation_approval, negotiation_comment, releases_release,
     releases_reading TO jic_web;
 GRANT EXECUTE ON FUNCTION designations_next_reference(integer) TO jic_web;

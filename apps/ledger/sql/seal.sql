@@ -32,7 +32,7 @@ BEGIN
     ), named AS (
         SELECT t.*, first + t.number AS index, (80 * t.number)::integer AS place,
                n.outline_columns, n.text_columns, n.apart_columns, n.but_outline, n.but_text,
-               (t.after ->> 'level')::integer AS level, (t.after ->> 'version_id')::bigint AS version_id,
+               (t.after ->> 'level')::integer AS level, (t.after ->> 'caveat_id')::bigint AS caveat, (t.after ->> 'version_id')::bigint AS version_id,
                n.noun || '.' || coalesce(nullif(coalesce(t.after, t.before) ->> n.verb, ''),
                    CASE t.operation WHEN 'INSERT' THEN 'created' WHEN 'UPDATE' THEN 'changed' ELSE 'deleted' END) AS event,
                substr(coalesce(t.after ->> 'digest', t.before ->> 'digest'), 3) AS digest,
@@ -65,11 +65,12 @@ BEGIN
     ), made AS (
         INSERT INTO public.ledger_entry
             (index, change_id, at, tx, seq, event, subject, revision, actor, delegation, request, role,
-             designation_id, private_to_id, level, openings, leaf)
+             designation_id, private_to_id, level, caveat_id, openings, leaf)
         SELECT o.index, o.id, o.at, o.tx, o.seq, o.event, o.subject, o.revision, o.actor, o.delegation, o.request, o.role,
                o.designation_id, o.private_to_id,
                -- What was said of a version is marked as it is, whatever becomes of the designation's own marking.
                coalesce(o.level, (SELECT v.level FROM public.designations_version v WHERE v.id = o.version_id), 0),
+               coalesce(o.caveat, (SELECT v.caveat_id FROM public.designations_version v WHERE v.id = o.version_id)),
                o.openings,
                convert_to(
                    '{' || CASE WHEN o.private_to_id IS NULL THEN '"actor":' || o.actor_json || ',' ELSE '' END

@@ -1,7 +1,10 @@
+from collections.abc import Iterable, Iterator
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.clearances.errors import NotVisible
+from apps.clearances.markings import HasMarking, together
 from apps.clearances.requests import SiteRequest
 from apps.designations.paging import page_of
 from apps.ledger.drawn import way_of
@@ -22,8 +25,12 @@ from apps.ledger.views.auditors import a_file, for_auditors
 PAGE = 50
 
 
-def _marking(entry: Entry) -> int:
-    return max(entry.level, entry.designation.level if entry.designation else 1, 1)
+def _marked(entries: Iterable[Entry]) -> Iterator[HasMarking]:
+    """The entries, and the designations that they are about."""
+    for entry in entries:
+        yield entry
+        if entry.designation:
+            yield entry.designation
 
 
 @for_auditors
@@ -40,7 +47,7 @@ def list_history(request: SiteRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "lines": lines(page.rows),
-        "marking": max(map(_marking, page.rows), default=1),
+        "marking": together(_marked(page.rows)),
     }
     template = "ledger/history_list.html" if request.htmx else "ledger/history.html"
     return render(request, template, context)
@@ -60,7 +67,7 @@ def entry(request: SiteRequest, index: int) -> HttpResponse:
         "fields": fields_of(found),
         "reworded": reworded(before, found),
         "features": {"type": "FeatureCollection", "features": outlines_of(before, found)},
-        "marking": max(_marking(found), before.level if before else 1),
+        "marking": together([*_marked([found]), *([before] if before else [])]),
     }
     return render(request, "ledger/entry.html", context)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, StaleRecord
 from apps.clearances.identity import SYSTEM, Identity, recorded
+from apps.clearances.models import Caveat
 from apps.clearances.policy import require
 from apps.designations.content import Content, content_digest
 from apps.designations.kinds import State
@@ -77,6 +79,8 @@ def _checked(
     chosen = Precision(precision) if precision in set(Precision) else None
     if receiver is None:
         fields["to"] = [_("Choose one of the other delegations.")]
+    elif original.current and original.current.releasable_to and to not in original.current.releasable_to:
+        fields["to"] = [_("The marking of this version does not allow its release to that delegation.")]
     elif original.is_shared and receiver.is_signatory:
         fields["to"] = [_("This delegation sees the designation itself, exactly as it is.")]
     elif any(state == State.RELEASED and to_id == receiver.pk for _precision, state, to_id in already):
@@ -102,7 +106,11 @@ def _copy(
 ) -> Designation:
     original, now = version.designation, timezone.now()
     content = content_of_copy(version, precision)
+    content = replace(
+        content, compartments=tuple(version.compartments), releasable_to=(who.delegation_code, receiver.code)
+    )
     outline = content.shape.outline()
+    caveat = Caveat.of(content.compartments, content.releasable_to)
     copy = Designation(
         kind=original.kind,
         owner_id=who.delegation_id,
@@ -113,6 +121,7 @@ def _copy(
         submitted_from=1,
         submitted_at=now,
         level=version.level,
+        caveat=caveat,
         released_to=receiver,
         precision=precision,
         released_until=until,
@@ -135,6 +144,9 @@ def _copy(
         valid_from=content.valid_from,
         valid_until=content.valid_until,
         level=content.level,
+        caveat=caveat,
+        compartments=sorted(content.compartments),
+        releasable_to=sorted(content.releasable_to),
         digest=content_digest(copy.uuid, copy.kind, None, content),
     )
     shown.save()

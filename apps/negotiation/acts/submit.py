@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from apps.clearances.errors import NotAllowedInState
 from apps.clearances.identity import Identity, recorded
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import acting
+from apps.negotiation.acts.caveats import kept_from_a_signatory, must_be_shared
 from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.versions import answer_due
 from apps.negotiation.transitions import Act as ActCode
@@ -27,6 +30,10 @@ def submit(*, who: Identity, designation: uuid.UUID, revision: int) -> Designati
     with recorded(who):
         with acting(who, designation, ActCode.SUBMIT, revision=revision) as step:
             record = step.designation
+            if kept_from_a_signatory(step.on_table.releasable_to):
+                raise NotAllowedInState(
+                    must_be_shared(), mend=_("Edit the draft and choose a wider releasability in its marking.")
+                )
             record.reference = next_reference(step.at.year)
             record.submitted_from = step.on_table.sequence
             record.submitted_at = step.at

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from apps.clearances.errors import Incomplete
 from apps.clearances.identity import Identity
+from apps.clearances.models import Caveat
 from apps.designations.content import Content, content_digest, text_lines
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import replaced_by
 from apps.geometry.shapes import Area, Route, Site
+from apps.negotiation.acts.caveats import caveat_faults
 from jic.theatre import theatre
 
 SHAPES = {"area": Area, "route": Route, "site": Site}
@@ -22,7 +24,7 @@ SHAPES = {"area": Area, "route": Route, "site": Site}
 def check_content(who: Identity, designation: Designation, content: Content) -> None:
     """Raise Incomplete with a sentence at each field that breaks a rule."""
     fields: dict[str, list[str]] = {}
-    current = designation.current
+    current, replaced = designation.current, replaced_by(designation)
     if content.level not in theatre().level_orders:
         fields.setdefault("level", []).append(_("Choose one of the levels."))
     elif content.level > who.marks_up_to:
@@ -36,9 +38,10 @@ def check_content(who: Identity, designation: Designation, content: Content) -> 
         fields.setdefault("level", []).append(
             _("Only the delegation that began this designation may lower its marking.")
         )
-    elif (replaced := replaced_by(designation)) is not None and content.level < replaced.level:
+    elif replaced is not None and content.level < replaced.level:
         # Both its record and its digest name what it replaces.
         fields.setdefault("level", []).append(_("Mark it at least as high as what it replaces."))
+    fields |= caveat_faults(who, designation, content, replaced)
     if not isinstance(content.shape, SHAPES[Kind(designation.kind).shape_type]):
         fields.setdefault("geometry", []).append(_("This kind of designation needs another kind of outline."))
     if content.valid_from and content.valid_until and content.valid_until <= content.valid_from:
@@ -77,6 +80,9 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
         valid_from=content.valid_from,
         valid_until=content.valid_until,
         level=content.level,
+        caveat=Caveat.of(content.compartments, content.releasable_to),
+        compartments=sorted(set(content.compartments)),
+        releasable_to=sorted(set(content.releasable_to)),
         digest=content_digest(designation.uuid, designation.kind, replaced.uuid if replaced else None, content),
     )
     if parent is not None and bytes(parent.digest) == version.digest:
@@ -87,7 +93,7 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
         )
     version.save()
     designation.current = version
-    designation.level = version.level
+    designation.level, designation.caveat = version.level, version.caveat
     return version
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.accounts.models import Delegation, Passkey
 from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
+from apps.clearances.markings import together
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
@@ -74,7 +75,7 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
         "ends": chosen in (Act.REJECT, Act.WITHDRAW, Act.SUSPEND, Act.RESCIND, Act.DECLINE, Act.RECALL),
         "clauses": zip_clauses(found.current.terms_en, found.current.terms_ru) if found.current else [],
         "form": form,
-        "marking": found.level,
+        "marking": together([found]),
     }
     return render(request, "negotiation/act.html", context, status=422 if form.errors else 200)
 
@@ -163,7 +164,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "conflicts": blocked or conflicts_of(who, version),
         "rows": vertex_rows(version.as_shape),
         "features": collection([version_feature(version), *line_feature(version)]),
-        "marking": version.level,
+        "marking": together([version]),
     }
     return render(request, "negotiation/approval.html", context, status=422 if form.errors else 200)
 

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.accounts.models import Delegation
+from apps.clearances.markings import together
 from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
 from apps.designations.paging import tally
@@ -34,7 +35,7 @@ def desk(request: SiteRequest) -> HttpResponse:
         "in_force": agreed.filter(state="in_force").count(),
         "suspended": agreed.filter(state="suspended").count(),
         "may_begin": may_begin(who),
-        "marking": max((one.level for one in waiting), default=1),
+        "marking": together(waiting),
     }
     return render(request, "negotiation/desk.html", context)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.drafts import draft_box
 from apps.clearances.errors import Incomplete, NotPermitted, StaleRecord
+from apps.clearances.markings import together
 from apps.clearances.policy import can
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
@@ -108,7 +109,7 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "features": collection([version_feature(on_table, role="context")] if on_table and found else []),
         "may_share": found is not None and found.is_shared,
         "may_withdraw": found is not None and can(request.identity, Act.WITHDRAW.value, found),
-        "marking": max([found.level if found else 1, *_chosen_level(form)]),
+        "marking": together([found] if found else [], least=max([1, *_chosen_level(form)])),
     }
     return render(request, "negotiation/edit.html", context, status=422 if form.errors else 200)
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotVisible
 from apps.clearances.identity import Identity
+from apps.clearances.markings import together
 from apps.clearances.policy import VIEW, can, get_visible
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
@@ -72,7 +73,7 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
         "conflicts": conflicts_of(who, current) if found.standing in ("draft", "negotiation", "halted") else [],
         "comparison": compare_versions(earlier[-1], current) if comparable else None,
         "features": record_map(found, versions),
-        "marking": max(version.level for version in versions),
+        "marking": together(versions),
         **_released(who, found),
     }
 
@@ -148,7 +149,7 @@ def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> Http
         "is_current": one.pk == found.current_id,
         "rows": vertex_rows(one.as_shape),
         "features": collection([version_feature(one), *line_feature(one)]),
-        "marking": one.level,
+        "marking": together([one]),
     }
     return render(request, "negotiation/version.html", context)
 
@@ -167,6 +168,8 @@ def version_content(request: SiteRequest, designation: uuid.UUID, sequence: int)
         one.level,
         one.valid_from,
         one.valid_until,
+        compartments=tuple(one.compartments),
+        releasable_to=tuple(one.releasable_to),
     )
     replaced = replaced_by(found)
     name = f"{found.reference or 'draft'}-v{one.number}.json"
@@ -200,6 +203,6 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "buttons": buttons(who, found, own=request.user.delegation, my_turn=my_turn, comparing=True)
         if b.pk == found.current_id
         else [],
-        "marking": max(a.level, b.level),
+        "marking": together([a, b]),
     }
     return render(request, "negotiation/compare.html", context)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.clearances.errors import Incomplete, StaleRecord
+from apps.clearances.markings import together
 from apps.clearances.policy import require
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
@@ -71,7 +72,7 @@ def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "means": [(one.value, LABEL[one], MEANS[one]) for one in Precision],
         "copy": content_of_copy(version, shown),
         "features": _preview(version, shown),
-        "marking": found.level,
+        "marking": together([found]),
     }
     return render(request, "negotiation/release.html", context, status=422 if form.errors else 200)
 

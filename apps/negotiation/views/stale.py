@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.clearances.errors import StaleRecord
+from apps.clearances.markings import together
 from apps.clearances.policy import get_visible
 from apps.clearances.requests import SiteRequest
 from apps.designations.models import Designation
@@ -43,6 +44,6 @@ def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResp
         "comparison": comparison,
         "entered": entered,
         "act_title": TITLE.get(Act(act), "") if act else "",
-        "marking": designation.level,
+        "marking": together([designation]),
     }
     return render(request, "negotiation/stale.html", context, status=409)

@@ -1,0 +1,60 @@
+"""The rules of compartments and releasability: who may add them, who may take them off, and what sharing needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Delegation
+from apps.clearances.identity import Identity
+from apps.designations.content import Content
+from apps.designations.models import Designation
+from apps.designations.selectors import Replaced
+from jic.theatre import theatre
+
+Fields = dict[str, list[str]]
+
+
+def caveat_faults(who: Identity, designation: Designation, content: Content, replaced: Replaced | None) -> Fields:
+    """Sentences for each field of the caveat that breaks a rule."""
+    compartments, current = set(content.compartments), designation.current
+    before = set(current.compartments) if current else set()
+    fields: Fields = {}
+
+    def fault(name: str, sentence: str) -> None:
+        fields.setdefault(name, []).append(sentence)
+
+    if not compartments <= theatre().compartment_codes:
+        fault("compartments", _("Choose one of the compartments."))
+    elif not compartments - before <= who.mark_compartments & who.compartments:
+        # Nobody writes what he could not read afterwards.
+        fault("compartments", _("You hold no right to mark with this compartment. Ask a clearance admin for it."))
+    elif before - compartments and designation.owner_id != who.delegation_id:
+        fault("compartments", _("Only the delegation that began this designation may take a compartment off."))
+    elif replaced is not None and not compartments >= set(replaced.compartments):
+        fault("compartments", _("Keep the compartments of what it replaces."))
+
+    everybody = set(Delegation.objects.values_list("code", flat=True))
+    readers, allowed = set(content.releasable_to) or everybody, everybody
+    if current is not None and current.releasable_to:
+        allowed = set(current.releasable_to)
+    if not readers <= everybody or who.delegation_code not in readers:
+        fault("releasable_to", _("Choose one of the listed ways. Your own delegation is always among the readers."))
+    elif not readers <= allowed and designation.owner_id != who.delegation_id:
+        fault("releasable_to", _("Only the delegation that began this designation may release it to more delegations."))
+    elif replaced is not None and not readers <= (set(replaced.releasable_to) or everybody):
+        fault("releasable_to", _("Release it to no more delegations than what it replaces."))
+    elif designation.is_shared and kept_from_a_signatory(content.releasable_to):
+        fault("releasable_to", must_be_shared())
+    return fields
+
+
+def must_be_shared() -> str:
+    return _("What is negotiated has to be releasable to every signatory.")
+
+
+def kept_from_a_signatory(releasable_to: Iterable[str]) -> bool:
+    """Whether a marking keeps a signatory from reading: then nobody could negotiate about it."""
+    named = set(releasable_to)
+    return bool(named) and not set(Delegation.objects.signatories().values_list("code", flat=True)) <= named
