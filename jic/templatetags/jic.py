@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Delegation
 from apps.atlas.phrases import phrases as script_phrases
+from apps.clearances.models import Grant
+from apps.clearances.words import granted_words
 from apps.designations.kinds import Kind, State
 from jic.theatre import theatre
 
@@ -76,6 +78,12 @@ def level_name(level: int) -> str:
 @register.simple_tag
 def level_slot(level: int) -> str:
     return theatre().level(level).slot
+
+
+@register.simple_tag
+def granted(grant: Grant) -> str:
+    """What a grant gives."""
+    return granted_words(grant)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.seal import seal_all
 from apps.negotiation.comments import comment
 from tests.drafting import content, in_state, square
-from tests.pages import without_tokens
+from tests.pages import body, without_tokens
 from tests.people import LETTERS, person, who
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def texts(client: Client, address: str) -> list[str]:
         client.post(address, "{}", content_type="application/json", headers={"If-Match": '"1"'}),
     ):
         assert answer.status_code < 500, f"{address}: {answer.status_code}"
-        content = b"".join(answer)
+        content = body(answer)
         found.append(content.decode(errors="replace"))  # tiles are bytes, in which names are looked for all the same
     return found
 
