@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.clearances.models import Grant
 from apps.clearances.roles import Right, Role
 from apps.clearances.services import What
+from apps.clearances.words import granted_words
 from jic.theatre import theatre
 
 
@@ -94,9 +95,13 @@ class ReviewForm(forms.Form):
         for grant in grants:
             # Nothing is chosen beforehand: each line is decided.
             self.fields[f"decision_{grant.uuid}"] = forms.ChoiceField(
-                choices=self.CHOICES, error_messages={"required": _("Decide whether this stays.")}
+                label=granted_words(grant),
+                choices=self.CHOICES,
+                error_messages={"required": _("Decide whether this stays.")},
             )
-            self.fields[f"reason_{grant.uuid}"] = forms.CharField(max_length=500, required=False)
+            self.fields[f"reason_{grant.uuid}"] = forms.CharField(
+                label=granted_words(grant), max_length=500, required=False
+            )
 
     @property
     def rows(self) -> list[tuple[Grant, forms.BoundField, forms.BoundField]]:

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Delegation
 from apps.atlas.phrases import phrases as script_phrases
 from apps.clearances.markings import Marking, of_caveat
+from apps.clearances.models import Grant
+from apps.clearances.words import granted_words
 from apps.designations.kinds import Kind, State
 from apps.geometry.precision import Precision
 from apps.releases.words import LABEL
@@ -89,6 +91,12 @@ def level_name(level: int | Marking) -> str:
 @register.simple_tag
 def level_slot(level: int | Marking) -> str:
     return theatre().level(level.level if isinstance(level, Marking) else level).slot
+
+
+@register.simple_tag
+def granted(grant: Grant) -> str:
+    """What a grant gives."""
+    return granted_words(grant)
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from apps.clearances.errors import Incomplete
 from apps.clearances.identity import identify
 from apps.clearances.models import Grant
 from apps.clearances.sheets import COLUMNS, MOST_BYTES, MOST_LINES, guarded, propose_from
+from tests.pages import body
 from tests.people import granted, person, who
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def said(text):
 
 def exported(client):
     answer = client.get("/clearances/people.csv")
-    content = b"".join(answer)
+    content = body(answer)
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
@@ -183,7 +184,7 @@ def test_the_table_out_shows_what_holds_and_what_waits_and_nothing_of_others(sig
 def test_what_was_written_out_is_read_in_again_as_it_was(sign_in):
     member = person("us.nobody", level=None)
     held = granted(member, compartment="AIR", right="read", reason="-2 people for the watch, “north”")
-    content = b"".join(sign_in("us.admin").get("/clearances/people.csv")).decode("utf-8-sig").splitlines(keepends=True)
+    content = body(sign_in("us.admin").get("/clearances/people.csv")).decode("utf-8-sig").splitlines(keepends=True)
     only = content[0] + "".join(line for line in content if line.startswith("us.nobody"))
     Grant.objects.filter(pk=held.pk).update(revoked_at=timezone.now(), revoked_by=person("us.admin"), revoke_reason="x")
     (made,) = propose(only)

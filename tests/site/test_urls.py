@@ -28,7 +28,7 @@ from apps.negotiation.comments import comment
 from jic.row_security import protected
 from jic.urls import handler404
 from tests.drafting import content, in_state, square
-from tests.pages import without_tokens
+from tests.pages import body, without_tokens
 from tests.people import LETTERS, person, who
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ def texts(client: Client, address: str) -> list[str]:
         client.post(address, "{}", content_type="application/json", headers={"If-Match": '"1"'}),
     ):
         assert answer.status_code < 500, f"{address}: {answer.status_code}"
-        content = b"".join(answer)
+        content = body(answer)
         found.append(content.decode(errors="replace"))  # tiles are bytes, in which names are looked for all the same
     return found
 
