@@ -1,5 +1,5 @@
-"""Garbage in every form and in every parameter of an address, from people of every role: no fault, nothing hidden in what
-is answered, and what was typed is never played back as markup."""
+"""Garbage in every form and in every parameter of an address, from people of every role: no fault, nothing hidden in
+what is answered, and what was typed is never played back as markup."""
 
 from __future__ import annotations
 
@@ -42,46 +42,13 @@ GARBAGE = [
     "x" * 70_000,
 ]
 # Every name that a page or the API reads from its address.
-PARAMETERS = tuple(
-    [
-        "text",
-        "q",
-        "kind",
-        "state",
-        "place",
-        "level",
-        "sort",
-        "page",
-        "cursor",
-        "limit",
-        "event",
-        "actor",
-        "designation",
-        "delegation",
-        "from",
-        "to",
-        "since",
-        "until",
-        "after",
-        "before",
-        "a",
-        "b",
-        "bbox",
-        "zoom",
-        "panel",
-        "next",
-        "ended",
-        "as",
-        "format",
-        "version",
-        "n",
-        "revision",
-        "replaces",
-        "lon",
-        "lat",
-        "order",
-    ]
+# fmt: off
+PARAMETERS = (
+    "text", "q", "kind", "state", "place", "level", "sort", "page", "cursor", "limit", "event", "actor",
+    "designation", "delegation", "from", "to", "since", "until", "after", "before", "a", "b", "bbox", "zoom",
+    "panel", "next", "ended", "as", "format", "version", "n", "revision", "replaces", "lon", "lat", "order",
 )
+# fmt: on
 READ = [
     "/",
     "/register/",
