@@ -20,7 +20,7 @@ from apps.negotiation.acts.draft import draft
 from apps.negotiation.acts.release import release
 from apps.negotiation.comments import comment
 from apps.negotiation.perform import WITH_CONTENT, Given, perform
-from apps.negotiation.proofs import Proof
+from apps.negotiation.proofs import PLAYED
 from apps.negotiation.transitions import Act
 from jic.theatre import theatre
 
@@ -116,7 +116,7 @@ def _carry_out(step: dict[str, Any], who: Identity, designation: Designation, sa
             reasons=tuple(step.get("reasons", ())),
             content=_content(designation.kind, said) if act in WITH_CONTENT else None,
             digest=current.digest_hex,
-            proof=Proof("session", {"demo": True}),
+            proof=PLAYED,
         ),
     )
 

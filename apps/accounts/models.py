@@ -27,7 +27,7 @@ class Delegation(models.Model):
     # The slot of its colours, line and hatch (1, 2, …); 0 is the neutral one. Equal sides, so no slot means "ours".
     position = models.PositiveSmallIntegerField(default=0)
     # Whether its authorities may approve without a passkey: with something that only this server has seen.
-    allows_codes = models.BooleanField(default=False)
+    allows_codes = models.BooleanField(default=False, db_default=False)
     # {"en": {"name": …, "short": …, "adjective": …}, "ru": {"name": …, "genitive": …, …}}
     names = models.JSONField(default=dict)
 

@@ -172,9 +172,8 @@ def sign_in_options(request: HttpRequest, keys: list[Passkey]) -> dict[str, Any]
 def key_of_sign_in(request: HttpRequest, answer: str) -> Passkey:
     """The confirmed key that signed this session's challenge just now, with its active owner. Raises BadPasskey, alike
     for a key that nobody has, one that is not confirmed or revoked, and a signature that does not hold."""
-    challenge, asked_at = request.session.pop(SIGN_IN_CHALLENGE, ["", 0])
-    # Saved before anything is judged, so that a second answer to the same challenge finds none.
-    request.session.save()
+    # Taken before anything is judged, so that a second answer to the same challenge finds none.
+    challenge, asked_at = request.session.take(SIGN_IN_CHALLENGE) or ("", 0)  # type: ignore[attr-defined]
     if not challenge or time.time() - asked_at > SIGN_IN_WITHIN or len(answer) > LONGEST:
         raise BadPasskey
     try:

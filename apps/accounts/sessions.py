@@ -55,6 +55,19 @@ class SessionStore(DatabaseStore):
             self.row = made
         return made
 
+    def take(self, name: str) -> Any:
+        """A value that serves once, out of the session and of what is stored of it; None if there is none, or if another
+        request that read the same session has taken it first."""
+        row, value = self.row, self.pop(name, None)
+        if row is None or value is None:
+            return None
+        left = self.encode(self._session)  # type: ignore[attr-defined]
+        mine = OpenSession.objects.filter(session_key=row.session_key, session_data=row.session_data, ended_at=None)
+        if not mine.update(session_data=left):
+            return None
+        row.session_data = left
+        return value
+
     def save(self, must_create: bool = False) -> None:
         """What ended meanwhile, by somebody else or by the clock, is not brought back by a request that was under way:
         Django then answers that the session is gone."""
@@ -70,6 +83,7 @@ class SessionStore(DatabaseStore):
                 new_browser=made.new_browser,
             )
             if stored:
+                self.row.session_data = made.session_data
                 return
             raise UpdateError
         super().save(must_create)

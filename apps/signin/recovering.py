@@ -23,7 +23,7 @@ from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.signin.forms import OpenRecoveryForm, RecoverForm
 from apps.signin.policies import CONFIRM_RECOVERY, END_SESSIONS, RECOVER
-from apps.signin.recovery import cancel_recovery, confirm_recovery, open_recovery, use_recovery
+from apps.signin.recovery import cancel_recovery, confirm_recovery, open_now, open_recovery, use_recovery
 from apps.signin.steps import begin, next_step
 from apps.signin.views import entered
 from jic.refusals import into_form
@@ -54,7 +54,7 @@ def member(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
         "recoveries": [
             (row, row.status_at(now), can(request.identity, CONFIRM_RECOVERY, row)) for row in rows.order_by("-pk")[:20]
         ],
-        "may_recover": can(request.identity, RECOVER, found),
+        "may_recover": can(request.identity, RECOVER, found) and open_now(found) is None,
     }
     return render(request, "signin/member.html", context, status=422 if form.errors else 200)
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import Passkey, User
+from apps.accounts.sessions import SessionStore
 from tests.authenticator import PRESENT_AND_VERIFIED, Authenticator, b64
 from tests.people import person
 from tests.signing import options_of, sign_in, signed_in_as, with_key
@@ -143,6 +144,16 @@ def test_an_answer_is_taken_once():
     asked(thief)
     send(thief, answer)
     assert signed_in_as(thief) == ""
+
+
+def test_of_two_answers_at_once_one_finds_the_question():
+    client = Client()
+    asked(client)
+    key = client.cookies["sessionid"].value
+    one, other = SessionStore(key), SessionStore(key)
+    assert one["sign_in_challenge"] == other["sign_in_challenge"], "both have read it"
+    assert one.take("sign_in_challenge")
+    assert other.take("sign_in_challenge") is None
 
 
 def test_a_refused_answer_uses_the_question_up():

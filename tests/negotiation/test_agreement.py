@@ -35,7 +35,7 @@ def test_it_comes_into_force_only_with_the_approval_of_every_signatory():
 
 
 def test_with_a_third_signatory_two_approvals_are_not_enough():
-    Delegation.objects.filter(code="UN").update(is_signatory=True)
+    Delegation.objects.filter(code="UN").update(is_signatory=True, allows_codes=True)
     submitted = in_state("submitted")
     step = agree(who=who("ru.officer"), designation=submitted.uuid, revision=submitted.revision)
     assert step.state == "submitted"

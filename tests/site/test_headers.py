@@ -33,6 +33,13 @@ def test_no_string_becomes_code():
     assert "unsafe" not in policy
 
 
+def test_only_the_description_of_the_api_makes_html_of_strings(sign_in):
+    policy = sign_in("us.officer").get("/api/v1/docs/").headers["Content-Security-Policy"]
+    assert "trusted-types" not in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
 def test_cookies_go_to_nobody_elses_pages(sign_in):
     client = Client()
     client.post("/sign-in/passkey/options/")

@@ -18,7 +18,7 @@ from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.versions import answer_due
 from apps.negotiation.models import Purpose
 from apps.negotiation.needed import Needed, check_possible, needed_of
-from apps.negotiation.proofs import BY_PASSWORD, Proof
+from apps.negotiation.proofs import BY_PASSWORD, PLAYED, Proof
 from apps.negotiation.transitions import Act as ActCode
 
 
@@ -68,7 +68,7 @@ def approve(
 def check_proof(who: Identity, proof: Proof) -> None:
     """Raise Incomplete where somebody gave less than he has, for a stolen password must not be enough; KeyNeeded and
     CodesNeeded where what he has is not enough."""
-    if proof.is_signature:
+    if proof.is_signature or proof is PLAYED:
         return
     needed = needed_of(User.objects.select_related("delegation").get(pk=who.user_id))
     if needed is Needed.KEY:
