@@ -8,6 +8,7 @@ joined table by its path, and `row_sql` joins what is named, so that it can stan
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -64,7 +65,7 @@ def joined(model: type[models.Model], table: str, condition: str) -> str:
             field: Any = holder._meta.get_field(name)
             target, before, alias = field.related_model, alias, f"{alias}__{name}"
             joins[alias] = (
-                f' LEFT JOIN "{target._meta.db_table}" {alias}'
+                f' LEFT JOIN public."{target._meta.db_table}" {alias}'
                 f' ON {alias}."{target._meta.pk.column}" = {before}."{field.column}"'
             )
             holder = target
@@ -77,6 +78,23 @@ def setting(name: str, kind: str = "text") -> str:
     if kind == "text":
         return f"(SELECT current_setting('jic.{name}', true))"
     return f"(SELECT nullif(current_setting('jic.{name}', true), '')::{kind})"
+
+
+_ASKER = re.compile(r"\(SELECT (current_setting\(.+|string_to_array\(.+)\)")
+_SETTING = re.compile(r"\(SELECT (nullif\(current_setting\('jic\.\w+', true\), ''\)::\w+)\)")
+
+
+def conjunction(parts: Sequence[str]) -> str:
+    """All of a row's conditions. What depends on the asker alone goes into the first of his settings that the row
+    reads, which is then unset for whom the row is not, and refuses: a sub-query takes longer to plan than to run."""
+    of_asker = [found[1] for part in parts if (found := _ASKER.fullmatch(part))]
+    others = " AND ".join(part for part in parts if not _ASKER.fullmatch(part))
+    if not of_asker:
+        return others
+    who = " AND ".join(of_asker)
+    if _SETTING.search(others):
+        return _SETTING.sub(lambda found: f"(SELECT CASE WHEN {who} THEN {found[1]} END)", others, count=1)
+    return " AND ".join([f"(SELECT {who})", *([others] if others else [])])
 
 
 def _literal(value: Any) -> str:

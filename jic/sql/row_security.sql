@@ -42,9 +42,9 @@ BEGIN
     RETURN QUERY
     SELECT d.id FROM designations_version v JOIN designations_designation d ON d.current_id = v.id
      WHERE v.box && asked AND ((SELECT sees_everything()) OR (
-((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND coalesce(d."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer']) AND coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+(coalesce(d."owner_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR ((d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false))
+ OR (coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer'] THEN nullif(current_setting('jic.level', true), '')::integer END), false))
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system']))
 ));
 END
@@ -60,9 +60,9 @@ BEGIN
     SELECT d.id FROM designations_version v JOIN designations_designation d ON d.current_id = v.id
      WHERE (v.search @@ websearch_to_tsquery('english', words) OR v.search @@ websearch_to_tsquery('russian', words))
        AND ((SELECT sees_everything()) OR (
-((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND coalesce(d."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer']) AND coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+(coalesce(d."owner_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR ((d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false))
+ OR (coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer'] THEN nullif(current_setting('jic.level', true), '')::integer END), false))
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system']))
 ));
 END
@@ -79,9 +79,9 @@ BEGIN
     SELECT v.id FROM designations_version v JOIN designations_designation d ON d.id = v.designation_id
      WHERE (v.search @@ websearch_to_tsquery('english', words) OR v.search @@ websearch_to_tsquery('russian', words))
        AND ((SELECT sees_everything()) OR (
-((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND coalesce(d."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer']) AND coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+(coalesce(d."owner_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR ((d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false))
+ OR (coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer'] THEN nullif(current_setting('jic.level', true), '')::integer END), false))
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system']))
 ));
 END
@@ -96,8 +96,8 @@ BEGIN
     RETURN QUERY
     SELECT d.* FROM designations_designation d
      WHERE d.reference = asked AND ((SELECT sees_everything()) OR (
-((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['clearance_admin']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['clearance_admin']) AND coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+((d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['clearance_admin'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false))
+ OR (coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['clearance_admin'] THEN nullif(current_setting('jic.level', true), '')::integer END), false))
 ));
 END
 $$;
@@ -113,9 +113,9 @@ BEGIN
     RETURN QUERY
     SELECT old.uuid, old.level FROM designations_designation d JOIN designations_designation old ON old.id = d.replaces_id
      WHERE d.id = asked AND ((SELECT sees_everything()) OR (
-((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND coalesce(d."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer']) AND coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+(coalesce(d."owner_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(d."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR ((d."reference" IS NOT NULL) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false))
+ OR (coalesce(d."state" IN ('in_force', 'suspended'), false) AND coalesce(d."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer'] THEN nullif(current_setting('jic.level', true), '')::integer END), false))
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system']))
 ));
 END
@@ -151,9 +151,9 @@ $$;
 SELECT pg_temp.drop_policies('public.designations_designation');
 ALTER TABLE public.designations_designation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jic_web ON public.designations_designation FOR ALL TO jic_web USING (
-((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND coalesce(designations_designation."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(designations_designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (designations_designation."reference" IS NOT NULL) AND coalesce(designations_designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer']) AND coalesce(designations_designation."state" IN ('in_force', 'suspended'), false) AND coalesce(designations_designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+(coalesce(designations_designation."owner_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(designations_designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR ((designations_designation."reference" IS NOT NULL) AND coalesce(designations_designation."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false))
+ OR (coalesce(designations_designation."state" IN ('in_force', 'suspended'), false) AND coalesce(designations_designation."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer'] THEN nullif(current_setting('jic.level', true), '')::integer END), false))
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system']))
 );
 CREATE POLICY jic_worker ON public.designations_designation FOR ALL TO jic_worker USING (true);
@@ -162,44 +162,87 @@ CREATE POLICY jic_capture ON public.designations_designation FOR SELECT TO jic_c
 SELECT pg_temp.drop_policies('public.designations_version');
 ALTER TABLE public.designations_version ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jic_web ON public.designations_version FOR ALL TO jic_web USING (
-EXISTS (SELECT FROM (SELECT) one LEFT JOIN "designations_designation" designations_version__designation ON designations_version__designation."id" = designations_version."designation_id" WHERE ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND coalesce(designations_version__designation."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(designations_version."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(designations_version__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND coalesce(designations_version."sequence" >= designations_version__designation."submitted_from", false) AND coalesce(designations_version."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(designations_version__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer']) AND coalesce(designations_version__designation."state" IN ('in_force', 'suspended'), false) AND coalesce(designations_version."id" = designations_version__designation."current_id", false) AND coalesce(designations_version."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" designations_version__designation ON designations_version__designation."id" = designations_version."designation_id" WHERE (coalesce(designations_version__designation."owner_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(designations_version."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(designations_version__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR (coalesce(designations_version."sequence" >= designations_version__designation."submitted_from", false) AND coalesce(designations_version."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false) AND coalesce(designations_version__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR (coalesce(designations_version__designation."state" IN ('in_force', 'suspended'), false) AND coalesce(designations_version."id" = designations_version__designation."current_id", false) AND coalesce(designations_version."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer'] THEN nullif(current_setting('jic.level', true), '')::integer END), false))
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'])))
-);
+)
+    WITH CHECK ((
+EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" designations_version__designation ON designations_version__designation."id" = designations_version."designation_id" WHERE (coalesce(designations_version__designation."owner_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(designations_version."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(designations_version__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR (coalesce(designations_version."sequence" >= designations_version__designation."submitted_from", false) AND coalesce(designations_version."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false) AND coalesce(designations_version__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR (coalesce(designations_version__designation."state" IN ('in_force', 'suspended'), false) AND coalesce(designations_version."id" = designations_version__designation."current_id", false) AND coalesce(designations_version."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['observer'] THEN nullif(current_setting('jic.level', true), '')::integer END), false))
+ OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'])))
+) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = designations_version.designation_id));
 CREATE POLICY jic_worker ON public.designations_version FOR ALL TO jic_worker USING (true);
 
 SELECT pg_temp.drop_policies('public.ledger_entry');
 ALTER TABLE public.ledger_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jic_web ON public.ledger_entry FOR ALL TO jic_web USING (
-EXISTS (SELECT FROM (SELECT) one LEFT JOIN "designations_designation" ledger_entry__designation ON ledger_entry__designation."id" = ledger_entry."designation_id" WHERE ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor']) AND (ledger_entry."designation_id" IS NULL) AND (ledger_entry."private_to_id" IS NULL))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor']) AND (ledger_entry."designation_id" IS NULL) AND coalesce(ledger_entry."private_to_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (ledger_entry."private_to_id" IS NULL) AND coalesce(ledger_entry."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(ledger_entry__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor']) AND coalesce(ledger_entry."private_to_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(ledger_entry."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(ledger_entry__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false)))
-);
+EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" ledger_entry__designation ON ledger_entry__designation."id" = ledger_entry."designation_id" WHERE ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor']) AND (ledger_entry."designation_id" IS NULL) AND (ledger_entry."private_to_id" IS NULL))
+ OR ((ledger_entry."designation_id" IS NULL) AND coalesce(ledger_entry."private_to_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false))
+ OR ((ledger_entry."private_to_id" IS NULL) AND coalesce(ledger_entry."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false) AND coalesce(ledger_entry__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR (coalesce(ledger_entry."private_to_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(ledger_entry."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(ledger_entry__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false)))
+)
+    WITH CHECK ((
+EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" ledger_entry__designation ON ledger_entry__designation."id" = ledger_entry."designation_id" WHERE ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor']) AND (ledger_entry."designation_id" IS NULL) AND (ledger_entry."private_to_id" IS NULL))
+ OR ((ledger_entry."designation_id" IS NULL) AND coalesce(ledger_entry."private_to_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false))
+ OR ((ledger_entry."private_to_id" IS NULL) AND coalesce(ledger_entry."level" <= (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END), false) AND coalesce(ledger_entry__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
+ OR (coalesce(ledger_entry."private_to_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(ledger_entry."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(ledger_entry__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false)))
+) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = ledger_entry.designation_id));
 CREATE POLICY jic_worker ON public.ledger_entry FOR ALL TO jic_worker USING (true);
 
 SELECT pg_temp.drop_policies('public.negotiation_act');
 ALTER TABLE public.negotiation_act ENABLE ROW LEVEL SECURITY;
-CREATE POLICY jic_web ON public.negotiation_act FOR ALL TO jic_web USING (
-EXISTS (SELECT FROM (SELECT) one LEFT JOIN "designations_designation" negotiation_act__designation ON negotiation_act__designation."id" = negotiation_act."designation_id" LEFT JOIN "designations_version" negotiation_act__version ON negotiation_act__version."id" = negotiation_act."version_id" WHERE ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND coalesce(negotiation_act__designation."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(negotiation_act__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(negotiation_act__version."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (negotiation_act__designation."reference" IS NOT NULL) AND coalesce(negotiation_act."private" IN (false), false) AND coalesce(negotiation_act__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(negotiation_act__version."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'])))
-);
+CREATE OR REPLACE FUNCTION public.negotiation_act_visible(of_designation_id bigint, of_private boolean, of_version_id bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+AS $$
+DECLARE
+    asked_0 CONSTANT bigint := CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END;
+    asked_1 CONSTANT integer := nullif(current_setting('jic.level', true), '')::integer;
+    asked_2 CONSTANT integer := CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END;
+    asked_3 CONSTANT boolean := string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'];
+BEGIN
+    RETURN EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" t__designation ON t__designation."id" = of_designation_id LEFT JOIN public."designations_version" t__version ON t__version."id" = of_version_id WHERE (coalesce(t__designation."owner_id" = asked_0, false) AND coalesce(t__designation."level" <= asked_1, false) AND coalesce(t__version."level" <= asked_1, false))
+ OR ((t__designation."reference" IS NOT NULL) AND coalesce(of_private IN (false), false) AND coalesce(t__designation."level" <= asked_2, false) AND coalesce(t__version."level" <= asked_1, false))
+ OR (asked_3));
+END
+$$;
+CREATE POLICY jic_web ON public.negotiation_act FOR ALL TO jic_web USING (public.negotiation_act_visible(designation_id, private, version_id))
+    WITH CHECK ((public.negotiation_act_visible(designation_id, private, version_id)) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = negotiation_act.designation_id));
 CREATE POLICY jic_worker ON public.negotiation_act FOR ALL TO jic_worker USING (true);
 
 SELECT pg_temp.drop_policies('public.negotiation_approval');
 ALTER TABLE public.negotiation_approval ENABLE ROW LEVEL SECURITY;
-CREATE POLICY jic_web ON public.negotiation_approval FOR ALL TO jic_web USING (
-EXISTS (SELECT FROM (SELECT) one LEFT JOIN "designations_designation" negotiation_approval__designation ON negotiation_approval__designation."id" = negotiation_approval."designation_id" WHERE ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND coalesce(negotiation_approval__designation."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(negotiation_approval__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (negotiation_approval__designation."reference" IS NOT NULL) AND coalesce(negotiation_approval__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false)))
-);
+CREATE OR REPLACE FUNCTION public.negotiation_approval_visible(of_designation_id bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+AS $$
+DECLARE
+    asked_0 CONSTANT bigint := CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END;
+    asked_1 CONSTANT integer := nullif(current_setting('jic.level', true), '')::integer;
+    asked_2 CONSTANT integer := CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END;
+BEGIN
+    RETURN EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" t__designation ON t__designation."id" = of_designation_id WHERE (coalesce(t__designation."owner_id" = asked_0, false) AND coalesce(t__designation."level" <= asked_1, false))
+ OR ((t__designation."reference" IS NOT NULL) AND coalesce(t__designation."level" <= asked_2, false)));
+END
+$$;
+CREATE POLICY jic_web ON public.negotiation_approval FOR ALL TO jic_web USING (public.negotiation_approval_visible(designation_id))
+    WITH CHECK ((public.negotiation_approval_visible(designation_id)) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = negotiation_approval.designation_id));
 CREATE POLICY jic_worker ON public.negotiation_approval FOR ALL TO jic_worker USING (true);
 
 SELECT pg_temp.drop_policies('public.negotiation_comment');
 ALTER TABLE public.negotiation_comment ENABLE ROW LEVEL SECURITY;
-CREATE POLICY jic_web ON public.negotiation_comment FOR ALL TO jic_web USING (
-EXISTS (SELECT FROM (SELECT) one LEFT JOIN "designations_designation" negotiation_comment__designation ON negotiation_comment__designation."id" = negotiation_comment."designation_id" LEFT JOIN "designations_version" negotiation_comment__version ON negotiation_comment__version."id" = negotiation_comment."version_id" WHERE ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND coalesce(negotiation_comment."delegation_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(negotiation_comment__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(negotiation_comment__version."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false))
- OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor']) AND (SELECT current_setting('jic.signatory', true) = '1') AND (negotiation_comment__designation."reference" IS NOT NULL) AND coalesce(negotiation_comment."internal" IN (false), false) AND coalesce(negotiation_comment__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND coalesce(negotiation_comment__version."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false)))
-);
+CREATE OR REPLACE FUNCTION public.negotiation_comment_visible(of_delegation_id bigint, of_designation_id bigint, of_internal boolean, of_version_id bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+AS $$
+DECLARE
+    asked_0 CONSTANT bigint := CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END;
+    asked_1 CONSTANT integer := nullif(current_setting('jic.level', true), '')::integer;
+    asked_2 CONSTANT integer := CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] AND current_setting('jic.signatory', true) = '1' THEN nullif(current_setting('jic.level', true), '')::integer END;
+BEGIN
+    RETURN EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" t__designation ON t__designation."id" = of_designation_id LEFT JOIN public."designations_version" t__version ON t__version."id" = of_version_id WHERE (coalesce(of_delegation_id = asked_0, false) AND coalesce(t__designation."level" <= asked_1, false) AND coalesce(t__version."level" <= asked_1, false))
+ OR ((t__designation."reference" IS NOT NULL) AND coalesce(of_internal IN (false), false) AND coalesce(t__designation."level" <= asked_2, false) AND coalesce(t__version."level" <= asked_1, false)));
+END
+$$;
+CREATE POLICY jic_web ON public.negotiation_comment FOR ALL TO jic_web USING (public.negotiation_comment_visible(delegation_id, designation_id, internal, version_id))
+    WITH CHECK ((public.negotiation_comment_visible(delegation_id, designation_id, internal, version_id)) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = negotiation_comment.designation_id));
 CREATE POLICY jic_worker ON public.negotiation_comment FOR ALL TO jic_worker USING (true);
