@@ -17,7 +17,7 @@ from apps.clearances.reviews import work_for
 from apps.clearances.roles import Role
 from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
-from apps.negotiation.selectors import waiting_for
+from apps.negotiation.selectors import count_waiting
 from jic.theatre import theatre
 
 # What stands beside "Desk" on every page is not worth counting further than it is read.
@@ -25,7 +25,7 @@ MOST_WAITING = 99
 
 
 def _waiting(who: Identity) -> str:
-    count = waiting_for(who, MOST_WAITING + 1).count()
+    count = count_waiting(who, MOST_WAITING + 1)
     if count > MOST_WAITING:
         return f"{MOST_WAITING}+"
     return str(count or "")

@@ -151,6 +151,8 @@ def _database() -> dict[str, Any]:
     # planner called two more processes for twenty rows: 7 ms instead of 1.
     flags = "-c max_parallel_workers_per_gather=0 " + (f"-c role={role} " if role else "")
     options["options"] = flags + options.get("options", "")
+    # Of psycopg's own cursors (`binary_rows`); Django's never prepare.
+    options["prepare_threshold"] = 3
     if env.bool("JIC_DB_POOL", default=False):
         # Only the web process sets this: a pool that is opened before a fork hangs the children.
         options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from apps.clearances.identity import Identity
+from apps.clearances.identity import Identity, binary_rows
 from apps.designations.kinds import ENDED, State
 from apps.designations.models import Designation
 from apps.designations.selectors import in_window
@@ -41,21 +41,20 @@ def window(
         queryset = queryset.filter(pk__in=narrowed.values("pk")) if narrowed.query.where else queryset
     if not ended:
         queryset = queryset.exclude(state__in=ENDED)
-    rows = list(
-        queryset.order_by("pk").values_list(
-            "uuid",
-            "reference",
-            "kind",
-            "state",
-            "level",
-            "precision",
-            "current__delegation__position",
-            f"current__title_{language}",
-            "current__outline",
-        )[: MOST + 1]
+    asked = queryset.order_by("pk").values_list(
+        "uuid",
+        "reference",
+        "kind",
+        "state",
+        "level",
+        "precision",
+        "current__delegation__position",
+        f"current__title_{language}",
+        "current__outline",
     )
+    rows = binary_rows(*asked[: MOST + 1].query.sql_with_params())
     cut, rows = len(rows) > MOST, rows[:MOST]
-    geometries = simplified_json([bytes(row[8]) for row in rows], zoom)
+    geometries = simplified_json([row[8] for row in rows], zoom)
     features = []
     for (uuid, reference, kind, state, level, precision, position, title, _outline), geometry in zip(
         rows, geometries, strict=True

@@ -193,7 +193,8 @@ def _is_settled() -> bool:
 
 def binary_rows(sql: str, params: Sequence[Any]) -> list[Any]:
     """The rows of one statement, bytes as bytes: Django's cursor reads and writes them as hexadecimal text, which takes
-    a third of the time of a conflict check. Carries the identity as Django's cursor does."""
+    a third of the time of a conflict check. It is prepared once it has been asked a few times, so that nobody plans it
+    anew for each page. Carries the identity as Django's cursor does."""
     connection.ensure_connection()
     carrier = _asking.get()
     who = carrier.identity if carrier and not _is_settled() else None

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from apps.clearances.conditions import ALWAYS, NEVER, Condition, joined
+from apps.clearances.conditions import ALWAYS, NEVER, Condition, conjunction, joined
 from apps.clearances.errors import NotPermitted, NotVisible
 from apps.clearances.identity import Identity
 
@@ -103,10 +103,8 @@ def row_sql(model: type[models.Model], action: str = VIEW, table: str = "t") -> 
     rows = rows_for(model, action)
     if not rows:
         return "false"
-    alternatives = (
-        "(" + " AND ".join(condition.sql(model, table) for condition in row.conditions) + ")" for row in rows
-    )
-    return joined(model, table, "\n OR ".join(alternatives))
+    alternatives = [conjunction([condition.sql(model, table) for condition in row.conditions]) for row in rows]
+    return joined(model, table, "\n OR ".join(f"({one})" for one in alternatives))
 
 
 def explain(who: Identity, action: str, thing: models.Model) -> list[Finding]:

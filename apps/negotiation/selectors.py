@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Delegation
-from apps.clearances.identity import Identity
+from apps.clearances.identity import Identity, binary_rows
 from apps.clearances.policy import VIEW, can, visible
 from apps.clearances.roles import Role
 from apps.designations.kinds import ENDED, LIVE, ON_THE_AGREED_MAP, State
@@ -158,10 +159,10 @@ def turn_for(
     return turn(designation, signatories, given) if reads else Turn("nothing", ())
 
 
-def _waits(who: Identity) -> list[tuple[Q, str]]:
+def _waits(who: Identity, now: datetime) -> list[tuple[Q, str]]:
     """What a person can do next, each as a filter and an order that one index answers together."""
     found: list[tuple[Q, str]] = []
-    mine, me, now = Q(current__delegation_id=who.delegation_id), who.delegation_id, timezone.now()
+    mine, me = Q(current__delegation_id=who.delegation_id), who.delegation_id
     if not who.is_signatory:
         return found
     if who.has(Role.LIAISON_OFFICER.value):
@@ -189,14 +190,40 @@ def waiting_for(who: Identity, most: int) -> QuerySet[Designation]:
     Each kind of waiting is asked for alone and the answers are put together: as one condition with "or" it read every
     designation there is, for the count in the frame of every page.
     """
+    keys = _keys_waiting(who, most, timezone.now())
+    if keys is None:
+        return Designation.objects.none()
+    return Designation.objects.filter(pk__in=keys).order_by("state_since", "pk")[:most]
+
+
+def _keys_waiting(who: Identity, most: int, now: datetime) -> Any:
     parts = [
         visible(who, Designation.objects.filter(part)).order_by(order, "pk").values("pk")[:most]
-        for part, order in _waits(who)
+        for part, order in _waits(who, now)
     ]
-    if not parts:
-        return Designation.objects.none()
-    keys = parts[0].union(*parts[1:])
-    return Designation.objects.filter(pk__in=keys).order_by("state_since", "pk")[:most]
+    return parts[0].union(*parts[1:]) if parts else None
+
+
+# Stand for the moment of asking, and for what ends soon from then on, in a statement that is built once for an asker.
+_NOW = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@lru_cache(maxsize=256)
+def _counting(who: Identity, most: int) -> tuple[str, tuple[Any, ...]] | None:
+    keys = _keys_waiting(who, most, _NOW)
+    return keys.query.sql_with_params() if keys is not None else None
+
+
+def count_waiting(who: Identity, most: int) -> int:
+    """How many designations wait for this person, counted up to `most`: every page shows it."""
+    built = _counting(who, most)
+    if built is None:
+        return 0
+    sql, params = built
+    now = timezone.now()
+    moments = {_NOW: now, _NOW + ENDING_SOON: now + ENDING_SOON}
+    asked = [moments.get(param, param) if isinstance(param, datetime) else param for param in params]
+    return min(most, len(binary_rows(sql, asked)))
 
 
 def _consented(who: Identity, purpose: Purpose) -> Any:

@@ -31,6 +31,20 @@ AS $$
                                              ELSE current_setting('role') END), false)
 $$;
 
+-- The caveats that the asker covers: he holds every compartment, and his delegation may have it.
+CREATE OR REPLACE FUNCTION public.covered_caveats() RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    SET search_path = public, pg_temp
+AS $$
+DECLARE
+    held text[] := string_to_array(coalesce(current_setting('jic.compartments', true), ''), ',');
+    mine text := coalesce(current_setting('jic.code', true), '');
+BEGIN
+    RETURN ARRAY(SELECT c.id FROM clearances_caveat c
+                  WHERE c.compartments::text[] <@ held AND (c.releasable_to = '{}' OR mine = ANY (c.releasable_to)));
+END
+$$;
+
 -- Designations that the asker may see and whose current outline's box meets a box.
 CREATE OR REPLACE FUNCTION public.designations_meeting(asked box) RETURNS SETOF bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
@@ -119,7 +133,7 @@ DO $$
 DECLARE
     one text;
 BEGIN
-    FOREACH one IN ARRAY ARRAY['designations_meeting(box)', 'designations_saying(text)', 'versions_saying(text)',
+    FOREACH one IN ARRAY ARRAY['covered_caveats()', 'designations_meeting(box)', 'designations_saying(text)', 'versions_saying(text)',
                                'designations_to_explain(text)', 'designations_replaced(bigint)',
                                'ledger_leaves(bigint, bigint)'] LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION public.%s FROM PUBLIC', one);
