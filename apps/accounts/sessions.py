@@ -56,8 +56,8 @@ class SessionStore(DatabaseStore):
         return made
 
     def take(self, name: str) -> Any:
-        """A value that serves once, out of the session and of what is stored of it; None if there is none, or if another
-        request that read the same session has taken it first."""
+        """A value that serves once, out of the session and of what is stored of it; None if there is none, or if
+        another request that read the same session has taken it first."""
         row, value = self.row, self.pop(name, None)
         if row is None or value is None:
             return None
