@@ -105,6 +105,11 @@ AUTHORITY = (
 ADMIN = (
     Stop("people", at("/clearances/")),
     Stop("person", at("/clearances/"), lambda page: page.click("tbody a >> nth=0")),
+    Stop("proposals", at("/clearances/proposals/")),
+    Stop("ending", at("/clearances/ending/")),
+    Stop("reviews", at("/clearances/reviews/")),
+    Stop("review-errors", at("/clearances/reviews/"), lambda page: (page.click("tbody a.btn >> nth=0"), send(page))),
+    Stop("tables", at("/clearances/import/"), open_all),
     Stop("access-start", at("/register/access/")),
     Stop("access", at(f"/register/access/?designation=JIC-{datetime.now(UTC).year}-0001"), open_all),
     Stop("access-nothing", at("/register/access/"), search_for_nothing),
