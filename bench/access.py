@@ -239,7 +239,7 @@ def decisions(world: World, quick: bool) -> list[Row]:
     middle = median(times["ours"])
     return [
         beside(
-            f"one decision of {total:,}, {len(told()['rows'])} rows",
+            f"one decision of {total:,}, {len(told()['rows'])} rows, beside {LIBRARIES[name]}",
             middle,
             "µs",
             peer=LIBRARIES[name],

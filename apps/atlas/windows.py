@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
@@ -52,7 +53,10 @@ def window(
         f"current__title_{language}",
         "current__outline",
     )
-    rows = binary_rows(*asked[: MOST + 1].query.sql_with_params())
+    try:
+        rows = binary_rows(*asked[: MOST + 1].query.sql_with_params())
+    except EmptyResultSet:  # somebody to whom the policy shows nothing
+        rows = []
     cut, rows = len(rows) > MOST, rows[:MOST]
     geometries = simplified_json([row[8] for row in rows], zoom)
     features = []

@@ -40,7 +40,8 @@ def _row(line: Transition) -> Row:
         ValueIn("state", (line.state,), (State(line.state).label,)),
     ]
     conditions += PARTY[line.who.party]
-    conditions += cleared()
+    if line.who.party is not Party.NOBODY:
+        conditions += cleared()
     if line.who.not_author:
         conditions.append(NotSelf("current__author_id"))
     return Row(line.act.value, tuple(conditions))

@@ -107,10 +107,11 @@ def compartment_name(code: str) -> str:
 
 
 @register.simple_tag
-def portion(level: int, caveat: int | None = None) -> SafeString:
+def portion(level: int | Marking, caveat: int | None = None) -> SafeString:
     """The marking of one portion, as short as it is printed in margins."""
-    found, language = theatre().level(level), get_language() or "en"
-    said = of_caveat(caveat)
+    marking = level if isinstance(level, Marking) else Marking(level)
+    found, language = theatre().level(marking.level), get_language() or "en"
+    said = marking.caveat or of_caveat(caveat)
     return format_html(
         '<span class="portion {}" title="{}">{}</span>',
         found.slot,
