@@ -81,6 +81,7 @@ ADDRESSES: dict[str, Page | Record] = {
     "negotiation:content": Record("version"),
     "negotiation:approve": Record(Act.APPROVE.value),
     "negotiation:release": Record(RELEASE),
+    "negotiation:withheld": Page("approvals of the admin's own delegation that something hidden holds back", ADMINS),
     "negotiation:edit": Record("<act>"),
     "negotiation:act": Record("<act>"),
     "designations:register": Page(VIEWABLE),

@@ -84,7 +84,7 @@ def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()
     """The same with the designations themselves, as far as lists name them."""
     found = dict(overlaps(who, outline, excluding=excluding))
     others = Designation.objects.select_related("current").only(
-        "uuid", "reference", "kind", "current__title_en", "current__title_ru", "current__area_m2"
+        "uuid", "reference", "kind", "released_to", "current__title_en", "current__title_ru", "current__area_m2"
     )
     return [(other, found[other.pk]) for other in others.filter(pk__in=found).order_by("pk")]
 
@@ -95,12 +95,14 @@ def conflicts(who: Identity, kind: str, outline: Outline, *, excluding: Collecti
     found = []
     for other, overlap in touching(who, outline, excluding=excluding):
         rule = rules.between(kind, other.kind)
+        # A copy is no proposal: what one side shows of a draft must not stop what both agree to.
+        severity = "warns" if other.is_copy and rule.severity == "blocks" else rule.severity
         assert other.current is not None  # only designations with a version have an outline to touch
         found.append(
             Conflict(
                 other,
                 other.current.title,
-                rule.severity,
+                severity,
                 rule.reason(language),
                 overlap,
                 other.current.area_m2,

@@ -62,6 +62,7 @@ AUDITED: tuple[Audited, ...] = (
     Audited("negotiation_act", "act", "record", append_only=True, verb="code"),
     Audited("negotiation_approval", "approval", "record", append_only=True),
     Audited("negotiation_comment", "comment", "record", append_only=True),
+    Audited("negotiation_withheld", "withheld", "delegation", append_only=True),
     Audited("ledger_logkey", "log_key", "open"),
     Audited("ledger_witness", "witness", "open"),
     Audited("ledger_alert", "alert", "open"),

@@ -144,3 +144,26 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegation.code}: {self.text[:40]}"
+
+
+class Withheld(models.Model):
+    """An approval that was held back by a designation of which the approver may not know: for the clearance admins of
+    his own delegation. It names what was to be approved and not what holds it back."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
+    hidden = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # An admin sees no designation, so that its number stands here.
+    reference = models.CharField(max_length=24)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "hidden", "delegation"], name="withheld_told_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.user}"

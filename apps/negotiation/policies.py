@@ -17,8 +17,8 @@ from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 from apps.designations.kinds import State
 from apps.designations.models import Designation
-from apps.designations.policies import ALL_READERS, CLOCK, NO_COPY, READERS, released_to_own
-from apps.negotiation.models import Act, Approval, Comment
+from apps.designations.policies import ADMINS, ALL_READERS, CLOCK, NO_COPY, READERS, released_to_own
+from apps.negotiation.models import Act, Approval, Comment, Withheld
 from apps.negotiation.transitions import TABLE, Party, Transition
 
 BEGIN = "begin"
@@ -108,3 +108,5 @@ register(
         ),
     ],
 )
+# Of his own delegation's approvals; the clock's identity writes it.
+register(Withheld, [Row(VIEW, (ADMINS, OwnDelegation("delegation_id"))), Row(VIEW, (CLOCK,))])

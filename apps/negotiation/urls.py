@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from apps.negotiation.perform import WITH_CONTENT
 from apps.negotiation.transitions import Act
-from apps.negotiation.views import acting, desk, editing, record, releasing
+from apps.negotiation.views import acting, desk, editing, record, releasing, withheld
 
 app_name = "negotiation"
 
@@ -37,6 +37,7 @@ register_converter(PlainAct, "plain_act")
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("withheld/", withheld.withheld, name="withheld"),
     path("designations/new/", editing.new, name="new"),
     path("designations/<uuid:designation>/", record.record, name="record"),
     path("designations/<uuid:designation>/comments/", record.add_comment, name="comments"),

@@ -286,6 +286,14 @@ CREATE POLICY jic_web ON public.negotiation_comment FOR ALL TO jic_web USING (pu
     WITH CHECK ((public.negotiation_comment_visible(delegation_id, designation_id, internal, version_id)) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = negotiation_comment.designation_id));
 CREATE POLICY jic_worker ON public.negotiation_comment FOR ALL TO jic_worker USING (true);
 
+SELECT pg_temp.drop_policies('public.negotiation_withheld');
+ALTER TABLE public.negotiation_withheld ENABLE ROW LEVEL SECURITY;
+CREATE POLICY jic_web ON public.negotiation_withheld FOR ALL TO jic_web USING (
+(coalesce(negotiation_withheld."delegation_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['clearance_admin'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false))
+ OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system']))
+);
+CREATE POLICY jic_worker ON public.negotiation_withheld FOR ALL TO jic_worker USING (true);
+
 SELECT pg_temp.drop_policies('public.releases_reading');
 ALTER TABLE public.releases_reading ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jic_web ON public.releases_reading FOR ALL TO jic_web USING (

@@ -16,6 +16,7 @@ from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import Step, acting, consent
 from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.versions import answer_due
+from apps.negotiation.acts.withheld import check_nothing_hidden, telling_admins
 from apps.negotiation.models import Purpose
 from apps.negotiation.needed import Needed, check_possible, needed_of
 from apps.negotiation.proofs import BY_PASSWORD, PLAYED, Proof
@@ -45,9 +46,10 @@ def approve(
 ) -> Designation:
     """Approve exactly the digest (hex) that the approver was shown."""
     # One transaction for both acts: what is replaced ends in the moment in which this comes into force.
-    with recorded(who):
+    with telling_admins(who) as asked, recorded(who):
         with acting(who, designation, ActCode.APPROVE, revision=revision) as step:
             version = step.on_table
+            asked.append(version)
             if version.digest_hex != digest:
                 raise StaleRecord(designation=step.designation, revision=revision, acts=[], act=ActCode.APPROVE.value)
             if version.valid_until and version.valid_until <= step.at:
@@ -81,7 +83,8 @@ def check_proof(who: Identity, proof: Proof) -> None:
 
 
 def check_no_block(who: Identity, version: Version) -> None:
-    """Raise BlockedByConflict where a rule forbids the version beside what the approver can see."""
+    """Raise BlockedByConflict where a rule forbids the version beside what the approver can see, ApprovalWithheld where
+    it does beside what he cannot."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTER_FORCE_LOCK])
     blocks = blocks_of(who, version)
@@ -91,6 +94,7 @@ def check_no_block(who: Identity, version: Version) -> None:
             mend=_("Settle the overlap with the designations listed: amend one outline, or replace the older one."),
             conflicts=blocks,
         )
+    check_nothing_hidden(version)
 
 
 def _supersede(entered: Step) -> None:

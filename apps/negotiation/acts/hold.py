@@ -8,6 +8,7 @@ from apps.clearances.identity import SYSTEM, Identity
 from apps.designations.models import Designation
 from apps.negotiation.acts.approve import check_no_block
 from apps.negotiation.acts.carry_out import acting, consent
+from apps.negotiation.acts.withheld import telling_admins
 from apps.negotiation.models import Purpose
 from apps.negotiation.transitions import Act as ActCode
 
@@ -21,7 +22,8 @@ def suspend(*, who: Identity, designation: uuid.UUID, revision: int, reason: str
 
 def resume(*, who: Identity, designation: uuid.UUID, revision: int) -> Designation:
     """Consent to end a suspension; it ends with every signatory's consent, if nothing in force blocks it by now."""
-    with acting(who, designation, ActCode.RESUME, revision=revision) as step:
+    with telling_admins(who) as asked, acting(who, designation, ActCode.RESUME, revision=revision) as step:
+        asked.append(step.on_table)
         check_no_block(who, step.on_table)
         consent(step, Purpose.RESUME)
     return step.designation

@@ -20,6 +20,7 @@ from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
 from apps.negotiation.acts.approve import BlockedByConflict, approve
 from apps.negotiation.acts.carry_out import allowed_line
+from apps.negotiation.acts.withheld import ApprovalWithheld
 from apps.negotiation.features import collection, line_feature, version_feature
 from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.models import Purpose
@@ -133,6 +134,8 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
             )
         except StaleRecord as error:
             return stale_page(request, error, form)
+        except ApprovalWithheld as error:
+            form.add_error(None, f"{error.title} {error.mend}")
         except BlockedByConflict as error:
             blocked = error.facts["conflicts"]
             form.add_error(None, f"{error.title} {error.mend}")
