@@ -30,6 +30,7 @@ PEOPLE = [(role, side) for role in ROLES for side in OF]
 # is that they stay shut to all others.
 NEED_MORE = {
     "signin:passkey",
+    "signin:passkey-options",
     "signin:key",
     "signin:code",
     "signin:enrol",
@@ -76,6 +77,8 @@ def filled(path: str, **values: str) -> str:
         "<uuid:user>": str(User.objects.first().uuid),
         "<uuid:grant_id>": str(User.objects.first().uuid),
         "<uuid:key>": str(User.objects.first().uuid),
+        "<uuid:session>": str(User.objects.first().uuid),
+        "<uuid:recovery>": str(User.objects.first().uuid),
         "<int:index>": str(entry.index),
         "<int:size>": str(size),
         "<str:level>": "0",
