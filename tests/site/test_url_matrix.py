@@ -31,6 +31,7 @@ PEOPLE = [(role, side) for role in ROLES for side in OF]
 NEED_MORE = {
     "signin:passkey",
     "signin:passkey-options",
+    "security-txt",
     "signin:key",
     "signin:code",
     "signin:enrol",
