@@ -128,9 +128,11 @@ def _signal(pid: int, number: signal.Signals) -> bool:
 def comment(session: requests.Session, site: Site, text: str) -> float:
     """Write one comment; the seconds that it took."""
     listed = session.get(f"{site.address}/api/v1/designations/", timeout=10).json()["results"]
+    # Copies have no thread.
+    written_about = next(one["uuid"] for one in listed if one["released_to"] is None)
     begun = time.monotonic()
     answer = session.post(
-        f"{site.address}/api/v1/designations/{listed[0]['uuid']}/comments/",
+        f"{site.address}/api/v1/designations/{written_about}/comments/",
         json={"text": text, "internal": False},
         timeout=20,
     )
