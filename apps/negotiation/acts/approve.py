@@ -16,7 +16,7 @@ from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import Step, acting, consent
 from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.versions import answer_due
-from apps.negotiation.acts.withheld import check_nothing_hidden, telling_admins
+from apps.negotiation.acts.withheld import ApprovalWithheld, all_blocks_of, telling_admins
 from apps.negotiation.models import Purpose
 from apps.negotiation.needed import Needed, check_possible, needed_of
 from apps.negotiation.proofs import BY_PASSWORD, PLAYED, Proof
@@ -87,14 +87,17 @@ def check_no_block(who: Identity, version: Version) -> None:
     it does beside what he cannot."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTER_FORCE_LOCK])
-    blocks = blocks_of(who, version)
-    if blocks:
-        raise BlockedByConflict(
-            _("A conflict prevents approval."),
-            mend=_("Settle the overlap with the designations listed: amend one outline, or replace the older one."),
-            conflicts=blocks,
-        )
-    check_nothing_hidden(version)
+    everything = all_blocks_of(version)
+    if not everything:
+        return
+    seen = blocks_of(who, version)
+    if not seen:
+        raise ApprovalWithheld([conflict.designation.pk for conflict in everything])
+    raise BlockedByConflict(
+        _("A conflict prevents approval."),
+        mend=_("Settle the overlap with the designations listed: amend one outline, or replace the older one."),
+        conflicts=seen,
+    )
 
 
 def _supersede(entered: Step) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clearances.errors import DomainError
 from apps.clearances.identity import SYSTEM, Identity, recorded
-from apps.designations.conflicts import blocks_of
+from apps.designations.conflicts import Conflict, blocks_of
 from apps.designations.models import Version
 from apps.negotiation.models import Withheld
 
@@ -30,12 +30,10 @@ class ApprovalWithheld(DomainError):
         self.hidden = hidden
 
 
-def check_nothing_hidden(version: Version) -> None:
-    """Raise ApprovalWithheld where anything at all forbids the version."""
+def all_blocks_of(version: Version) -> list[Conflict]:
+    """Whatever forbids the version, whoever may know of it."""
     with recorded(SYSTEM):
-        hidden = [conflict.designation.pk for conflict in blocks_of(SYSTEM, version)]
-    if hidden:
-        raise ApprovalWithheld(hidden)
+        return blocks_of(SYSTEM, version)
 
 
 @contextmanager
