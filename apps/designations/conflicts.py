@@ -21,7 +21,6 @@ from apps.designations.models import Designation, Version
 from apps.designations.policies import LIST
 from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import find_overlaps
-from apps.geometry.precision import Precision
 from jic.theatre import theatre
 
 SEVERITIES = ("blocks", "warns", "allowed")
@@ -55,8 +54,7 @@ _ASKED = Box(-720.0, -720.0, -720.0, -720.0)
 @lru_cache(maxsize=256)
 def _candidates(who: Identity) -> tuple[str, tuple[Any, ...]]:
     """The statement that finds candidates for an asker. Building it takes longer than running it does."""
-    listed = Designation.objects.filter(filter_for(who, Designation, LIST)).exclude(precision=Precision.EXISTENCE)
-    queryset = listed.filter(meeting(_ASKED), state__in=LIVE)
+    queryset = Designation.objects.filter(filter_for(who, Designation, LIST), meeting(_ASKED), state__in=LIVE)
     sql, params = queryset.order_by().values_list("pk", "kind", "current__outline").query.sql_with_params()
     return sql, params
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, CharField, F, Func, Value
+from django.db.models import BooleanField, CharField, F, Func, Q, Value
 
 from apps.designations.fields import BoxField
 from apps.geometry.outline import Box
+from apps.geometry.precision import Precision
 
 
 class AmongFound(Func):
@@ -27,9 +28,9 @@ class AmongFound(Func):
         return f"{key_sql} = ANY (ARRAY(SELECT {self.extra['function']}({sql})))", (*key_params, *params)
 
 
-def meeting(box: Box) -> AmongFound:
-    """Designations whose current outline's box meets a box in degrees."""
-    return AmongFound("designations_meeting", "pk", Value(box, BoxField()))
+def meeting(box: Box) -> Q:
+    """Designations whose current outline's box meets a box in degrees. A copy that names no place meets none."""
+    return Q(AmongFound("designations_meeting", "pk", Value(box, BoxField()))) & ~Q(precision=Precision.EXISTENCE)
 
 
 def saying(words: str) -> AmongFound:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation, User
 from apps.clearances.models import Marked
+from apps.designations.content import Content
 from apps.designations.fields import BoxField
 from apps.designations.kinds import Kind, State
 from apps.geometry.canonical import grouped
@@ -243,6 +244,22 @@ class Version(Marked):
     @cached_property
     def as_shape(self) -> Shape:
         return from_canonical(self.shape)
+
+    @property
+    def content(self) -> Content:
+        """What was proposed, as it is hashed; how the outline came in is left out."""
+        return Content(
+            title_en=self.title_en,
+            title_ru=self.title_ru,
+            terms_en=self.terms_en,
+            terms_ru=self.terms_ru,
+            shape=self.as_shape,
+            level=self.level,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            compartments=tuple(self.compartments),
+            releasable_to=tuple(self.releasable_to),
+        )
 
     @property
     def area_km2(self) -> float:

@@ -17,7 +17,6 @@ from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
 from apps.designations.policies import EXPLAIN, LIST
 from apps.geometry.outline import Box
-from apps.geometry.precision import Precision
 from jic.theatre import Place
 
 # Half a window around a named place, in degrees (about 10 km here): a name alone is never a location.
@@ -75,14 +74,14 @@ def replaced_by(designation: Designation) -> Replaced | None:
 
 
 def in_window(who: Identity, window: Box) -> QuerySet[Designation]:
-    """Visible designations whose current outline's box meets a window in degrees. What names no place is in none."""
-    return visible_to(who).filter(found.meeting(window)).exclude(precision=Precision.EXISTENCE)
+    """Visible designations whose current outline's box meets a window in degrees."""
+    return visible_to(who).filter(found.meeting(window))
 
 
 def near(queryset: QuerySet[Designation], place: Place) -> QuerySet[Designation]:
     """Those whose outline's box comes within about 10 km of a named place."""
     around = Box(place.lon, place.lat, place.lon, place.lat).grown(PLACE_REACH, PLACE_REACH)
-    return queryset.filter(found.meeting(around)).exclude(precision=Precision.EXISTENCE)
+    return queryset.filter(found.meeting(around))
 
 
 def saying(queryset: QuerySet[Designation], text: str) -> QuerySet[Designation]:

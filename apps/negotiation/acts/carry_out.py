@@ -63,6 +63,13 @@ def changed_since(who: Identity, designation: Designation, revision: int) -> lis
     return [act for act in acts_of(who, designation) if act.sequence > revision]
 
 
+def check_revision(who: Identity, designation: Designation, revision: int, act: ActCode) -> None:
+    """Raise StaleRecord where somebody has acted since the actor looked."""
+    if designation.revision != revision:
+        acts = changed_since(who, designation, revision)
+        raise StaleRecord(designation=designation, revision=revision, acts=acts, act=act.value)
+
+
 def allowed_line(who: Identity, designation: Designation, act: ActCode) -> Transition:
     """The table's line for this act now, or the error that says why there is none."""
     line = transition(designation.state, act)
@@ -123,9 +130,7 @@ def acting(who: Identity, designation: uuid.UUID, act: ActCode, *, revision: int
     """
     with recorded(who):
         found = locked(who, designation)
-        if found.revision != revision:
-            acts = changed_since(who, found, revision)
-            raise StaleRecord(designation=found, revision=revision, acts=acts, act=act.value)
+        check_revision(who, found, revision, act)
         line = allowed_line(who, found, act)
         check_reason(line, reason)
         step = Step(who, found, line, timezone.now(), reason, line.result)

@@ -35,6 +35,10 @@ def caveat_faults(who: Identity, designation: Designation, content: Content, rep
     elif replaced is not None and not compartments >= set(replaced.compartments):
         fault("compartments", _("Keep the compartments of what it replaces."))
 
+    named = (content, current, replaced)
+    if not any(one and one.releasable_to for one in named):
+        # As mostly: everybody may have it, and nothing says otherwise.
+        return fields
     everybody = set(Delegation.objects.values_list("code", flat=True))
     readers, allowed = set(content.releasable_to) or everybody, everybody
     if current is not None and current.releasable_to:

@@ -15,6 +15,7 @@ from apps.clearances.roles import Role
 from apps.designations.content import Content
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
+from apps.designations.selectors import replaced_by
 from apps.negotiation.acts.carry_out import acting
 from apps.negotiation.acts.versions import add_version, check_content
 from apps.negotiation.models import Act
@@ -50,7 +51,7 @@ def draft(
             replaces=replaced,
         )
         # Before its row is written: the database takes none that its author could not see.
-        check_content(who, designation, content)
+        check_content(who, designation, content, replaced_by(designation))
         try:
             with transaction.atomic():
                 designation.save()

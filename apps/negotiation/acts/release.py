@@ -16,16 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Delegation
-from apps.clearances.errors import Incomplete, StaleRecord
+from apps.clearances.errors import Incomplete
 from apps.clearances.identity import SYSTEM, Identity, recorded
 from apps.clearances.models import Caveat
 from apps.clearances.policy import require
-from apps.designations.content import Content, content_digest
+from apps.designations.content import Content
 from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
 from apps.geometry.precision import Precision, may_follow
 from apps.geometry.shapes import Area, Shape
-from apps.negotiation.acts.carry_out import acting, changed_since, locked
+from apps.negotiation.acts.carry_out import acting, check_revision, locked
+from apps.negotiation.acts.versions import version_of
 from apps.negotiation.models import Act
 from apps.negotiation.transitions import RELEASED
 from apps.negotiation.transitions import Act as ActCode
@@ -55,9 +56,7 @@ def release(
     with recorded(who):
         original = locked(who, designation)
         require(who, RELEASE, original)
-        if original.revision != revision:
-            acts = changed_since(who, original, revision)
-            raise StaleRecord(designation=original, revision=revision, acts=acts, act=ActCode.RELEASE.value)
+        check_revision(who, original, revision, ActCode.RELEASE)
         version = original.current
         assert version is not None
         receiver, level_of_detail = _checked(who, original, to, precision, until)
@@ -109,8 +108,6 @@ def _copy(
     content = replace(
         content, compartments=tuple(version.compartments), releasable_to=(who.delegation_code, receiver.code)
     )
-    outline = content.shape.outline()
-    caveat = Caveat.of(content.compartments, content.releasable_to)
     copy = Designation(
         kind=original.kind,
         owner_id=who.delegation_id,
@@ -120,35 +117,14 @@ def _copy(
         reference=copy_reference(),
         submitted_from=1,
         submitted_at=now,
-        level=version.level,
-        caveat=caveat,
+        level=content.level,
+        caveat=Caveat.of(content.compartments, content.releasable_to),
         released_to=receiver,
         precision=precision,
         released_until=until,
     )
     copy.save()
-    shown = Version(
-        designation=copy,
-        sequence=1,
-        delegation_id=who.delegation_id,
-        author_id=who.user_id,
-        title_en=content.title_en,
-        title_ru=content.title_ru,
-        terms_en=content.terms_en,
-        terms_ru=content.terms_ru,
-        shape=content.shape.canonical(),
-        outline=outline.wkb,
-        box=outline.box,
-        area_m2=outline.area_m2,
-        basis=content.basis,
-        valid_from=content.valid_from,
-        valid_until=content.valid_until,
-        level=content.level,
-        caveat=caveat,
-        compartments=sorted(content.compartments),
-        releasable_to=sorted(content.releasable_to),
-        digest=content_digest(copy.uuid, copy.kind, None, content),
-    )
+    shown = version_of(who, copy, content)
     shown.save()
     copy.current, copy.revision = shown, 1
     copy.save()
@@ -170,17 +146,7 @@ def _copy(
 def content_of_copy(version: Version, precision: Precision) -> Content:
     """What a copy says. A generalised one has no text of the version: its words could name the place."""
     if precision is Precision.EXACT:
-        return Content(
-            version.title_en,
-            version.title_ru,
-            version.terms_en,
-            version.terms_ru,
-            version.as_shape,
-            version.level,
-            version.valid_from,
-            version.valid_until,
-            basis="release",
-        )
+        return replace(version.content, basis="release")
     titles, terms = said_of(version.designation.kind, precision)
     shape: Shape = Area(shown_outline(version, precision))
     return Content(titles["en"], titles["ru"], terms["en"], terms["ru"], shape, version.level, basis="release")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from apps.clearances.models import Caveat
 from apps.designations.content import Content, content_digest, text_lines
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation, Version
-from apps.designations.selectors import replaced_by
+from apps.designations.selectors import Replaced, replaced_by
 from apps.geometry.shapes import Area, Route, Site
 from apps.negotiation.acts.caveats import caveat_faults
 from jic.theatre import theatre
@@ -21,10 +22,10 @@ from jic.theatre import theatre
 SHAPES = {"area": Area, "route": Route, "site": Site}
 
 
-def check_content(who: Identity, designation: Designation, content: Content) -> None:
+def check_content(who: Identity, designation: Designation, content: Content, replaced: Replaced | None) -> None:
     """Raise Incomplete with a sentence at each field that breaks a rule."""
     fields: dict[str, list[str]] = {}
-    current, replaced = designation.current, replaced_by(designation)
+    current = designation.current
     if content.level not in theatre().level_orders:
         fields.setdefault("level", []).append(_("Choose one of the levels."))
     elif content.level > who.marks_up_to:
@@ -55,13 +56,17 @@ def check_content(who: Identity, designation: Designation, content: Content) -> 
         raise Incomplete(fields=fields)
 
 
-def add_version(who: Identity, designation: Designation, content: Content) -> Version:
-    """Store the next version of a locked designation and make it the current one. The caller saves the designation."""
-    check_content(who, designation, content)
-    parent = designation.current
+def version_of(
+    who: Identity,
+    designation: Designation,
+    content: Content,
+    *,
+    parent: Version | None = None,
+    replaces: uuid.UUID | None = None,
+) -> Version:
+    """The version, not stored yet, that says this; `replaces` is the identity of what its designation replaces."""
     outline = content.shape.outline()
-    replaced = replaced_by(designation)
-    version = Version(
+    return Version(
         designation=designation,
         sequence=parent.sequence + 1 if parent else 1,
         parent=parent,
@@ -83,8 +88,15 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
         caveat=Caveat.of(content.compartments, content.releasable_to),
         compartments=sorted(set(content.compartments)),
         releasable_to=sorted(set(content.releasable_to)),
-        digest=content_digest(designation.uuid, designation.kind, replaced.uuid if replaced else None, content),
+        digest=content_digest(designation.uuid, designation.kind, replaces, content),
     )
+
+
+def add_version(who: Identity, designation: Designation, content: Content) -> Version:
+    """Store the next version of a locked designation and make it the current one. The caller saves the designation."""
+    parent, replaced = designation.current, replaced_by(designation)
+    check_content(who, designation, content, replaced)
+    version = version_of(who, designation, content, parent=parent, replaces=replaced.uuid if replaced else None)
     if parent is not None and bytes(parent.digest) == version.digest:
         raise Incomplete(
             _("Nothing differs from the version on the table."),

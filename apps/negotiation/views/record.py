@@ -12,7 +12,7 @@ from apps.clearances.policy import VIEW, can, get_visible
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
-from apps.designations.content import Content, content_bytes
+from apps.designations.content import content_bytes
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
 from apps.designations.selectors import replaced_by
@@ -159,22 +159,10 @@ def version_content(request: SiteRequest, designation: uuid.UUID, sequence: int)
     found = visible_record(request.identity, designation)
     one = _visible_version(request.identity, found, sequence)
     note_reading(request.identity, found)
-    content = Content(
-        one.title_en,
-        one.title_ru,
-        one.terms_en,
-        one.terms_ru,
-        one.as_shape,
-        one.level,
-        one.valid_from,
-        one.valid_until,
-        compartments=tuple(one.compartments),
-        releasable_to=tuple(one.releasable_to),
-    )
     replaced = replaced_by(found)
     name = f"{found.reference or 'draft'}-v{one.number}.json"
     return HttpResponse(
-        content_bytes(found.uuid, found.kind, replaced.uuid if replaced else None, content),
+        content_bytes(found.uuid, found.kind, replaced.uuid if replaced else None, one.content),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

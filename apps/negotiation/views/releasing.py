@@ -13,6 +13,7 @@ from apps.clearances.markings import together
 from apps.clearances.policy import require
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
+from apps.designations.content import Content
 from apps.designations.models import Version
 from apps.geometry.precision import Precision
 from apps.negotiation.acts.release import content_of_copy, release
@@ -63,6 +64,7 @@ def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
                 return redirect(f"{found.get_absolute_url()}#releases")
         elif "revision" in form.errors:
             return stale_page(request, StaleRecord(designation=found, revision=-1, act=Act.RELEASE.value), form)
+    copy_content = content_of_copy(version, shown)
     context = {
         "designation": found,
         "version": version,
@@ -70,21 +72,20 @@ def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "shown": shown,
         "label": LABEL[shown],
         "means": [(one.value, LABEL[one], MEANS[one]) for one in Precision],
-        "copy": content_of_copy(version, shown),
-        "features": _preview(version, shown),
+        "copy": copy_content,
+        "features": _preview(version, shown, copy_content),
         "marking": together([found]),
     }
     return render(request, "negotiation/release.html", context, status=422 if form.errors else 200)
 
 
-def _preview(version: Version, precision: Precision) -> dict[str, Any]:
+def _preview(version: Version, precision: Precision, copy: Content) -> dict[str, Any]:
     """The exact outline, and over it what the receiver would see."""
     exact = version_feature(version, role="context")
     if precision in (Precision.EXACT, Precision.EXISTENCE):
         return collection([exact])
-    left = content_of_copy(version, precision).shape.outline()
     seen = feature(
-        left.geojson(),
+        copy.shape.outline().geojson(),
         "copy",
         title=str(LABEL[precision]),
         kind=version.designation.kind,
