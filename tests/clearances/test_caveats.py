@@ -15,9 +15,11 @@ from apps.designations.selectors import visible_to
 from apps.ledger.bundle import marking
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
+from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.counter import counter
 from apps.negotiation.acts.draft import draft, revise
 from apps.negotiation.acts.release import release
+from apps.negotiation.acts.settle import agree
 from apps.negotiation.acts.submit import submit
 from tests.drafting import content, fresh, in_state
 from tests.people import person, who
@@ -195,3 +197,19 @@ def test_the_editor_offers_what_the_officer_may_mark_with_and_keeps_what_was_cho
     assert "checked" in text
     assert '<option value="RU,US" selected' in text
     assert 'value="OPPOSITION"' not in sign_in("us.officer2").get("/designations/new/").content.decode()
+
+
+def test_what_is_replaced_does_not_name_what_only_the_cleared_may_know_of(marker):
+    old = in_state("in_force")
+    newer = draft(who=marker, kind=old.kind, content=content(compartments=OPPOSITION), replaces=old.uuid)
+    for name in ("ru.officer", "us.authority", "ru.authority"):
+        hold(name, "OPPOSITION")
+    submit(who=marker, designation=newer.uuid, revision=1)
+    agree(who=who("ru.officer"), designation=newer.uuid, revision=2)
+    for revision, name in ((3, "us.authority"), (4, "ru.authority")):
+        digest = fresh(newer).current.digest_hex
+        approve(who=who(name), designation=newer.uuid, revision=revision, digest=digest)
+    act = fresh(old).acts.get(code="supersede")
+    assert not can(who("us.auditor"), VIEW, fresh(newer))
+    assert can(who("us.auditor"), VIEW, act)
+    assert "by" not in act.details

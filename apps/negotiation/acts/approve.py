@@ -114,8 +114,9 @@ def _supersede(entered: Step) -> None:
 
 def supersede(*, designation: uuid.UUID, revision: int, by: Designation) -> Designation:
     with acting(SYSTEM, designation, ActCode.SUPERSEDE, revision=revision) as step:
-        # Whoever reads this act reads the name in it, so what is marked higher than this is not named here.
-        if by.level <= step.designation.level:
+        # Whoever reads this act reads the name in it, so what is marked higher than this, or otherwise, is not named
+        # here: what replaces has every compartment of what it replaces and no reader more.
+        if by.level <= step.designation.level and by.caveat_id == step.designation.caveat_id:
             step.details["by"] = by.reference
     return step.designation
 
