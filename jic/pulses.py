@@ -18,6 +18,14 @@ RUN = os.environ.get("JIC_RUN_TOKEN", "")
 PULSE_SECONDS = 20
 
 
+def socket_of(url: str) -> tuple[str, int] | None:
+    """Path and database's number of a broker on a socket, from REDIS_URL in Celery's form; None for any other."""
+    if not url.startswith("redis+socket://"):
+        return None
+    path, _mark, number = url.removeprefix("redis+socket://").partition("?virtual_host=")
+    return path, int(number or 0)
+
+
 def broker(url: str, timeout: float = 1.0) -> Redis:
     """A client of the broker for one question, from REDIS_URL in Celery's form."""
     # One try: the question is whether it answers now.
@@ -26,9 +34,9 @@ def broker(url: str, timeout: float = 1.0) -> Redis:
         "socket_timeout": timeout,
         "retry": Retry(NoBackoff(), 0),
     }
-    if url.startswith("redis+socket://"):
-        path, _mark, number = url.removeprefix("redis+socket://").partition("?virtual_host=")
-        return Redis(unix_socket_path=path, db=int(number or 0), **once)
+    if socket := socket_of(url):
+        path, number = socket
+        return Redis(unix_socket_path=path, db=number, **once)
     client: Redis = Redis.from_url(url, **once)
     return client
 

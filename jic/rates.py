@@ -26,6 +26,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from apps.accounts.browsers import address_of
 from apps.clearances.errors import DomainError
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
+from jic.pulses import socket_of
 
 log = logging.getLogger(__name__)
 # After Valkey did not answer, it is asked again only after this many seconds.
@@ -95,10 +96,8 @@ def _item(words: str) -> RateLimitItem:
 
 def _address_of_storage(url: str) -> str:
     """REDIS_URL, which has Celery's form, as `limits` writes it."""
-    if url.startswith("redis+socket://"):
-        path, _mark, number = url.removeprefix("redis+socket://").partition("?virtual_host=")
-        return f"redis+unix://{path}?db={number or 0}"
-    return url
+    socket = socket_of(url)
+    return f"redis+unix://{socket[0]}?db={socket[1]}" if socket else url
 
 
 class Counter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
@@ -53,6 +54,13 @@ def releasability_choices(who: Identity) -> list[tuple[str, str]]:
             codes = [one.code for one in delegations if one in chosen or one.pk == who.delegation_id]
             choices.append((",".join(sorted(codes)), rel_to(codes)))
     return choices
+
+
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+    """Set the choices of a field, which depend on who asks."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 class ContentForm(forms.Form):
@@ -105,19 +113,10 @@ class ContentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.who, self.designation = who, designation
         self.geometry_problems: list[dict[str, Any]] = []
-        level = self.fields["level"]
-        assert isinstance(level, forms.TypedChoiceField)
-        level.choices = level_choices(who)
+        offer(self, "level", level_choices(who))
         current = designation.current if designation else None
-        self.fields["compartments"] = forms.MultipleChoiceField(
-            label=_("Compartments"),
-            choices=compartment_choices(who, current),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-        )
-        self.fields["releasable_to"] = forms.ChoiceField(
-            label=_("Releasable to"), choices=releasability_choices(who), required=False
-        )
+        offer(self, "compartments", compartment_choices(who, current))
+        offer(self, "releasable_to", releasability_choices(who))
         if designation is not None:
             self.fields["kind"].required = False
             self.fields["kind"].disabled = True
@@ -266,9 +265,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, receivers: list[Delegation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"] = forms.ChoiceField(
-            label=_("To"), choices=[(one.code, str(one)) for one in receivers], widget=forms.RadioSelect
-        )
+        offer(self, "to", [(one.code, str(one)) for one in receivers])
 
 
 class CommentForm(forms.Form):

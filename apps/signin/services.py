@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.auth import login
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,22 +77,27 @@ def use_recovery_code(*, user: User, code: str) -> bool:
         return True
 
 
+def _end(sessions: QuerySet[OpenSession]) -> int:
+    """End sessions and forget what they hold. Returns how many there were."""
+    return sessions.update(ended_at=timezone.now(), session_data="")
+
+
 def end_session(*, who: Identity, session: uuid.UUID) -> OpenSession:
     """End one of one's own sessions, wherever it is open."""
     found = get_visible(who, OpenSession.objects.filter(ended_at=None), uuid=session)
-    OpenSession.objects.filter(pk=found.pk).update(ended_at=timezone.now(), session_data="")
+    _end(OpenSession.objects.filter(pk=found.pk))
     return found
 
 
 def end_other_sessions(*, who: Identity, but: str) -> int:
     """End all of one's own sessions except this one. Returns how many there were."""
     others = visible(who, OpenSession.objects.filter(ended_at=None, user_id=who.user_id)).exclude(session_key=but)
-    return others.update(ended_at=timezone.now(), session_data="")
+    return _end(others)
 
 
 def end_sessions_of(*, who: Identity, user: uuid.UUID) -> User:
     """End all sessions of a member of one's delegation: a clearance admin's act, at once."""
     member = get_visible(who, User.objects.all(), uuid=user)
     require(who, END_SESSIONS, member)
-    OpenSession.objects.filter(user=member, ended_at=None).update(ended_at=timezone.now(), session_data="")
+    _end(OpenSession.objects.filter(user=member, ended_at=None))
     return member
