@@ -184,6 +184,14 @@ class World:
         }
 
     def draft(self, by: str = "US", kind: str = "opposition") -> Designation:
+        return self._begun("draft", {}, by, kind)
+
+    def release(self, by: str = "US", kind: str = "opposition") -> Designation:
+        """A copy for one other delegation, which begins with its release."""
+        given = {"state": "released", "reference": f"JIC-R-{self.uuid()[:8]}", "submitted_from": 1}
+        return self._begun("release", {**given, "submitted_at": self.stamp()}, by, kind)
+
+    def _begun(self, code: str, told: Row, by: str, kind: str) -> Designation:
         self.begin()
         subject = self.uuid()
         row: Row = {
@@ -205,13 +213,14 @@ class World:
             "question_from_id": None,
             "replaces_id": None,
             "level": 1,
+            **told,
         }
         thing = Designation(row, subject, 1)
         who = self._who(thing, by)
         self.note("designation.created", subject, 1, {"row": {"after": {**row, "row_revision": 1}}}, **who)
         version = self._version(thing, by, who)
         self.change(thing, {"revision": 1, "current_id": version["id"]}, who)
-        self._act(thing, "draft", "", who, by, "")
+        self._act(thing, code, "", who, by, "")
         return thing
 
     def _version(self, thing: Designation, by: str | None, who: dict[str, Any]) -> Row:
