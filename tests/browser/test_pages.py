@@ -60,6 +60,12 @@ def send(page: Page) -> None:
     page.wait_for_selector(".error-summary")
 
 
+def sign_undecided(page: Page) -> None:
+    page.click("tbody a.btn >> nth=0")
+    page.click("main form button.go")
+    page.wait_for_selector(".error-summary")
+
+
 def search_for_nothing(page: Page) -> None:
     page.fill("#designation", "JIC-2016-9999")
     page.click("main form button[type=submit]")
@@ -108,7 +114,7 @@ ADMIN = (
     Stop("proposals", at("/clearances/proposals/")),
     Stop("ending", at("/clearances/ending/")),
     Stop("reviews", at("/clearances/reviews/")),
-    Stop("review-errors", at("/clearances/reviews/"), lambda page: (page.click("tbody a.btn >> nth=0"), send(page))),
+    Stop("review-errors", at("/clearances/reviews/"), sign_undecided),
     Stop("tables", at("/clearances/import/"), open_all),
     Stop("access-start", at("/register/access/")),
     Stop("access", at(f"/register/access/?designation=JIC-{datetime.now(UTC).year}-0001"), open_all),
