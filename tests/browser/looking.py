@@ -80,6 +80,8 @@ def frame_findings(page: Page, language: str) -> list[str]:
 
 def findings(page: Page, language: str) -> Iterator[str]:
     """Everything found on the page as it stands: both sizes, both themes. The page is left wide and light."""
+    # A click returns when the next document is committed, which may be before it has any element.
+    page.wait_for_load_state()
     yield from frame_findings(page, language)
     for look in (NARROW_LIGHT, WIDE_DARK, WIDE_LIGHT):
         look.take(page)
