@@ -206,6 +206,8 @@ class Theatre:
     terms: tuple[Term, ...]
     conflict_rules: ConflictRules
     layers: Mapping[str, Any] = field(repr=False)
+    # A FeatureCollection: all that a release by district may name. No part of the base map.
+    districts: Mapping[str, Any] = field(repr=False)
     demo: Mapping[str, Any] = field(repr=False)
 
     def name(self, language: str) -> str:
@@ -337,6 +339,7 @@ def load(folder: Path) -> Theatre:
         terms=tuple(Term(**_frozen_members(one)) for one in glossary["terms"]),
         conflict_rules=_rules(rules),
         layers=MappingProxyType(layers),
+        districts=MappingProxyType(read(folder, "districts.geojson", "layer")),
         demo=MappingProxyType(demo),
     )
 

@@ -24,5 +24,5 @@ def _bounds() -> Box:
 def _districts() -> tuple[Outline, ...]:
     from shapely.geometry import shape
 
-    features = theatre().layers["governorates"]["features"]
+    features = theatre().districts["features"]
     return tuple(Outline.from_shapely(shape(feature["geometry"])) for feature in features)

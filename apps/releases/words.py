@@ -16,7 +16,7 @@ LABEL: dict[Precision, Any] = {
     Precision.SQUARES_5_KM: _("squares of 5 km"),
     Precision.SQUARES_10_KM: _("squares of 10 km"),
     Precision.MINUTE: _("to the minute"),
-    Precision.DISTRICT: _("governorate only"),
+    Precision.DISTRICT: _("district only"),
     Precision.EXISTENCE: _("existence only"),
 }
 
@@ -26,7 +26,7 @@ MEANS: dict[Precision, Any] = {
     Precision.SQUARES_5_KM: _("Whole squares of the MGRS grid that the ground meets, 5 km wide. No texts."),
     Precision.SQUARES_10_KM: _("Whole squares of the MGRS grid that the ground meets, 10 km wide. No texts."),
     Precision.MINUTE: _("One position to the minute below 10 km², above it a perimeter of whole minutes. No texts."),
-    Precision.DISTRICT: _("The governorates that the ground meets, whole. No texts."),
+    Precision.DISTRICT: _("The districts that the ground meets, whole: each the ground nearest to its seat. No texts."),
     Precision.EXISTENCE: _("That there is one of this kind, and no place. No texts."),
 }
 

@@ -75,6 +75,20 @@ def test_every_layer_of_the_base_map_is_valid_and_all_is_small() -> None:
     assert size < 300_000
 
 
+def test_the_districts_divide_the_governorates_among_them_and_lie_around_their_seats() -> None:
+    districts = {one["id"]: shapely.geometry.shape(one["geometry"]) for one in theatre().districts["features"]}
+    governorates = [shapely.geometry.shape(one["geometry"]) for one in theatre().layers["governorates"]["features"]]
+    assert len(districts) == 61
+    whole = shapely.union_all(governorates)
+    assert shapely.union_all(list(districts.values())).symmetric_difference(whole).area < 0.001 * whole.area
+    assert sum(one.area for one in districts.values()) < 1.001 * whole.area
+    for place in theatre().places:
+        if place.id in districts and place.id != "quneitra":  # a town in the area of separation
+            assert districts[place.id].distance(shapely.Point(place.lon, place.lat)) < 0.005, place.id
+    # Coarser than the squares of 5 km, or "district only" would tell more than they do.
+    assert min(one.area for one in districts.values()) * 111.3**2 * 0.8 > 100
+
+
 def test_the_two_named_roads_are_there_and_castello_ends_at_its_roundabouts() -> None:
     roads = {feature["id"]: feature for feature in theatre().base_layers()["roads"]["features"]}
     ends = {place.id: [place.lon, place.lat] for place in theatre().places if place.kind == "road_end"}
