@@ -117,9 +117,9 @@ def test_the_day(sits_down: SitsDown, side: str, language: str, tmp_path: Path) 
     # Revoke: one person's act, and the open session sees no more at its next request.
     open_person(first, f"{side}.officer2")
     role = page.locator("tbody tr", has=page.locator("form")).filter(has_text=said["officer"])
-    role.locator("[name=reason]").fill("Left the watch")
+    role.locator("[name=reason]").fill("Leaves the air cell")
     role.locator("button.no").click()
-    expect(line(page, "Left the watch")).to_contain_text(said["revoked"])
+    expect(line(page, "Leaves the air cell")).to_contain_text(said["revoked"])
     officer.page.reload()
     expect(officer.page.locator("tbody tr")).to_have_count(0)
 
