@@ -27,6 +27,7 @@ PARTS = (
     "ledger_bundle",
     "ledger_proofs",
     "access",
+    "generalised",
     "conflicts",
 )
 

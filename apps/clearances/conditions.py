@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from apps.clearances.identity import Identity
 from apps.clearances.models import Caveat
 from apps.clearances.roles import Role
 
+_COVERED = """SELECT covered.id FROM clearances_caveat covered WHERE covered.compartments <@ %s::varchar[]
+ AND (covered.releasable_to = '{}' OR %s = ANY (covered.releasable_to))"""
 NEVER = Q(pk__in=[])
 ALWAYS = ~NEVER
 
@@ -258,9 +261,9 @@ class CaveatCovers:
         return mine and who.compartments.issuperset(caveat.compartments)
 
     def q(self, who: Identity) -> Q:
-        mine = Q(releasable_to=[]) | Q(releasable_to__contains=[who.delegation_code])
-        covered = Caveat.objects.filter(mine, compartments__contained_by=sorted(who.compartments))
-        return Q(**{f"{self.path}__isnull": True}) | Q(**{f"{self.path}__in": covered.values("pk")})
+        # Every list asks this, often twice: as a queryset it took longer to build than the rest of the statement.
+        covered = RawSQL(_COVERED, (sorted(who.compartments), who.delegation_code))  # noqa: S611  # nosec B611
+        return Q(**{f"{self.path}__isnull": True}) | Q(**{f"{self.path}__in": covered})
 
     def sql(self, model: type[models.Model], table: str) -> str:
         value = column(model, table, self.path)

@@ -20,8 +20,11 @@ from typing import Any
 
 import psycopg
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.dispatch import Signal
 from django.utils import timezone
+from psycopg.types.numeric import Int8Dumper
 
 from apps.accounts.models import User
 from apps.clearances.models import Grant
@@ -32,6 +35,11 @@ _PLAIN = re.compile(r"[\w,.-]*")
 _recording: ContextVar[Identity | None] = ContextVar("recording", default=None)
 # Sent after the commit of a transaction that changed records, so that the ledger seals without waiting for its clock.
 changes_recorded = Signal()
+
+
+# What row-level policies read of the asker, in the order of `Identity.asker`.
+_ASKED = ("user_id", "delegation_id", "signatory", "roles", "level", "code", "compartments")
+_TELL = "SELECT " + ", ".join(f"set_config('jic.{name}', %s, true)" for name in _ASKED)
 
 
 def _statements(settings: Mapping[str, str]) -> str:
@@ -84,15 +92,16 @@ class Identity:
     @cached_property
     def asker(self) -> dict[str, str]:
         """What row-level policies read of the asker."""
-        return {
-            "user_id": str(self.user_id or ""),
-            "delegation_id": str(self.delegation_id or ""),
-            "signatory": "1" if self.is_signatory else "",
-            "roles": ",".join(sorted(self.roles)),
-            "level": str(self.level),
-            "code": self.delegation_code,
-            "compartments": ",".join(sorted(self.compartments)),
-        }
+        values = (
+            str(self.user_id or ""),
+            str(self.delegation_id or ""),
+            "1" if self.is_signatory else "",
+            ",".join(sorted(self.roles)),
+            str(self.level),
+            self.delegation_code,
+            ",".join(sorted(self.compartments)),
+        )
+        return dict(zip(_ASKED, values, strict=True))
 
     @cached_property
     def actor(self) -> dict[str, str]:
@@ -160,10 +169,36 @@ class Asking:
         cursor = context["cursor"].cursor
         if isinstance(cursor, psycopg.ServerCursor):
             raise RuntimeError("A cursor of the server outlives its message: iterate within recorded().")
+        if sql.startswith("SELECT"):
+            return _prepared(who, execute, sql, params, context)
         result = execute(who.as_asker + sql, params, many, context)
         for _one in who.asker:
             cursor.nextset()
         return result
+
+
+def _prepared(who: Identity, execute: Callable[..., Any], sql: str, params: Any, context: dict[str, Any]) -> Any:
+    """Execute with parameters apart from the text, so that the driver prepares what it has been asked a few times:
+    planning a statement whose tables have policies takes longer than running it (ADR 0015)."""
+    wrapper = context["cursor"]
+    wrapper.cursor.close()
+    wrapper.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    with _together_with(who):
+        return execute(sql, params, False, context)
+
+
+def give_keys_one_type(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Have a new connection send every plain number as a bigint, which all keys are. The driver would take the
+    narrowest type that holds it, and prepare a statement anew for each mixture of types."""
+    connection.connection.adapters.register_dumper(int, Int8Dumper)
+
+
+@contextmanager
+def _together_with(who: Identity) -> Iterator[None]:
+    """What is executed meanwhile goes to the server at once with the asker's settings, and is one transaction there."""
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        psycopg.Cursor(connection.connection).execute(_TELL, list(who.asker.values()))
+        yield
 
 
 _asking: ContextVar[Asking | None] = ContextVar("asking", default=None)
@@ -201,10 +236,7 @@ def binary_rows(sql: str, params: Sequence[Any]) -> list[Any]:
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         if who is None:
             return cursor.execute(sql, params, binary=True).fetchall()
-        # Both go to the server at once and are one transaction there.
-        with connection.connection.pipeline():
-            told = ", ".join(f"set_config('jic.{name}', '{value}', true)" for name, value in who.asker.items())
-            psycopg.Cursor(connection.connection).execute(f"SELECT {told}")
+        with _together_with(who):
             return cursor.execute(sql, params, binary=True).fetchall()
 
 

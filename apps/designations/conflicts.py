@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from apps.clearances.identity import Identity, binary_rows
 from apps.clearances.policy import filter_for
-from apps.designations.found import meeting
+from apps.designations.found import among, meeting
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
 from apps.designations.policies import LIST
@@ -84,7 +84,7 @@ def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()
     others = Designation.objects.select_related("current").only(
         "uuid", "reference", "kind", "released_to", "current__title_en", "current__title_ru", "current__area_m2"
     )
-    return [(other, found[other.pk]) for other in others.filter(pk__in=found).order_by("pk")]
+    return [(other, found[other.pk]) for other in others.filter(among(found)).order_by("pk")]
 
 
 def conflicts(who: Identity, kind: str, outline: Outline, *, excluding: Collection[int] = ()) -> list[Conflict]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import BooleanField, CharField, F, Func, Q, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, Q, Value
 
 from apps.designations.fields import BoxField
 from apps.geometry.outline import Box
@@ -26,6 +28,13 @@ class AmongFound(Func):
         key_sql, key_params = compiler.compile(key)
         sql, params = compiler.compile(asked)
         return f"{key_sql} = ANY (ARRAY(SELECT {self.extra['function']}({sql})))", (*key_params, *params)
+
+
+def among(keys: Collection[int]) -> Func:
+    """Rows of these keys. One parameter, however many they are, so that the statement is the same and stays prepared."""
+    asked = Value(list(keys), ArrayField(BigIntegerField()))
+    template = "(%(expressions)s))"
+    return Func(F("pk"), asked, template=template, arg_joiner=" = ANY (", output_field=BooleanField())
 
 
 def meeting(box: Box) -> Q:

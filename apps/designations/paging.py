@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from apps.designations.found import among
+
 M = TypeVar("M", bound=Model)
 COUNTED = 2_000
 # No offset beyond what PostgreSQL takes, whatever the address says.
@@ -70,7 +72,8 @@ def page_of(queryset: QuerySet[M], number: Any, size: int, load: Callable[[Query
         wanted = pages
         keys = _keys(queryset, wanted, size)
     has_next, keys = len(keys) > size, keys[:size]
-    rows = {row.pk: row for row in load(queryset.model._default_manager.filter(pk__in=keys))}
+    found = queryset.model._default_manager.filter(among(keys)).order_by()
+    rows = {row.pk: row for row in load(found)}
     known = max(total, (wanted - 1) * size + len(keys))
     return Page([rows[key] for key in keys if key in rows], wanted, pages, known, size, more and has_next, has_next)
 

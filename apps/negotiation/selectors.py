@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Delegation
 from apps.clearances.identity import Identity, binary_rows
-from apps.clearances.policy import VIEW, can, visible
+from apps.clearances.policy import VIEW, can, permitted, visible
 from apps.clearances.roles import Role
 from apps.designations.kinds import ENDED, LIVE, ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
@@ -32,25 +32,27 @@ def with_current(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
 
 def acts_of(who: Identity, designation: Designation) -> list[Act]:
     acts = Act.objects.filter(designation=designation).select_related("delegation", "actor", "version")
-    found = list(visible(who, acts.defer("version__outline", "version__search", "version__shape")))
+    found = list(acts.defer("version__outline", "version__search", "version__shape"))
     for act in found:
         act.designation = designation
         act.version.designation = designation
-    return found
+    return permitted(who, found)
 
 
 def versions_of(who: Identity, designation: Designation) -> list[Version]:
     versions = Version.objects.filter(designation=designation).select_related("delegation", "author")
-    found = list(visible(who, versions.defer("search")))
+    found = list(versions.defer("search"))
     for version in found:
         version.designation = designation
-    return found
+    return permitted(who, found)
 
 
 def comments_of(who: Identity, designation: Designation) -> list[Comment]:
-    return list(
-        visible(who, Comment.objects.filter(designation=designation)).select_related("author", "delegation", "version")
-    )
+    comments = Comment.objects.filter(designation=designation).select_related("author", "delegation", "version")
+    found = list(comments.defer("version__outline", "version__search", "version__shape"))
+    for comment in found:
+        comment.designation = designation
+    return permitted(who, found)
 
 
 def given_in_round(designation: Designation) -> list[Approval]:
@@ -160,26 +162,31 @@ def turn_for(
 
 
 def _waits(who: Identity, now: datetime) -> list[tuple[Q, str]]:
-    """What a person can do next, each as a filter and an order that one index answers together."""
+    """What a person can do next, each as a filter and an order that one index answers together. No designation meets
+    two of the filters, so that their answers are put together, and counted, as they come."""
     found: list[tuple[Q, str]] = []
     mine, me = Q(current__delegation_id=who.delegation_id), who.delegation_id
     if not who.is_signatory:
         return found
+    ending = Q(state=State.IN_FORCE, current__valid_until__range=(now, now + ENDING_SOON))
     if who.has(Role.LIAISON_OFFICER.value):
         talking = Q(state__in=[State.SUBMITTED, State.COUNTERED])
         found += [
             (Q(state=State.DRAFT, owner_id=me), "state_since"),
             (talking & ~mine & Q(question_from=None) & ~_consented(who, Purpose.AGREE), "state_since"),
             (talking & mine & Q(question_from__isnull=False), "state_since"),
-            (Q(state=State.IN_FORCE, current__valid_until__range=(now, now + ENDING_SOON)), "current__valid_until"),
+            (ending, "current__valid_until"),
         ]
     if who.has(Role.APPROVING_AUTHORITY.value):
         to_sign = Q(state__in=[State.AGREED, State.PARTLY_APPROVED]) & ~Q(current__author_id=who.user_id)
         pending = Approval.objects.filter(purpose=Purpose.RESCIND, round=F("designation__round")).values("designation")
+        to_resume = Q(state=State.SUSPENDED) & ~_consented(who, Purpose.RESUME)
+        to_rescind = Q(state__in=ON_THE_AGREED_MAP, pk__in=pending) & ~_consented(who, Purpose.RESCIND)
+        elsewhere = to_resume | ending if who.has(Role.LIAISON_OFFICER.value) else to_resume
         found += [
             (to_sign & ~_consented(who, Purpose.APPROVE), "state_since"),
-            (Q(state=State.SUSPENDED) & ~_consented(who, Purpose.RESUME), "state_since"),
-            (Q(state__in=ON_THE_AGREED_MAP, pk__in=pending) & ~_consented(who, Purpose.RESCIND), "pk"),
+            (to_resume, "state_since"),
+            (to_rescind & ~elsewhere, "pk"),
         ]
     return found
 
@@ -190,18 +197,14 @@ def waiting_for(who: Identity, most: int) -> QuerySet[Designation]:
     Each kind of waiting is asked for alone and the answers are put together: as one condition with "or" it read every
     designation there is, for the count in the frame of every page.
     """
-    keys = _keys_waiting(who, most, timezone.now())
-    if keys is None:
+    parts = [part.order_by(order, "pk").values("pk")[:most] for part, order in _parts_waiting(who, timezone.now())]
+    if not parts:
         return Designation.objects.none()
-    return Designation.objects.filter(pk__in=keys).order_by("state_since", "pk")[:most]
+    return Designation.objects.filter(pk__in=parts[0].union(*parts[1:], all=True)).order_by("state_since", "pk")[:most]
 
 
-def _keys_waiting(who: Identity, most: int, now: datetime) -> Any:
-    parts = [
-        visible(who, Designation.objects.filter(part)).order_by(order, "pk").values("pk")[:most]
-        for part, order in _waits(who, now)
-    ]
-    return parts[0].union(*parts[1:]) if parts else None
+def _parts_waiting(who: Identity, now: datetime) -> list[tuple[QuerySet[Designation], str]]:
+    return [(visible(who, Designation.objects.filter(part)), order) for part, order in _waits(who, now)]
 
 
 # Stand for the moment of asking, and for what ends soon from then on, in a statement that is built once for an asker.
@@ -210,8 +213,9 @@ _NOW = datetime(1, 1, 1, tzinfo=UTC)
 
 @lru_cache(maxsize=256)
 def _counting(who: Identity, most: int) -> tuple[str, tuple[Any, ...]] | None:
-    keys = _keys_waiting(who, most, _NOW)
-    return keys.query.sql_with_params() if keys is not None else None
+    # In no order, and no further than what is counted: the database stops where that is reached.
+    parts = [part.order_by().values("pk")[:most] for part, _order in _parts_waiting(who, _NOW)]
+    return parts[0].union(*parts[1:], all=True)[:most].query.sql_with_params() if parts else None
 
 
 def count_waiting(who: Identity, most: int) -> int:
@@ -223,7 +227,7 @@ def count_waiting(who: Identity, most: int) -> int:
     now = timezone.now()
     moments = {_NOW: now, _NOW + ENDING_SOON: now + ENDING_SOON}
     asked = [moments.get(param, param) if isinstance(param, datetime) else param for param in params]
-    return min(most, len(binary_rows(sql, asked)))
+    return len(binary_rows(sql, asked))
 
 
 def _consented(who: Identity, purpose: Purpose) -> Any:
