@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from bench.pages import SHOWN, Site, ask, prepare
@@ -48,24 +48,59 @@ def all_visible(world: World, count: int) -> Site:
 
 
 @contextmanager
-def without_access_control() -> Iterator[None]:
-    """Neither filter nor identity, and the window's own operator. The owner of the tables is bound by no policy."""
+def unfiltered() -> Iterator[None]:
+    """No filter, and the window's own operator. The owner of the tables is bound by no policy."""
     from unittest.mock import patch
 
     from django.db.models import Q
 
     from apps.clearances import policy
+    from apps.designations import conflicts, found
+    from apps.negotiation import selectors
+
+    def everything(*_: Any) -> Q:
+        return Q()
+
+    with (
+        patch.object(policy, "filter_for", everything),
+        patch.object(conflicts, "filter_for", everything),
+        patch.object(found, "meeting", naive_meeting),
+        # Statements that were built with the filter must not be found again without it.
+        patch.object(conflicts, "_candidates", _built_anew(conflicts._candidates)),
+        patch.object(selectors, "_counting", _built_anew(selectors._counting)),
+    ):
+        yield
+
+
+@cache
+def _built_anew(statement: Any) -> Any:
+    """The same builder of statements, with a memory of its own."""
+    return cache(statement.__wrapped__)
+
+
+@contextmanager
+def without_access_control() -> Iterator[None]:
+    """Neither filter nor identity: statements as Django sends them."""
+    from unittest.mock import patch
+
     from apps.clearances.identity import Asking
-    from apps.designations import selectors
 
     def plainly(self: Any, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
         return execute(sql, params, many, context)
 
-    with (
-        patch.object(policy, "filter_for", lambda *_: Q()),
-        patch.object(Asking, "__call__", plainly),
-        patch.object(selectors.found, "meeting", naive_meeting),
-    ):
+    with unfiltered(), patch.object(Asking, "__call__", plainly):
+        yield
+
+
+@contextmanager
+def prepared_alike() -> Iterator[None]:
+    """Neither filter nor identity, but statements that are prepared as those with an identity are."""
+    from contextlib import nullcontext
+    from unittest.mock import patch
+
+    from apps.clearances import identity
+
+    with unfiltered(), patch.object(identity, "_together_with", lambda _who: nullcontext()):
         yield
 
 
@@ -110,10 +145,11 @@ def pages(world: World, site: Site) -> list[Row]:
     ways: dict[str, tuple[str, Callable[[], Any]]] = {
         "on": ("jic_web", lambda: _nothing()),
         "off": ("owner", without_access_control),
+        "alike": ("owner", prepared_alike),
         "naive": ("jic_web", naively),
     }
     for page in PAGES:
-        names = ["on", "off", "naive"] if page.startswith("map") else ["on", "off"]
+        names = ["on", "off", "alike", *(["naive"] if page.startswith("map") else [])]
         bodies: dict[str, bytes] = {}
 
         def side(which: int, way: str, page: str = page) -> float:
@@ -131,6 +167,10 @@ def pages(world: World, site: Site) -> list[Row]:
         times = interleaved({way: partial(side, way=way) for way in names}, rounds=ROUNDS, each=EACH)
         on, off = median(times["on"]), median(times["off"])
         found.append(beside(f"{page}: access control on ÷ off", on, "ms", peer="off", peer_value=off, at_most=MOST))
+        alike = median(times["alike"])
+        found.append(
+            beside(f"{page}: on ÷ off with prepared reads", on, "ms", peer="off", peer_value=alike, at_most=None)
+        )
         if "naive" in times:
             naive = median(times["naive"])
             found.append(

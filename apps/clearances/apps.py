@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -9,7 +8,4 @@ class ClearancesConfig(AppConfig):
     name = "apps.clearances"
 
     def ready(self) -> None:
-        from apps.clearances.identity import give_keys_one_type
-
-        connection_created.connect(give_keys_one_type)
         autodiscover_modules("policies")

@@ -16,11 +16,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import psycopg
 from django.db import connection, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.dispatch import Signal
 from django.utils import timezone
@@ -32,6 +31,7 @@ from apps.clearances.roles import Right
 
 # Nothing in a setting needs a sign that SQL or the driver reads as its own.
 _PLAIN = re.compile(r"[\w,.-]*")
+C = TypeVar("C", bound=psycopg.Cursor[Any])
 _recording: ContextVar[Identity | None] = ContextVar("recording", default=None)
 # Sent after the commit of a transaction that changed records, so that the ledger seals without waiting for its clock.
 changes_recorded = Signal()
@@ -169,7 +169,8 @@ class Asking:
         cursor = context["cursor"].cursor
         if isinstance(cursor, psycopg.ServerCursor):
             raise RuntimeError("A cursor of the server outlives its message: iterate within recorded().")
-        if sql.startswith("SELECT"):
+        # A log of statements is to show what was asked with: of prepared ones the driver keeps no text.
+        if sql.startswith("SELECT") and not connection.queries_logged:
             return _prepared(who, execute, sql, params, context)
         result = execute(who.as_asker + sql, params, many, context)
         for _one in who.asker:
@@ -182,15 +183,16 @@ def _prepared(who: Identity, execute: Callable[..., Any], sql: str, params: Any,
     planning a statement whose tables have policies takes longer than running it (ADR 0015)."""
     wrapper = context["cursor"]
     wrapper.cursor.close()
-    wrapper.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    wrapper.cursor = _with_wide_numbers(cast(Any, ServerBindingCursor)(connection.connection))
     with _together_with(who):
         return execute(sql, params, False, context)
 
 
-def give_keys_one_type(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """Have a new connection send every plain number as a bigint, which all keys are. The driver would take the
-    narrowest type that holds it, and prepare a statement anew for each mixture of types."""
-    connection.connection.adapters.register_dumper(int, Int8Dumper)
+def _with_wide_numbers(cursor: C) -> C:
+    """Has the cursor send every plain number as a bigint, which all keys are. The driver would take the narrowest type
+    that holds it, and prepare a statement anew for each mixture of types."""
+    cursor.adapters.register_dumper(int, Int8Dumper)
+    return cursor
 
 
 @contextmanager
@@ -233,7 +235,7 @@ def binary_rows(sql: str, params: Sequence[Any]) -> list[Any]:
     connection.ensure_connection()
     carrier = _asking.get()
     who = carrier.identity if carrier and not _is_settled() else None
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, _with_wide_numbers(psycopg.Cursor(connection.connection)) as cursor:
         if who is None:
             return cursor.execute(sql, params, binary=True).fetchall()
         with _together_with(who):

@@ -31,7 +31,7 @@ class AmongFound(Func):
 
 
 def among(keys: Collection[int]) -> Func:
-    """Rows of these keys. One parameter, however many they are, so that the statement is the same and stays prepared."""
+    """Rows of these keys. However many they are, they are one parameter of one statement, which stays prepared."""
     asked = Value(list(keys), ArrayField(BigIntegerField()))
     template = "(%(expressions)s))"
     return Func(F("pk"), asked, template=template, arg_joiner=" = ANY (", output_field=BooleanField())
