@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
@@ -56,11 +55,11 @@ def held_back_by(owner: Delegation, kind: str, reference: str = "") -> str:
     """What holds an approval back, as far as its originator lets the approver be told."""
     words = {"owner": _delegation(owner, "genitive"), "kind": Kind(kind).label, "reference": reference}
     if reference:
-        return _now("A designation of %(owner)s holds it back: %(kind)s, %(reference)s.") % words
-    return _now("A designation of %(owner)s holds it back: %(kind)s.") % words
+        return gettext("A designation of %(owner)s holds it back: %(kind)s, %(reference)s.") % words
+    return gettext("A designation of %(owner)s holds it back: %(kind)s.") % words
 
 
 def settle_with(owner: Delegation) -> str:
-    return _now("Settle it with %(owner)s, which has allowed you to be told this.") % {
+    return gettext("Settle it with %(owner)s, which has allowed you to be told this.") % {
         "owner": _delegation(owner, "instrumental")
     }

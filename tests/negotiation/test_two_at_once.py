@@ -10,12 +10,13 @@ from django.db import connections
 
 from apps.clearances.errors import DomainError, NotAllowedInState, StaleRecord
 from apps.designations.models import Designation
-from apps.negotiation.acts.approve import BlockedByConflict, approve
+from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.counter import counter
 from apps.negotiation.acts.draft import draft
 from apps.negotiation.acts.hold import suspend
 from apps.negotiation.acts.settle import agree
 from apps.negotiation.acts.submit import submit
+from apps.negotiation.acts.withheld import BlockedByConflict
 from tests.drafting import content, fresh, in_state, square
 from tests.people import who
 
