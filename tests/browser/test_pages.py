@@ -72,6 +72,13 @@ def search_for_nothing(page: Page) -> None:
     page.wait_for_selector(".empty h2")
 
 
+def send_unseen(page: Page) -> None:
+    """As somebody does who looked before a colleague chose."""
+    page.evaluate("document.querySelector('main [name=sequence]').value = '999'")
+    page.click("main form button.go")
+    page.wait_for_selector(".error-summary")
+
+
 def open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach(e => { e.open = true; })")
 
@@ -100,6 +107,8 @@ OFFICER = (
     Stop("new", at("/designations/new/"), open_all),
     Stop("counter-errors", of(CASTELLO, "counter/"), send_without_title),
     Stop("agree", of(CASTELLO, "agree/")),
+    Stop("disclosure", of("Ramouseh route", "disclosure/")),
+    Stop("disclosure-errors", of("Ramouseh route", "disclosure/"), send_unseen),
     Stop("ask", of(CASTELLO, "ask/"), send),
     Stop("refusal", at(NOWHERE)),
 )

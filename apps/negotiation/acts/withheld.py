@@ -58,9 +58,10 @@ class HeldBack(DomainError):
         self.hidden = tuple(hidden)
         told = {one.told for one in self.hidden if one.told is not None}
         self.told = sorted(told, key=lambda one: (one.owner.position, one.owner.code, one.kind, one.reference))
+        owners = dict.fromkeys(one.owner for one in self.told)
+        self.sentences = [f"{self.title} {self.mend}", *(one.sentence for one in self.told), *map(settle_with, owners)]
         if self.told:
-            mending = dict.fromkeys(settle_with(one.owner) for one in self.told)
-            self.mend = " ".join([str(self.mend), *(one.sentence for one in self.told), *mending])
+            self.mend = " ".join([str(self.mend), *self.sentences[1:]])
 
 
 class BlockedByConflict(HeldBack):

@@ -136,7 +136,8 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
             return stale_page(request, error, form)
         except HeldBack as error:
             blocked = error.facts["conflicts"] if isinstance(error, BlockedByConflict) else []
-            form.add_error(None, f"{error.title} {error.mend}")
+            for sentence in error.sentences:
+                form.add_error(None, sentence)
         except Incomplete as error:
             into_form(error, form)
         else:
