@@ -63,7 +63,8 @@ AUDITED: tuple[Audited, ...] = (
     Audited("negotiation_act", "act", "record", append_only=True, verb="code"),
     Audited("negotiation_approval", "approval", "record", append_only=True),
     Audited("negotiation_comment", "comment", "record", append_only=True),
-    Audited("negotiation_withheld", "withheld", "delegation", append_only=True),
+    # The table once had a column for what holds back, of which nobody who reads the record may know.
+    Audited("negotiation_withheld", "withheld", "delegation", append_only=True, without=("hidden_id",)),
     Audited("ledger_logkey", "log_key", "open"),
     Audited("ledger_witness", "witness", "open"),
     Audited("ledger_alert", "alert", "open"),

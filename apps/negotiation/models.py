@@ -148,11 +148,11 @@ class Comment(models.Model):
 
 class Withheld(models.Model):
     """An approval that was held back by a designation of which the approver may not know: for the clearance admins of
-    his own delegation. It names what was to be approved, and of what holds it back what the approver was told."""
+    his own delegation. It names what was to be approved, and of what holds it back what the approver was told: no more,
+    and not how many there are, since the delegation's auditors read the row in the log."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
-    hidden = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="+", db_index=False)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     # An admin sees no designation, so that its number stands here.
@@ -166,9 +166,6 @@ class Withheld(models.Model):
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["version", "hidden", "user", "told_kind", "told_reference"], name="withheld_told_once"
-            ),
             models.CheckConstraint(
                 condition=Q(told_owner=None, told_kind="", told_reference="")
                 | Q(told_owner__isnull=False) & ~Q(told_kind=""),

@@ -38,9 +38,9 @@ def disclosures_of(who: Identity, designation: Designation) -> QuerySet[Disclosu
     return visible(who, Disclosure.objects.filter(designation=designation)).select_related("user")
 
 
-def disclosed(keys: Iterable[int], *, to: Identity) -> dict[int, Disclosure]:
-    """Of these designations those whose originator lets another delegation's approver be told more than nothing, by
-    primary key; each with its designation and that one's owner. Whoever asks: for services."""
+def disclosed(keys: Iterable[int], *, to: Identity) -> list[Disclosure]:
+    """Those of these designations whose originator lets another delegation's approver be told more than nothing: what
+    holds now, each with its designation and that one's owner. Whoever asks: for services."""
     with recorded(SYSTEM):
         newest = (
             Disclosure.objects.filter(designation__in=list(keys))
@@ -49,4 +49,4 @@ def disclosed(keys: Iterable[int], *, to: Identity) -> dict[int, Disclosure]:
             .distinct("designation_id")
             .select_related("designation__owner")
         )
-        return {one.designation_id: one for one in newest if one.tells != Tells.ADMIN}
+        return [one for one in newest if one.tells != Tells.ADMIN]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import itertools
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -12,6 +13,9 @@ from django.db import connection
 from apps.clearances.identity import SYSTEM, recorded
 from apps.clearances.policy import visible
 from apps.clearances.roles import Right
+from apps.ledger.audit import audit
+from apps.ledger.audited import BY_TABLE
+from apps.ledger.installation import triggers_sql
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.negotiation.acts.approve import approve
@@ -262,15 +266,38 @@ def test_when_more_may_be_told_later_that_is_put_on_record_as_well():
     ]
 
 
-def test_what_was_told_stands_in_the_log_of_the_approvers_delegation_alone():
+def test_what_was_told_stands_in_the_log_of_the_approvers_delegation_alone_and_counts_nothing_there():
     thing = in_state("agreed", kind=BLOCKED)
-    secret = hidden(tells="reference")
+    for _each in range(3):
+        hidden()
+    with pytest.raises(ApprovalWithheld):
+        try_to_approve(thing)
+    secret = hidden("isil", tells="reference")
     with pytest.raises(ApprovalWithheld):
         try_to_approve(thing)
     seal_all()
-    theirs = visible(who("ru.auditor"), Entry.objects.filter(event="withheld.created"))
-    assert [entry.after["told_reference"] for entry in theirs] == [secret.reference]
+    theirs = visible(who("ru.auditor"), Entry.objects.filter(event="withheld.created").order_by("index"))
+    assert [entry.after["told_reference"] for entry in theirs] == ["", secret.reference]
+    assert all("hidden" not in column for entry in theirs for column in entry.after)
     assert not visible(who("us.auditor"), Entry.objects.filter(event="withheld.created")).exists()
+
+
+def test_what_an_earlier_version_recorded_of_what_held_back_raises_no_alarm():
+    table = BY_TABLE["negotiation_withheld"]
+    thing = in_state("agreed", kind=BLOCKED)
+    hidden()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table.table} ADD COLUMN hidden_id bigint DEFAULT 7")
+        cursor.execute(triggers_sql(replace(table, without=())))
+        with pytest.raises(ApprovalWithheld):
+            try_to_approve(thing)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table.table} DROP COLUMN hidden_id")
+        cursor.execute(triggers_sql(table))
+    seal_all()
+    assert Entry.objects.get(event="withheld.created").after["hidden_id"] == 7
+    assert audit().differences == []
 
 
 def test_the_originator_is_not_told_that_its_record_held_anything_back(sign_in):

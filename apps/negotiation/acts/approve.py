@@ -20,8 +20,8 @@ from apps.negotiation.acts.withheld import (
     ApprovalWithheld,
     BlockedByConflict,
     all_blocks_of,
-    hidden_among,
     telling_admins,
+    told_of,
 )
 from apps.negotiation.models import Purpose
 from apps.negotiation.needed import Needed, check_possible, needed_of
@@ -88,10 +88,11 @@ def check_no_block(who: Identity, version: Version) -> None:
     if not everything:
         return
     seen = blocks_of(who, version)
-    hidden = hidden_among(everything, seen, who)
+    hidden = {one.designation.pk for one in everything} - {one.designation.pk for one in seen}
+    told = told_of(hidden, who)
     if not seen:
-        raise ApprovalWithheld(hidden)
-    raise BlockedByConflict(hidden, conflicts=seen)
+        raise ApprovalWithheld(told)
+    raise BlockedByConflict(told, hides=bool(hidden), conflicts=seen)
 
 
 def _supersede(entered: Step) -> None:

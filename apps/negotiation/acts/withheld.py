@@ -38,26 +38,17 @@ class Told:
         return held_back_by(self.owner, self.kind, self.reference)
 
 
-@dataclass(frozen=True)
-class Hidden:
-    """Something that holds an approval back, and of which the approver may not know; `told`: what he is told of it."""
-
-    designation: int
-    told: Told | None
-
-
 class HeldBack(DomainError):
     """A rule forbids that this comes into force beside something else. What the approver may not see of that changes
     nothing of what is said, except by what its originator allows: `told`, each once, so that nothing is counted."""
 
     status = 409
 
-    def __init__(self, hidden: Iterable[Hidden], **facts: object) -> None:
+    def __init__(self, told: Iterable[Told], *, hides: bool = True, **facts: object) -> None:
         super().__init__(**facts)
         # Not among the facts: those are shown.
-        self.hidden = tuple(hidden)
-        told = {one.told for one in self.hidden if one.told is not None}
-        self.told = sorted(told, key=lambda one: (one.owner.position, one.owner.code, one.kind, one.reference))
+        self.hides = hides
+        self.told = sorted(set(told), key=lambda one: (one.owner.position, one.owner.code, one.kind, one.reference))
         owners = dict.fromkeys(one.owner for one in self.told)
         self.sentences = [f"{self.title} {self.mend}", *(one.sentence for one in self.told), *map(settle_with, owners)]
         if self.told:
@@ -86,44 +77,45 @@ def all_blocks_of(version: Version) -> list[Conflict]:
         return blocks_of(SYSTEM, version)
 
 
-def hidden_among(everything: list[Conflict], seen: list[Conflict], who: Identity) -> list[Hidden]:
-    """Those blocks that this approver may not see."""
-    keys = {one.designation.pk for one in everything} - {one.designation.pk for one in seen}
-    allowed = disclosed(keys, to=who)
-    found = []
-    for key in sorted(keys):
-        told = None
-        if one := allowed.get(key):
-            number = one.designation.reference if one.tells == Tells.REFERENCE else ""
-            told = Told(one.designation.owner, one.designation.kind, number or "")
-        found.append(Hidden(key, told))
-    return found
+def told_of(hidden: Iterable[int], who: Identity) -> list[Told]:
+    """What this approver is told of what he may not see."""
+    return [
+        Told(
+            allowed.designation.owner,
+            allowed.designation.kind,
+            (allowed.designation.reference or "") if allowed.tells == Tells.REFERENCE else "",
+        )
+        for allowed in disclosed(hidden, to=who)
+    ]
 
 
 @contextmanager
 def telling_admins(who: Identity) -> Iterator[list[Version]]:
     """The caller puts the version into the list. When the act is refused because of what is hidden, that, and what the
-    approver is told of it, is put on record after everything of the act has been taken back."""
+    approver is told of it, is put on record after everything of the act has been taken back: once for each that is
+    told, and once for all of which nothing is."""
     asked: list[Version] = []
     try:
         yield asked
     except HeldBack as refusal:
-        with recorded(SYSTEM):
-            for hidden in refusal.hidden:
-                told = hidden.told
-                Withheld.objects.get_or_create(
-                    version=asked[-1],
-                    hidden_id=hidden.designation,
-                    user_id=who.user_id,
-                    told_kind=told.kind if told else "",
-                    told_reference=told.reference if told else "",
-                    defaults={
-                        "delegation_id": who.delegation_id,
-                        "reference": asked[-1].designation.reference or "",
-                        "told_owner": told.owner if told else None,
-                    },
-                )
+        if refusal.hides:
+            with recorded(SYSTEM):
+                # Of two attempts at once of one person, the second finds what the first has written.
+                User.objects.select_for_update().get(pk=who.user_id)
+                for told in refusal.told or (None,):
+                    _put_on_record(who, asked[-1], told)
         raise
+
+
+def _put_on_record(who: Identity, version: Version, told: Told | None) -> None:
+    Withheld.objects.get_or_create(
+        version=version,
+        user_id=who.user_id,
+        told_owner=told.owner if told else None,
+        told_kind=told.kind if told else "",
+        told_reference=told.reference if told else "",
+        defaults={"delegation_id": who.delegation_id, "reference": version.designation.reference or ""},
+    )
 
 
 @dataclass
