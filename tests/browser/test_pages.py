@@ -145,7 +145,7 @@ AUDITOR = (
 def walk(person: Person, stops: tuple[Stop, ...], language: str) -> list[str]:
     """Everything found on the way, each with its page and look."""
     # Refused forms and an address that leads nowhere are part of the way.
-    person.expected = ("422", "404")
+    person.expected = ("422", "409", "404")
     page = person.page
     # Leaving a form with changes asks first; here they are left on purpose.
     page.on("dialog", lambda dialog: dialog.accept())
