@@ -16,7 +16,7 @@ from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
 from apps.negotiation.policies import COMMENT
 from apps.negotiation.transitions import Act, transition
-from apps.releases.policies import RELEASE
+from apps.releases.policies import DISCLOSE, RELEASE
 
 # The delegations of the tables: who began the designation, the other signatory, and one that signs nothing.
 BEGAN, OTHER, NONE = "B", "O", "N"
@@ -81,6 +81,7 @@ ADDRESSES: dict[str, Page | Record] = {
     "negotiation:content": Record("version"),
     "negotiation:approve": Record(Act.APPROVE.value),
     "negotiation:release": Record(RELEASE),
+    "negotiation:disclosure": Record(DISCLOSE),
     "negotiation:withheld": Page("approvals of the admin's own delegation that something hidden holds back", ADMINS),
     "negotiation:edit": Record("<act>"),
     "negotiation:act": Record("<act>"),
@@ -127,6 +128,7 @@ ADDRESSES: dict[str, Page | Record] = {
     "exchange:act": Record("<act>"),
     "exchange:comments": Record(),
     "exchange:releases": Record(),
+    "exchange:disclosures": Record(),
     "exchange:history": Page("entries that the auditor may view", AUDITORS),
     "exchange:entry": ENTRY,
     "exchange:window": Page(VIEWABLE),
@@ -220,6 +222,7 @@ def record_rows() -> dict[str, list[str]]:
                 found.setdefault(action, []).append("/" + _filled(path, action))
     found[COMMENT] = ["/designations/<uuid:designation>/comments/ (POST)"]
     found[COMMENT].append("/api/v1/designations/<uuid:designation>/comments/ (POST)")
+    found[DISCLOSE].append("/api/v1/designations/<uuid:designation>/disclosures/ (POST)")
     return found
 
 

@@ -87,7 +87,9 @@ ASK = "ask"
 SETTLES_QUESTION = frozenset({"answer", "amend", "counter"})
 
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.
-ADDED_ONLY = frozenset({"version", "act", "approval", "comment", "release", "reading", "withheld", "access_review"})
+ADDED_ONLY = frozenset(
+    {"version", "act", "approval", "comment", "release", "reading", "disclosure", "withheld", "access_review"}
+)
 CHANGED, DELETED, CREATED = "changed", "deleted", "created"
 
 

@@ -7,6 +7,7 @@ import random
 from apps.accounts.models import Passkey, User
 from apps.clearances.identity import Identity
 from apps.ledger.seal import seal_all
+from apps.negotiation.acts.disclose import disclose
 from apps.negotiation.acts.release import note_reading
 from apps.negotiation.comments import comment
 from tests.drafting import STATES, in_state, square
@@ -31,6 +32,8 @@ def made_world() -> list[User]:
             if made.is_copy:
                 note_reading(who("ru.officer" if side == "us" else "us.officer"), made)
                 continue
+            if made.standing != "ended":
+                disclose(who=who(f"{side}.officer"), designation=made.uuid, sequence=0, tells="reference")
             comment(who=who(f"{side}.officer"), designation=made.uuid, text="internal", internal=True)
             comment(who=who(f"{side}.officer"), designation=made.uuid, text="shared", internal=False)
     for number, name in enumerate(("us.authority", "us.admin", "ru.authority")):

@@ -13,8 +13,9 @@ from rest_framework.response import Response
 from apps.clearances.errors import DomainError, NotVisible, StaleRecord
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 from apps.exchange.serializers import ActSerializer
-from apps.negotiation.acts.approve import BlockedByConflict
 from apps.negotiation.acts.carry_out import changed_since
+from apps.negotiation.acts.disclose import DisclosureChanged
+from apps.negotiation.acts.withheld import BlockedByConflict, HeldBack
 
 
 class PreconditionRequired(DomainError):
@@ -23,6 +24,10 @@ class PreconditionRequired(DomainError):
 
 
 class PreconditionFailed(StaleRecord):
+    status = 412
+
+
+class DisclosurePreconditionFailed(DisclosureChanged):
     status = 412
 
 
@@ -48,6 +53,10 @@ def _of_domain(error: DomainError) -> Response:
                 "overlap_km2": round(conflict.overlap_km2, 4),
             }
             for conflict in error.facts["conflicts"]
+        ]
+    if isinstance(error, HeldBack) and error.told:
+        more["held_back_by"] = [
+            {"owner": told.owner.code, "kind": told.kind, "reference": told.reference or None} for told in error.told
         ]
     if fields := error.facts.get("fields"):
         more["errors"] = {name: [str(sentence) for sentence in sentences] for name, sentences in fields.items()}

@@ -54,6 +54,18 @@ def add_problem(result: dict[str, Any], generator: Any, request: Any, public: bo
             "changed": {"type": "array", "items": {"$ref": "#/components/schemas/Act"}},
             "revision": {"type": "integer"},
             "conflicts": {"type": "array", "items": {"type": "object"}},
+            "held_back_by": {
+                "type": "array",
+                "description": "What you may not see, as far as its originator allows you to be told.",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "owner": {"type": "string"},
+                        "kind": {"type": "string"},
+                        "reference": {"type": ["string", "null"]},
+                    },
+                },
+            },
         },
     }
     return result

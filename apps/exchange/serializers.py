@@ -17,9 +17,10 @@ from apps.ledger.models import Entry
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.transitions import Act as ActCode
 from apps.negotiation.words import ASK_REASONS
-from apps.releases.models import Reading, Release
+from apps.releases.models import Disclosure, Reading, Release, Tells
 
 ACTS = [(act.value, act.value) for act in ActCode]
+TELLS = [(one.value, one.value) for one in Tells]
 PRECISIONS = [(one.value, one.value) for one in Precision]
 GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]
 
@@ -158,6 +159,19 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
         model = Release
         fields = ["uuid", "copy", "reference", "version", "to", "precision", "state", "until", "user", "at", "opened"]
         read_only_fields = fields
+
+
+class DisclosureSerializer(serializers.ModelSerializer[Disclosure]):
+    """How much a blocked approver of another delegation, who may not see the record, is told of it: nothing (`admin`),
+    whose it is and its kind (`delegation`), or its number too (`reference`)."""
+
+    tells = serializers.ChoiceField(choices=TELLS)
+    user = serializers.CharField(source="user.username", read_only=True)
+
+    class Meta:
+        model = Disclosure
+        fields = ["uuid", "sequence", "tells", "user", "at"]
+        read_only_fields = ["uuid", "sequence", "user", "at"]
 
 
 class CommentSerializer(serializers.ModelSerializer[Comment]):

@@ -20,6 +20,7 @@ urlpatterns = [
     path("designations/<uuid:designation>/acts/", records.ActList.as_view(), name="acts"),
     path("designations/<uuid:designation>/acts/<slug:act>/", records.Acting.as_view(), name="act"),
     path("designations/<uuid:designation>/releases/", records.ReleaseList.as_view(), name="releases"),
+    path("designations/<uuid:designation>/disclosures/", records.DisclosureList.as_view(), name="disclosures"),
     path("designations/<uuid:designation>/comments/", records.CommentList.as_view(), name="comments"),
     path("history/", history.HistoryList.as_view(), name="history"),
     path("history/<int:index>/", history.HistoryDetail.as_view(), name="entry"),

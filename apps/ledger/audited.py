@@ -13,8 +13,8 @@ class Audited:
     """One recorded table.
 
     `private` says to which delegation a change belongs while it is private: "designation" (the row is one), "record"
-    (the row belongs to one), "member" (the row is about a person), "user" (the row is a person), "delegation" (its own
-    delegation's for good), "open" (nobody's).
+    (the row belongs to one), "own" (the row belongs to one and is its own delegation's for good), "member" (the row is
+    about a person), "user" (the row is a person), "delegation" (its own delegation's for good), "open" (nobody's).
     `append_only` rows are refused any UPDATE or DELETE, whoever asks.
     """
 
@@ -59,10 +59,12 @@ AUDITED: tuple[Audited, ...] = (
     ),
     Audited("releases_release", "release", "delegation", append_only=True),
     Audited("releases_reading", "reading", "record", append_only=True),
+    Audited("releases_disclosure", "disclosure", "own", append_only=True),
     Audited("negotiation_act", "act", "record", append_only=True, verb="code"),
     Audited("negotiation_approval", "approval", "record", append_only=True),
     Audited("negotiation_comment", "comment", "record", append_only=True),
-    Audited("negotiation_withheld", "withheld", "delegation", append_only=True),
+    # The table once had a column for what holds back, of which nobody who reads the record may know.
+    Audited("negotiation_withheld", "withheld", "delegation", append_only=True, without=("hidden_id",)),
     Audited("ledger_logkey", "log_key", "open"),
     Audited("ledger_witness", "witness", "open"),
     Audited("ledger_alert", "alert", "open"),

@@ -25,6 +25,7 @@ NOUNS: dict[str, Any] = {
     "withheld": _("Approval held back"),
     "release": _("Release of a copy"),
     "reading": _("First reading of a copy"),
+    "disclosure": _("What a blocked approver is told"),
     "comment": _("Comment"),
     "log_key": _("Key of the log"),
     "witness": _("Witness"),

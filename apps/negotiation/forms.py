@@ -28,6 +28,7 @@ from apps.geometry.problems import GeometryRejected
 from apps.geometry.shapes import Route, Site
 from apps.negotiation.needed import Needed
 from apps.negotiation.words import ASK_REASONS
+from apps.releases.models import Tells
 from apps.releases.words import LABEL
 from jic.theatre import theatre
 
@@ -266,6 +267,17 @@ class ReleaseForm(forms.Form):
     def __init__(self, *args: Any, receivers: list[Delegation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "to", [(one.code, str(one)) for one in receivers])
+
+
+class DisclosureForm(forms.Form):
+    """How much a blocked approver is told, and the choice that was seen to hold; none given matches nothing."""
+
+    sequence = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    tells = forms.ChoiceField(label=_("What he is told of this record"), choices=Tells)
+
+    def clean_sequence(self) -> int:
+        seen = self.cleaned_data["sequence"]
+        return -1 if seen is None else int(seen)
 
 
 class CommentForm(forms.Form):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation, User
-from apps.designations.kinds import State
+from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation, Version
 from apps.negotiation.transitions import Act as ActCode
 from apps.negotiation.words import ASK_REASONS, FACT
@@ -148,21 +148,29 @@ class Comment(models.Model):
 
 class Withheld(models.Model):
     """An approval that was held back by a designation of which the approver may not know: for the clearance admins of
-    his own delegation. It names what was to be approved and not what holds it back."""
+    his own delegation. It names what was to be approved, and of what holds it back what the approver was told: no more,
+    and not how many there are, since the delegation's auditors read the row in the log."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
-    hidden = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="+", db_index=False)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     # An admin sees no designation, so that its number stands here.
     reference = models.CharField(max_length=24)
+    # What its originator let the approver be told, in the record itself: an admin sees it nowhere else. Empty: nothing.
+    told_owner = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    told_kind = models.CharField(max_length=32, choices=Kind, blank=True, db_default="")
+    told_reference = models.CharField(max_length=24, blank=True, db_default="")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "hidden", "delegation"], name="withheld_told_once"),
+            models.CheckConstraint(
+                condition=Q(told_owner=None, told_kind="", told_reference="")
+                | Q(told_owner__isnull=False) & ~Q(told_kind=""),
+                name="withheld_told_with_its_owner",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
-"""What an originator has shown of a version before agreement, and who has opened it.
+"""What an originator has shown of a version before agreement, who has opened it, and what it lets those be told whose
+approval a designation of its holds back.
 
 The copy that a receiver reads is a designation of its own (`Designation.released_to`). Here stands what only the
 originator knows: of which version it was made, and by whom.
@@ -10,6 +11,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation, User
 from apps.designations.models import Designation, Version
@@ -50,3 +52,35 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.designation}"
+
+
+class Tells(models.TextChoices):
+    """How much somebody is told whose approval a designation holds back of which he may not know."""
+
+    ADMIN = "admin", _("nothing of this record")
+    DELEGATION = "delegation", _("whose it is, and its kind")
+    REFERENCE = "reference", _("whose it is, its kind and its number")
+
+
+class Disclosure(models.Model):
+    """The originator set how much of a designation another delegation's approver is told when it holds back his
+    approval and he may not see it. The newest counts; without one it is nothing (`Tells.ADMIN`)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="disclosures", db_index=False)
+    # Counted from 1: of two who chose at once, the second has seen another choice than the one that holds.
+    sequence = models.PositiveIntegerField()
+    tells = models.CharField(max_length=16, choices=Tells)
+    # The originator's delegation, to whom the record is private.
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["designation", "sequence"], name="disclosure_sequence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.designation}: {self.tells}"

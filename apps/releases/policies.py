@@ -1,4 +1,5 @@
-"""Who may release a version, who knows of what it was released as, and who sees that a copy was opened.
+"""Who may release a version, who knows of what it was released as, who sees that a copy was opened, and who sets what
+is told of a record that holds back another delegation's approval.
 
 Originator control: a version is released by the delegation that wrote it and by nobody else; who received a copy has
 nothing that he could release further.
@@ -7,13 +8,21 @@ nothing that he could release further.
 from apps.clearances.conditions import HasRole, OfSignatory, OwnDelegation, Self, ValueIn, cleared
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
-from apps.designations.kinds import UNDER_NEGOTIATION, State
+from apps.designations.kinds import ON_THE_AGREED_MAP, UNDER_NEGOTIATION, State
 from apps.designations.models import Designation
 from apps.designations.policies import CLOCK, NO_COPY, READERS
-from apps.releases.models import Reading, Release
+from apps.releases.models import Disclosure, Reading, Release
 
 RELEASE = "release_copy"
 BEFORE_AGREEMENT = (State.DRAFT, *UNDER_NEGOTIATION)
+DISCLOSE = "disclose"
+# What may still hold back an approval, or will from its submission on.
+NOT_ENDED = (*BEFORE_AGREEMENT, *ON_THE_AGREED_MAP)
+
+
+def _standing_at(states: tuple[State, ...]) -> ValueIn:
+    return ValueIn("state", tuple(state.value for state in states), tuple(state.label for state in states))
+
 
 register(
     Designation,
@@ -25,14 +34,21 @@ register(
                 OfSignatory(),
                 OwnDelegation("current__delegation_id"),
                 NO_COPY,
-                ValueIn(
-                    "state",
-                    tuple(state.value for state in BEFORE_AGREEMENT),
-                    tuple(state.label for state in BEFORE_AGREEMENT),
-                ),
+                _standing_at(BEFORE_AGREEMENT),
                 *cleared(),
             ),
-        )
+        ),
+        Row(
+            DISCLOSE,
+            (
+                HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value)),
+                OfSignatory(),
+                OwnDelegation("owner_id"),
+                NO_COPY,
+                _standing_at(NOT_ENDED),
+                *cleared(),
+            ),
+        ),
     ],
 )
 register(
@@ -48,5 +64,22 @@ register(
     [
         Row(VIEW, (READERS, OwnDelegation("designation__owner_id"), *cleared("designation__"))),
         Row(VIEW, (Self("user_id"),)),
+    ],
+)
+register(
+    Disclosure,
+    [
+        # Of both, so that the database lets nobody widen what is told of another delegation's record.
+        Row(
+            VIEW,
+            (
+                READERS,
+                OwnDelegation("delegation_id"),
+                OwnDelegation("designation__owner_id"),
+                *cleared("designation__"),
+            ),
+        ),
+        # What checks an approval against everything.
+        Row(VIEW, (CLOCK,)),
     ],
 )

@@ -1,13 +1,15 @@
-"""Reads of releases: what was given of a designation, and who opened it."""
+"""Reads of releases: what was given of a designation, who opened it, and what a blocked approver is told of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
-from apps.clearances.identity import Identity
-from apps.clearances.policy import permitted
+from apps.clearances.identity import SYSTEM, Identity, recorded
+from apps.clearances.policy import permitted, visible
 from apps.designations.models import Designation
-from apps.releases.models import Reading, Release
+from apps.releases.models import Disclosure, Reading, Release, Tells
 
 
 def copies_of(original: Designation) -> QuerySet[Release]:
@@ -29,3 +31,22 @@ def with_readings(who: Identity, original: Designation) -> list[Release]:
         release.version.designation = original
         release.opened = permitted(who, of_copy[release.copy_id])
     return found
+
+
+def disclosures_of(who: Identity, designation: Designation) -> QuerySet[Disclosure]:
+    """What the originator set, the newest first: to others than its own readers nothing was ever set."""
+    return visible(who, Disclosure.objects.filter(designation=designation)).select_related("user")
+
+
+def disclosed(keys: Iterable[int], *, to: Identity) -> list[Disclosure]:
+    """Those of these designations whose originator lets another delegation's approver be told more than nothing: what
+    holds now, each with its designation and that one's owner. Whoever asks: for services."""
+    with recorded(SYSTEM):
+        newest = (
+            Disclosure.objects.filter(designation__in=list(keys))
+            .exclude(designation__owner_id=to.delegation_id)
+            .order_by("designation_id", "-sequence")
+            .distinct("designation_id")
+            .select_related("designation__owner")
+        )
+        return [one for one in newest if one.tells != Tells.ADMIN]

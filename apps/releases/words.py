@@ -1,12 +1,14 @@
-"""The words for precisions: what a reader is told, and what a copy says of itself in both languages."""
+"""The words for precisions: what a reader is told, and what a copy says of itself in both languages; and what a blocked
+approver is told of what holds back his approval."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
+from apps.accounts.models import Delegation
 from apps.designations.kinds import Kind
 from apps.geometry.precision import Precision
 
@@ -42,3 +44,22 @@ def said_of(kind: str, precision: Precision) -> tuple[dict[str, str], dict[str, 
             titles[language] = f"{Kind(kind).label}: {label}"
             terms[language] = str(_TERMS) % {"precision": label}
     return titles, terms
+
+
+def _delegation(one: Delegation, case: str) -> str:
+    """A delegation within a sentence, in the case that the sentence asks for in languages that have cases."""
+    return one.word(f"delegation_{case}" if get_language() == "ru" else "delegation")
+
+
+def held_back_by(owner: Delegation, kind: str, reference: str = "") -> str:
+    """What holds an approval back, as far as its originator lets the approver be told."""
+    words = {"owner": _delegation(owner, "genitive"), "kind": Kind(kind).label, "reference": reference}
+    if reference:
+        return gettext("A designation of %(owner)s holds it back: %(kind)s, %(reference)s.") % words
+    return gettext("A designation of %(owner)s holds it back: %(kind)s.") % words
+
+
+def settle_with(owner: Delegation) -> str:
+    return gettext("Settle it with %(owner)s, which has allowed you to be told this.") % {
+        "owner": _delegation(owner, "instrumental")
+    }

@@ -294,6 +294,18 @@ CREATE POLICY jic_web ON public.negotiation_withheld FOR ALL TO jic_web USING (
 );
 CREATE POLICY jic_worker ON public.negotiation_withheld FOR ALL TO jic_worker USING (true);
 
+SELECT pg_temp.drop_policies('public.releases_disclosure');
+ALTER TABLE public.releases_disclosure ENABLE ROW LEVEL SECURITY;
+CREATE POLICY jic_web ON public.releases_disclosure FOR ALL TO jic_web USING (
+EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" releases_disclosure__designation ON releases_disclosure__designation."id" = releases_disclosure."designation_id" WHERE (coalesce(releases_disclosure."delegation_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(releases_disclosure__designation."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(releases_disclosure__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND (releases_disclosure__designation."caveat_id" IS NULL OR releases_disclosure__designation."caveat_id" = ANY ((SELECT public.covered_caveats())::bigint[])))
+ OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'])))
+)
+    WITH CHECK ((
+EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" releases_disclosure__designation ON releases_disclosure__designation."id" = releases_disclosure."designation_id" WHERE (coalesce(releases_disclosure."delegation_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(releases_disclosure__designation."owner_id" = (SELECT nullif(current_setting('jic.delegation_id', true), '')::bigint), false) AND coalesce(releases_disclosure__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND (releases_disclosure__designation."caveat_id" IS NULL OR releases_disclosure__designation."caveat_id" = ANY ((SELECT public.covered_caveats())::bigint[])))
+ OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'])))
+) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = releases_disclosure.designation_id));
+CREATE POLICY jic_worker ON public.releases_disclosure FOR ALL TO jic_worker USING (true);
+
 SELECT pg_temp.drop_policies('public.releases_reading');
 ALTER TABLE public.releases_reading ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jic_web ON public.releases_reading FOR ALL TO jic_web USING (

@@ -10,12 +10,15 @@ from django.db import connections
 
 from apps.clearances.errors import DomainError, NotAllowedInState, StaleRecord
 from apps.designations.models import Designation
-from apps.negotiation.acts.approve import BlockedByConflict, approve
+from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.counter import counter
+from apps.negotiation.acts.disclose import DisclosureChanged, disclose
 from apps.negotiation.acts.draft import draft
 from apps.negotiation.acts.hold import suspend
 from apps.negotiation.acts.settle import agree
 from apps.negotiation.acts.submit import submit
+from apps.negotiation.acts.withheld import ApprovalWithheld, BlockedByConflict
+from apps.negotiation.models import Withheld
 from tests.drafting import content, fresh, in_state, square
 from tests.people import who
 
@@ -160,3 +163,31 @@ def test_references_are_given_once_and_without_gaps_to_many_at_once():
     at_once(*(lambda one=one: submit(who=officers[0], designation=one.uuid, revision=1) for one in drafts))
     numbers = sorted(int(fresh(one).reference.rsplit("-", 1)[1]) for one in drafts)
     assert numbers == list(range(numbers[0], numbers[0] + 6))
+
+
+def test_of_two_choices_of_what_is_told_the_second_is_refused():
+    thing = in_state("in_force")
+    askers = {"delegation": who("us.officer"), "reference": who("us.authority")}
+    outcomes = at_once(
+        *(
+            lambda asker=asker, tells=tells: disclose(who=asker, designation=thing.uuid, sequence=0, tells=tells)
+            for tells, asker in askers.items()
+        )
+    )
+    assert [type(error) for error in errors(outcomes)] == [DisclosureChanged]
+    assert thing.disclosures.count() == 1
+
+
+def test_one_person_refused_twice_at_once_is_put_on_record_once():
+    thing = in_state("agreed", kind="nusra")
+    in_state("submitted", kind="opposition", level=3)
+    approver = who("ru.authority2", level=2)
+    digest = thing.current.digest_hex
+    outcomes = at_once(
+        *(
+            lambda: approve(who=approver, designation=thing.uuid, revision=thing.revision, digest=digest)
+            for _each in range(3)
+        )
+    )
+    assert [type(error) for error in errors(outcomes)] == [ApprovalWithheld] * 3
+    assert Withheld.objects.count() == 1

@@ -1,4 +1,4 @@
-"""Approval is checked against everything; the approver learns no more than that a clearance admin has been told."""
+"""Approval is checked against everything; by default the approver learns only that a clearance admin has been told."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pytest
 
 from apps.clearances.policy import visible
 from apps.clearances.roles import Right
-from apps.negotiation.acts.approve import BlockedByConflict, approve
+from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.release import release
-from apps.negotiation.acts.withheld import ApprovalWithheld
+from apps.negotiation.acts.withheld import ApprovalWithheld, BlockedByConflict
 from apps.negotiation.models import Withheld
 from jic.theatre import theatre
 from tests.clearances.test_caveats import hold

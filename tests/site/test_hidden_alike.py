@@ -78,12 +78,12 @@ CASES = {
     **{
         f"{what} {suffix or 'record'}": ("us.officer", f"/designations/%s/{suffix}", made)
         for what, made in (("draft", draft_of_russia), ("above", above))
-        for suffix in ("", "versions/1/", "compare/", "approve/", "counter/", "agree/")
+        for suffix in ("", "versions/1/", "compare/", "approve/", "counter/", "agree/", "disclosure/")
     },
     **{
         f"{what} by API {suffix or 'record'}": ("us.officer", f"/api/v1/designations/%s/{suffix}", made)
         for what, made in (("draft", draft_of_russia), ("above", above))
-        for suffix in ("", "versions/", "versions/1/", "acts/", "comments/")
+        for suffix in ("", "versions/", "versions/1/", "acts/", "comments/", "disclosures/")
     },
     "a member": ("us.admin", "/clearances/people/%s/", member_of_russia),
     "a member's sign-in": ("us.admin", "/account/people/%s/", member_of_russia),

@@ -23,19 +23,21 @@ from apps.designations.models import Designation, Version
 from apps.designations.selectors import visible_to
 from apps.exchange.contents import content
 from apps.exchange.pagination import CommentPagination, SequencePagination
-from apps.exchange.problems import PreconditionFailed, PreconditionRequired
+from apps.exchange.problems import DisclosurePreconditionFailed, PreconditionFailed, PreconditionRequired
 from apps.exchange.serializers import (
     ActInputSerializer,
     ActSerializer,
     CommentSerializer,
     DesignationDetailSerializer,
     DesignationSerializer,
+    DisclosureSerializer,
     DraftSerializer,
     ReleaseInputSerializer,
     ReleaseSerializer,
     VersionSerializer,
     VersionSummarySerializer,
 )
+from apps.negotiation.acts.disclose import DisclosureChanged, check_may_disclose, disclose
 from apps.negotiation.acts.draft import draft
 from apps.negotiation.acts.release import note_reading, release
 from apps.negotiation.comments import comment
@@ -45,7 +47,7 @@ from apps.negotiation.proofs import BY_PASSWORD
 from apps.negotiation.selectors import possible_acts, turn_for
 from apps.negotiation.signing import weaker_proof
 from apps.negotiation.transitions import Act as ActCode
-from apps.releases.selectors import with_readings
+from apps.releases.selectors import disclosures_of, with_readings
 
 ACTS = sorted(act.value for act in ACTS_OF_PEOPLE)
 IF_MATCH = OpenApiParameter(
@@ -54,6 +56,14 @@ IF_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     required=True,
     description="The ETag of the designation as you last read it.",
+)
+
+IF_MATCH_DISCLOSURE = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of these disclosures as you last read them.",
 )
 
 
@@ -164,6 +174,46 @@ class ReleaseList(APIView):
         return answer_with(detail(who, copy.uuid), status.HTTP_201_CREATED)
 
 
+class DisclosureList(APIView):
+    """What the originator lets be told of a designation that holds back another delegation's approval: every choice,
+    the newest first, which counts. To others than the originator's own readers the list is empty."""
+
+    request: ApiRequest
+
+    @extend_schema(
+        summary="What a blocked approver is told", tags=["releases"], responses=DisclosureSerializer(many=True)
+    )
+    def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
+        found = get_visible(request.identity, Designation.objects.all(), uuid=designation)
+        given = list(disclosures_of(request.identity, found))
+        etag = choice_tag(given[0].sequence if given else 0)
+        return Response(DisclosureSerializer(given, many=True).data, headers={"ETag": etag})
+
+    @extend_schema(
+        summary="Choose what a blocked approver is told",
+        tags=["releases"],
+        request=DisclosureSerializer,
+        responses={201: DisclosureSerializer},
+        parameters=[IF_MATCH_DISCLOSURE],
+    )
+    def post(self, request: ApiRequest, designation: uuid.UUID) -> Response:
+        form = DisclosureSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        who = request.identity
+        found = get_visible(who, Designation.objects.all(), uuid=designation)
+        check_may_disclose(who, found)
+        sequence = expected_choice(request)
+        try:
+            made = disclose(who=who, designation=found.uuid, sequence=sequence, tells=form.validated_data["tells"])
+        except DisclosureChanged as error:
+            raise DisclosurePreconditionFailed from error
+        return Response(
+            DisclosureSerializer(made).data,
+            status=status.HTTP_201_CREATED,
+            headers={"ETag": choice_tag(made.sequence)},
+        )
+
+
 class OfDesignation(APIView):
     """What belongs to one designation: it must be visible first."""
 
@@ -259,13 +309,41 @@ class Acting(APIView):
 
 def expected_revision(request: ApiRequest, found: Designation) -> int:
     """The revision in If-Match. 428 without one; an unknown tag matches nothing."""
+    return _number(
+        _if_match(
+            request,
+            _("Say which state of the designation you have read."),
+            _("Send its ETag in the header If-Match."),
+        )
+    )
+
+
+# Apart from the tags of designations: one sent for the other matches nothing.
+CHOICE = "told-"
+
+
+def choice_tag(sequence: int) -> str:
+    return f'"{CHOICE}{sequence}"'
+
+
+def expected_choice(request: ApiRequest) -> int:
+    """The choice in If-Match, as `expected_revision`."""
+    tag = _if_match(
+        request,
+        _("Say which choice you have seen to hold."),
+        _("Send the ETag of the list of choices in the header If-Match."),
+    )
+    return _number(tag.removeprefix(CHOICE)) if tag.startswith(CHOICE) else -1
+
+
+def _if_match(request: ApiRequest, title: str, mend: str) -> str:
     header = request.headers.get("If-Match", "").strip()
     if not header:
-        raise PreconditionRequired(
-            _("Say which state of the designation you have read."),
-            mend=_("Send its ETag in the header If-Match."),
-        )
-    tag = header.removeprefix("W/").strip('"')
+        raise PreconditionRequired(title, mend=mend)
+    return header.removeprefix("W/").strip('"')
+
+
+def _number(tag: str) -> int:
     return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else -1
 
 

@@ -1,6 +1,6 @@
 -- Writes one outbox row for each changed row, in the same transaction: the change and its record commit together or
--- not at all. Arguments: whose private matter a change may be ("designation", "record", "member", "user", "delegation", "open"),
--- columns left out, columns of which only a hash is kept (comma-separated).
+-- not at all. Arguments: whose private matter a change may be ("designation", "record", "own", "member", "user", "delegation",
+-- "open"), columns left out, columns of which only a hash is kept (comma-separated).
 --
 -- SECURITY DEFINER, owned by a role that nothing logs in as: writers need no right on the outbox. The identity column
 -- of the outbox is drawn here, in an AFTER trigger, while the row's lock is held: the order of entries of one row is
@@ -70,6 +70,9 @@ BEGIN
             IF (some_row ->> 'private')::boolean OR (some_row ->> 'internal')::boolean THEN
                 private_to := (some_row ->> 'delegation_id')::bigint;
             END IF;
+        WHEN 'own' THEN
+            designation := (some_row ->> 'designation_id')::bigint;
+            private_to := (some_row ->> 'delegation_id')::bigint;
         WHEN 'member' THEN
             SELECT u.delegation_id INTO private_to FROM public.accounts_user u
              WHERE u.id = (some_row ->> 'user_id')::bigint;

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.clearances.errors import DomainError, Incomplete, NotAllowedInState, StaleRecord
+from apps.clearances.errors import Incomplete, NotAllowedInState, StaleRecord
 from apps.clearances.identity import SYSTEM, Identity, recorded
 from apps.designations.conflicts import blocks_of
 from apps.designations.kinds import ON_THE_AGREED_MAP
@@ -16,20 +16,17 @@ from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import Step, acting, consent
 from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.versions import answer_due
-from apps.negotiation.acts.withheld import ApprovalWithheld, all_blocks_of, telling_admins
+from apps.negotiation.acts.withheld import (
+    ApprovalWithheld,
+    BlockedByConflict,
+    all_blocks_of,
+    telling_admins,
+    told_of,
+)
 from apps.negotiation.models import Purpose
 from apps.negotiation.needed import Needed, check_possible, needed_of
 from apps.negotiation.proofs import BY_PASSWORD, PLAYED, Proof
 from apps.negotiation.transitions import Act as ActCode
-
-
-class BlockedByConflict(DomainError):
-    """A rule forbids that this comes into force beside what it overlaps. `facts["conflicts"]` lists the blocks."""
-
-    code = "blocked_by_conflict"
-    status = 409
-    title = _("A conflict prevents approval.")
-
 
 # Advisory lock: approvals check conflicts and enter into force one after the other, else two that block each other
 # could both pass. Any constant serves; this one spells "JICF".
@@ -91,13 +88,11 @@ def check_no_block(who: Identity, version: Version) -> None:
     if not everything:
         return
     seen = blocks_of(who, version)
+    hidden = {one.designation.pk for one in everything} - {one.designation.pk for one in seen}
+    told = told_of(hidden, who)
     if not seen:
-        raise ApprovalWithheld([conflict.designation.pk for conflict in everything])
-    raise BlockedByConflict(
-        _("A conflict prevents approval."),
-        mend=_("Settle the overlap with the designations listed: amend one outline, or replace the older one."),
-        conflicts=seen,
-    )
+        raise ApprovalWithheld(told)
+    raise BlockedByConflict(told, hides=bool(hidden), conflicts=seen)
 
 
 def _supersede(entered: Step) -> None:

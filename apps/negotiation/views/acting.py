@@ -18,9 +18,9 @@ from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
-from apps.negotiation.acts.approve import BlockedByConflict, approve
+from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.carry_out import allowed_line
-from apps.negotiation.acts.withheld import ApprovalWithheld
+from apps.negotiation.acts.withheld import BlockedByConflict, HeldBack
 from apps.negotiation.features import collection, line_feature, version_feature
 from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.models import Purpose
@@ -134,11 +134,10 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
             )
         except StaleRecord as error:
             return stale_page(request, error, form)
-        except ApprovalWithheld as error:
-            form.add_error(None, f"{error.title} {error.mend}")
-        except BlockedByConflict as error:
-            blocked = error.facts["conflicts"]
-            form.add_error(None, f"{error.title} {error.mend}")
+        except HeldBack as error:
+            blocked = error.facts["conflicts"] if isinstance(error, BlockedByConflict) else []
+            for sentence in error.sentences:
+                form.add_error(None, sentence)
         except Incomplete as error:
             into_form(error, form)
         else:

@@ -33,8 +33,9 @@ from apps.negotiation.selectors import (
     versions_of,
     with_current,
 )
-from apps.releases.policies import RELEASE
-from apps.releases.selectors import with_readings
+from apps.releases.models import Disclosure, Tells
+from apps.releases.policies import DISCLOSE, RELEASE
+from apps.releases.selectors import disclosures_of, with_readings
 from jic.refusals import into_form
 
 
@@ -75,6 +76,7 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
         "features": record_map(found, versions),
         "marking": together(versions),
         **_released(who, found),
+        **_disclosed(who, found),
     }
 
 
@@ -82,6 +84,17 @@ def _released(who: Identity, found: Designation) -> dict[str, Any]:
     """What was given of a record before agreement, for its originator."""
     may_release = can(who, RELEASE, found) and bool(receivers_of(who, found))
     return {"releases": [] if found.is_copy else with_readings(who, found), "may_release": may_release}
+
+
+def _disclosed(who: Identity, found: Designation) -> dict[str, Any]:
+    """What a blocked approver is told of a record, for its originator; nothing where it holds back no approval."""
+    if not can(who, VIEW, Disclosure(designation=found, delegation_id=found.owner_id)):
+        return {}
+    if found.is_copy or found.standing == "ended":
+        return {}
+    given = list(disclosures_of(who, found)[:1])
+    holds = Tells(given[0].tells) if given else Tells.ADMIN
+    return {"holds": holds, "given": given, "may_disclose": can(who, DISCLOSE, found)}
 
 
 def record(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:

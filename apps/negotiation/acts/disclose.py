@@ -1,0 +1,61 @@
+"""How much the originator of a designation lets those be told whose approval it holds back, and who may not see it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.clearances.errors import DomainError, Incomplete, NotAllowedInState
+from apps.clearances.identity import Identity, recorded
+from apps.clearances.policy import require
+from apps.designations.kinds import ENDED
+from apps.designations.models import Designation
+from apps.negotiation.acts.carry_out import locked
+from apps.releases.models import Disclosure, Tells
+from apps.releases.policies import DISCLOSE
+from apps.releases.selectors import disclosures_of
+
+
+class DisclosureChanged(DomainError):
+    """Somebody else of the originator's delegation chose since the officer looked."""
+
+    code = "changed_meanwhile"
+    status = 409
+    title = gettext_lazy("Somebody of your delegation changed this while you were looking.")
+    mend = gettext_lazy("Look at what holds now, and choose again. Nothing of yours was applied.")
+
+
+def check_may_disclose(who: Identity, designation: Designation) -> None:
+    if designation.state in ENDED and designation.owner_id == who.delegation_id and not designation.is_copy:
+        raise NotAllowedInState(
+            _("This designation has ended: it holds back no approval any more."),
+            mend=_("What was set before stays on record. There is nothing to choose any more."),
+        )
+    require(who, DISCLOSE, designation)
+
+
+def disclose(*, who: Identity, designation: uuid.UUID, sequence: int, tells: str) -> Disclosure:
+    """Choose how much is told (`Tells`). `sequence` is that of the choice that the officer saw to hold: 0 for none.
+
+    Raises NotVisible, NotPermitted, NotAllowedInState, Incomplete or DisclosureChanged; then nothing has changed.
+    """
+    with recorded(who):
+        found = locked(who, designation)
+        check_may_disclose(who, found)
+        if tells not in Tells.values:
+            raise Incomplete(fields={"tells": [_("Choose how much is told.")]})
+        newest = disclosures_of(who, found).first()
+        holds = newest.sequence if newest else 0
+        if sequence != holds:
+            raise DisclosureChanged
+        chosen = Disclosure(
+            designation=found,
+            sequence=holds + 1,
+            tells=tells,
+            delegation_id=who.delegation_id,
+            user_id=who.user_id,
+        )
+        chosen.save()
+    return chosen
