@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.clearances.conditions import Condition, HasRole
-from apps.clearances.identity import Identity, identify
+from apps.clearances.identity import Identity, identity_with
 from apps.clearances.models import Grant
 from apps.clearances.policy import VIEW, Finding, explain, visible
 from apps.clearances.roles import Right, Role
@@ -43,17 +43,16 @@ def explained(who: Identity, thing: models.Model, action: str = VIEW) -> list[Ex
     users = list(visible(who, User.objects.select_related("delegation")).order_by("username"))
     now = timezone.now()
     held: dict[int, list[Grant]] = {user.pk: [] for user in users}
-    rows = Grant.objects.valid_at(now).filter(user_id__in=held).exclude(right=Right.MARK)
-    for grant in rows.order_by("role", "-level", "compartment", "pk"):
+    for grant in Grant.objects.valid_at(now).filter(user_id__in=held).order_by("role", "-level", "compartment", "pk"):
         held[grant.user_id].append(grant)
-    return [
-        Explained(
-            user,
-            Member(user, tuple(held[user.pk])),
-            tuple(finding for finding in explain(identify(user), action, thing) if _for_people(finding)),
-        )
-        for user in users
-    ]
+    found = []
+    for user in users:
+        grants = held[user.pk]
+        identity = identity_with(user, ((one.role, one.level, one.compartment, one.right) for one in grants))
+        findings = tuple(one for one in explain(identity, action, thing) if _for_people(one))
+        to_read = tuple(grant for grant in grants if grant.right != Right.MARK)
+        found.append(Explained(user, Member(user, to_read), findings))
+    return found
 
 
 def _for_people(finding: Finding) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -129,10 +129,15 @@ SYSTEM = Identity(0, None, "", 0, "", False, frozenset({"system"}), 32_767, mark
 def identify(user: User, moment: datetime | None = None) -> Identity:
     """The identity of a user at a moment (now by default): one query, so that a revocation holds at once."""
     grants = Grant.objects.valid_at(moment or timezone.now()).filter(user_id=user.pk)
+    return identity_with(user, grants.values_list("role", "level", "compartment", "right"))
+
+
+def identity_with(user: User, grants: Iterable[tuple[str, int | None, str, str]]) -> Identity:
+    """The identity of a user who holds these: (role, level, compartment, right) each."""
     roles: set[str] = set()
     levels = {Right.READ.value: 0, Right.MARK.value: 0}
     compartments: dict[str, set[str]] = {Right.READ.value: set(), Right.MARK.value: set()}
-    for role, level, compartment, right in grants.values_list("role", "level", "compartment", "right"):
+    for role, level, compartment, right in grants:
         if role:
             roles.add(role)
         elif compartment:

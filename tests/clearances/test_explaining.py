@@ -52,3 +52,12 @@ def test_the_clocks_own_rule_explains_nobodys_access(sign_in):
     thing = in_state("submitted")
     page = sign_in("us.admin").get("/register/access/", {"designation": thing.reference}).content.decode()
     assert "holds the role: system" not in page
+
+
+def test_many_members_are_explained_in_as_few_queries_as_one(django_assert_num_queries):
+    thing = in_state("submitted")
+    for name in ("us.officer", "us.officer2", "us.auditor", "us.authority"):
+        person(name)
+    asker = who("us.admin")
+    with django_assert_num_queries(2):
+        assert len(explained(asker, thing)) >= 5

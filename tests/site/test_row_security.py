@@ -138,6 +138,21 @@ def test_outside_of_a_transaction_the_next_statement_knows_nothing_of_the_last(a
     assert rows("SELECT coalesce(current_setting('jic.level', true), '')") == {""}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_read_is_prepared_once_whoever_asks_and_however_wide_the_keys(as_role):
+    asked = "SELECT generic_plans > 0, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s"
+    officers = [identify(person(f"{side}.officer")) for side in ("us", "ru")]
+    in_state("submitted")
+    as_role("jic_web")
+    for key in (1, 40_000, 3_000_000_000, 2, 3, 4):
+        for officer in officers:
+            with asking(officer):
+                list(Designation.objects.filter(pk=key).only("uuid"))
+    with connection.cursor() as cursor:
+        cursor.execute(asked, ["%designations_designation%"])
+        assert cursor.fetchall() == [(True, 0)]
+
+
 def test_a_foreign_draft_can_neither_be_changed_nor_spoken_about(as_role):
     theirs = in_state("draft", side="ru")
     officer = who("us.officer")
