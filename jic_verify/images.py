@@ -54,10 +54,13 @@ class Images:
         for field in FIELDS:
             self._images.pop(subject + field, None)
 
-    def take(self, subject: bytes, verb: str, revision: int, fields: Sides, complete: bool) -> Image | None:
+    def take(
+        self, subject: bytes, verb: str, revision: int, fields: Sides, complete: bool, later: frozenset[str]
+    ) -> Image | None:
         """The columns of `row` after the change, as far as they are known; None where it is gone. Raises Mismatch.
 
-        `complete`: fields that do not come have not changed; else nothing is known of them any more.
+        `complete`: fields that do not come have not changed; else nothing is known of them any more. `later`: columns
+        that the row may not have had when it was made.
         """
         for field in FIELDS[1:]:
             sides = fields.get(field.decode("ascii"))
@@ -67,9 +70,16 @@ class Images:
                 self._images.pop(subject + field, None)
             elif image := self._images.get(subject + field):
                 image.revision = revision
-        return self._take(subject + FIELDS[0], verb, revision, fields["row"])
+        return self._take(subject + FIELDS[0], verb, revision, fields["row"], later)
 
-    def _take(self, key: bytes, verb: str, revision: int, sides: dict[str, dict[str, Any]]) -> Image | None:
+    def _take(
+        self,
+        key: bytes,
+        verb: str,
+        revision: int,
+        sides: dict[str, dict[str, Any]],
+        later: frozenset[str] = frozenset(),
+    ) -> Image | None:
         image = self._images.get(key)
         # A deletion repeats the last revision. Where one is missing between, the image is of another time.
         if image is not None and image.revision + (verb != DELETED) != revision:
@@ -77,8 +87,8 @@ class Images:
         if verb == DELETED:
             self._images.pop(key, None)
             if image is not None:
-                _check(image, sides["before"])
-                if image.whole and len(image.columns.names) != len(sides["before"].keys() - {COUNTER}):
+                _check(image, sides["before"], later)
+                if image.whole and not sides["before"].keys() >= set(image.columns.names):
                     raise Mismatch("It does not say of every column what it was before.")
             return None
         after = sides["after"]
@@ -87,7 +97,7 @@ class Images:
             image = Image(self._shared(tuple(known)), list(known.values()), revision, verb != CHANGED)
             self._images[key] = image
             return image
-        _check(image, sides.get("before", NOTHING))
+        _check(image, sides.get("before", NOTHING), later)
         at = image.columns.at
         for column, value in after.items():
             if column in at:
@@ -106,12 +116,12 @@ class Images:
         return columns
 
 
-def _check(image: Image, said: dict[str, Any]) -> None:
+def _check(image: Image, said: dict[str, Any], later: frozenset[str]) -> None:
     at, values = image.columns.at, image.values
     for column, value in said.items():
         place = at.get(column)
         if place is None:
-            if image.whole and column != COUNTER:
+            if image.whole and column != COUNTER and column not in later:
                 raise Mismatch(f"It says what {quoted(column)} was before, which the record never had.")
         elif values[place] != value or type(values[place]) is not type(value):
             raise Mismatch(f"It says of {quoted(column)} another value before than the record had.")

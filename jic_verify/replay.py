@@ -18,6 +18,7 @@ from jic_verify.images import Image, Images, Mismatch
 from jic_verify.rows import ActRow, ApprovalRow, Change, Sides, VersionRow
 from jic_verify.rules import (
     AGREE,
+    CAME_LATER,
     CONSENTS,
     CREATED,
     INITIAL,
@@ -29,6 +30,7 @@ from jic_verify.standing import Consent, Place, Standing
 
 # As many rows as the sealer takes at once: so near the end, a transaction's rest may not be sealed yet.
 BATCH = 2_000
+NONE: frozenset[str] = frozenset()
 PLACES = ("state", "revision", "round", "current_id")
 
 
@@ -107,7 +109,7 @@ class Replay:
 
     def _record(self, change: Change, subject: bytes, revision: int, body: Sides) -> None:
         noun, _, verb = change.event.partition(".")
-        row = self._images.take(subject, verb, revision, body, change.complete)
+        row = self._images.take(subject, verb, revision, body, change.complete, CAME_LATER.get(noun, NONE))
         if noun == "designation":
             if row is None:
                 raise Broken(change.entry, "A designation has been deleted, which no act does.")

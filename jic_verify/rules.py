@@ -90,6 +90,13 @@ SETTLES_QUESTION = frozenset({"answer", "amend", "counter"})
 ADDED_ONLY = frozenset(
     {"version", "act", "approval", "comment", "release", "reading", "disclosure", "withheld", "access_review"}
 )
+# Columns that tables got after the first logs were written. A row that was made before says nothing of them until it
+# changes, and what was before is then taken as said: the software put it there, and no entry tells of that.
+CAME_LATER: dict[str, frozenset[str]] = {
+    "delegation": frozenset({"allows_codes"}),
+    "designation": frozenset({"released_to_id", "precision", "released_until", "caveat_id"}),
+    "grant": frozenset({"compartment", "right", "confirmed_at", "confirmed_by_id"}),
+}
 CHANGED, DELETED, CREATED = "changed", "deleted", "created"
 
 

@@ -88,6 +88,26 @@ def test_a_hidden_change_between_makes_the_row_unknown(world: World, tmp_path: P
     assert refused(Log.of(world).bundle(hidden=[hidden]), tmp_path, 8).startswith(f"{last},")
 
 
+@pytest.mark.parametrize(("column", "right"), [("compartment", True), ("colour", False)])
+def test_of_a_column_that_came_later_what_was_before_is_taken_as_said(
+    world: World, tmp_path: Path, column: str, right: bool
+) -> None:
+    world.begin()
+    subject = world.uuid()
+    world.note("grant.created", subject, 1, {"row": {"after": {"id": 1, "role": "officer"}}}, private_to="US")
+    sides = {"row": {"before": {column: ""}, "after": {column: "AIR"}}}
+    world.note("grant.changed", subject, 2, sides, private_to="US")
+    if not right:
+        assert "never had" in refused(Log.of(world).bundle(), tmp_path, 8)
+        return
+    gone = {"row": {"before": {"id": 1, "role": "officer", column: "AIR"}}}
+    world.note("grant.deleted", subject, 2, gone, private_to="US")
+    accepted(Log.of(world).bundle(), tmp_path)
+    # From then on it is known like any other.
+    gone["row"]["before"][column] = "HAMA"
+    refused(Log.of(world).bundle(), tmp_path, 8)
+
+
 def test_words_apart_from_the_row_are_held_against_what_they_were(world: World, tmp_path: Path) -> None:
     world.begin()
     subject = world.uuid()
