@@ -66,7 +66,7 @@ def _generalise(admin: Any, giver: int, reader: int) -> None:
     rows = admin.execute(
         "SELECT d.id, v.id, v.outline FROM designations_designation d"
         " JOIN designations_version v ON v.id = d.current_id"
-        " WHERE d.id % 2 = 0 AND d.state = ANY (%s) AND d.reference IS NOT NULL",
+        " WHERE d.id %% 2 = 0 AND d.state = ANY (%s) AND d.reference IS NOT NULL",
         [[str(state) for state in LIVE]],
     ).fetchall()
     with admin.cursor() as cursor, cursor.copy("COPY given FROM STDIN") as copy:
