@@ -225,6 +225,8 @@ def told() -> dict[str, Any]:
                 "signatory": who.is_signatory,
                 "roles": sorted(who.roles),
                 "level": who.level,
+                "compartments": sorted(who.compartments),
+                "code": who.delegation_code,
             }
             for who in askers
         ],
@@ -235,6 +237,11 @@ def told() -> dict[str, Any]:
                 "state": thing.state,
                 "reference": thing.reference,
                 "level": thing.level,
+                "released_to_id": thing.released_to_id,
+                "released_until": int(thing.released_until.timestamp()) if thing.released_until else None,
+                "caveat_id": thing.caveat_id,
+                "compartments": list(thing.current.compartments),
+                "releasable_to": list(thing.current.releasable_to),
                 "current__delegation_id": thing.current.delegation_id,
                 "current__author_id": thing.current.author_id,
             }

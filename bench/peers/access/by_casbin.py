@@ -1,5 +1,7 @@
 """The rows as policies of casbin, whose conditions it evaluates for each."""
 
+import time
+
 import casbin
 from told import Asker, Thing
 
@@ -33,6 +35,11 @@ def expression(word, given):
         return " || ".join(f'{path} == "{value}"' for value in given["values"])
     if word == "Present":
         return f'{path} {"==" if given["absent"] else "!="} ""'
+    if word == "NotOver":
+        return f'{path} == "" || later({path})'
+    if word == "CaveatCovers":
+        released = "nobody(r.obj.releasable_to) || has(r.obj.releasable_to, r.sub.code)"
+        return f'{path} == "" || (covers(r.sub.compartments, r.obj.compartments) && ({released}))'
     raise ValueError(word)
 
 
@@ -40,7 +47,10 @@ def engine(rows):
     model = casbin.Model()
     model.load_model_from_text(MODEL)
     enforcer = casbin.Enforcer(model)
-    enforcer.add_function("has", lambda roles, role: role in roles)
+    enforcer.add_function("has", lambda many, one: one in many)
+    enforcer.add_function("later", lambda moment: moment > time.time())
+    enforcer.add_function("covers", lambda held, asked: held.issuperset(asked))
+    enforcer.add_function("nobody", lambda many: not many)
     for row in rows:
         conditions = [expression(word, given) for word, given in row["conditions"]]
         enforcer.add_policy(" && ".join(f"({one})" for one in conditions), row["action"])

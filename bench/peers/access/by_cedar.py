@@ -1,6 +1,7 @@
 """The rows as Cedar policies, through cedarpy."""
 
 import json
+import time
 
 import cedarpy
 from told import Asker, Thing
@@ -24,6 +25,12 @@ def expression(word, given):
         return f"{json.dumps(given['values'])}.contains({path})"
     if word == "Present":
         return f'{path} {"==" if given["absent"] else "!="} ""'
+    if word == "NotOver":
+        return f'{path} == "" || {path} > context.now'
+    if word == "CaveatCovers":
+        released = "resource.releasable_to == [] || resource.releasable_to.contains(principal.code)"
+        covered = f"principal.compartments.containsAll(resource.compartments) && ({released})"
+        return f'{path} == "" || ({covered})'
     raise ValueError(word)
 
 
@@ -43,7 +50,11 @@ def engine(rows):
             told = [
                 {
                     "uid": {"type": "User", "id": str(asker.id)},
-                    "attrs": {**vars(asker), "roles": sorted(asker.roles)},
+                    "attrs": {
+                        **vars(asker),
+                        "roles": sorted(asker.roles),
+                        "compartments": sorted(asker.compartments),
+                    },
                     "parents": [],
                 },
                 {"uid": {"type": "Thing", "id": str(thing.id)}, "attrs": vars(thing), "parents": []},
@@ -56,7 +67,7 @@ def engine(rows):
             "principal": f'User::"{asker.id}"',
             "action": f'Action::"{action}"',
             "resource": f'Thing::"{thing.id}"',
-            "context": {},
+            "context": {"now": int(time.time())},
         }
         answer = cedarpy.is_authorized(request, parsed, entities(asker, thing))
         return answer.decision == cedarpy.Decision.Allow

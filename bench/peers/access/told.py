@@ -1,10 +1,12 @@
 """What a library is told: who asks, about what, and the policy's words as functions."""
 
+import time
+
 
 class Asker:
     def __init__(self, roles, **values):
-        self.roles = frozenset(roles)
         self.__dict__.update(values)
+        self.roles, self.compartments = frozenset(roles), frozenset(values["compartments"])
 
 
 class Thing:
@@ -32,4 +34,14 @@ def test_of(word, given):
         return lambda asker, thing: getattr(thing, path) in values
     if word == "Present":
         return lambda asker, thing: (getattr(thing, path) == "") == given["absent"]
+    if word == "NotOver":
+        return lambda asker, thing: getattr(thing, path) == "" or getattr(thing, path) > time.time()
+    if word == "CaveatCovers":
+        return lambda asker, thing: (
+            getattr(thing, path) == ""
+            or (
+                asker.compartments.issuperset(thing.compartments)
+                and (not thing.releasable_to or asker.code in thing.releasable_to)
+            )
+        )
     raise ValueError(word)
