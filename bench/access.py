@@ -54,6 +54,7 @@ def unfiltered() -> Iterator[None]:
 
     from django.db.models import Q
 
+    from apps.atlas import windows
     from apps.clearances import policy
     from apps.designations import conflicts, found
     from apps.negotiation import selectors
@@ -67,13 +68,14 @@ def unfiltered() -> Iterator[None]:
         patch.object(found, "meeting", naive_meeting),
         # Statements that were built with the filter must not be found again without it.
         patch.object(conflicts, "_candidates", _built_anew(conflicts._candidates)),
+        patch.object(windows, "_of_everything", _built_anew(windows._of_everything)),
         patch.object(selectors, "_counting", _built_anew(selectors._counting)),
     ):
         yield
 
 
 @cache
-def _built_anew(statement: Any) -> Any:
+def _built_anew(statement: Any, _way: str = "unfiltered") -> Any:
     """The same builder of statements, with a memory of its own."""
     return cache(statement.__wrapped__)
 
@@ -109,9 +111,13 @@ def naively() -> Iterator[None]:
     """The window's operator itself, under the policies."""
     from unittest.mock import patch
 
-    from apps.designations import selectors
+    from apps.atlas import windows
+    from apps.designations import found
 
-    with patch.object(selectors.found, "meeting", naive_meeting):
+    with (
+        patch.object(found, "meeting", naive_meeting),
+        patch.object(windows, "_of_everything", _built_anew(windows._of_everything, "naive")),
+    ):
         yield
 
 

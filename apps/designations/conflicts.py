@@ -15,11 +15,11 @@ from django.utils.translation import get_language
 
 from apps.clearances.identity import Identity, binary_rows
 from apps.clearances.policy import filter_for
-from apps.designations.found import among, meeting
+from apps.designations.found import ASKED, about, among, meeting
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
 from apps.designations.policies import LIST
-from apps.geometry.outline import Box, Outline
+from apps.geometry.outline import Outline
 from apps.geometry.overlay import find_overlaps
 from jic.theatre import theatre
 
@@ -47,14 +47,10 @@ class Conflict:
         return self.severity == "blocks"
 
 
-# Stands for the box that is asked about, in a query that is built once for an asker.
-_ASKED = Box(-720.0, -720.0, -720.0, -720.0)
-
-
 @lru_cache(maxsize=256)
 def _candidates(who: Identity) -> tuple[str, tuple[Any, ...]]:
     """The statement that finds candidates for an asker. Building it takes longer than running it does."""
-    queryset = Designation.objects.filter(filter_for(who, Designation, LIST), meeting(_ASKED), state__in=LIVE)
+    queryset = Designation.objects.filter(filter_for(who, Designation, LIST), meeting(ASKED), state__in=LIVE)
     sql, params = queryset.order_by().values_list("pk", "kind", "current__outline").query.sql_with_params()
     return sql, params
 
@@ -71,9 +67,7 @@ def overlaps(who: Identity, outline: Outline, *, excluding: Collection[int] = ()
 def _overlapping(who: Identity, outline: Outline, excluding: Collection[int]) -> list[tuple[int, str, float]]:
     """(primary key, kind, m²) of what shares ground, by primary key."""
     sql, params = _candidates(who)
-    field = Version._meta.get_field("box")
-    placeholder, box = field.get_prep_value(_ASKED), field.get_prep_value(outline.box)
-    found = binary_rows(sql, [box if param == placeholder else param for param in params])
+    found = binary_rows(sql, about(outline.box, params))
     candidates = [((key, kind), wkb) for key, kind, wkb in found if key not in excluding]
     return sorted((key, kind, size) for (key, kind), size in find_overlaps(outline, candidates))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -40,6 +40,16 @@ def among(keys: Collection[int]) -> Func:
 def meeting(box: Box) -> Q:
     """Designations whose current outline's box meets a box in degrees. A copy that names no place meets none."""
     return Q(AmongFound("designations_meeting", "pk", Value(box, BoxField()))) & ~Q(precision=Precision.EXISTENCE)
+
+
+# Stands for the box that is asked about, in a statement that is built once for an asker.
+ASKED = Box(-720.0, -720.0, -720.0, -720.0)
+
+
+def about(box: Box, params: Iterable[Any]) -> list[Any]:
+    """The parameters of such a statement, asked about this box."""
+    placeholder, wanted = BoxField().get_prep_value(ASKED), BoxField().get_prep_value(box)
+    return [wanted if param == placeholder else param for param in params]
 
 
 def saying(words: str) -> AmongFound:
