@@ -136,17 +136,11 @@ def naive_meeting(box: Any) -> Any:
 
 
 def pages(world: World, site: Site) -> list[Row]:
-    import copy
-
     from django.db import connections
 
     found = []
     used = connections["default"]
-    roles = {}
-    for role in ("jic_web", "owner"):
-        # Both stay open, as those of the site do: what is prepared on them stays prepared.
-        roles[role] = connections.create_connection("default")
-        roles[role].settings_dict = {**copy.deepcopy(used.settings_dict), "NAME": site.database, "USER": role}
+    roles = {role: world.beside(site.database, role) for role in ("jic_web", "owner")}
     world.use(site.database)
     ways: dict[str, tuple[str, Callable[[], Any]]] = {
         "on": ("jic_web", lambda: _nothing()),

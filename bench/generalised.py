@@ -88,8 +88,6 @@ def _generalise(admin: Any, giver: int, reader: int) -> None:
 
 
 def run(world: World, quick: bool) -> list[Row]:
-    import copy
-
     from django.db import connections
 
     from apps.clearances.identity import asking, identify
@@ -98,11 +96,8 @@ def run(world: World, quick: bool) -> list[Row]:
     from tests.people import person
 
     databases, site = exact_and_half(world, QUICK_COUNT if quick else COUNT)
-    used, open_ones = connections["default"], {}
-    for side, database in databases.items():
-        # Both stay open, as those of the site do: what is prepared on them stays prepared.
-        open_ones[side] = connections.create_connection("default")
-        open_ones[side].settings_dict = {**copy.deepcopy(used.settings_dict), "NAME": database, "USER": "jic_web"}
+    used = connections["default"]
+    open_ones = {side: world.beside(database, "jic_web") for side, database in databases.items()}
     connections["default"] = open_ones["exact"]
     reader = identify(person("ru.officer"))
     with asking(reader):

@@ -5,6 +5,7 @@ Django is set up in this process on the run's engines; `use` changes the databas
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import subprocess
@@ -13,10 +14,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import sql
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).resolve().parent.parent
 # Environments of peers are kept between runs; they are large and take minutes to make.
@@ -138,6 +142,15 @@ class World:
             with self.admin(name) as admin:
                 admin.execute("VACUUM ANALYZE")
         return name
+
+    def beside(self, database: str, user: str) -> BaseDatabaseWrapper:
+        """A connection of Django's besides the present one. It stays open, as those of the site do: what is prepared on
+        it stays prepared."""
+        from django.db import connections
+
+        one = connections.create_connection("default")
+        one.settings_dict = {**copy.deepcopy(connections["default"].settings_dict), "NAME": database, "USER": user}
+        return one
 
     def use(self, database: str, user: str = "owner") -> None:
         """Have Django work with a database, under a role of the site.

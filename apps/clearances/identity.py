@@ -37,11 +37,6 @@ _recording: ContextVar[Identity | None] = ContextVar("recording", default=None)
 changes_recorded = Signal()
 
 
-# What row-level policies read of the asker, in the order of `Identity.asker`.
-_ASKED = ("user_id", "delegation_id", "signatory", "roles", "level", "code", "compartments")
-_TELL = "SELECT " + ", ".join(f"set_config('jic.{name}', %s, true)" for name in _ASKED)
-
-
 def _statements(settings: Mapping[str, str]) -> str:
     for value in settings.values():
         if not _PLAIN.fullmatch(value):
@@ -92,16 +87,15 @@ class Identity:
     @cached_property
     def asker(self) -> dict[str, str]:
         """What row-level policies read of the asker."""
-        values = (
-            str(self.user_id or ""),
-            str(self.delegation_id or ""),
-            "1" if self.is_signatory else "",
-            ",".join(sorted(self.roles)),
-            str(self.level),
-            self.delegation_code,
-            ",".join(sorted(self.compartments)),
-        )
-        return dict(zip(_ASKED, values, strict=True))
+        return {
+            "user_id": str(self.user_id or ""),
+            "delegation_id": str(self.delegation_id or ""),
+            "signatory": "1" if self.is_signatory else "",
+            "roles": ",".join(sorted(self.roles)),
+            "level": str(self.level),
+            "code": self.delegation_code,
+            "compartments": ",".join(sorted(self.compartments)),
+        }
 
     @cached_property
     def actor(self) -> dict[str, str]:
@@ -124,6 +118,8 @@ class Identity:
 NOBODY = Identity(0, None, "", 0, "", False, frozenset(), 0)
 # Acts that no person carries out: expiry and supersession. Recorded without an actor.
 SYSTEM = Identity(0, None, "", 0, "", False, frozenset({"system"}), 32_767, mark_level=32_767)
+# One statement for everybody, whose parameters are the values of `Identity.asker`.
+_TELL = "SELECT " + ", ".join(f"set_config('jic.{name}', %s, true)" for name in NOBODY.asker)
 
 
 def identify(user: User, moment: datetime | None = None) -> Identity:

@@ -27,6 +27,7 @@ from apps.clearances.roles import Role
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
 
+OFFICERS = HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value))
 READERS = HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value, Role.AUDITOR.value))
 OBSERVERS = HasRole((Role.OBSERVER.value,))
 ALL_READERS = HasRole((*READERS.roles, *OBSERVERS.roles))
@@ -36,11 +37,16 @@ LIST = "list"
 CLOCK = HasRole(("system",))
 # Asking who sees a designation, without seeing what it says.
 EXPLAIN = "explain"
-ON_THE_MAP = ValueIn(
-    "state", tuple(state.value for state in ON_THE_AGREED_MAP), tuple(state.label for state in ON_THE_AGREED_MAP)
-)
+
+
+def standing_at(*states: State) -> ValueIn:
+    """The designation is in one of these states."""
+    return ValueIn("state", tuple(state.value for state in states), tuple(state.label for state in states))
+
+
+ON_THE_MAP = standing_at(*ON_THE_AGREED_MAP)
 NO_COPY = Present("released_to_id", absent=True, said=_("it is no copy that was released"))
-RELEASED = ValueIn("state", (State.RELEASED.value,), (State.RELEASED.label,))
+RELEASED = standing_at(State.RELEASED)
 
 
 def released_to_own(path: str = "") -> tuple[Condition, ...]:

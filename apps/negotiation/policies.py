@@ -14,16 +14,23 @@ from apps.clearances.conditions import (
     cleared,
 )
 from apps.clearances.policy import VIEW, Row, register
-from apps.clearances.roles import Role
 from apps.designations.kinds import State
 from apps.designations.models import Designation
-from apps.designations.policies import ADMINS, ALL_READERS, CLOCK, NO_COPY, READERS, released_to_own
+from apps.designations.policies import (
+    ADMINS,
+    ALL_READERS,
+    CLOCK,
+    NO_COPY,
+    OFFICERS,
+    READERS,
+    released_to_own,
+    standing_at,
+)
 from apps.negotiation.models import Act, Approval, Comment, Withheld
 from apps.negotiation.transitions import TABLE, Party, Transition
 
 BEGIN = "begin"
 COMMENT = "comment"
-OFFICERS = HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value))
 
 PARTY: dict[Party, tuple[Condition, ...]] = {
     Party.OWNER: (OfSignatory(), OwnDelegation("owner_id")),
@@ -37,7 +44,7 @@ PARTY: dict[Party, tuple[Condition, ...]] = {
 def _row(line: Transition) -> Row:
     conditions: list[Condition] = [
         HasRole((line.who.role,)),
-        ValueIn("state", (line.state,), (State(line.state).label,)),
+        standing_at(State(line.state)),
     ]
     conditions += PARTY[line.who.party]
     if line.who.party is not Party.NOBODY:

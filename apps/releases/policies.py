@@ -5,12 +5,12 @@ Originator control: a version is released by the delegation that wrote it and by
 nothing that he could release further.
 """
 
-from apps.clearances.conditions import HasRole, OfSignatory, OwnDelegation, Self, ValueIn, cleared
+from apps.clearances.conditions import HasRole, OfSignatory, OwnDelegation, Self, cleared
 from apps.clearances.policy import VIEW, Row, register
 from apps.clearances.roles import Role
 from apps.designations.kinds import ON_THE_AGREED_MAP, UNDER_NEGOTIATION, State
 from apps.designations.models import Designation
-from apps.designations.policies import CLOCK, NO_COPY, READERS
+from apps.designations.policies import CLOCK, NO_COPY, OFFICERS, READERS, standing_at
 from apps.releases.models import Disclosure, Reading, Release
 
 RELEASE = "release_copy"
@@ -18,11 +18,6 @@ BEFORE_AGREEMENT = (State.DRAFT, *UNDER_NEGOTIATION)
 DISCLOSE = "disclose"
 # What may still hold back an approval, or will from its submission on.
 NOT_ENDED = (*BEFORE_AGREEMENT, *ON_THE_AGREED_MAP)
-
-
-def _standing_at(states: tuple[State, ...]) -> ValueIn:
-    return ValueIn("state", tuple(state.value for state in states), tuple(state.label for state in states))
-
 
 register(
     Designation,
@@ -34,18 +29,18 @@ register(
                 OfSignatory(),
                 OwnDelegation("current__delegation_id"),
                 NO_COPY,
-                _standing_at(BEFORE_AGREEMENT),
+                standing_at(*BEFORE_AGREEMENT),
                 *cleared(),
             ),
         ),
         Row(
             DISCLOSE,
             (
-                HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value)),
+                OFFICERS,
                 OfSignatory(),
                 OwnDelegation("owner_id"),
                 NO_COPY,
-                _standing_at(NOT_ENDED),
+                standing_at(*NOT_ENDED),
                 *cleared(),
             ),
         ),
