@@ -70,7 +70,7 @@ def web(world: World, database: str) -> Iterator[int]:
     environment = {**os.environ, **world.environment(database, "jic_web"), "JIC_DB_POOL": "1"}
     # One client of a benchmark asks for hundreds; it is counted, and never refused.
     environment |= {f"JIC_RATE_{name}": "1000000/minute" for name in ("SIGN_IN", "API", "EXPENSIVE", "PAGE")}
-    words = ["-m", "uvicorn", "jic.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
+    words = ["-m", "uvicorn", "--no-proxy-headers", "jic.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
     child = _start([*words, "--no-access-log", "--log-level", "warning"], environment)
     with _running([child]):
         begun = time.monotonic()

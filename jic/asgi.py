@@ -1,11 +1,20 @@
-"""ASGI entry point: `uvicorn jic.asgi:application`."""
+"""ASGI entry point: `uvicorn --no-proxy-headers jic.asgi:application`."""
 
 import os
 
 from django.core.asgi import get_asgi_application
 
 from jic.bodies import Bounded
+from jic.proxies import behind
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jic.settings")
 
-application = Bounded(get_asgi_application())
+
+def _application() -> Bounded:
+    django = get_asgi_application()
+    from django.conf import settings
+
+    return Bounded(behind(settings.PROXIES, django))
+
+
+application = _application()

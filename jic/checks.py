@@ -15,6 +15,7 @@ PRODUCTION = {
     "JIC_SECRET_KEY": "not-a-secret-" + "7vQ2mX9cL4" * 6,
     "JIC_ALLOWED_HOSTS": "jic.example",
     "JIC_TRUSTED_ORIGINS": "https://jic.example",
+    "JIC_PROXIES": "10.0.0.5",
     "DATABASE_URL": "postgresql://jic@127.0.0.1/jic",
     "REDIS_URL": "redis://127.0.0.1/0",
 }

@@ -23,7 +23,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from apps.accounts.browsers import address_of
+from apps.accounts.client_address import counted_address
 from apps.clearances.errors import DomainError
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 from jic.pulses import socket_of
@@ -78,7 +78,7 @@ class Counted:
 
 def counted(request: HttpRequest, view: str) -> list[Counted]:
     """The counts that a request adds to."""
-    address = f"address {address_of(request)}"
+    address = f"address {counted_address(request)}"
     found = []
     if view in SIGNING_IN and request.method == "POST":
         found.append(Counted("sign_in", address))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from jic.addresses import embedded
+from jic.proxies import proxy_networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -52,6 +53,11 @@ if DEMO and HOST not in LOOPBACK:
     raise ImproperlyConfigured("JIC_DEMO=1 has sign-ins that everybody knows: it only listens on this machine itself.")
 ALLOWED_HOSTS = env.list("JIC_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("JIC_TRUSTED_ORIGINS", default=[])
+# Whose word on a client's address and on TLS is believed (jic/proxies.py): nobody's unless the operator names them.
+try:
+    PROXIES = proxy_networks(env.list("JIC_PROXIES", default=[]))
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from None
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -197,8 +203,13 @@ CELERY_TIMEZONE = "UTC"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "apps.accounts.backends.ActiveUserBackend"]
+AXES_HANDLER = "apps.accounts.guessing.GuessCounter"
+AXES_USERNAME_CALLABLE = "apps.accounts.usernames.counted_username"
+AXES_CLIENT_IP_CALLABLE = "apps.accounts.client_address.counted_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Of one name at one address; of one name wherever it is typed; at one address whatever names are typed there.
 AXES_FAILURE_LIMIT = 5
+GUESSES_OF_NAME, GUESSES_OF_ADDRESS = 25, 50
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
@@ -301,7 +312,6 @@ if not DEMO:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = env.bool("JIC_TLS", default=True)
     CSRF_COOKIE_SECURE = env.bool("JIC_TLS", default=True)
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 
 REST_FRAMEWORK = {

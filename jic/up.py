@@ -178,8 +178,16 @@ class Site:
         return not code and not self.supervisor.stopping
 
     def _start_site(self, where: EngineAddresses) -> None:
-        web = ["-m", "uvicorn", "jic.asgi:application", "--host", self.host, "--port", str(self.port)]
-        web += ["--timeout-graceful-shutdown", "3", "--no-access-log", "--log-level", "warning"]
+        web = ["-m", "uvicorn", "jic.asgi:application", "--no-proxy-headers", "--host", self.host]
+        web += [
+            "--port",
+            str(self.port),
+            "--timeout-graceful-shutdown",
+            "3",
+            "--no-access-log",
+            "--log-level",
+            "warning",
+        ]
         celery = ["-m", "celery", "-q", "-A", "jic"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
         cosigner = ["-m", "celery", "-q", "-A", "jic.cosigner", "worker", "-P", "solo", *quiet]

@@ -4,6 +4,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from apps.accounts.models import User
+from apps.accounts.usernames import canonical_username
 
 
 class ActiveUserBackend(BaseBackend):
@@ -14,7 +15,7 @@ class ActiveUserBackend(BaseBackend):
     ) -> User | None:
         if not username or password is None:
             return None
-        user = User.objects.select_related("delegation").filter(username__iexact=username).first()
+        user = User.objects.select_related("delegation").filter(username=canonical_username(username)).first()
         if user is None:
             User().set_password(password)
             return None

@@ -6,7 +6,6 @@ nothing: it only says whether a sign-in comes from where earlier ones came from.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import uuid
 
@@ -15,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from apps.accounts.entry_models import KnownBrowser
-from apps.accounts.models import User
 
 COOKIE = "browser"
 MOST = 8
@@ -44,14 +42,6 @@ def agent_of(request: HttpRequest) -> str:
     return re.sub(r"[^\x20-\x7e]", "", request.headers.get("User-Agent", ""))[:300]
 
 
-def address_of(request: HttpRequest) -> str | None:
-    """Where the request comes from; None where the server was not told."""
-    try:
-        return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
-    except ValueError:
-        return None
-
-
 def in_words(agent: str) -> str:
     """ "Firefox on Windows"."""
     browser = next((name for sign, name in BROWSERS if sign in agent), "")
@@ -69,9 +59,10 @@ def _marks(request: HttpRequest) -> list[uuid.UUID]:
         return []
 
 
-def known_here(request: HttpRequest, user: User) -> bool:
+def known_here(request: HttpRequest, username: str) -> bool:
     """Whether this person has signed in from this browser before."""
-    return KnownBrowser.objects.filter(user=user, uuid__in=_marks(request)).exists()
+    marks = _marks(request)
+    return bool(marks) and KnownBrowser.objects.filter(user__username=username, uuid__in=marks).exists()
 
 
 def remember(request: HttpRequest, response: HttpResponse, browser: KnownBrowser) -> None:

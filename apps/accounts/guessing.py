@@ -1,21 +1,29 @@
-"""Against guessing passwords: after a few wrong ones for a name from one address, that name has to wait there
-(django-axes).
+"""Against guessing passwords: after a few wrong ones whoever types them has to wait (django-axes).
 
-By name and address together, so that nobody can keep an officer out by typing wrong passwords for him elsewhere. A name
-that does not exist is counted alike."""
+Three counts over the same rows: for a name at an address, for a name wherever it is typed, and for an address whatever
+names are typed there. The first is the strictest. The second does not hold a browser from which the name's owner has
+signed in before, so that nobody keeps an officer out by typing wrong passwords elsewhere. The right password ends the
+first count alone. A name that does not exist is counted alike, and every spelling of a name is that name."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from axes.attempts import get_cool_off_threshold
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.accounts.browsers import known_here
+from apps.accounts.client_address import counted_address
 from apps.accounts.models import User
+from apps.accounts.usernames import counted_username
 
 TOO_MANY = 429
 
@@ -35,6 +43,36 @@ class TooManyTries(Exception):
             "Wait %(minutes)d minutes, then try again. Nothing else was changed.",
             minutes,
         ) % {"minutes": minutes}
+
+
+class GuessCounter(AxesDatabaseHandler):
+    """The library's handler with a limit of its own for each of the three counts."""
+
+    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+        username, address = counted_username(request, credentials), counted_address(request)
+        of_name, of_address = Q(username=username), Q(ip_address=address)
+        counts = self._recent(request).aggregate(
+            pair=Sum("failures_since_start", filter=of_name & of_address, default=0),
+            name=Sum("failures_since_start", filter=of_name, default=0),
+            address=Sum("failures_since_start", filter=of_address, default=0),
+        )
+        limit = settings.AXES_FAILURE_LIMIT
+        if counts["address"] >= settings.GUESSES_OF_ADDRESS:
+            return int(max(limit, counts["address"]))
+        if counts["name"] >= settings.GUESSES_OF_NAME and not known_here(request, username):
+            return int(max(limit, counts["name"]))
+        return int(counts["pair"])
+
+    def reset_user_attempts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+        username = counted_username(request, credentials)
+        return int(AccessAttempt.objects.filter(username=username, ip_address=counted_address(request)).delete()[0])
+
+    @staticmethod
+    def _recent(request: HttpRequest) -> QuerySet[AccessAttempt]:
+        recent: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(
+            attempt_time__gte=get_cool_off_threshold(request)
+        )
+        return recent
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:

@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.usernames import MAX_LENGTH, PATTERN, canonical_username, validate_username
+
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def signatories(self) -> DelegationQuerySet:
@@ -47,20 +49,20 @@ class Delegation(models.Model):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(username=username, **fields)
+        user = self.model(username=canonical_username(username), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.select_related("delegation").get(username=username)
+        return self.select_related("delegation").get(username=canonical_username(username or ""))
 
 
 class User(AbstractBaseUser):
     """A member of one delegation. Roles and levels are grants with a term and a reason (`clearances.Grant`)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    username = models.CharField(max_length=64, unique=True)
+    username = models.CharField(max_length=MAX_LENGTH, unique=True, validators=[validate_username])
     full_name = models.CharField(max_length=120)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="members")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
@@ -76,9 +78,16 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering: ClassVar = ["username"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(username__regex=PATTERN), name="user_name_in_its_one_form"),
+        ]
 
     def __str__(self) -> str:
         return self.username
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        return canonical_username(username)
 
     def get_short_name(self) -> str:
         return self.username

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.usernames import canonical_username
 from apps.clearances.errors import Incomplete
 from apps.clearances.identity import Identity, recorded
 from apps.clearances.models import Grant
@@ -135,7 +136,7 @@ def propose_from(*, who: Identity, content: bytes) -> list[Grant]:
 def read(who: Identity, content: bytes) -> list[Proposed]:
     """The lines of a table, read strictly. Raises Incomplete with the faults of all lines."""
     rows = _rows(content)
-    people = {user.username.casefold(): user for user in visible(who, User.objects.select_related("delegation"))}
+    people = {user.username: user for user in visible(who, User.objects.select_related("delegation"))}
     found: list[Fault] = []
     lines = [_line(who, number, row, people, found) for number, row in rows]
     if found:
@@ -151,7 +152,7 @@ def _line(
     def wrong(column: str, sentence: str) -> None:
         found.append(Fault(number, column, sentence))
 
-    member = people.get(row["username"].casefold())
+    member = people.get(canonical_username(row["username"]))
     if member is None:
         wrong("username", _("Your delegation has no member of this name. Check it against the list of people."))
     elif not can(who, GRANT, member):

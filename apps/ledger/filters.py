@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation, User
+from apps.accounts.usernames import canonical_username
 from apps.clearances.forms import MomentField
 from apps.designations.models import Designation
 from apps.ledger.models import Entry
@@ -51,7 +52,7 @@ class HistoryFilter(django_filters.FilterSet):
 
     def filter_actor(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
         return queryset.filter(
-            actor__in=list(User.objects.filter(username__iexact=value).values_list("uuid", flat=True))
+            actor__in=list(User.objects.filter(username=canonical_username(value)).values_list("uuid", flat=True))
         )
 
     def filter_designation(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.codes import digest, new_phrase
 from apps.accounts.entry_models import CodeDevice, OpenSession, Recovery
 from apps.accounts.models import Passkey, User
+from apps.accounts.usernames import canonical_username
 from apps.clearances.errors import Incomplete, NotAllowedInState
 from apps.clearances.identity import Identity, identify, recorded
 from apps.clearances.policy import get_visible, require
@@ -75,7 +76,7 @@ def use_recovery(*, username: str, phrase: str, password: str) -> User:
     refused = Incomplete(fields={"phrase": [_("This phrase does not open this name, or its time is over.")]})
     # One question for any name, known or not.
     rows = Recovery.objects.select_related("user__delegation").filter(
-        user__username__iexact=username,
+        user__username=canonical_username(username),
         user__is_active=True,
         confirmed_at__isnull=False,
         digest=digest(phrase),

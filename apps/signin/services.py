@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.browsers import address_of, agent_of, known_here, remember
+from apps.accounts.browsers import agent_of, known_here, remember
+from apps.accounts.client_address import address_of
 from apps.accounts.codes import device_of, digest, fits, new_recovery_codes, unused
 from apps.accounts.entry_models import CodeDevice, KnownBrowser, OpenSession, RecoveryCode
 from apps.accounts.models import User
@@ -29,7 +30,7 @@ def enter(*, request: HttpRequest, user: User) -> KnownBrowser | None:
     login(request, user, backend=BACKEND)
     agent, address = agent_of(request), address_of(request)
     new = None
-    if not known_here(request, user):
+    if not known_here(request, user.username):
         with recorded(identify(user)):
             new = KnownBrowser.objects.create(user=user, agent=agent, address=address)
     first = new is not None and not KnownBrowser.objects.filter(user=user).exclude(pk=new.pk).exists()

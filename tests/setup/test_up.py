@@ -1,5 +1,6 @@
 """The whole site in one terminal, as `make run` starts it: what is refused, and a life from start to end."""
 
+import http.cookiejar
 import os
 import re
 import signal
@@ -8,9 +9,11 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -71,6 +74,21 @@ class Terminal:
     def children(self) -> list[int]:
         found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
         return [int(word) for word in found.stdout.split()]
+
+    def guess(self, forwarded_for: str) -> int:
+        """The answer to a wrong password that says to come from another address."""
+        cookies = http.cookiejar.CookieJar()
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+        page = f"http://localhost:{self.port}/sign-in/"
+        browser.open(page, timeout=10).close()
+        token = next(cookie.value or "" for cookie in cookies if cookie.name == "csrftoken")
+        form = {"username": "us.nobody", "password": "wrong", "csrfmiddlewaretoken": token}
+        headers = {"X-Forwarded-For": forwarded_for, "X-Real-IP": forwarded_for, "Forwarded": f"for={forwarded_for}"}
+        try:
+            with browser.open(urllib.request.Request(page, urlencode(form).encode(), headers), timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
 
     def healthy(self) -> bool:
         try:
@@ -134,6 +152,9 @@ def test_a_whole_life(site: Terminal, home: Path) -> None:
     # A second start of the same home is refused, and does the first no harm.
     assert "already in use by process" in refused(home, free_port())
     assert site.healthy()
+
+    # What a client writes about its own address is not believed, also from this machine.
+    assert [site.guess(f"10.9.9.{number}") for number in range(6)] == [200, 200, 200, 200, 429, 429]
 
     # Whoever is killed comes back by itself.
     for pid in site.children():

@@ -25,7 +25,7 @@ def few(settings: Any) -> Any:
 
 def somewhere() -> str:
     """An address of documentation that no other test has asked from."""
-    return f"2001:db8::{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}"
+    return f"2001:db8:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1"
 
 
 def test_signing_in_is_limited_by_address_whatever_the_name(few):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Delegation, User
+from apps.accounts.usernames import canonical_username
 from apps.clearances.identity import NOBODY, recorded
 from apps.clearances.models import Grant
 from apps.clearances.roles import Role
@@ -24,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username")
+        parser.add_argument("username", type=canonical_username, help="small Latin letters, digits, and . - _ between")
         parser.add_argument("--reason", required=True, help="why: it stands on record beside what is given")
         parser.add_argument("--delegation", help="code of the delegation; needed for a new person")
         parser.add_argument("--full-name", help="needed for a new person")
@@ -81,7 +83,11 @@ def _new(options: dict[str, Any]) -> tuple[User, str]:
         language=options["language"],
     )
     user.set_password(password)
-    user.full_clean(exclude=["password"])
+    try:
+        user.full_clean(exclude=["password"])
+    except ValidationError as error:
+        faults = " ".join(f"{name}: {' '.join(words)}" for name, words in error.message_dict.items())
+        raise CommandError(f"This person was not put on record. {faults}") from None
     user.save()
     return user, password
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import Delegation, User
+from apps.accounts.usernames import canonical_username
 from apps.clearances.identity import Identity, identify
 from apps.designations.models import Designation
 from apps.ledger import founding, witnesses
@@ -194,7 +195,7 @@ class Command(BaseCommand):
 def _person(name: str | None) -> Identity | None:
     if name is None:
         return None
-    user = User.objects.select_related("delegation").filter(username=name, is_active=True).first()
+    user = User.objects.select_related("delegation").filter(username=canonical_username(name), is_active=True).first()
     if user is None:
         raise CommandError(f"No user is named {name}.")
     return identify(user)
