@@ -174,6 +174,8 @@ def _database() -> dict[str, Any]:
         "CONN_MAX_AGE": 0 if "pool" in options else 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
+        # A cursor of the server outlives the statement that says who asks. What is too long to hold is read in batches.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": options,
     }
 

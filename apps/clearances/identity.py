@@ -212,15 +212,10 @@ def asking(identity: Identity | None = None) -> Iterator[Asking]:
     """What is read meanwhile is read under this identity; under none, as nobody, until it is set."""
     carrier = Asking(identity)
     token = _asking.set(carrier)
-    # Choices of forms are read by `iterator()`, for which Django would take a cursor of the server.
-    settings, name = connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS"
-    before = settings.get(name, False)
-    settings[name] = True
     try:
         with connection.execute_wrapper(carrier):
             yield carrier
     finally:
-        settings[name] = before
         _asking.reset(token)
 
 

@@ -15,12 +15,14 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
 
 from apps.ledger.alerts import raise_alert
 from apps.ledger.audited import AUDITED, Audited
+from apps.ledger.batches import in_batches
 from apps.ledger.keys import identity
 from apps.ledger.models import AlertKind, Entry
 from apps.ledger.openings import Opening
@@ -86,8 +88,8 @@ def _check_leaves() -> tuple[int, list[Difference]]:
     """Leaves against the root that was signed, openings against the leaves."""
     last = latest(identity().origin)
     tree, differences = Frontier(), list[Difference]()
-    entries = Entry.objects.order_by("index").only("index", "leaf", "openings")
-    for entry in entries.iterator(chunk_size=CHUNK):
+    entries = Entry.objects.only("index", "leaf", "openings")
+    for entry in in_batches(entries, CHUNK, index=attrgetter("index")):
         if entry.index != tree.size:
             differences.append(
                 Difference(AlertKind.LOG, f"Entry {tree.size} is missing: {entry.index} follows.", tree.size)

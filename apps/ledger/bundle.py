@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +29,7 @@ from apps.clearances.identity import Identity
 from apps.clearances.markings import Marked, together
 from apps.clearances.policy import visible
 from apps.designations.models import Designation
+from apps.ledger.batches import in_batches
 from apps.ledger.checkpoints import agreed, all_agreed, signatory_witnesses
 from apps.ledger.keys import identity
 from apps.ledger.models import Checkpoint, Entry, Witness
@@ -228,17 +230,15 @@ def _entries(checkpoint: Checkpoint, who: Identity | None, asked: Asked) -> Iter
     shown = entries if who is None else visible(who, Entry.objects.all())
     # A part is made of entries that the person may see: that there are others is nobody's business.
     chosen = asked.of(shown if asked.part else entries).filter(index__lt=checkpoint.size)
-    whole = chosen.annotate(
-        designation_level=F("designation__level"), designation_caveat=F("designation__caveat_id")
-    ).order_by("index")
-    allowed = shown.filter(index__lt=checkpoint.size).order_by("index").values_list("index", flat=True)
-    cleared = allowed.iterator(chunk_size=10_000)
+    whole = chosen.annotate(designation_level=F("designation__level"), designation_caveat=F("designation__caveat_id"))
+    allowed = shown.filter(index__lt=checkpoint.size).values_list("index", flat=True)
+    cleared = in_batches(allowed, 10_000, index=int)
     following = next(cleared, None)
     # The log and what the person may see of it, walked side by side.
-    for entry in whole.iterator(chunk_size=CHUNK):
+    for entry in in_batches(whole, CHUNK, index=attrgetter("index")):
         while following is not None and following < entry.index:
             following = next(cleared, None)
-        entry.cleared = entry.index == following  # type: ignore[attr-defined]
+        entry.cleared = entry.index == following
         yield entry
 
 
