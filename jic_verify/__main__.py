@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jic_verify.findings import Unreadable
-from jic_verify.report import as_json, as_text, unreadable_as_json
+from jic_verify.report import as_json, as_text, printable, unreadable_as_json
 from jic_verify.verify import verify
 
 RIGHT, WRONG, UNREADABLE = 0, 1, 2
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         verdict = verify(asked.bundle, policy=asked.policy, since=asked.since)
     except Unreadable as error:
-        print(unreadable_as_json(str(error)) if asked.json else f"UNREADABLE: {error}")
+        print(unreadable_as_json(str(error)) if asked.json else printable(f"UNREADABLE: {error}"))
         return UNREADABLE
     print(as_json(verdict) if asked.json else as_text(verdict))
     return RIGHT if verdict.finding is None else WRONG

@@ -17,11 +17,19 @@ OWN_POLICY = (
 
 
 def as_text(verdict: Verdict) -> str:
-    """One line, and a second one where nobody said whom to trust."""
+    """One line, and a second one where nobody said whom to trust. A bundle's own words reach the terminal as letters
+    only: an escape in them is written out, not obeyed."""
     if verdict.finding is not None:
-        return _wrong(verdict.finding)
+        return printable(_wrong(verdict.finding))
     assert verdict.facts is not None  # a verdict has either
-    return _right(verdict.facts)
+    return printable(_right(verdict.facts))
+
+
+def printable(text: str) -> str:
+    """The text with every character that a terminal obeys or does not show written as an escape; line ends stay."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text
+    )
 
 
 def as_json(verdict: Verdict) -> str:

@@ -22,6 +22,7 @@ from apps.geometry.outline import Box
 from apps.geometry.precision import Precision
 from apps.geometry.simplify import simplified_json
 from apps.releases.words import LABEL
+from apps.texts.characters import visible
 
 # More outlines than this say nothing on a screen and cost seconds; the answer says that it was cut.
 MOST = 2_000
@@ -82,7 +83,7 @@ def window(
     ):
         properties = {
             "reference": reference or "",
-            "title": title,
+            "title": visible(title),
             "kind": kind,
             "state": state,
             "standing": State(state).standing,

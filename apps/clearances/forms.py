@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,8 @@ from apps.clearances.models import Grant
 from apps.clearances.roles import Right, Role
 from apps.clearances.services import What
 from apps.clearances.words import granted_words
+from apps.texts.labels import bounds_sentence, fraction_sentence
+from apps.texts.moments import in_bounds
 from jic.theatre import theatre
 
 
@@ -22,12 +26,30 @@ class MomentInput(forms.DateTimeInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
+    def format_value(self, value: Any) -> Any:
+        """To the minute, and to the second where it has seconds: what is shown is what the next save stores."""
+        if isinstance(value, datetime) and value.second:
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        return super().format_value(value)
+
 
 class MomentField(forms.DateTimeField):
+    """A moment in UTC, in whole seconds, of a year that everybody can show."""
+
     widget = MomentInput
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        if moment is None:
+            return None
+        if moment.microsecond:
+            raise ValidationError(fraction_sentence(), code="fraction")
+        if not in_bounds(moment):
+            raise ValidationError(bounds_sentence(), code="bounds")
+        return moment
 
 
 def what_choices() -> list[Any]:

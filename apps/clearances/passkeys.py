@@ -15,6 +15,7 @@ from apps.clearances.errors import Incomplete, NotAllowedInState
 from apps.clearances.identity import Identity, recorded
 from apps.clearances.policies import CONFIRM, REVOKE
 from apps.clearances.policy import get_visible, require
+from apps.clearances.readable import readable
 
 MOST = 10
 
@@ -25,11 +26,12 @@ def register_passkey(*, who: Identity, name: str, key: NewKey) -> Passkey:
         raise Incomplete(fields={"name": [_("Give the key a name, so that you know it again.")]})
     if Passkey.objects.filter(user_id=who.user_id, revoked_at=None).count() >= MOST:
         raise Incomplete(fields={"name": [_("You have as many keys as one person may have. Take one back first.")]})
+    shown_name = readable("name", name, one_line=True)
     try:
         with recorded(who), transaction.atomic():
             return Passkey.objects.create(
                 user_id=who.user_id,
-                name=name.strip(),
+                name=shown_name,
                 credential_id=key.credential_id,
                 public_key=key.public_key,
                 cose_key=key.cose_key,
@@ -61,8 +63,8 @@ def revoke_passkey(*, who: Identity, passkey: uuid.UUID, reason: str) -> Passkey
             raise NotAllowedInState(_("This has already been revoked."), mend=_("Load the page again."))
         if not reason.strip():
             raise Incomplete(fields={"reason": [_("Say why: every revocation needs a reason on record.")]})
+        key.revoke_reason = readable("reason", reason, one_line=True)
         key.revoked_at, key.revoked_by_id = timezone.now(), who.user_id
-        key.revoke_reason = reason.strip()
         key.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
         return key
 

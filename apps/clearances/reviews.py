@@ -17,8 +17,10 @@ from apps.clearances.identity import Identity, recorded
 from apps.clearances.models import AccessReview, Grant
 from apps.clearances.policies import REVIEW
 from apps.clearances.policy import can, get_visible, require, visible
+from apps.clearances.readable import readable, text_sentences
 from apps.clearances.selectors import waiting_for_me
 from apps.clearances.services import locked_with_own_role, revoke, still_admin
+from apps.texts.characters import normalise
 
 REVIEW_EVERY = timedelta(days=30)
 DUE_SOON = timedelta(days=7)
@@ -104,7 +106,7 @@ def sign_off(
             at=timezone.now(),
             kept=[str(grant.uuid) for grant in held if decisions[grant.uuid] is None],
             revoked=[str(grant.uuid) for grant in held if decisions[grant.uuid] is not None],
-            note=note.strip(),
+            note=readable("note", note, one_line=True),
         )
         review.save()
         return review
@@ -123,6 +125,8 @@ def _revoke(who: Identity, grant: Grant, reason: str) -> None:
     if not reason.strip():
         said = _("Say why: every revocation needs a reason on record.")
         raise Incomplete(fields={f"reason_{grant.uuid}": [said]})
+    if sentences := text_sentences(normalise(reason).strip(), one_line=True):
+        raise Incomplete(fields={f"reason_{grant.uuid}": sentences})
     revoke(who=who, grant=grant.uuid, reason=reason)
 
 

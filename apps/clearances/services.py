@@ -19,7 +19,9 @@ from apps.clearances.identity import Identity, recorded
 from apps.clearances.models import Grant
 from apps.clearances.policies import CONFIRM, GRANT, REVOKE
 from apps.clearances.policy import get_visible, require
+from apps.clearances.readable import readable, text_sentences
 from apps.clearances.roles import Right, Role
+from apps.texts.characters import normalise
 from jic.theatre import theatre
 
 FOR_SIGNATORIES = (Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY)
@@ -56,7 +58,7 @@ def propose(
             user=member,
             valid_from=start,
             valid_until=valid_until,
-            reason=reason.strip(),
+            reason=normalise(reason).strip(),
             granted_by_id=who.user_id,
             **asdict(what),
         )
@@ -91,6 +93,8 @@ def faults(
             fields["what"] = [_("That is proposed for this person already and waits for a second clearance admin.")]
     if not reason.strip():
         fields["reason"] = [_("Say why: every grant needs a reason on record.")]
+    elif sentences := text_sentences(normalise(reason).strip(), one_line=True):
+        fields["reason"] = sentences
     if valid_until is not None and valid_until <= max(start, now):
         fields["valid_until"] = [_("The end must be later than the beginning and than now.")]
     return fields
@@ -141,9 +145,9 @@ def revoke(*, who: Identity, grant: uuid.UUID, reason: str) -> Grant:
 def _take_back(who: Identity, found: Grant, reason: str) -> Grant:
     if not reason.strip():
         raise Incomplete(fields={"reason": [_("Say why: every revocation needs a reason on record.")]})
+    found.revoke_reason = readable("reason", reason, one_line=True)
     found.revoked_at = timezone.now()
     found.revoked_by_id = who.user_id
-    found.revoke_reason = reason.strip()
     found.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
     return found
 

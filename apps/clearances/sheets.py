@@ -24,6 +24,8 @@ from apps.clearances.models import Grant
 from apps.clearances.policies import GRANT
 from apps.clearances.policy import can, visible
 from apps.clearances.services import What, propose
+from apps.texts.labels import bounds_sentence
+from apps.texts.moments import in_bounds, instant
 from jic.theatre import theatre
 
 MOST_BYTES, MOST_LINES, MOST_FAULTS = 256 * 1024, 500, 50
@@ -107,7 +109,11 @@ def _level_code(order: int | None) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if moment else ""
+    if moment is None:
+        return ""
+    # To the minute, as people write it; to the second where it has seconds, so that a table taken in again moves none.
+    text = instant(moment)
+    return f"{text[:16]}Z" if text.endswith(":00Z") else text
 
 
 def propose_from(*, who: Identity, content: bytes) -> list[Grant]:
@@ -191,9 +197,13 @@ def _until(text: str, wrong: object) -> datetime | None:
         return None
     for form in MOMENTS:
         try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
+            moment = datetime.strptime(text, form).replace(tzinfo=UTC)
         except ValueError:
             continue
+        if not in_bounds(moment):
+            wrong("until", bounds_sentence())
+            return None
+        return moment
     wrong("until", _("Write the end in UTC, such as 2016-10-12T16:00Z, or leave it empty."))
     return None
 

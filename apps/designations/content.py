@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from apps.geometry.canonical import canonical_bytes, digest
 from apps.geometry.shapes import Shape
+from apps.texts.moments import instant
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Content:
 
 
 def _instant(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if moment is None else instant(moment)
 
 
 def text_lines(text: str) -> str:

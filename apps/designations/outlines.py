@@ -21,6 +21,7 @@ from apps.geometry.problems import Code, GeometryRejected, Problem, rejected
 from apps.geometry.repair import Repair, propose_repair
 from apps.geometry.shapes import Area, Route, Shape, Site
 from apps.geometry.table import parse_table
+from apps.texts.characters import visible
 from jic.theatre import theatre
 
 # Rows of the vertex table in one answer; longer outlines are shown from their beginning.
@@ -169,6 +170,12 @@ def repair_sentence(repair: Repair) -> str:
     return sentences[repair.description_code]
 
 
+def _conflict_sentence(conflict: Conflict) -> str:
+    """What is overlapped, and what the rule says of it, for a list beside the map."""
+    name = f"{conflict.designation.reference or _('Draft')} · {visible(conflict.title)}"
+    return f"{name}: {conflict.reason}"
+
+
 def survey_json(found: Survey) -> dict[str, Any]:
     """The survey for the editor's script and the API."""
     shape = found.shape
@@ -192,7 +199,7 @@ def survey_json(found: Survey) -> dict[str, Any]:
         "conflicts": [
             {
                 "severity": conflict.severity,
-                "message": f"{conflict.designation.reference or _('Draft')} · {conflict.title}: {conflict.reason}",
+                "message": _conflict_sentence(conflict),
                 "url": conflict.designation.get_absolute_url(),
                 "overlap_km2": round(conflict.overlap_km2, 4),
             }

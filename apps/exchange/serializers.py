@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
+from django.utils.functional import lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -18,11 +20,28 @@ from apps.negotiation.models import Act, Comment
 from apps.negotiation.transitions import Act as ActCode
 from apps.negotiation.words import ASK_REASONS
 from apps.releases.models import Disclosure, Reading, Release, Tells
+from apps.texts.labels import bounds_sentence, fraction_sentence
+from apps.texts.moments import in_bounds
 
 ACTS = [(act.value, act.value) for act in ActCode]
 TELLS = [(one.value, one.value) for one in Tells]
 PRECISIONS = [(one.value, one.value) for one in Precision]
 GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment with its offset from UTC, in whole seconds (RFC 3339)."""
+
+    # The first and the last day of the calendar, written in another time zone.
+    default_error_messages: ClassVar = {"overflow": lazy(bounds_sentence, str)()}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment: datetime = super().to_internal_value(value)
+        if moment.microsecond:
+            raise serializers.ValidationError(fraction_sentence(), code="fraction")
+        if not in_bounds(moment):
+            raise serializers.ValidationError(bounds_sentence(), code="bounds")
+        return moment
 
 
 class VersionSummarySerializer(serializers.ModelSerializer[Version]):
@@ -130,7 +149,7 @@ class ReleaseInputSerializer(serializers.Serializer[Any]):
 
     to = serializers.CharField(max_length=8)
     precision = serializers.ChoiceField(choices=PRECISIONS)
-    until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    until = MomentField(required=False, allow_null=True, default=None)
 
 
 class ReadingSerializer(serializers.ModelSerializer[Reading]):
@@ -233,8 +252,8 @@ class ContentSerializer(OutlineSerializer):
     compartments = serializers.ListField(child=serializers.CharField(max_length=32), required=False, default=list)
     # Codes of delegations, one's own among them; none: every delegation.
     releasable_to = serializers.ListField(child=serializers.CharField(max_length=8), required=False, default=list)
-    valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    valid_from = MomentField(required=False, allow_null=True, default=None)
+    valid_until = MomentField(required=False, allow_null=True, default=None)
     source_note = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.clearances.errors import Incomplete
 from apps.clearances.identity import Identity, recorded
 from apps.clearances.policy import get_visible, require
+from apps.clearances.readable import readable
 from apps.designations.models import Designation
 from apps.negotiation.models import Comment
 from apps.negotiation.policies import COMMENT
@@ -18,7 +19,7 @@ LONGEST = 5_000
 
 def comment(*, who: Identity, designation: uuid.UUID, text: str, internal: bool) -> Comment:
     """Add a note. Before submission every note is internal, whatever was asked: nobody else can see the thing."""
-    words = text.strip()
+    words = readable("text", text)
     if not words:
         raise Incomplete(fields={"text": [_("Write the comment first.")]})
     if len(words) > LONGEST:

@@ -11,6 +11,7 @@ from apps.accounts.models import Delegation
 from apps.designations.models import Version
 from apps.geometry.overlay import Comparison, compare
 from apps.negotiation.text_diff import Piece, differences, differs
+from apps.texts.moments import whole_second
 
 TEXTS = (
     ("title_en", _("Title, English")),
@@ -59,12 +60,28 @@ class VersionComparison:
 
     @property
     def validity_differs(self) -> bool:
-        return (self.a.valid_from, self.a.valid_until) != (self.b.valid_from, self.b.valid_until)
+        """In the seconds that are hashed."""
+        ends = [tuple(map(whole_second, (one.valid_from, one.valid_until))) for one in (self.a, self.b)]
+        return ends[0] != ends[1]
+
+    @property
+    def marking_differs(self) -> bool:
+        return _marking(self.a) != _marking(self.b)
+
+    @property
+    def only_vertices_differ(self) -> bool:
+        """Whether the same ground was entered in another way: other vertices, or another line of the same width."""
+        same_ground = self.ground.only_a_m2 == 0 and self.ground.only_b_m2 == 0
+        return same_ground and self.a.shape != self.b.shape
 
     @property
     def nothing_differs(self) -> bool:
-        same_ground = self.ground.only_a_m2 == 0 and self.ground.only_b_m2 == 0
-        return same_ground and not self.validity_differs and not any(text.differs for text in self.texts)
+        """The digest says so, and with it all that an approval binds to."""
+        return bytes(self.a.digest) == bytes(self.b.digest)
+
+
+def _marking(version: Version) -> tuple[int, list[str], list[str]]:
+    return version.level, list(version.compartments), list(version.releasable_to)
 
 
 def look_of(delegation: Delegation) -> str:

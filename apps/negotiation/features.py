@@ -7,6 +7,7 @@ from typing import Any
 from apps.designations.models import Designation, Version
 from apps.geometry.outline import Outline
 from apps.negotiation.comparison import VersionComparison
+from apps.texts.characters import visible
 
 
 def feature(geometry: dict[str, Any] | None, key: str, **properties: Any) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def version_feature(version: Version, *, role: str | None = None) -> dict[str, A
         version.as_outline.geojson() if designation.names_a_place else None,
         str(version.uuid),
         reference=designation.reference or "",
-        title=version.title,
+        title=visible(version.title),
         kind=designation.kind,
         standing=designation.standing,
         side=version.delegation.position,

@@ -17,6 +17,7 @@ from apps.accounts.usernames import canonical_username
 from apps.clearances.errors import Incomplete, NotAllowedInState
 from apps.clearances.identity import Identity, identify, recorded
 from apps.clearances.policy import get_visible, require
+from apps.clearances.readable import readable
 from apps.signin.policies import CANCEL, CONFIRM_RECOVERY, RECOVER
 
 # To find the second admin, and to hand the phrase over.
@@ -38,7 +39,7 @@ def open_recovery(*, who: Identity, user: uuid.UUID, reason: str) -> Recovery:
             )
         return Recovery.objects.create(
             user=member,
-            reason=reason.strip(),
+            reason=readable("reason", reason, one_line=True),
             opened_by_id=who.user_id,
             expires_at=timezone.now() + TO_CONFIRM,
         )

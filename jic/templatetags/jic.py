@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Delegation
 from apps.atlas.phrases import phrases as script_phrases
-from apps.clearances.markings import Marking, of_caveat
+from apps.clearances.markings import HasMarking, Marking, of_caveat, together
 from apps.clearances.models import Grant
 from apps.clearances.words import granted_words
 from apps.designations.kinds import Kind, State
@@ -89,6 +89,12 @@ def level_name(level: int | Marking) -> str:
 
 
 @register.simple_tag
+def marking_of(thing: HasMarking) -> str:
+    """The marking of one thing in full."""
+    return level_name(together([thing]))
+
+
+@register.simple_tag
 def level_slot(level: int | Marking) -> str:
     return theatre().level(level.level if isinstance(level, Marking) else level).slot
 
@@ -154,6 +160,16 @@ def grouped_number(value: int) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """12 Sep 2016, 16:00Z (19:00 Damascus)."""
+    return _moment(value, "%H:%M")
+
+
+@register.filter
+def boundary(value: datetime | None) -> str:
+    """The same of a beginning or an end that people set: with its seconds where it has any, since they count."""
+    return _moment(value, "%H:%M:%S" if value is not None and value.second else "%H:%M")
+
+
+def _moment(value: datetime | None, clock: str) -> str:
     if value is None:
         return "–"
     utc = value.astimezone(UTC)
@@ -163,8 +179,8 @@ def moment(value: datetime | None) -> str:
         local = utc
     return _("%(day)s, %(utc)sZ (%(local)s %(place)s)") % {
         "day": date_format(utc, "j b Y" if get_language() == "ru" else "j M Y"),
-        "utc": utc.strftime("%H:%M"),
-        "local": local.strftime("%H:%M"),
+        "utc": utc.strftime(clock),
+        "local": local.strftime(clock),
         "place": theatre().zone_name(get_language() or "en"),
     }
 

@@ -17,6 +17,7 @@ from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotAllowedInState, NotPermitted, StaleRecord
 from apps.clearances.identity import Identity, recorded
 from apps.clearances.policy import can, get_visible
+from apps.clearances.readable import readable
 from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
 from apps.negotiation.models import Act, Approval, Purpose
@@ -106,7 +107,7 @@ def record(step: Step) -> Act:
         delegation_id=step.who.delegation_id or None,
         from_state=before,
         to_state=step.result,
-        reason=step.reason.strip(),
+        reason=step.reason,
         details=step.details,
         private=designation.reference is None,
         at=step.at,
@@ -133,6 +134,7 @@ def acting(who: Identity, designation: uuid.UUID, act: ActCode, *, revision: int
         check_revision(who, found, revision, act)
         line = allowed_line(who, found, act)
         check_reason(line, reason)
+        reason = readable("reason", reason)
         step = Step(who, found, line, timezone.now(), reason, line.result)
         yield step
         record(step)

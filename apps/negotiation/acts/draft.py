@@ -17,7 +17,7 @@ from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
 from apps.designations.selectors import replaced_by
 from apps.negotiation.acts.carry_out import acting
-from apps.negotiation.acts.versions import add_version, check_content
+from apps.negotiation.acts.versions import add_version, check_content, normalised
 from apps.negotiation.models import Act
 from apps.negotiation.transitions import Act as ActCode
 
@@ -34,6 +34,7 @@ def draft(
     if not may_begin(who):
         raise NotPermitted
     key = key or uuid.uuid4()
+    content = normalised(content)
     with recorded(who):
         existing = Designation.objects.filter(uuid=key, created_by_id=who.user_id).first()
         if existing is not None:

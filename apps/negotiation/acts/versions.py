@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -11,15 +12,36 @@ from django.utils.translation import gettext as _
 from apps.clearances.errors import Incomplete
 from apps.clearances.identity import Identity
 from apps.clearances.models import Caveat
+from apps.clearances.readable import unreadable_fields
 from apps.designations.content import Content, content_digest, text_lines
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import Replaced, replaced_by
 from apps.geometry.shapes import Area, Route, Site
 from apps.negotiation.acts.caveats import caveat_faults
+from apps.texts.characters import normalise
+from apps.texts.labels import bounds_sentence
+from apps.texts.moments import in_bounds, whole_second
 from jic.theatre import theatre
 
+# The texts of a content, and those among them that have one line.
+LINES = frozenset({"title_en", "title_ru", "source_note"})
+TEXTS = ("title_en", "title_ru", "terms_en", "terms_ru", "source_note")
 SHAPES = {"area": Area, "route": Route, "site": Site}
+
+
+def normalised(content: Content) -> Content:
+    """The same content with its texts in their one form and its moments in whole seconds, as they are hashed."""
+    return replace(
+        content,
+        title_en=normalise(content.title_en),
+        title_ru=normalise(content.title_ru),
+        terms_en=normalise(content.terms_en),
+        terms_ru=normalise(content.terms_ru),
+        source_note=normalise(content.source_note),
+        valid_from=whole_second(content.valid_from),
+        valid_until=whole_second(content.valid_until),
+    )
 
 
 def check_content(who: Identity, designation: Designation, content: Content, replaced: Replaced | None) -> None:
@@ -49,9 +71,14 @@ def check_content(who: Identity, designation: Designation, content: Content, rep
         fields.setdefault("valid_until", []).append(_("The end of the validity must be after its beginning."))
     if content.valid_until and content.valid_until <= timezone.now():
         fields.setdefault("valid_until", []).append(_("The validity would already have ended. Choose a later moment."))
+    for name in ("valid_from", "valid_until"):
+        moment = getattr(content, name)
+        if moment is not None and not in_bounds(moment):
+            fields.setdefault(name, []).append(bounds_sentence())
     for name in ("title_en", "title_ru", "terms_en", "terms_ru"):
         if not getattr(content, name).strip():
             fields.setdefault(name, []).append(_("Enter this text: both language versions are equally authoritative."))
+    fields |= unreadable_fields({name: getattr(content, name).strip() for name in TEXTS}, lines=LINES)
     if fields:
         raise Incomplete(fields=fields)
 
@@ -95,6 +122,7 @@ def version_of(
 def add_version(who: Identity, designation: Designation, content: Content) -> Version:
     """Store the next version of a locked designation and make it the current one. The caller saves the designation."""
     parent, replaced = designation.current, replaced_by(designation)
+    content = normalised(content)
     check_content(who, designation, content, replaced)
     version = version_of(who, designation, content, parent=parent, replaces=replaced.uuid if replaced else None)
     if parent is not None and bytes(parent.digest) == version.digest:

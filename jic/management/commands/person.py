@@ -14,6 +14,7 @@ from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
 from apps.clearances.identity import NOBODY, recorded
 from apps.clearances.models import Grant
+from apps.clearances.readable import readable_option
 from apps.clearances.roles import Role
 from apps.clearances.services import FOR_SIGNATORIES, set_up
 from jic.theatre import theatre
@@ -37,6 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         level = _level(options["level"])
+        reason = readable_option("--reason", options["reason"])
         with transaction.atomic(), recorded(NOBODY):
             user = User.objects.select_related("delegation").filter(username=options["username"]).first()
             if user is None:
@@ -53,7 +55,7 @@ class Command(BaseCommand):
                     f"{user.username} may not sign in any more. What {user.username} holds stays on record."
                 )
                 return
-            _give(user, options["role"], level, options["reason"])
+            _give(user, options["role"], level, reason)
         held = ", ".join(_words(grant) for grant in _held(user))
         self.stdout.write(f"{user.username} ({user.delegation.code}): {held or 'nothing yet'}")
 
@@ -78,7 +80,7 @@ def _new(options: dict[str, Any]) -> tuple[User, str]:
     password = secrets.token_urlsafe(18)
     user = User(
         username=options["username"],
-        full_name=options["full_name"],
+        full_name=readable_option("--full-name", options["full_name"]),
         delegation=delegation,
         language=options["language"],
     )

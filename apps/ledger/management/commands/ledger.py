@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
 from apps.clearances.identity import Identity, identify
+from apps.clearances.readable import readable_option
 from apps.designations.models import Designation
 from apps.ledger import founding, witnesses
 from apps.ledger.alerts import NoSuchAlert, close_alert, open_alerts
@@ -25,6 +26,7 @@ from apps.ledger.bundle import Asked, NothingAgreed, NothingThere, export
 from apps.ledger.checkpoints import agreed, seal_state, signatures
 from apps.ledger.keys import NoKey, identity
 from apps.ledger.models import Witness
+from apps.texts.characters import visible
 
 LONG_SECONDS = 1.0
 
@@ -92,7 +94,7 @@ class Command(BaseCommand):
             for one in signatures(last):
                 self.stdout.write(f"  {one.witness.name}: {one.when or 'not signed'}")
         for alert in open_alerts():
-            self.stdout.write(f"ALERT {alert.pk} {alert.kind}: {alert.detail}")
+            self.stdout.write(f"ALERT {alert.pk} {alert.kind}: {visible(alert.detail)}")
 
     def vkey(self, **_: Any) -> None:
         # In one piece, so that `ledger vkey | head -1` ends well.
@@ -171,11 +173,11 @@ class Command(BaseCommand):
             for vkey in founding.end_rotation():
                 self.stdout.write(f"Retired: {vkey}")
             return
-        key = founding.rotate(options["reason"])
+        key = founding.rotate(readable_option("--reason", options["reason"]))
         self.stdout.write(f"Both keys sign from now on. Give the new one to every witness and reader:\n{key.vkey}")
 
     def new_log(self, **options: Any) -> None:
-        origin = founding.begin_new_log(options["reason"])
+        origin = founding.begin_new_log(readable_option("--reason", options["reason"]))
         self.stdout.write(f"Another log was begun: {origin}. Give its key to every witness and reader:")
         self.vkey()
 
@@ -186,10 +188,11 @@ class Command(BaseCommand):
         if options["close"] is not None:
             if not options["reason"]:
                 raise CommandError("Say why the alert is closed: --reason.")
-            self.stdout.write(f"Closed: {close_alert(options['close'], options['reason']).detail}")
+            closed = close_alert(options["close"], readable_option("--reason", options["reason"]))
+            self.stdout.write(f"Closed: {visible(closed.detail)}")
             return
         for alert in open_alerts():
-            self.stdout.write(f"{alert.pk}\t{alert.at:%Y-%m-%dT%H:%M:%SZ}\t{alert.kind}\t{alert.detail}")
+            self.stdout.write(f"{alert.pk}\t{alert.at:%Y-%m-%dT%H:%M:%SZ}\t{alert.kind}\t{visible(alert.detail)}")
 
 
 def _person(name: str | None) -> Identity | None:

@@ -1,0 +1,84 @@
+"""Where the English and the Russian text of one instrument disagree in what can be compared without understanding them.
+
+Both texts are equally authoritative, so a number that stands in one alone is a second agreement. What is compared:
+the count of clauses (one a line), and in each pair of clauses the dates, times, coordinates and other numbers, with
+their units where both name one. This points things out; it never decides, and it never changes a text. No Django here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from apps.texts.numerals import tokens
+
+
+class Kind(StrEnum):
+    CLAUSES = "clauses"
+    DATES = "dates"
+    TIMES = "times"
+    COORDINATES = "coordinates"
+    NUMBERS = "numbers"
+    UNITS = "units"
+
+
+@dataclass(frozen=True)
+class Disparity:
+    """What only one of two texts has. `clause` counts from 1; None where the texts as a whole were compared, as titles
+    are, and terms of unequal numbers of clauses."""
+
+    kind: Kind
+    english: tuple[str, ...]
+    russian: tuple[str, ...]
+    clause: int | None = None
+
+
+def disparities(english: str, russian: str) -> list[Disparity]:
+    """Where two texts of several clauses differ, clause by clause, or as wholes where they have unequal numbers of
+    clauses."""
+    clauses = _clauses(english), _clauses(russian)
+    if len(clauses[0]) != len(clauses[1]):
+        counts = Disparity(Kind.CLAUSES, (str(len(clauses[0])),), (str(len(clauses[1])),))
+        return [counts, *_differences("\n".join(clauses[0]), "\n".join(clauses[1]), None)]
+    return [
+        disparity
+        for number, (one, other) in enumerate(zip(*clauses, strict=True), start=1)
+        for disparity in _differences(one, other, number)
+    ]
+
+
+def title_disparities(english: str, russian: str) -> list[Disparity]:
+    return _differences(english, russian, None)
+
+
+def _clauses(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _differences(english: str, russian: str, clause: int | None) -> list[Disparity]:
+    ours, theirs = tokens(english, "en"), tokens(russian, "ru")
+    pairs = (
+        (Kind.DATES, ours.dates, theirs.dates),
+        (Kind.TIMES, ours.times, theirs.times),
+        (Kind.COORDINATES, ours.coordinates, theirs.coordinates),
+        (Kind.NUMBERS, ours.numbers, theirs.numbers),
+    )
+    differing = [
+        Disparity(kind, _listed(one - other), _listed(other - one), clause)
+        for kind, one, other in pairs
+        if one != other
+    ]
+    # A unit is compared only where both texts name one for the same number.
+    shared = {value for value, _unit in ours.units} & {value for value, _unit in theirs.units}
+    units = [{pair for pair in side.units if pair[0] in shared} for side in (ours, theirs)]
+    if units[0] != units[1]:
+        only = [
+            sorted(f"{value} {unit}" for value, unit in side) for side in (units[0] - units[1], units[1] - units[0])
+        ]
+        differing.append(Disparity(Kind.UNITS, tuple(only[0]), tuple(only[1]), clause))
+    return differing
+
+
+def _listed(counter: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(counter.elements()))

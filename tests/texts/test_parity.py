@@ -1,0 +1,116 @@
+"""What differs between the English and the Russian text of one instrument is pointed out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.texts.parity import Kind, disparities, title_disparities, tokens
+
+THEATRE = Path(__file__).resolve().parents[2] / "theatre"
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("Ceasefire for 72 hours.", "Прекращение огня на 72 часа."),
+        ("Within 1,500 m of the road.", "В пределах 1 500 м от дороги."),
+        ("Within 1500 m.", "В пределах 1\u202f500 м."),
+        ("Area 12.5 km²", "Площадь 12,5 км²"),
+        ("From 12 September 2016.", "С 12 сентября 2016 г."),
+        ("From September 12, 2016, 16:00Z.", "С 12.09.2016, 16:00Z."),
+        ("On 2016-09-12 at 4 p.m.", "12 сентября 2016 года в 16:00."),
+        ("At 121600ZSEP16", "12 сентября 2016 в 16:00Z"),
+        ("Post at 37S CA 33677 07717", "Пост в точке 37S СА 33677 07717"),
+        ("36.2538 N 37.1421 E", "36,2538 с. ш. 37,1421 в. д."),
+        ("36°15'13\" N", "36°15'13\" с.ш."),
+        ("Seventy-two hours", "Семьдесят два часа"),
+        ("72 hours", "Семьдесят два часа"),
+        ("For forty-eight hours", "В течение сорока восьми часов"),
+        ("One side informs the other.", "Одна сторона уведомляет другую."),
+        ("100 %", "100\u00a0%"),
+        ("by 14 May", "к 14 мая"),
+        ("1. One.\n2. Two.", "1. Раз.\n2. Два."),
+        ("(1) Posts: 2.", "1) Постов: 2."),
+    ],
+)
+def test_equal_texts_say_nothing(english, russian):
+    assert disparities(english, russian) == []
+
+
+@pytest.mark.parametrize(
+    ("english", "russian", "kind", "only_english", "only_russian"),
+    [
+        ("For 72 hours.", "На 48 часов.", Kind.NUMBERS, ("72",), ("48",)),
+        ("For 72 hours.", "На срок, согласованный сторонами.", Kind.NUMBERS, ("72",), ()),
+        ("Withdraw.", "Отойти на 500 м.", Kind.NUMBERS, (), ("500",)),
+        ("Within 1,500 m.", "В пределах 1,5 м.", Kind.NUMBERS, ("1500",), ("1.5",)),
+        ("Seventy-two hours.", "Сорок восемь часов.", Kind.NUMBERS, ("72",), ("48",)),
+        ("From 12 September 2016.", "С 13 сентября 2016 г.", Kind.DATES, ("2016-09-12",), ("2016-09-13",)),
+        ("From 12 September 2016.", "С 12 октября 2016 г.", Kind.DATES, ("2016-09-12",), ("2016-10-12",)),
+        ("At 16:00Z.", "В 19:00Z.", Kind.TIMES, ("16:00",), ("19:00",)),
+        ("37S CA 33677 07717", "37S CA 33678 07717", Kind.COORDINATES, ("37SCA 3367707717",), ("37SCA 3367807717",)),
+        ("36.2 N", "36,2 ю. ш.", Kind.COORDINATES, ("N",), ("S",)),
+        ("72 hours", "72 дня", Kind.UNITS, ("72 hours",), ("72 days",)),
+        ("500 m", "500 км", Kind.UNITS, ("500 metres",), ("500 kilometres",)),
+    ],
+)
+def test_what_differs_is_named(english, russian, kind, only_english, only_russian):
+    disparity = next(one for one in disparities(english, russian) if one.kind is kind)
+    assert (disparity.english, disparity.russian, disparity.clause) == (only_english, only_russian, 1)
+
+
+def test_the_clause_is_named():
+    (disparity,) = disparities("1. One.\n2. For 72 h.", "1. Раз.\n2. На 48 ч.")
+    assert disparity.clause == 2
+
+
+def test_an_unequal_number_of_clauses_is_named():
+    first, *_rest = disparities("1. One.\n2. Two.\n3. Three.", "1. Раз.\n\n2. Два.")
+    assert (first.kind, first.english, first.russian) == (Kind.CLAUSES, ("3",), ("2",))
+
+
+def test_titles_are_compared_as_wholes():
+    (disparity,) = title_disparities("Zone 7", "Зона 8")
+    assert disparity.clause is None
+
+
+def test_the_demonstration_says_the_same_in_both_languages():
+    demo = json.loads((THEATRE / "demo.json").read_text("utf-8"))
+    versions = [node for node in _objects(demo) if {"title", "terms"} <= node.keys()]
+    assert len(versions) > 10
+    for version in versions:
+        english, russian = ("\n".join(version["terms"][language]) for language in ("en", "ru"))
+        assert disparities(english, russian) == [], version["title"]["en"]
+        assert title_disparities(version["title"]["en"], version["title"]["ru"]) == []
+
+
+def _objects(node):
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _objects(child)
+
+
+@given(st.text(), st.sampled_from(["en", "ru"]))
+def test_any_text_is_read(text, language):
+    tokens(text, language)
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["", "1. "]))
+def test_a_number_is_the_same_in_both_written_forms(number, prefix):
+    english, russian = f"{number:,}", f"{number:,}".replace(",", "\u00a0")
+    assert disparities(f"{prefix}Up to {english} metres.", f"{prefix}До {russian} метров.") == []
+
+
+PIECES = [" ", "1 ", "1\u00a0", "1 111 ", "12 of ", "37s ca ", "1. ", "twenty-", "двадцать ", "1°", "°' ", "36.2 ° ' "]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_twenty_thousand_characters_of_anything_are_read(piece, language):
+    tokens(piece * (20_000 // len(piece)), language)
