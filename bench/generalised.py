@@ -1,5 +1,5 @@
 """What generalised outlines cost their reader: two databases of as many things each, the same but that in one the
-reader gets every second of them as a copy in squares of 1 km. Map window, register and conflict check, in turns."""
+reader gets every second of them as a copy in 1 km grid squares. Map window, register and conflict check, in turns."""
 
 from __future__ import annotations
 

@@ -46,8 +46,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     error = DomainError(
-        _("This form had been open too long, or was not sent from this site."),
-        mend=_("Go back, load the page again and send the form once more. Nothing was changed."),
+        _("The form has expired, or was not sent from this site."),
+        mend=_("Go back, reload the page and send the form again. Nothing was changed."),
     )
     return render(request, "errors/refusal.html", {"error": error}, status=403)
 

@@ -107,7 +107,7 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
 
 
 def _copy(made: Designation, state: str, side: str, other: str) -> Designation:
-    """A copy of a draft, given to the other signatory in squares of 5 km."""
+    """A copy of a draft, given to the other signatory in 5 km grid squares."""
     officer = who(f"{side}.officer")
     copy = release(who=officer, designation=made.uuid, revision=1, to=other.upper(), precision="squares_5km")
     if state == "recalled":

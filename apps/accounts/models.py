@@ -69,7 +69,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # Not an audited column: signing in is no change of a record (see ledger/audited.py).
-    last_login = models.DateTimeField(_("last login"), blank=True, null=True)
+    last_login = models.DateTimeField(_("last sign-in"), blank=True, null=True)
 
     objects = UserManager()
 

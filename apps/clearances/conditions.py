@@ -125,7 +125,7 @@ class HasRole:
 
     def sentence(self) -> str:
         names = [str(Role(role).label) if role in Role.values else role for role in self.roles]
-        return _("holds the role: %(roles)s") % {"roles": " / ".join(names)}
+        return _("has the role: %(roles)s") % {"roles": " / ".join(names)}
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class OtherDelegation:
         return f"coalesce({column(model, table, self.path)} <> {setting('delegation_id', 'bigint')}, false)"
 
     def sentence(self) -> str:
-        return _("belongs to another delegation than the one concerned")
+        return _("belongs to a delegation other than the one concerned")
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ class CaveatCovers:
         return f"({value} IS NULL OR {value} = ANY ((SELECT public.covered_caveats())::bigint[]))"
 
     def sentence(self) -> str:
-        return _("holds every compartment of the marking, which may be released to the delegation")
+        return _("has every compartment of the marking, and the marking allows release to the delegation")
 
 
 def cleared(path: str = "") -> tuple[Condition, ...]:
@@ -302,7 +302,7 @@ class ValueIn:
         return f"coalesce({column(model, table, self.path)} IN ({listed}), false)"
 
     def sentence(self) -> str:
-        return _("the record stands at: %(values)s") % {"values": ", ".join(map(str, self.labels or self.values))}
+        return _("the status is: %(values)s") % {"values": ", ".join(map(str, self.labels or self.values))}
 
 
 @dataclass(frozen=True)
@@ -346,7 +346,7 @@ class NotOver:
         return f"(coalesce({column(model, table, self.path)} > statement_timestamp(), true))"
 
     def sentence(self) -> str:
-        return _("its time is not over")
+        return _("it has not expired")
 
 
 @dataclass(frozen=True)
@@ -367,7 +367,7 @@ class NotBelow:
         return f"coalesce({column(model, table, self.path)} >= {column(model, table, self.floor)}, false)"
 
     def sentence(self) -> str:
-        return _("this version was shared")
+        return _("this version was sent to the other delegation")
 
 
 @dataclass(frozen=True)
@@ -388,4 +388,4 @@ class Same:
         return f"coalesce({column(model, table, self.path)} = {column(model, table, self.other)}, false)"
 
     def sentence(self) -> str:
-        return _("it is the version that counts")
+        return _("it is the current version")

@@ -13,7 +13,7 @@ class DomainError(Exception):
 
     code = "refused"
     status = 400
-    title: Any = _("This could not be done.")
+    title: Any = _("The action failed.")
     mend: Any = ""
 
     def __init__(self, title: Any = None, *, mend: Any = None, **facts: Any) -> None:
@@ -28,7 +28,7 @@ class NotVisible(DomainError):
 
     code = "not_found"
     status = 404
-    title = _("There is nothing at this address.")
+    title = _("Page not found.")
     mend = _("Check the address, or look the designation up in the register.")
 
 
@@ -37,8 +37,8 @@ class NotPermitted(DomainError):
 
     code = "not_permitted"
     status = 403
-    title = _("Your roles do not allow this act.")
-    mend = _("Ask a clearance admin of your delegation, or an officer who may do it.")
+    title = _("Your role does not allow this action.")
+    mend = _("Ask a clearance admin of your delegation for the role, or ask someone who has it.")
 
 
 class NotAllowedInState(DomainError):
@@ -46,8 +46,8 @@ class NotAllowedInState(DomainError):
 
     code = "not_allowed_in_state"
     status = 409
-    title = _("This act is not possible in the present state.")
-    mend = _("Open the designation again: it shows which acts are possible now.")
+    title = _("This action is not available in the current status.")
+    mend = _("Reload the designation to see which actions are available.")
 
 
 class StaleRecord(DomainError):
@@ -55,8 +55,8 @@ class StaleRecord(DomainError):
 
     code = "changed_meanwhile"
     status = 409
-    title = _("Somebody else acted on this designation while you were working.")
-    mend = _("Read what changed below. Nothing of yours was applied; what you entered is kept here.")
+    title = _("This designation was changed while you were working on it.")
+    mend = _("Review the changes below. Nothing was saved; your entries are kept on this page.")
 
 
 class Incomplete(DomainError):
@@ -64,4 +64,4 @@ class Incomplete(DomainError):
 
     code = "incomplete"
     status = 422
-    title = pgettext_lazy("form", "Some of what you entered needs mending.")
+    title = pgettext_lazy("form", "Some of your entries need to be corrected.")

@@ -59,8 +59,8 @@ def what_choices() -> list[Any]:
     return [
         ("", "—"),
         (_("Role"), roles),
-        (pgettext_lazy("marking", "Level"), levels),
-        (_("Subject"), _compartments("subject", language)),
+        (pgettext_lazy("marking", "Classification level"), levels),
+        (_("Topic"), _compartments("subject", language)),
         (_("Area"), _compartments("area", language)),
     ]
 
@@ -74,7 +74,7 @@ class GrantForm(forms.Form):
     right = forms.ChoiceField(
         label=_("Right (of a level or compartment)"), choices=Right.choices, required=False, initial=Right.READ
     )
-    valid_until = MomentField(label=_("Until (UTC; empty: without end)"), required=False)
+    valid_until = MomentField(label=_("Until (UTC). Leave empty for no end date."), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     @property
@@ -91,15 +91,15 @@ class DecisionForm(forms.Form):
     """Proposals that were chosen, and why they are declined where they are."""
 
     chosen = forms.TypedMultipleChoiceField(coerce=uuid.UUID)
-    reason = forms.CharField(label=_("Reason to decline"), max_length=500, required=False)
+    reason = forms.CharField(label=_("Reason for declining"), max_length=500, required=False)
 
     def __init__(self, data: Any, grants: list[Grant]) -> None:
         super().__init__(data)
         chosen: Any = self.fields["chosen"]
         chosen.choices = [(str(grant.uuid), str(grant.uuid)) for grant in grants]
         chosen.error_messages = {
-            "required": _("Choose at least one line."),
-            "invalid_choice": _("A line that you chose waits no longer. The list below is as it stands now."),
+            "required": _("Select at least one proposal."),
+            "invalid_choice": _("A proposal that you selected is no longer pending. The list below is up to date."),
         }
 
 
@@ -119,7 +119,7 @@ class ReviewForm(forms.Form):
             self.fields[f"decision_{grant.uuid}"] = forms.ChoiceField(
                 label=granted_words(grant),
                 choices=self.CHOICES,
-                error_messages={"required": _("Decide whether this stays.")},
+                error_messages={"required": _("Select keep or revoke.")},
             )
             self.fields[f"reason_{grant.uuid}"] = forms.CharField(
                 label=granted_words(grant), max_length=500, required=False

@@ -25,7 +25,7 @@ from jic.theatre import theatre
 
 class PasskeyForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Name of the key"),
+        label=gettext_lazy("Passkey name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -42,11 +42,11 @@ def own_keys(request: SiteRequest) -> HttpResponse:
             key = registered(request, form.cleaned_data["answer"])
             register_passkey(who=request.identity, name=form.cleaned_data["name"], key=key)
         except BadPasskey:
-            form.add_error(None, _("No key came with the form, or not the one that was asked for. Try once more."))
+            form.add_error(None, _("The browser sent no passkey, or not the expected one. Try again."))
         except Incomplete as error:
             into_form(error, form)
         else:
-            messages.success(request, _("The key is on record. It signs once a clearance admin has confirmed it."))
+            messages.success(request, _("Passkey added. You can use it once a clearance admin has confirmed it."))
             return redirect("clearances:keys")
     if form.errors:
         # What the browser answered serves once only.
@@ -65,7 +65,7 @@ def own_keys(request: SiteRequest) -> HttpResponse:
 def confirm(request: SiteRequest, user: uuid.UUID, key: uuid.UUID) -> HttpResponse:
     member = get_visible(request.identity, User.objects.all(), uuid=user)
     confirm_passkey(who=request.identity, passkey=get_visible(request.identity, member.passkeys.all(), uuid=key).uuid)
-    messages.success(request, _("Confirmed. From now on this person's approvals are signed with it."))
+    messages.success(request, _("Passkey confirmed. It now signs this person's approvals."))
     return redirect("clearances:person", user=member.uuid)
 
 
@@ -79,7 +79,7 @@ def revoke(request: SiteRequest, key: uuid.UUID) -> HttpResponse:
     except Incomplete as error:
         messages.error(request, error.facts["fields"]["reason"][0])
     else:
-        messages.success(request, _("Revoked. It signs nothing any more; what it signed stays."))
+        messages.success(request, _("Passkey revoked. It can no longer sign. Earlier signatures remain on record."))
     if found.user_id == request.user.pk:
         return redirect("clearances:keys")
     return redirect("clearances:person", user=found.user.uuid)

@@ -23,9 +23,9 @@ MOST = 10
 def register_passkey(*, who: Identity, name: str, key: NewKey) -> Passkey:
     """Put one's own key on record; it signs nothing yet. Raises Incomplete."""
     if not name.strip():
-        raise Incomplete(fields={"name": [_("Give the key a name, so that you know it again.")]})
+        raise Incomplete(fields={"name": [_("Enter a name, so that you can recognise the passkey later.")]})
     if Passkey.objects.filter(user_id=who.user_id, revoked_at=None).count() >= MOST:
-        raise Incomplete(fields={"name": [_("You have as many keys as one person may have. Take one back first.")]})
+        raise Incomplete(fields={"name": [_("You have the maximum number of passkeys. Revoke one first.")]})
     shown_name = readable("name", name, one_line=True)
     try:
         with recorded(who), transaction.atomic():
@@ -38,7 +38,7 @@ def register_passkey(*, who: Identity, name: str, key: NewKey) -> Passkey:
                 sign_count=key.sign_count,
             )
     except IntegrityError:
-        raise Incomplete(fields={"name": [_("This key is on record already.")]}) from None
+        raise Incomplete(fields={"name": [_("This passkey has already been added.")]}) from None
 
 
 def confirm_passkey(*, who: Identity, passkey: uuid.UUID) -> Passkey:
@@ -47,7 +47,7 @@ def confirm_passkey(*, who: Identity, passkey: uuid.UUID) -> Passkey:
         key = _locked(who, passkey)
         require(who, CONFIRM, key)
         if key.status != "waiting":
-            raise NotAllowedInState(_("This key does not wait for confirmation."), mend=_("Load the page again."))
+            raise NotAllowedInState(_("This passkey is not awaiting confirmation."), mend=_("Reload the page."))
         key.confirmed_at, key.confirmed_by_id = timezone.now(), who.user_id
         key.save(update_fields=["confirmed_at", "confirmed_by"])
         return key
@@ -60,9 +60,9 @@ def revoke_passkey(*, who: Identity, passkey: uuid.UUID, reason: str) -> Passkey
         key = _locked(who, passkey)
         require(who, REVOKE, key)
         if key.revoked_at is not None:
-            raise NotAllowedInState(_("This has already been revoked."), mend=_("Load the page again."))
+            raise NotAllowedInState(_("This has already been revoked."), mend=_("Reload the page."))
         if not reason.strip():
-            raise Incomplete(fields={"reason": [_("Say why: every revocation needs a reason on record.")]})
+            raise Incomplete(fields={"reason": [_("Enter a reason. Every revocation needs a recorded reason.")]})
         key.revoke_reason = readable("reason", reason, one_line=True)
         key.revoked_at, key.revoked_by_id = timezone.now(), who.user_id
         key.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])

@@ -56,7 +56,7 @@ def review(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
         except Incomplete as error:
             into_form(error, form)
         else:
-            messages.success(request, _("Signed. What you kept stays, what you took back no longer holds."))
+            messages.success(request, _("Review signed. Access that you revoked has ended."))
             return redirect("clearances:reviews")
     context = {"member": member, "form": form, "earlier": reviews_of(member)}
     return render(request, "clearances/review.html", context, status=422 if form.errors else 200)

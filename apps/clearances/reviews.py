@@ -94,7 +94,7 @@ def sign_off(
         if {grant.uuid for grant in held} != set(decisions):
             raise changed_meanwhile()
         if not held:
-            raise Incomplete(_("This person holds nothing."), mend=_("There is nothing to review."), fields={})
+            raise Incomplete(_("This person has no access."), mend=_("There is nothing to review."), fields={})
         still_admin(who)
         for grant in held:
             reason = decisions[grant.uuid]
@@ -114,8 +114,8 @@ def sign_off(
 
 def changed_meanwhile() -> Incomplete:
     return Incomplete(
-        _("What this person holds has changed since this page was made."),
-        mend=_("It is shown below as it stands now. Decide once more; nothing was changed."),
+        _("This person's access has changed since you opened this page."),
+        mend=_("The current access is shown below. Decide again. Nothing was changed."),
         fields={},
     )
 
@@ -123,7 +123,7 @@ def changed_meanwhile() -> Incomplete:
 def _revoke(who: Identity, grant: Grant, reason: str) -> None:
     """Raises Incomplete with the grant's own field, so that the page can say which reason is missing."""
     if not reason.strip():
-        said = _("Say why: every revocation needs a reason on record.")
+        said = _("Enter a reason. Every revocation needs a recorded reason.")
         raise Incomplete(fields={f"reason_{grant.uuid}": [said]})
     if sentences := text_sentences(normalise(reason).strip(), one_line=True):
         raise Incomplete(fields={f"reason_{grant.uuid}": sentences})

@@ -73,30 +73,30 @@ def faults(
     fields: dict[str, list[str]] = {}
     now = timezone.now()
     if sum((bool(what.role), what.level is not None, bool(what.compartment))) != 1:
-        fields["what"] = [_("Choose one role, one level or one compartment.")]
+        fields["what"] = [_("Select one role, one level or one compartment.")]
     elif what.role and what.role not in Role.values:
-        fields["what"] = [_("Choose one of the roles.")]
+        fields["what"] = [_("Select one of the roles.")]
     elif what.role in FOR_SIGNATORIES and not member.delegation.is_signatory:
         fields["what"] = [_("Only signatory delegations have liaison officers and approving authorities.")]
     elif what.level is not None and what.level not in theatre().level_orders:
-        fields["what"] = [_("Choose one of the levels.")]
+        fields["what"] = [_("Select one of the levels.")]
     elif what.compartment and what.compartment not in theatre().compartment_codes:
-        fields["what"] = [_("Choose one of the compartments.")]
+        fields["what"] = [_("Select one of the compartments.")]
     elif what.right not in (("",) if what.role else Right.values):
-        fields["right"] = [_("Choose the right to read or the right to mark; a role has none.")]
+        fields["right"] = [_("Select the right to read or the right to mark; a role has none.")]
     else:
         same = Grant.objects.filter(user=member, **asdict(what))
         longer = Q(valid_until=None) if valid_until is None else Q(valid_until=None) | Q(valid_until__gte=valid_until)
         if same.valid_at(now).filter(longer).exists():
-            fields["what"] = [_("This person holds that already, for as long or longer.")]
+            fields["what"] = [_("This person already has this access, for at least as long.")]
         elif same.waiting(now).exists():
-            fields["what"] = [_("That is proposed for this person already and waits for a second clearance admin.")]
+            fields["what"] = [_("This grant is already proposed and awaits confirmation.")]
     if not reason.strip():
-        fields["reason"] = [_("Say why: every grant needs a reason on record.")]
+        fields["reason"] = [_("Enter a reason. Every grant needs a recorded reason.")]
     elif sentences := text_sentences(normalise(reason).strip(), one_line=True):
         fields["reason"] = sentences
     if valid_until is not None and valid_until <= max(start, now):
-        fields["valid_until"] = [_("The end must be later than the beginning and than now.")]
+        fields["valid_until"] = [_("The end must be later than the start and later than now.")]
     return fields
 
 
@@ -109,13 +109,13 @@ def confirm(*, who: Identity, grants: Iterable[uuid.UUID]) -> list[Grant]:
             _require_waiting(found)
             if found.valid_until and found.valid_until <= now:
                 raise NotAllowedInState(
-                    _("The term of this proposal is over."),
+                    _("This proposal has expired."),
                     mend=_("Decline it and propose a new one with a later end."),
                 )
             if not _admins(now).filter(user_id=found.granted_by_id, user__is_active=True).exists():
                 raise NotAllowedInState(
-                    _("Whoever proposed this is no clearance admin any more."),
-                    mend=_("Decline it and propose it anew: two who are clearance admins now have to agree."),
+                    _("The person who proposed this is no longer a clearance admin."),
+                    mend=_("Decline it and propose it again. Two current clearance admins must agree."),
                 )
             found.confirmed_at = now
             found.confirmed_by_id = who.user_id
@@ -138,13 +138,13 @@ def revoke(*, who: Identity, grant: uuid.UUID, reason: str) -> Grant:
     with recorded(who):
         (found,) = _locked(who, [grant], REVOKE)
         if found.revoked_at is not None:
-            raise NotAllowedInState(_("This has already been revoked."), mend=_("Load the page again."))
+            raise NotAllowedInState(_("This has already been revoked."), mend=_("Reload the page."))
         return _take_back(who, found, reason)
 
 
 def _take_back(who: Identity, found: Grant, reason: str) -> Grant:
     if not reason.strip():
-        raise Incomplete(fields={"reason": [_("Say why: every revocation needs a reason on record.")]})
+        raise Incomplete(fields={"reason": [_("Enter a reason. Every revocation needs a recorded reason.")]})
     found.revoke_reason = readable("reason", reason, one_line=True)
     found.revoked_at = timezone.now()
     found.revoked_by_id = who.user_id
@@ -156,7 +156,7 @@ def _require_waiting(found: Grant) -> None:
     if found.confirmed_at is not None or found.revoked_at is not None:
         raise NotAllowedInState(
             _("Another clearance admin has already decided on this proposal."),
-            mend=_("Load the page again. Nothing of yours was applied."),
+            mend=_("Reload the page. Nothing was changed."),
         )
 
 

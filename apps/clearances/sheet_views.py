@@ -61,8 +61,8 @@ def import_table(request: SiteRequest) -> HttpResponse:
             into_form(error, form)
         else:
             said = ngettext(
-                "%(count)s grant proposed. It holds once a second clearance admin has confirmed it.",
-                "%(count)s grants proposed. They hold once a second clearance admin has confirmed them.",
+                "%(count)s grant proposed. It takes effect when a second clearance admin confirms it.",
+                "%(count)s grants proposed. They take effect when a second clearance admin confirms them.",
                 len(made),
             )
             messages.success(request, said % {"count": len(made)})

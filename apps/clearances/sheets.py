@@ -160,13 +160,13 @@ def _line(
 
     member = people.get(canonical_username(row["username"]))
     if member is None:
-        wrong("username", _("Your delegation has no member of this name. Check it against the list of people."))
+        wrong("username", _("Your delegation has no member with this user name. Check the list of members."))
     elif not can(who, GRANT, member):
-        wrong("username", _("Nobody grants to himself: leave this line to another clearance admin."))
+        wrong("username", _("You cannot propose a grant for yourself. Leave this line to another clearance admin."))
     what = _what(row, wrong)
     until = _until(row["until"], wrong)
     if not row["reason"]:
-        wrong("reason", _("Say why: every grant needs a reason on record."))
+        wrong("reason", _("Enter a reason. Every grant needs a recorded reason."))
     elif len(row["reason"]) > 500:
         wrong("reason", _("Shorten the reason to 500 characters."))
     if len(found) > before or member is None or what is None:
@@ -179,14 +179,14 @@ def _what(row: dict[str, str], wrong: object) -> What | None:
     kind, code, right = row["kind"].lower(), row["code"], row["right"].lower()
     levels = {level.code: level.order for level in theatre().levels}
     if kind not in KINDS:
-        wrong("kind", _("Write one of: %(words)s.") % {"words": ", ".join(KINDS)})
+        wrong("kind", _("Enter one of: %(words)s.") % {"words": ", ".join(KINDS)})
         return None
     if kind == "role":
         return What(role=code.lower(), right=right)
     if kind == "compartment":
         return What(compartment=code.upper(), right=right)
     if code.lower() not in levels:
-        wrong("code", _("Write one of: %(words)s.") % {"words": ", ".join(levels)})
+        wrong("code", _("Enter one of: %(words)s.") % {"words": ", ".join(levels)})
         return None
     return What(level=levels[code.lower()], right=right)
 
@@ -204,7 +204,7 @@ def _until(text: str, wrong: object) -> datetime | None:
             wrong("until", bounds_sentence())
             return None
         return moment
-    wrong("until", _("Write the end in UTC, such as 2016-10-12T16:00Z, or leave it empty."))
+    wrong("until", _("Enter the end in UTC, for example 2016-10-12T16:00Z, or leave it empty."))
     return None
 
 
@@ -217,10 +217,10 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise _unreadable(
-            _("Line %(line)s is not UTF-8. Save the table as “CSV UTF-8” and send it again.") % {"line": line}
+            _("Line %(line)s is not UTF-8. Save the table as “CSV UTF-8” and upload it again.") % {"line": line}
         ) from error
     if "\0" in text:
-        raise _unreadable(_("This is no table of text. Save it as “CSV UTF-8” and send it again."))
+        raise _unreadable(_("The file is not a text table. Save it as “CSV UTF-8” and upload it again."))
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     # Strict: a stray quote is a fault to mend, not something to guess about.
@@ -239,14 +239,22 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
             if len(rows) == MOST_LINES:
                 raise _unreadable(_("The table has more than %(most)s lines. Split it.") % {"most": MOST_LINES})
             if len(cells) != len(names):
-                said = _("This line has %(found)s cells where the first line has %(wanted)s. Check commas and quotes.")
+                said = _(
+                    "This line has %(found)s cells, and the first line has %(wanted)s. Check commas and "
+                    "quotation marks."
+                )
                 raise _refused([Fault(begin, "", said % {"found": len(cells), "wanted": len(names)})])
             rows.append((begin, {name: _cell(cell) for name, cell in zip(names, cells, strict=True)}))
     except csv.Error as error:
-        raise _refused([Fault(end + 1, "", _("The quotes on this line do not match. Mend them."))]) from error
+        raise _refused(
+            [Fault(end + 1, "", _("The quotation marks on this line do not match. Correct them."))]
+        ) from error
     if not rows:
         raise _unreadable(
-            _("The table has no lines. The first line names the columns, each further one is a proposal.")
+            _(
+                "The file has no data lines. The first line contains the column names; each further "
+                "line is one proposal."
+            )
         )
     return rows
 

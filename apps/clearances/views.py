@@ -59,7 +59,7 @@ def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
         except Incomplete as error:
             into_form(error, form)
         else:
-            messages.success(request, _("Proposed. It holds once a second clearance admin has confirmed it."))
+            messages.success(request, _("Proposed. It takes effect when a second clearance admin confirms it."))
             return redirect("clearances:person", user=member.uuid)
     now = timezone.now()
     context = {
@@ -113,8 +113,8 @@ def _decided(declining: bool, count: int) -> str:
     if declining:
         return ngettext("%(count)s proposal declined.", "%(count)s proposals declined.", count) % {"count": count}
     return ngettext(
-        "%(count)s grant confirmed. It holds from the person's next request on.",
-        "%(count)s grants confirmed. They hold from each person's next request on.",
+        "%(count)s grant confirmed. It takes effect at the person's next request.",
+        "%(count)s grants confirmed. They take effect at each person's next request.",
         count,
     ) % {"count": count}
 
@@ -141,5 +141,5 @@ def revoke_grant(request: SiteRequest, user: uuid.UUID, grant_id: uuid.UUID) -> 
     except Incomplete as error:
         messages.error(request, error.facts["fields"]["reason"][0])
     else:
-        messages.success(request, _("Revoked. It no longer holds, from this person's next request on."))
+        messages.success(request, _("Revoked. The person loses this access at their next request."))
     return redirect("clearances:person", user=member.uuid)

@@ -18,30 +18,30 @@ from jic.theatre import find_places
 SORTS = {
     "-changed": (("-state_since", "-pk"), _("Last changed first")),
     "changed": (("state_since", "pk"), _("Oldest change first")),
-    "reference": (("reference", "pk"), _("By number")),
-    "-reference": (("-reference", "-pk"), _("By number, last first")),
+    "reference": (("reference", "pk"), _("By reference, ascending")),
+    "-reference": (("-reference", "-pk"), _("By reference, descending")),
 }
 
 
 class RegisterFilter(django_filters.FilterSet):
     text = django_filters.CharFilter(
-        label=_("Text or number"),
+        label=_("Title, terms or reference"),
         max_length=100,
         method="filter_text",
         widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
     )
     place = django_filters.CharFilter(label=_("Near a place"), max_length=80, method="filter_place")
-    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices, distinct=False)
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State.choices, distinct=False)
+    kind = django_filters.MultipleChoiceFilter(label=_("Type"), choices=Kind.choices, distinct=False)
+    state = django_filters.MultipleChoiceFilter(label=_("Status"), choices=State.choices, distinct=False)
     delegation = django_filters.ModelChoiceFilter(
-        label=_("Begun by"),
+        label=_("Originator"),
         field_name="owner",
         to_field_name="code",
         queryset=Delegation.objects.all(),
         empty_label=_("All"),
     )
     sort = django_filters.ChoiceFilter(
-        label=_("Order"),
+        label=_("Sort by"),
         choices=[(code, label) for code, (_order, label) in SORTS.items()],
         method="filter_sort",
         empty_label=None,

@@ -31,9 +31,9 @@ class State(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
-    COUNTERED = "countered", _("Countered")
+    COUNTERED = "countered", _("Counter-proposal made")
     AGREED = "agreed", _("Agreed by officers")
-    PARTLY_APPROVED = "partly_approved", _("Approved by one")
+    PARTLY_APPROVED = "partly_approved", _("Partly approved")
     IN_FORCE = "in_force", _("In force")
     SUSPENDED = "suspended", _("Suspended")
     RESCINDED = "rescinded", _("Rescinded")
@@ -42,7 +42,7 @@ class State(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
     EXPIRED = "expired", _("Expired")
     # A copy for one other delegation, at the precision that its originator chose (see `releases`).
-    RELEASED = "released", _("Released before agreement")
+    RELEASED = "released", _("Released copy")
     RECALLED = "recalled", _("Recalled")
 
     @property

@@ -40,7 +40,7 @@ class Designation(Marked):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Given on first submission, never before: gaps would tell of the other side's drafts.
     reference = models.CharField(max_length=24, unique=True, null=True, blank=True)
-    kind = models.CharField(_("Kind"), max_length=32, choices=Kind)
+    kind = models.CharField(_("Type"), max_length=32, choices=Kind)
     owner = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="designations")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="designations_begun")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -163,9 +163,9 @@ def vertex_rows(shape: Shape) -> list[dict[str, Any]]:
 
 def repair_sentence(repair: Repair) -> str:
     sentences = {
-        "axes_swapped": _("Exchange latitude and longitude of every vertex."),
+        "axes_swapped": _("Swap latitude and longitude of every vertex."),
         "untangled": _("Rebuild the outline from its rings, without crossings and overlaps."),
-        "axes_swapped_untangled": _("Exchange latitude and longitude, and rebuild the outline without crossings."),
+        "axes_swapped_untangled": _("Swap latitude and longitude, and rebuild the outline without crossings."),
     }
     return sentences[repair.description_code]
 

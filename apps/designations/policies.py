@@ -45,7 +45,7 @@ def standing_at(*states: State) -> ValueIn:
 
 
 ON_THE_MAP = standing_at(*ON_THE_AGREED_MAP)
-NO_COPY = Present("released_to_id", absent=True, said=_("it is no copy that was released"))
+NO_COPY = Present("released_to_id", absent=True, said=_("it is not a released copy"))
 RELEASED = standing_at(State.RELEASED)
 
 

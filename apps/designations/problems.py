@@ -11,70 +11,65 @@ from apps.geometry.problems import Code, Problem
 
 SENTENCES: dict[str, Any] = {
     Code.SELF_INTERSECTION: gettext_lazy(
-        "The ring crosses or touches itself: the edge from vertex %(first)s to %(first_end)s"
-        " meets the edge from vertex %(second)s to %(second_end)s."
+        "The ring crosses or touches itself: the edge from vertex %(first)s to %(first_end)s "
+        "crosses or touches the edge from vertex %(second)s to %(second_end)s."
     ),
     Code.OUTSIDE_BOUNDS: gettext_lazy(
         "The vertex %(lat)s, %(lon)s (latitude, longitude) lies more than %(margin_km)s km outside the theatre."
     ),
     Code.AXES_SWAPPED: gettext_lazy(
-        "Latitude and longitude seem to be exchanged: as given the outline lies elsewhere,"
-        " exchanged it lies in the theatre."
+        "Latitude and longitude seem to be swapped: the outline lies in the theatre only when they are swapped back."
     ),
-    Code.ZERO_AREA: gettext_lazy("The ring encloses nothing: its vertices lie on one line."),
-    Code.TOO_RAGGED: gettext_lazy("The border is out of all proportion to the area that it encloses."),
+    Code.ZERO_AREA: gettext_lazy("The ring encloses no area: its vertices lie on one line."),
+    Code.TOO_RAGGED: gettext_lazy("The outline is too irregular: its border is very long for the area it encloses."),
     Code.TOO_MANY_VERTICES: gettext_lazy("The outline has %(count)s vertices; at most %(limit)s are accepted."),
-    Code.NOT_FINITE: gettext_lazy("A coordinate is no finite number: %(value)s."),
+    Code.NOT_FINITE: gettext_lazy("This coordinate is not a number: %(value)s."),
     Code.TOO_FEW_VERTICES: gettext_lazy("There are only %(count)s different vertices; %(needed)s are needed."),
-    Code.RING_NOT_CLOSED: gettext_lazy("The ring did not end where it began; it was closed."),
+    Code.RING_NOT_CLOSED: gettext_lazy("The ring was not closed. It has been closed for you."),
     Code.HOLE_OUTSIDE: gettext_lazy("The hole does not lie inside the outer ring."),
-    Code.RINGS_OVERLAP: gettext_lazy("It overlaps part %(other_part)s, ring %(other_ring)s."),
-    Code.DUPLICATE_VERTEX: gettext_lazy("The vertex repeats the one before it; it was dropped."),
-    Code.HEIGHT_DROPPED: gettext_lazy("Heights were left out of %(count)s positions."),
+    Code.RINGS_OVERLAP: gettext_lazy("It overlaps ring %(other_ring)s of part %(other_part)s."),
+    Code.DUPLICATE_VERTEX: gettext_lazy("The vertex repeats the previous vertex; it was removed."),
+    Code.HEIGHT_DROPPED: gettext_lazy("Heights were removed from %(count)s positions."),
     Code.BAD_ENCODING: gettext_lazy(
-        "The file is not UTF-8 text: line %(line)s has a byte that does not belong (offset %(byte)s)."
+        "The file is not valid UTF-8: line %(line)s contains an invalid byte (offset %(byte)s)."
     ),
     Code.TOO_LARGE: gettext_lazy("The file has %(size)s bytes; at most %(limit)s are accepted."),
-    Code.NOT_JSON: gettext_lazy("The text is not JSON: reading stopped at line %(line)s, column %(column)s."),
-    Code.NOT_GEOJSON: gettext_lazy("The JSON is not GeoJSON: at %(path)s stands %(found)s."),
-    Code.NESTED_TOO_DEEP: gettext_lazy("Lists stand inside each other deeper than any GeoJSON needs."),
+    Code.NOT_JSON: gettext_lazy("The text is not valid JSON: error at line %(line)s, column %(column)s."),
+    Code.NOT_GEOJSON: gettext_lazy("The JSON is not GeoJSON: %(found)s found at %(path)s."),
+    Code.NESTED_TOO_DEEP: gettext_lazy("The lists in the file are nested too deeply."),
     Code.FOREIGN_CRS: gettext_lazy(
-        "The file names another reference system (%(crs)s). Only WGS 84 longitude and latitude are read."
+        "The file uses another reference system (%(crs)s). Only WGS 84 longitude and latitude are accepted."
     ),
-    Code.UNSUPPORTED_GEOMETRY: gettext_lazy("A geometry of the type %(type)s cannot be a designation of this kind."),
+    Code.UNSUPPORTED_GEOMETRY: gettext_lazy("A %(type)s geometry cannot be used for this type of designation."),
     Code.SEVERAL_FEATURES: gettext_lazy("There are %(count)s geometries; one is needed."),
-    Code.EMPTY: gettext_lazy("There is no outline yet."),
-    Code.BAD_COORDINATE: gettext_lazy("This is not a coordinate that can be read: “%(text)s”."),
-    Code.WIDTH_OUT_OF_RANGE: gettext_lazy(
-        "The width of a route is a whole number of metres from %(least)s to %(most)s."
-    ),
-    Code.RADIUS_OUT_OF_RANGE: gettext_lazy(
-        "The radius of a site is a whole number of metres from %(least)s to %(most)s."
-    ),
+    Code.EMPTY: gettext_lazy("The outline is missing."),
+    Code.BAD_COORDINATE: gettext_lazy("This coordinate cannot be read: “%(text)s”."),
+    Code.WIDTH_OUT_OF_RANGE: gettext_lazy("Enter the width as a whole number of metres from %(least)s to %(most)s."),
+    Code.RADIUS_OUT_OF_RANGE: gettext_lazy("Enter the radius as a whole number of metres from %(least)s to %(most)s."),
 }
 MENDS: dict[str, Any] = {
-    Code.SELF_INTERSECTION: gettext_lazy("Move one of these vertices, or use the repair."),
+    Code.SELF_INTERSECTION: gettext_lazy("Move one of these vertices, or apply the suggested fix."),
     Code.OUTSIDE_BOUNDS: gettext_lazy("Check the coordinates of this vertex."),
-    Code.AXES_SWAPPED: gettext_lazy("Use the repair, which exchanges them."),
+    Code.AXES_SWAPPED: gettext_lazy("Apply the suggested fix, which swaps them back."),
     Code.ZERO_AREA: gettext_lazy("Move a vertex off the line, or delete the ring."),
-    Code.TOO_RAGGED: gettext_lazy("Simplify the outline: narrow teeth and slits say nothing about the ground."),
+    Code.TOO_RAGGED: gettext_lazy("Simplify the outline: remove narrow spikes and gaps."),
     Code.TOO_MANY_VERTICES: gettext_lazy("Simplify the outline before it is entered."),
     Code.NOT_FINITE: gettext_lazy("Enter a number of degrees."),
     Code.TOO_FEW_VERTICES: gettext_lazy("Add vertices, or delete this ring."),
-    Code.HOLE_OUTSIDE: gettext_lazy("Move the hole inside, or make it a part of its own."),
-    Code.RINGS_OVERLAP: gettext_lazy("Move them apart, or use the repair, which joins them."),
-    Code.BAD_ENCODING: gettext_lazy("Save the file as UTF-8 and choose it again."),
-    Code.TOO_LARGE: gettext_lazy("Choose a smaller file, or simplify the outline."),
+    Code.HOLE_OUTSIDE: gettext_lazy("Move the hole inside the outer ring, or make it a separate part."),
+    Code.RINGS_OVERLAP: gettext_lazy("Move the rings apart, or apply the suggested fix, which joins them."),
+    Code.BAD_ENCODING: gettext_lazy("Save the file as UTF-8 and select it again."),
+    Code.TOO_LARGE: gettext_lazy("Select a smaller file, or simplify the outline."),
     Code.NOT_JSON: gettext_lazy("Export the file again as GeoJSON."),
     Code.NOT_GEOJSON: gettext_lazy("Export the file again as GeoJSON."),
     Code.NESTED_TOO_DEEP: gettext_lazy("Export the file again as GeoJSON."),
     Code.FOREIGN_CRS: gettext_lazy("Export the file again in WGS 84."),
     Code.UNSUPPORTED_GEOMETRY: gettext_lazy("Areas are polygons, a route is one line, a site is one point."),
-    Code.SEVERAL_FEATURES: gettext_lazy("Leave one geometry in the file."),
-    Code.EMPTY: gettext_lazy("Draw on the map, enter coordinates, or choose a file."),
+    Code.SEVERAL_FEATURES: gettext_lazy("Keep one geometry in the file."),
+    Code.EMPTY: gettext_lazy("Draw on the map, enter coordinates, or select a file."),
     Code.BAD_COORDINATE: gettext_lazy(
-        "Write latitude and longitude in degrees (36.2538 N 37.1421 E), in degrees, minutes and seconds,"
-        " or as MGRS (37S CA 33677 07717)."
+        "Enter latitude and longitude in degrees (36.2538 N 37.1421 E), in degrees, minutes "
+        "and seconds, or as MGRS (37S CA 33677 07717)."
     ),
 }
 
@@ -99,9 +94,9 @@ def sentence(problem: Problem) -> str:
     text = str(SENTENCES[problem.code]) % _printable(problem)
     more = problem.params.get("more")
     if isinstance(more, int) and more > 0:
-        text += " " + ngettext("So does %(count)s more vertex.", "So do %(count)s more vertices.", more) % {
-            "count": more
-        }
+        text += " " + ngettext(
+            "The same applies to %(count)s more vertex.", "The same applies to %(count)s more vertices.", more
+        ) % {"count": more}
     place = where(problem)
     return f"{place}: {text}" if place else text
 

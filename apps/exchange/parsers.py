@@ -27,9 +27,9 @@ class PlainJSONParser(JSONParser):
         try:
             content = super().parse(stream, media_type, dict(parser_context or {}))
         except RecursionError as error:
-            raise ParseError(_("This is nested too deep.")) from error
+            raise ParseError(_("The JSON is nested too deeply.")) from error
         if _too_deep(content):
-            raise ParseError(_("This is nested too deep."))
+            raise ParseError(_("The JSON is nested too deeply."))
         try:
             json.dumps(content, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:

@@ -75,7 +75,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return problem(
             422,
             "incomplete",
-            _("Some of what was sent needs mending."),
+            _("Some values in the request are not valid."),
             errors={
                 str(name): [str(one) for one in (many if isinstance(many, list) else [many])]
                 for name, many in errors.items()

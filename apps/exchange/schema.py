@@ -33,7 +33,7 @@ def add_refusals(result: dict[str, Any], generator: Any, request: Any, public: b
                     code, {"description": meaning, "content": {"application/problem+json": {"schema": PROBLEM}}}
                 )
             if "/map/" in path:
-                responses.setdefault("304", {"description": "You have it already."})
+                responses.setdefault("304", {"description": "Not modified."})
     return result
 
 
@@ -56,7 +56,7 @@ def add_problem(result: dict[str, Any], generator: Any, request: Any, public: bo
             "conflicts": {"type": "array", "items": {"type": "object"}},
             "held_back_by": {
                 "type": "array",
-                "description": "What you may not see, as far as its originator allows you to be told.",
+                "description": "Hidden conflicts, as far as their originators disclose them.",
                 "items": {
                     "type": "object",
                     "properties": {

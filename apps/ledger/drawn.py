@@ -27,14 +27,14 @@ def ways_of(proof: ComparisonProof) -> Drawing | None:
     return double_ladder(
         proof.seed,
         [(step.side, step.sibling, step.earlier, step.later) for step in proof.steps],
-        _("entries %(first)s–%(last)s, in both lists") % common,
+        _("entries %(first)s–%(last)s, in both logs") % common,
         _root(proof.earlier.size),
         _root(proof.later.size),
     )
 
 
 def _root(size: int) -> str:
-    return _("root of %(size)s") % {"size": _grouped(size)}
+    return _("root hash of %(size)s") % {"size": _grouped(size)}
 
 
 def _grouped(number: int) -> str:

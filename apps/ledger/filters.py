@@ -24,16 +24,18 @@ class MomentFilter(django_filters.Filter):
 
 class HistoryFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
-        label=_("Words of texts, comments and reasons"),
+        label=_("Titles, terms, comments and reasons"),
         max_length=100,
         method="filter_words",
         widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
     )
     since = MomentFilter(label=_("From (UTC)"), field_name="at", lookup_expr="gte")
     until = MomentFilter(label=_("Until (UTC)"), field_name="at", lookup_expr="lt")
-    actor = django_filters.CharFilter(label=_("By (user name)"), max_length=64, method="filter_actor")
-    designation = django_filters.CharFilter(label=_("Designation (number)"), max_length=40, method="filter_designation")
-    event = django_filters.ChoiceFilter(label=_("Act"), choices=event_choices, empty_label=_("All acts"))
+    actor = django_filters.CharFilter(label=_("User name"), max_length=64, method="filter_actor")
+    designation = django_filters.CharFilter(
+        label=_("Designation reference"), max_length=40, method="filter_designation"
+    )
+    event = django_filters.ChoiceFilter(label=_("Action"), choices=event_choices, empty_label=_("All actions"))
     delegation = django_filters.ModelChoiceFilter(
         label=_("Delegation"),
         queryset=Delegation.objects.all(),

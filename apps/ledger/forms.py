@@ -35,8 +35,8 @@ class SizeField(forms.IntegerField):
 class ComparisonForm(forms.Form):
     """`checkpoints` holds what the sizes stand for, once the form is valid."""
 
-    a = SizeField(label=gettext_lazy("One checkpoint (its number of entries)"))
-    b = SizeField(label=gettext_lazy("The other checkpoint"))
+    a = SizeField(label=gettext_lazy("First checkpoint (number of entries)"))
+    b = SizeField(label=gettext_lazy("Second checkpoint (number of entries)"))
 
     def clean_a(self) -> Checkpoint:
         return self._checkpoint("a")
@@ -54,6 +54,5 @@ class ComparisonForm(forms.Form):
         if not nearest:
             raise forms.ValidationError(_("There is no checkpoint yet."))
         raise forms.ValidationError(
-            _("There is no checkpoint of the size %(size)s. The nearest: %(sizes)s.")
-            % {"size": said, "sizes": "; ".join(nearest)}
+            _("No checkpoint has %(size)s entries. Nearest: %(sizes)s.") % {"size": said, "sizes": "; ".join(nearest)}
         )

@@ -256,13 +256,13 @@ class Cosignature(models.Model):
 class AlertKind(models.TextChoices):
     """What must never happen to the log, and did."""
 
-    FORK = "fork", _("A witness was shown two lists that do not continue each other")
-    ROLLBACK = "rollback", _("The list is shorter than one that was signed before")
-    BAD_PROOF = "bad_proof", _("A witness could not follow the proof, or did not accept the signature")
-    SEALING = "sealing", _("What was stored is not what was computed")
-    DIFFERENCE = "difference", _("A table is not what the log says of it")
-    LOG = "log", _("A stored entry is not what was hashed")
-    KEY = "key", _("The key of the log is missing, or is not the one that is known")
+    FORK = "fork", _("A witness was shown two logs that do not continue each other")
+    ROLLBACK = "rollback", _("The log is shorter than a checkpoint already signed")
+    BAD_PROOF = "bad_proof", _("A witness rejected a proof or a signature")
+    SEALING = "sealing", _("Stored entries differ from the computed ones")
+    DIFFERENCE = "difference", _("A table differs from the log")
+    LOG = "log", _("A stored entry does not match its hash")
+    KEY = "key", _("The log key is missing or not the known one")
 
 
 class Alert(models.Model):

@@ -8,8 +8,8 @@ from apps.clearances.roles import Role
 from apps.designations.policies import released_to_own
 from apps.ledger.models import Entry
 
-NO_DESIGNATION = Present("designation_id", absent=True, said=_("it concerns no designation"))
-NOBODYS_MATTER = Present("private_to_id", absent=True, said=_("it is no delegation's private matter"))
+NO_DESIGNATION = Present("designation_id", absent=True, said=_("it does not concern a designation"))
+NOBODYS_MATTER = Present("private_to_id", absent=True, said=_("it is not private to a delegation"))
 AUDITORS = HasRole((Role.AUDITOR.value,))
 READ_HISTORY = "read_history"
 

@@ -21,9 +21,9 @@ def comment(*, who: Identity, designation: uuid.UUID, text: str, internal: bool)
     """Add a note. Before submission every note is internal, whatever was asked: nobody else can see the thing."""
     words = readable("text", text)
     if not words:
-        raise Incomplete(fields={"text": [_("Write the comment first.")]})
+        raise Incomplete(fields={"text": [_("Enter a comment first.")]})
     if len(words) > LONGEST:
-        raise Incomplete(fields={"text": [_("A comment has at most %(count)d characters.") % {"count": LONGEST}]})
+        raise Incomplete(fields={"text": [_("Shorten the comment to %(count)d characters.") % {"count": LONGEST}]})
     with recorded(who):
         thing = get_visible(who, Designation.objects.select_related("current"), uuid=designation)
         require(who, COMMENT, thing)

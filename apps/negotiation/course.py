@@ -14,9 +14,9 @@ from apps.negotiation.models import Act
 STEPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("draft", pgettext_lazy("course", "Draft"), (State.DRAFT,)),
     ("submitted", pgettext_lazy("course", "Submitted"), (State.SUBMITTED,)),
-    ("countered", pgettext_lazy("course", "Countered"), (State.COUNTERED,)),
+    ("countered", pgettext_lazy("course", "Counter-proposal"), (State.COUNTERED,)),
     ("agreed", pgettext_lazy("course", "Agreed"), (State.AGREED,)),
-    ("approved", pgettext_lazy("course", "Approved by one"), (State.PARTLY_APPROVED,)),
+    ("approved", pgettext_lazy("course", "Partly approved"), (State.PARTLY_APPROVED,)),
     ("in_force", pgettext_lazy("course", "In force"), (State.IN_FORCE,)),
 )
 

@@ -71,7 +71,7 @@ class ContentForm(forms.Form):
     says which of them counts. What was entered stays in the form when something has to be mended.
     """
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_("Type"), choices=Kind.choices)
     replaces = forms.UUIDField(required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=200)
     title_ru = forms.CharField(label=_("Title in Russian"), max_length=200)
@@ -90,7 +90,7 @@ class ContentForm(forms.Form):
         label=_("Outline as GeoJSON"), required=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
     )
     table = forms.CharField(
-        label=_("Coordinates, one vertex a line"),
+        label=_("Coordinates (one vertex per line)"),
         required=False,
         max_length=1_000_000,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
@@ -104,9 +104,9 @@ class ContentForm(forms.Form):
     )
     # Codes with commas between them; nothing: every delegation.
     releasable_to = forms.ChoiceField(label=_("Releasable to"), required=False)
-    valid_from = MomentField(label=_("In force from (UTC; empty: on approval)"), required=False)
-    valid_until = MomentField(label=_("Until (UTC; empty: until both end it)"), required=False)
-    source_note = forms.CharField(label=_("Where the outline comes from"), required=False, max_length=300)
+    valid_from = MomentField(label=_("Valid from (UTC). Leave empty to start on final approval."), required=False)
+    valid_until = MomentField(label=_("Valid until (UTC). Leave empty for no end date."), required=False)
+    source_note = forms.CharField(label=_("Source of the outline"), required=False, max_length=300)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -216,10 +216,10 @@ class ActForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     reasons = forms.MultipleChoiceField(
-        label=_("What is missing"), choices=ASK_REASONS, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Information needed"), choices=ASK_REASONS, required=False, widget=forms.CheckboxSelectMultiple
     )
     reason = forms.CharField(
-        label=_("In words"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Reason"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
@@ -231,7 +231,7 @@ class ApprovalForm(forms.Form):
         error_messages={"required": _("Confirm that you have read both texts and seen the outline.")},
     )
     password = forms.CharField(
-        label=_("Your password again"),
+        label=_("Confirm your password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -260,7 +260,7 @@ class ReleaseForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     to = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
     precision = forms.ChoiceField(
-        label=_("How exactly"), choices=[(one.value, LABEL[one]) for one in Precision], widget=forms.RadioSelect
+        label=_("Precision"), choices=[(one.value, LABEL[one]) for one in Precision], widget=forms.RadioSelect
     )
     until = MomentField(label=_("Until (UTC)"), required=False)
 
@@ -273,7 +273,7 @@ class DisclosureForm(forms.Form):
     """How much a blocked approver is told, and the choice that was seen to hold; none given matches nothing."""
 
     sequence = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    tells = forms.ChoiceField(label=_("What he is told of this record"), choices=Tells)
+    tells = forms.ChoiceField(label=_("What to disclose"), choices=Tells)
 
     def clean_sequence(self) -> int:
         seen = self.cleaned_data["sequence"]
@@ -283,8 +283,8 @@ class DisclosureForm(forms.Form):
 class CommentForm(forms.Form):
     text = forms.CharField(label=_("Comment"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
     audience = forms.ChoiceField(
-        label=_("Who reads it"),
-        choices=[("internal", _("Only my delegation")), ("shared", _("Both delegations"))],
+        label=_("Visible to"),
+        choices=[("internal", _("Own delegation only")), ("shared", _("Both delegations"))],
         initial="internal",
         widget=forms.RadioSelect,
     )

@@ -94,8 +94,8 @@ class Approval(models.Model):
     method = models.CharField(
         max_length=16,
         choices=[
-            ("session", _("signed in")),
-            ("password", _("password asked again")),
+            ("session", _("session only")),
+            ("password", _("password re-entered")),
             ("code", _("one-time code")),
             ("passkey", _("signed with a passkey")),
         ],
@@ -134,7 +134,7 @@ class Comment(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
-    internal = models.BooleanField(_("Internal to my delegation"), default=True)
+    internal = models.BooleanField(_("Own delegation only"), default=True)
     text = models.TextField(max_length=5_000)
     at = models.DateTimeField(auto_now_add=True)
 

@@ -17,8 +17,8 @@ class KeyNeeded(DomainError):
 
     code = "passkey_needed"
     status = 403
-    title = _("Your delegation approves by passkey only, and you have no confirmed one.")
-    mend = _("Put a key on record under My passkeys and have a clearance admin of your delegation confirm it.")
+    title = _("Your delegation requires a confirmed passkey for approval, and you do not have one.")
+    mend = _("Add a passkey under Your passkeys and ask a clearance admin of your delegation to confirm it.")
 
 
 class CodesNeeded(DomainError):
@@ -26,8 +26,8 @@ class CodesNeeded(DomainError):
 
     code = "second_factor_needed"
     status = 403
-    title = _("A password alone is not enough to approve.")
-    mend = _("Put a passkey on record under My passkeys, or set up one-time codes under My sign-in.")
+    title = _("You cannot approve with a password alone.")
+    mend = _("Add a passkey under Your passkeys, or set up one-time codes under Sign-in and security.")
 
 
 class Needed(StrEnum):

@@ -61,7 +61,7 @@ def perform(act: Act, *, who: Identity, designation: uuid.UUID, revision: int, g
         return WITH_REASON[act](**common, reason=given.reason)
     if act in WITH_CONTENT:
         if given.content is None:
-            raise Incomplete(fields={"content": [_("This act brings a new version: send its content.")]})
+            raise Incomplete(fields={"content": [_("This action needs a new version: send its content.")]})
         return WITH_CONTENT[act](**common, content=given.content)
     if act is Act.ASK:
         return ask(**common, reasons=given.reasons, reason=given.reason)

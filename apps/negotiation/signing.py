@@ -60,7 +60,11 @@ def proof_of(
         found = signed(request, keys, challenge(stated), answer)
     except BadPasskey:
         raise Incomplete(
-            fields={"assertion": [_("This is no signature of your passkey over this version. Sign once more.")]}
+            fields={
+                "assertion": [
+                    _("The signature does not match this version and your passkey. Nothing was approved. Sign again.")
+                ]
+            }
         ) from None
     return Proof("passkey", {"statement": stated, **found.evidence}, bytes(found.passkey.public_key))
 
@@ -73,12 +77,17 @@ def weaker_proof(request: HttpRequest, user: User, password: str, code: str) -> 
         if not accepts(user, code):
             raise Incomplete(
                 fields={
-                    "code": [_("This code does not count: it is wrong, too old or used already. Nothing was approved.")]
+                    "code": [
+                        _(
+                            "The code is wrong, expired or already used. Nothing was approved. Wait for the next "
+                            "code and try again."
+                        )
+                    ]
                 }
             )
         return BY_CODE
     if needed in (Needed.A_KEY_FIRST, Needed.CODES_FIRST):
         return BY_SESSION
     if not proves_himself(request, user, password):
-        raise Incomplete(fields={"password": [_("This is not your password. Nothing was approved; try again.")]})
+        raise Incomplete(fields={"password": [_("The password is wrong. Nothing was approved. Try again.")]})
     return BY_PASSWORD

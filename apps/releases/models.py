@@ -57,9 +57,9 @@ class Reading(models.Model):
 class Tells(models.TextChoices):
     """How much somebody is told whose approval a designation holds back of which he may not know."""
 
-    ADMIN = "admin", _("nothing of this record")
-    DELEGATION = "delegation", _("whose it is, and its kind")
-    REFERENCE = "reference", _("whose it is, its kind and its number")
+    ADMIN = "admin", _("nothing about this designation")
+    DELEGATION = "delegation", _("originator and type")
+    REFERENCE = "reference", _("originator, type and reference")
 
 
 class Disclosure(models.Model):

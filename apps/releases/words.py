@@ -14,25 +14,30 @@ from apps.geometry.precision import Precision
 
 LABEL: dict[Precision, Any] = {
     Precision.EXACT: _("exact"),
-    Precision.SQUARES_1_KM: _("squares of 1 km"),
-    Precision.SQUARES_5_KM: _("squares of 5 km"),
-    Precision.SQUARES_10_KM: _("squares of 10 km"),
-    Precision.MINUTE: _("to the minute"),
+    Precision.SQUARES_1_KM: _("1 km grid squares"),
+    Precision.SQUARES_5_KM: _("5 km grid squares"),
+    Precision.SQUARES_10_KM: _("10 km grid squares"),
+    Precision.MINUTE: _("one-minute cells"),
     Precision.DISTRICT: _("district only"),
     Precision.EXISTENCE: _("existence only"),
 }
 
 MEANS: dict[Precision, Any] = {
-    Precision.EXACT: _("The outline, both texts and the validity, as they are."),
-    Precision.SQUARES_1_KM: _("Whole squares of the MGRS grid that the ground meets, 1 km wide. No texts."),
-    Precision.SQUARES_5_KM: _("Whole squares of the MGRS grid that the ground meets, 5 km wide. No texts."),
-    Precision.SQUARES_10_KM: _("Whole squares of the MGRS grid that the ground meets, 10 km wide. No texts."),
-    Precision.MINUTE: _("One position to the minute below 10 km², above it a perimeter of whole minutes. No texts."),
-    Precision.DISTRICT: _("The districts that the ground meets, whole: each the ground nearest to its seat. No texts."),
-    Precision.EXISTENCE: _("That there is one of this kind, and no place. No texts."),
+    Precision.EXACT: _("The outline, both texts and the validity period, unchanged."),
+    Precision.SQUARES_1_KM: _("The MGRS grid squares of 1 km that the outline touches. No texts."),
+    Precision.SQUARES_5_KM: _("The MGRS grid squares of 5 km that the outline touches. No texts."),
+    Precision.SQUARES_10_KM: _("The MGRS grid squares of 10 km that the outline touches. No texts."),
+    Precision.MINUTE: _(
+        "Below 10 km²: the one-minute cell with the position. Above: all one-minute cells "
+        "that the outline touches. No texts."
+    ),
+    Precision.DISTRICT: _(
+        "The whole districts that the outline touches, drawn as the area nearest to each district seat. No texts."
+    ),
+    Precision.EXISTENCE: _("Only that a designation of this type exists. No location and no texts."),
 }
 
-_TERMS = _("This copy was released before agreement. Its outline is generalised (%(precision)s) and is no proposal.")
+_TERMS = _("Copy released before agreement. The outline is generalised (%(precision)s) and is not a proposal.")
 
 
 def said_of(kind: str, precision: Precision) -> tuple[dict[str, str], dict[str, str]]:
@@ -55,11 +60,11 @@ def held_back_by(owner: Delegation, kind: str, reference: str = "") -> str:
     """What holds an approval back, as far as its originator lets the approver be told."""
     words = {"owner": _delegation(owner, "genitive"), "kind": Kind(kind).label, "reference": reference}
     if reference:
-        return gettext("A designation of %(owner)s holds it back: %(kind)s, %(reference)s.") % words
-    return gettext("A designation of %(owner)s holds it back: %(kind)s.") % words
+        return gettext("Blocked by a designation of %(owner)s: %(kind)s, %(reference)s.") % words
+    return gettext("Blocked by a designation of %(owner)s: %(kind)s.") % words
 
 
 def settle_with(owner: Delegation) -> str:
-    return gettext("Settle it with %(owner)s, which has allowed you to be told this.") % {
+    return gettext("Contact %(owner)s to resolve this. They allow this information to be shown to you.") % {
         "owner": _delegation(owner, "instrumental")
     }

@@ -42,7 +42,7 @@ def codes(request: SiteRequest) -> HttpResponse:
     form = ReplaceCodesForm(posted(request))
     sent = request.method == "POST" and form.is_valid()
     if sent and not proves_himself(request, request.user, form.cleaned_data["password"]):
-        form.add_error("password", _("This is not your password. Nothing was changed; try again."))
+        form.add_error("password", _("The password is wrong. Nothing was changed. Try again."))
     return enrolment(
         request, request.user, form, done=lambda made: _shown(request, made), replaced=device_of(request.user)
     )
@@ -55,7 +55,7 @@ def _shown(request: SiteRequest, made: list[str]) -> HttpResponse:
 @require_POST
 def end(request: SiteRequest, session: uuid.UUID) -> HttpResponse:
     end_session(who=request.identity, session=session)
-    messages.success(request, _("Ended. Whoever uses it has to sign in again."))
+    messages.success(request, _("Session ended. That browser has to sign in again."))
     return redirect("signin:account")
 
 

@@ -36,7 +36,7 @@ class SignInForm(forms.Form):
             user = authenticate(self.request, username=cleaned["username"], password=cleaned["password"])
             if not isinstance(user, User):
                 raise ValidationError(
-                    _("The user name and the password do not belong together. Check both and try again."),
+                    _("Wrong user name or password. Check both and try again."),
                     code="sign_in",
                 )
             self.user = user
@@ -57,7 +57,7 @@ class ReplaceCodesForm(CodeForm):
     """The same from within a session, which may be a stolen one: with what only its owner knows."""
 
     password = forms.CharField(
-        label=_("Your password again"),
+        label=_("Confirm your password"),
         strip=False,
         max_length=1_000,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -78,7 +78,7 @@ class RecoverForm(forms.Form):
         label=_("User name"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
     phrase = forms.CharField(
-        label=_("Phrase from your clearance admin"),
+        label=_("Recovery phrase"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
     )
@@ -89,7 +89,7 @@ class RecoverForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("New password once more"),
+        label=_("Repeat the new password"),
         strip=False,
         max_length=1_000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -24,8 +24,9 @@ def tell_of_recovery(request: HttpRequest, user: User, last_here: datetime | Non
             messages.warning(
                 request,
                 _(
-                    "Your sign-in was recovered: opened by %(first)s, confirmed by %(second)s. Your former password,"
-                    " passkeys and one-time codes count no more. If you did not ask for it, tell an auditor."
+                    "Your account was recovered: started by %(first)s, confirmed by %(second)s. Your old "
+                    "password, passkeys and one-time codes no longer work. If you did not ask for this, "
+                    "tell an auditor."
                 )
                 % {"first": last.opened_by, "second": last.confirmed_by},
             )
@@ -34,8 +35,8 @@ def tell_of_recovery(request: HttpRequest, user: User, last_here: datetime | Non
             messages.warning(
                 request,
                 _(
-                    "A recovery of your sign-in is under way, opened by %(first)s. If you did not ask for it, stop it"
-                    " under My sign-in."
+                    "%(first)s has started a recovery of your account. If you did not ask for it, cancel "
+                    "it under Sign-in and security."
                 )
                 % {"first": waiting.opened_by},
             )

@@ -40,7 +40,9 @@ def member(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
         except Incomplete as error:
             into_form(error, form)
         else:
-            messages.success(request, _("Opened. Another clearance admin of your delegation has to confirm it."))
+            messages.success(
+                request, _("Recovery started. Another clearance admin of your delegation must confirm it.")
+            )
             return redirect("signin:member", user=found.uuid)
     now = timezone.now()
     rows = visible(
@@ -71,7 +73,7 @@ def confirm(request: SiteRequest, recovery: uuid.UUID) -> HttpResponse:
 def cancel(request: SiteRequest, recovery: uuid.UUID) -> HttpResponse:
     found = get_visible(request.identity, Recovery.objects.select_related("user"), uuid=recovery)
     cancel_recovery(who=request.identity, recovery=found.uuid)
-    messages.success(request, _("The recovery is stopped. Its phrase opens nothing."))
+    messages.success(request, _("Recovery cancelled. Its phrase no longer works."))
     if found.user_id == request.user.pk:
         return redirect("signin:account")
     return redirect("signin:member", user=found.user.uuid)

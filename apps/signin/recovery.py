@@ -32,10 +32,10 @@ def open_recovery(*, who: Identity, user: uuid.UUID, reason: str) -> Recovery:
         member = get_visible(who, User.objects.select_for_update(of=("self",)), uuid=user)
         require(who, RECOVER, member)
         if not reason.strip():
-            raise Incomplete(fields={"reason": [_("Say why: every recovery needs a reason on record.")]})
+            raise Incomplete(fields={"reason": [_("Enter a reason. Every recovery needs a recorded reason.")]})
         if open_now(member) is not None:
             raise NotAllowedInState(
-                _("A recovery of this person is under way already."), mend=_("Confirm it, or stop it first.")
+                _("An account recovery for this person has already started."), mend=_("Confirm it, or cancel it first.")
             )
         return Recovery.objects.create(
             user=member,
@@ -74,7 +74,7 @@ def cancel_recovery(*, who: Identity, recovery: uuid.UUID) -> Recovery:
 def use_recovery(*, username: str, phrase: str, password: str) -> User:
     """Set a new password and clear every other factor and session. Raises Incomplete: alike for a name that does not
     exist, a wrong phrase, and one whose time is over."""
-    refused = Incomplete(fields={"phrase": [_("This phrase does not open this name, or its time is over.")]})
+    refused = Incomplete(fields={"phrase": [_("The phrase does not match this user name, or has expired.")]})
     # One question for any name, known or not.
     rows = Recovery.objects.select_related("user__delegation").filter(
         user__username=canonical_username(username),
@@ -128,4 +128,6 @@ def _locked(who: Identity, recovery: uuid.UUID) -> Recovery:
 
 
 def _moved_on() -> NotAllowedInState:
-    return NotAllowedInState(_("This recovery does not wait for that any more."), mend=_("Load the page again."))
+    return NotAllowedInState(
+        _("This recovery has already been completed, cancelled or expired."), mend=_("Reload the page.")
+    )

@@ -52,7 +52,14 @@ def enrol(*, who: Identity, user: User, secret: str, code: str) -> list[str]:
     step = fits(secret, code)
     if step is None:
         raise Incomplete(
-            fields={"code": [_("This is not the code that the app shows now. Check the time of your device.")]}
+            fields={
+                "code": [
+                    _(
+                        "The code does not match. Check that the time on your device is correct, and enter "
+                        "the current code."
+                    )
+                ]
+            }
         )
     codes = new_recovery_codes()
     with recorded(who):

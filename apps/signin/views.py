@@ -68,8 +68,8 @@ def entered(request: HttpRequest, user: User, target: str) -> HttpResponse:
             messages.warning(
                 request,
                 _(
-                    "You have not signed in from this browser before. If that was not you, end the session under"
-                    " My sign-in and tell a clearance admin."
+                    "You have signed in from a new browser. If this was not you, end the session under "
+                    "Sign-in and security and tell a clearance admin."
                 ),
             )
     return keep_browser(request, HttpResponseRedirect(target), new)
@@ -98,8 +98,8 @@ def passkey(request: HttpRequest) -> HttpResponse:
         messages.error(
             request,
             _(
-                "Nobody is signed in with this key. Try once more, or use your password."
-                " A key has to be confirmed first."
+                "Sign-in with this passkey failed. Try again, or use your password. A clearance admin "
+                "must confirm a new passkey before you can use it."
             ),
         )
         return redirect("signin:sign-in")
@@ -107,7 +107,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 
 
 def _start_again(request: HttpRequest) -> HttpResponse:
-    messages.error(request, _("Too much time has passed since your password. Begin once more."))
+    messages.error(request, _("Too much time has passed since you entered your password. Start again."))
     return redirect("signin:sign-in")
 
 
@@ -130,7 +130,7 @@ def key(request: HttpRequest) -> HttpResponse:
         except BadPasskey:
             form = KeyAnswerForm({"answer": ""})
             form.errors.clear()
-            form.add_error(None, _("This is no signature of your passkey for this sign-in. Sign once more."))
+            form.add_error(None, _("Sign-in failed: the signature is not from your passkey. Try again."))
     context = {"form": form, "options": sign_in_options(request, keys)}
     return render(request, "signin/key.html", context, status=422 if form.errors else 200)
 
@@ -154,8 +154,8 @@ def code(request: HttpRequest) -> HttpResponse:
         form.add_error(
             "code",
             _(
-                "This code does not count: it is wrong, too old or used already. Wait for the next one. After a wrong"
-                " code the next is looked at only after a pause."
+                "The code is wrong, expired or already used. Wait for the next code. After a wrong "
+                "code you must wait before you try again."
             ),
         )
     if form.errors:

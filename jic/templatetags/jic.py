@@ -53,7 +53,7 @@ KIND_GLYPH = {
 def side(delegation: Delegation | None) -> SafeString:
     """The mark of a delegation: its letters in its own line."""
     if delegation is None:
-        return format_html('<abbr class="side side-0" title="{}">{}</abbr>', _("The centre's clock"), "JIC")
+        return format_html('<abbr class="side side-0" title="{}">{}</abbr>', _("System (automatic)"), "JIC")
     return format_html(
         '<abbr class="side side-{}" title="{}">{}</abbr>',
         delegation.position,

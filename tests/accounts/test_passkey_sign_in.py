@@ -111,7 +111,7 @@ def test_nothing_else_signs_anybody_in_and_all_of_it_is_answered_alike(name):
     answer = send(client, refusals()[name](device, asked(client)))
     assert answer.headers["Location"] == "/sign-in/"
     assert signed_in_as(client) == ""
-    assert "Nobody is signed in with this key" in client.get("/sign-in/").content.decode()
+    assert "Sign-in with this passkey failed" in client.get("/sign-in/").content.decode()
 
 
 @pytest.mark.parametrize("state", ["waiting", "revoked", "left"])
@@ -127,8 +127,8 @@ def test_a_key_that_does_not_count_is_answered_like_one_that_nobody_has(state):
     send(stranger, Authenticator().signed(asked(stranger)))
     other = stranger.get("/sign-in/").content.decode()
     assert signed_in_as(client) == ""
-    assert "Nobody is signed in with this key" in page
-    assert "Nobody is signed in with this key" in other
+    assert "Sign-in with this passkey failed" in page
+    assert "Sign-in with this passkey failed" in other
 
 
 def test_an_answer_is_taken_once():
@@ -197,7 +197,7 @@ def test_somebody_elses_key_does_not_serve_after_the_password():
     options = options_of(client.get("/sign-in/key/"), "passkey-options")
     answer = client.post("/sign-in/key/", {"answer": theirs.signed(options)})
     assert answer.status_code == 422
-    assert "Sign once more" in answer.content.decode()
+    assert "Sign-in failed" in answer.content.decode()
     assert signed_in_as(client) == ""
 
 

@@ -1,4 +1,4 @@
-"""Recovery of a sign-in takes two clearance admins of the member's delegation; its phrase serves once, for an hour."""
+"""Account recovery takes two clearance admins of the member's delegation; its phrase serves once, for an hour."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_two_admins_recover_a_member_who_sets_a_password_and_begins_anew(sign_in
     assert not CodeDevice.objects.filter(removed_at=None).exists()
     assert Passkey.objects.get().status == "revoked"
     assert session.get("/register/").status_code == 302
-    assert "do not belong together" in by_password("us.officer").content.decode()
+    assert "Wrong user name or password" in by_password("us.officer").content.decode()
     assert by_password("us.officer", NEW).headers["Location"] == "/sign-in/enrol/"
 
 
@@ -69,7 +69,7 @@ def test_the_member_is_told_at_signing_in_who_did_it(phrase):
     assert use(phrase, client=client).headers["Location"] == "/"
     assert signed_in_as(client) == "us.officer"
     page = client.get("/").content.decode()
-    assert "opened by us.admin, confirmed by us.admin2" in page
+    assert "started by us.admin, confirmed by us.admin2" in page
     client.post("/sign-out/")
     by_password("us.officer", NEW, client)
     assert "was recovered" not in client.get("/").content.decode(), "once"
@@ -105,7 +105,7 @@ def test_unknown_names_and_wrong_phrases_are_answered_alike(phrase):
     ]
     assert {page.status_code for page in pages} == {422}
     for page in pages[:3]:
-        assert "does not open this name" in page.content.decode()
+        assert "does not match this user name" in page.content.decode()
     assert person("us.officer2").check_password(PASSWORD)
 
 
@@ -169,9 +169,9 @@ def test_the_member_is_told_of_one_under_way_and_stops_it(sign_in):
     opened(sign_in("us.admin"))
     client = Client()
     by_password("us.officer", client=client)
-    assert "recovery of your sign-in is under way" in client.get("/").content.decode()
+    assert "started a recovery of your account" in client.get("/").content.decode()
     recovery = Recovery.objects.get()
-    assert "Stop the recovery" in client.get("/account/").content.decode()
+    assert "Cancel recovery" in client.get("/account/").content.decode()
     assert client.post(f"/account/recoveries/{recovery.uuid}/cancel/").headers["Location"] == "/account/"
     assert sign_in("us.admin2").post(f"/account/recoveries/{recovery.uuid}/confirm/").status_code == 409
 

@@ -55,7 +55,7 @@ def test_a_code_serves_once():
     assert password_given("us.officer").post("/sign-in/code/", {"code": code}).status_code == 302
     again = password_given("us.officer").post("/sign-in/code/", {"code": code})
     assert again.status_code == 422
-    assert "used already" in again.content.decode()
+    assert "already used" in again.content.decode()
 
 
 def test_an_earlier_code_does_not_count_after_a_later_one():

@@ -49,7 +49,7 @@ def test_a_session_ends_after_half_an_hour_in_which_nothing_was_done():
         answer = client.get("/register/?text=x")
         assert answer.headers["Location"] == "/sign-in/?next=/register/%3Ftext%3Dx&ended=idle"
         page = client.get(answer.headers["Location"]).content.decode()
-    assert "nothing was done for 30 minutes" in page
+    assert "after 30 minutes without activity" in page
     assert "data-clear-drafts" not in page, "what was typed is kept"
 
 
@@ -116,7 +116,7 @@ def test_one_sees_ones_own_sessions_in_plain_words_and_this_one_marked():
     assert "Chrome on Linux" in page
     assert "10.0.0.8" in page
     assert "10.0.0.99" not in page
-    assert page.count("this one") == 1
+    assert page.count("this session") == 1
     assert there.get("/account/").status_code == 200
 
 
@@ -126,7 +126,7 @@ def test_a_session_is_ended_from_elsewhere_and_says_so():
     assert here.post(f"/account/sessions/{session.uuid}/end/").status_code == 302
     answer = there.get("/register/")
     assert answer.headers["Location"].endswith("ended=ended")
-    assert "ended from elsewhere" in there.get(answer.headers["Location"]).content.decode()
+    assert "ended by you on another device" in there.get(answer.headers["Location"]).content.decode()
     assert here.get("/register/").status_code == 200
     session.refresh_from_db()
     assert session.session_data == ""
@@ -186,9 +186,9 @@ def test_signing_in_ends_the_session_that_was_there_before():
 def test_a_sign_in_from_a_new_browser_is_told_of_at_the_next_page_and_in_the_list():
     at_desk()
     new = at_desk(client=browser(CHROME, "203.0.113.9"))
-    assert "not signed in from this browser before" in new.get("/").content.decode()
-    assert "not signed in from this browser before" not in new.get("/").content.decode(), "once"
-    assert "first time from this browser" in new.get("/account/").content.decode()
+    assert "signed in from a new browser" in new.get("/").content.decode()
+    assert "signed in from a new browser" not in new.get("/").content.decode(), "once"
+    assert "new browser" in new.get("/account/").content.decode()
 
 
 def test_it_is_told_of_in_the_users_language():
@@ -200,10 +200,10 @@ def test_it_is_told_of_in_the_users_language():
 
 def test_the_very_first_browser_and_a_known_one_are_no_news():
     client = at_desk()
-    assert "not signed in from this browser before" not in client.get("/").content.decode()
+    assert "signed in from a new browser" not in client.get("/").content.decode()
     client.post("/sign-out/")
     at_desk(client=client)
-    assert "not signed in from this browser before" not in client.get("/").content.decode()
+    assert "signed in from a new browser" not in client.get("/").content.decode()
     assert KnownBrowser.objects.count() == 1
 
 

@@ -91,7 +91,7 @@ def test_a_wrong_password_approves_nothing_and_the_authority_may_decline(sits_do
     page.fill("[name=reason]", "The eastern edge is not settled.")
     page.click("main form button[type=submit]")
     page.wait_for_url("**" + address)
-    expect(page.locator("#record .state").first).to_have_text("Countered")
+    expect(page.locator("#record .state").first).to_have_text("Counter-proposal made")
     expect(page.locator("#record .timeline q").first).to_have_text("The eastern edge is not settled.")
 
 

@@ -57,7 +57,7 @@ def test_the_whole_way_of_one_designation(sits_down, language):
     record = re.search(r"/designations/[0-9a-f-]{36}/", us.page.url)[0]
     expect(us.page.locator("#record h1")).to_have_text(title_en if language == "en" else title_ru)
 
-    # Russia does not see it yet.
+    # Russia cannot see it yet.
     ru = sits_down("ru.officer", language)
     ru.expected = ("404",)
     ru.go(record)

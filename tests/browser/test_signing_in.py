@@ -152,7 +152,7 @@ def test_without_a_key_the_browser_says_so_and_nobody_is_signed_in(comes: Comes)
     person.page.evaluate("void (navigator.credentials.get = () => Promise.reject(new Error('refused')))")
     person.page.click('button:has-text("Sign in with a passkey")')
     expect(person.page.locator("[data-passkey-note]")).to_be_visible()
-    expect(person.page.locator("[data-passkey-note]")).to_contain_text("Nobody is signed in")
+    expect(person.page.locator("[data-passkey-note]")).to_contain_text("Sign-in with this passkey failed")
 
 
 def test_a_session_ended_from_elsewhere_keeps_what_was_not_saved_encrypted(comes: Comes) -> None:
@@ -167,16 +167,16 @@ def test_a_session_ended_from_elsewhere_keeps_what_was_not_saved_encrypted(comes
     give_password(there)
     there.page.fill("[name=code]", codes[1])
     there.page.click(".sign-in button[type=submit]")
-    expect(there.page.locator(".messages .notice")).to_contain_text("not signed in from this browser before")
+    expect(there.page.locator(".messages .notice")).to_contain_text("signed in from a new browser")
     there.go("/account/")
     expect(there.page.locator("tbody tr")).to_have_count(2)
     looked_at(there.page, "account")
-    there.page.click('button:has-text("Sign out everywhere else")')
+    there.page.click('button:has-text("End all other sessions")')
     expect(there.page.locator("tbody tr")).to_have_count(1)
     # Sending the form leads to the sign-in page, which says why; the outline is still there, and nobody can read it.
     # (Not by a click: the notice that the session is over may lie over the button by now.)
     page.evaluate("document.querySelector('form[data-editor]').requestSubmit()")
-    expect(page.locator(".notice.warn")).to_contain_text("ended from elsewhere")
+    expect(page.locator(".notice.warn")).to_contain_text("ended by you on another device")
     picture(page, "ended")
     kept = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('jic:draft:'))")
     assert len(kept) == 1
@@ -202,7 +202,7 @@ def test_a_member_is_recovered_by_an_admin_who_sees_how(comes: Comes) -> None:
     admin.page.click('a:has-text("ru.officer2")')
     admin.page.click('a:has-text("Sign-in and recovery")')
     admin.page.fill("[name=reason]", "Telephone lost")
-    admin.page.click('section button:has-text("Open")')
+    admin.page.click('section button:has-text("Start recovery")')
     expect(admin.page.locator("td .state.wait")).to_be_visible()
     # Who opened it does not confirm it.
     expect(admin.page.locator('td button:has-text("Confirm")')).to_have_count(0)
@@ -215,7 +215,7 @@ def test_a_member_is_recovered_by_an_admin_who_sees_how(comes: Comes) -> None:
     member.page.fill("[name=password]", "another horse of mine")
     member.page.fill("[name=again]", "another horse of mine")
     member.page.click('button:has-text("Set the password")')
-    expect(member.page.locator(".error-summary")).to_contain_text("does not open this name")
+    expect(member.page.locator(".error-summary")).to_contain_text("does not match this user name")
     member.expected = ("422",)
 
 

@@ -143,11 +143,11 @@ def test_an_entry_is_verified_and_said_to_be_in_words(sits_down: SitsDown, langu
     expect(said.locator(".notice.ok")).to_be_visible()
     index = page.locator("[data-verify]").get_attribute("data-index")
     if language == "en":
-        expect(said).to_contain_text(f"Checked on this machine, just now. This record is entry {index} of")
+        expect(said).to_contain_text(f"Verified in this browser. This is entry {index} of")
         expect(said).to_contain_text(re.compile(r"US \d+ \w+ \d\d:\d\d:\d\dZ, RU \d+ \w+ \d\d:\d\d:\d\dZ"))
         expect(said).to_contain_text(re.compile(r"hold: (\d) of \1\."))
     else:
-        expect(said).to_contain_text(f"Только что проверено на этом компьютере. Это запись № {index} из")
+        expect(said).to_contain_text(f"Проверено в этом браузере. Это запись №\u00a0{index} из")
         expect(said).to_contain_text(re.compile(r"США \d+ \S+ \d\d:\d\d:\d\dZ, РФ \d+ \S+ \d\d:\d\d:\d\dZ"))
     assert marks(page) == OK
     # Every step of the drawing turned green, up to the root.
@@ -172,19 +172,19 @@ def test_it_is_done_by_keyboard_and_the_focus_stays(sits_down: SitsDown) -> None
 
 
 LIES = {
-    "leaf": ("**/leaf", in_transaction, "leaf", "do not have the hash that this page shows"),
-    "leaf-form": ("**/leaf", a_bit_of(b'"subject"'), "leaf", "not in the form that a record of the log has"),
-    "first-hash": ("**/*.tlog-proof*", in_line(lambda lines: 2), "path", "Step 1 of the way is another"),
-    "third-hash": ("**/*.tlog-proof*", in_line(lambda lines: 4), "path", "Step 3 of the way is another"),
-    "index": ("**/*.tlog-proof*", lambda body: body.replace(b"index ", b"index 1", 1), "path", "of another entry"),
+    "leaf": ("**/leaf", in_transaction, "leaf", "does not match the hash shown on this page"),
+    "leaf-form": ("**/leaf", a_bit_of(b'"subject"'), "leaf", "not in the format of a log entry"),
+    "first-hash": ("**/*.tlog-proof*", in_line(lambda lines: 2), "path", "Step 1 of the path differs"),
+    "third-hash": ("**/*.tlog-proof*", in_line(lambda lines: 4), "path", "Step 3 of the path differs"),
+    "index": ("**/*.tlog-proof*", lambda body: body.replace(b"index ", b"index 1", 1), "path", "for another entry"),
     "shorter": (
         "**/*.tlog-proof*",
         lambda body: re.sub(rb"(index \d+\n)[^\n]+\n", rb"\1", body, count=1),
         "path",
-        "hashes, and a list of this length asks for",
+        "hashes; a log of this length needs",
     ),
-    "root": ("**/*.tlog-proof*", in_line(root_in), "path", "does not lead to the root that was signed"),
-    "log": ("**/*.tlog-proof*", signature_of("/ledger/[0-9a-f]+"), "log", "log’s signature is not that of its key"),
+    "root": ("**/*.tlog-proof*", in_line(root_in), "path", "does not lead to the signed root hash"),
+    "log": ("**/*.tlog-proof*", signature_of("/ledger/[0-9a-f]+"), "log", "log’s signature does not match its key"),
     "us": ("**/*.tlog-proof*", signature_of("/witness/us"), "witnesses", "The signature of this witness"),
     "ru": ("**/*.tlog-proof*", signature_of("/witness/ru"), "witnesses", "The signature of this witness"),
     "opening": ("**/openings", a_bit_of(b'"after": {"'), "openings", "Opening 1 opens none of"),
@@ -193,7 +193,7 @@ LIES = {
         "**/policy",
         lambda body: re.sub(rb"^log .*\n", b"", body, count=1),
         "log",
-        "No key that the policy lists for this log",
+        "not signed with any key that the policy lists for this log",
     ),
 }
 
@@ -204,7 +204,7 @@ def test_what_is_altered_by_one_bit_is_found_and_named(sits_down: SitsDown, lie:
     page = open_version(sits_down("us.auditor"))
     altered(page, address, change)
     said = verify(page)
-    expect(said.locator(".notice.stop")).to_contain_text("This does not hold.")
+    expect(said.locator(".notice.stop")).to_contain_text("Verification failed.")
     expect(said).to_contain_text(sentence)
     # What was right before it stays so; what comes after it was not looked at; nothing claims that all is well.
     before = list(OK)[: list(OK).index(check)]
@@ -230,7 +230,7 @@ def test_a_signature_that_is_not_there_is_no_agreement(sits_down: SitsDown) -> N
     page = open_version(sits_down("us.auditor"))
     altered(page, "**/*.tlog-proof*", lambda body: re.sub(rb"\xe2\x80\x94 \S+/witness/ru .*\n", b"", body))
     said = verify(page)
-    expect(said.locator(".notice.warn")).to_contain_text("Not signed by: RU. Without that it is not agreed.")
+    expect(said.locator(".notice.warn")).to_contain_text("Not signed by: RU. The checkpoint is therefore not cosigned.")
     assert marks(page) == OK | {"witnesses": "waits"}
 
 
@@ -240,7 +240,7 @@ def test_a_browser_that_cannot_check_signatures_says_so_and_checks_the_rest(sits
     open_version(person)
     said = verify(page)
     expect(said.locator(".notice.warn")).to_contain_text("This browser cannot check signatures (Ed25519).")
-    expect(said).to_contain_text("its bytes lead to the root of the list")
+    expect(said).to_contain_text("Its content leads to the root hash of the log")
     assert marks(page) == OK | {"log": "skipped", "witnesses": "skipped"}
     altered(page, "**/leaf", in_transaction)
     expect(verify(page).locator(".notice.stop")).to_be_visible()
@@ -258,7 +258,7 @@ def test_what_cannot_be_fetched_is_no_verdict(sits_down: SitsDown) -> None:
     person.expected = ("Failed to load resource",)
     open_version(person)
     page.route("**/openings", lambda route: route.abort())
-    expect(verify(page).locator(".notice.warn")).to_contain_text("could not be fetched")
+    expect(verify(page).locator(".notice.warn")).to_contain_text("could not be loaded")
 
 
 # Two checkpoints
@@ -268,17 +268,22 @@ def test_what_cannot_be_fetched_is_no_verdict(sits_down: SitsDown) -> None:
 def test_two_checkpoints_are_compared_on_the_machine(sits_down: SitsDown, language: str) -> None:
     page = open_comparison(sits_down, sits_down("ru.auditor", language))
     said = verify(page)
-    expect(said.locator(".notice.ok")).to_contain_text("Checked on" if language == "en" else "Только что проверено")
+    expect(said.locator(".notice.ok")).to_contain_text("Verified in" if language == "en" else "Проверено в")
     assert marks(page) == {"log": "ok", "witnesses": "ok", "path": "ok"}
     assert page.locator("svg.ladder g:not(.good)").count() == 0
     assert list(findings(page, language)) == []
 
 
 COMPARED_LIES = {
-    "root": ("**/note", lambda body: in_line(lambda lines: 2)(body), "log", "is another than the one that this page"),
+    "root": ("**/note", lambda body: in_line(lambda lines: 2)(body), "log", "differs from the one shown on this page"),
     "signature": ("**/note", signature_of("/witness/us"), "witnesses", "The signature of this witness"),
-    "proof": ("**/compare/proof*", in_line(lambda lines: 2), "path", "of the way is another"),
-    "size": ("**/compare/proof*", lambda body: body.replace(b"old ", b"old 1", 1), "path", "another entry or list"),
+    "proof": ("**/compare/proof*", in_line(lambda lines: 2), "path", "of the path differs"),
+    "size": (
+        "**/compare/proof*",
+        lambda body: body.replace(b"old ", b"old 1", 1),
+        "path",
+        "another entry or checkpoint",
+    ),
 }
 
 
@@ -365,7 +370,7 @@ def test_a_server_that_does_not_answer_is_said_in_the_footer_only(sits_down: Sit
     page.route("**/ledger/seal/", lambda route: route.abort())
     page.clock.run_for(31_000)
     expect(page.locator("[data-seal-lost]")).to_have_count(1)
-    expect(page.locator("[data-seal-lost]")).to_contain_text("No answer since")
+    expect(page.locator("[data-seal-lost]")).to_contain_text("No response from the server since")
     expect(page.locator("[data-notices] .notice")).to_have_count(0)
     page.unroute("**/ledger/seal/")
     page.clock.run_for(11_000)

@@ -1,4 +1,4 @@
-"""Who sees a designation, rule by rule, and what those who do not would need besides."""
+"""Who can see a designation, rule by rule, and what the others lack."""
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_only_members_of_the_own_delegation_are_explained():
 def test_the_clocks_own_rule_explains_nobodys_access(sign_in):
     thing = in_state("submitted")
     page = sign_in("us.admin").get("/register/access/", {"designation": thing.reference}).content.decode()
-    assert "holds the role: system" not in page
+    assert "has the role: system" not in page
 
 
 def test_many_members_are_explained_in_as_few_queries_as_one(django_assert_num_queries):

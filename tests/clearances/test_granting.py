@@ -121,7 +121,7 @@ def test_a_proposal_whose_term_is_over_is_not_confirmed():
         clock.shift(timedelta(hours=2))
         with pytest.raises(NotAllowedInState) as refused:
             confirm(who=who("us.admin2"), grants=[made.uuid])
-    assert "over" in str(refused.value.title)
+    assert "expired" in str(refused.value.title)
 
 
 def test_a_proposal_of_somebody_who_is_no_admin_any_more_is_not_confirmed():
@@ -224,7 +224,7 @@ def test_a_proposal_that_another_admin_decided_meanwhile_is_answered_with_the_li
     decline(who=who("us.admin"), grants=[made.uuid], reason="A slip")
     answer = client.post("/clearances/proposals/", {"chosen": str(made.uuid), "act": "confirm"})
     assert answer.status_code == 422
-    assert "waits no longer" in answer.content.decode()
+    assert "is no longer pending" in answer.content.decode()
 
 
 def test_declining_without_a_reason_keeps_what_was_chosen(sign_in):

@@ -141,7 +141,7 @@ def test_a_line_without_a_decision_is_asked_for_and_the_rest_is_kept(sign_in):
     posted[f"reason_{held(officer)[0].uuid}"] = "No longer on the watch"
     answer = sign_in("us.admin").post(f"/clearances/people/{officer.uuid}/review/", posted)
     assert answer.status_code == 422
-    assert "Decide whether this stays." in answer.content.decode()
+    assert "Select keep or revoke." in answer.content.decode()
     assert "No longer on the watch" in answer.content.decode()
     assert not AccessReview.objects.exists()
 

@@ -147,10 +147,10 @@ def test_a_broken_table_is_refused_where_it_breaks(text, line):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no lines"),
-        (HEAD.encode(), "no lines"),
+        (b"", "no data lines"),
+        (HEAD.encode(), "no data lines"),
         (HEAD.encode() + "us.nobody,role,auditor,,,Причина\n".encode("cp1251"), "Line 2 is not UTF-8"),
-        (b"PK\x03\x04\x00\x00", "no table of text"),
+        (b"PK\x03\x04\x00\x00", "not a text table"),
         (HEAD.encode("utf-16"), "not UTF-8"),
         (b"x" * (MOST_BYTES + 1), "larger than"),
         ((HEAD + "us.nobody,role,auditor,,,x\n" * (MOST_LINES + 1)).encode(), "more than 500 lines"),
@@ -200,7 +200,7 @@ def test_the_page_names_each_line_to_mend(sign_in):
     answer = upload(sign_in("us.admin"), (HEAD + "us.nobody,rank,auditor,,,x\n").encode())
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Write one of: role, level, compartment." in page
+    assert "Enter one of: role, level, compartment." in page
 
 
 def test_the_page_proposes_every_line(sign_in):

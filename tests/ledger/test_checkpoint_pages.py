@@ -55,8 +55,8 @@ def test_the_list_has_every_checkpoint_newest_first_with_each_witnesss_time(size
     shown = page.split("<tbody>")[1].split("</tbody>")[0]
     places = [shown.index(f'/ledger/checkpoints/{size}/"') for size in reversed(sizes)]
     assert places == sorted(places)
-    assert shown.count(">agreed</span>") == 3
-    assert shown.count(">not agreed yet</span>") == 1
+    assert shown.count(">cosigned</span>") == 3
+    assert shown.count(">not cosigned yet</span>") == 1
     assert shown.count(">not yet<") == 1
     for one in Checkpoint.objects.all():
         assert one.root_hex[:4] in shown
@@ -69,10 +69,10 @@ def test_what_came_too_quickly_for_the_witnesses_is_held_by_a_later_one(sign_in,
     UserFactory()
     witnesses.agree()
     client = sign_in("us.auditor")
-    assert "held by a later one" in text(client.get("/ledger/checkpoints/"))
+    assert "covered by a later checkpoint" in text(client.get("/ledger/checkpoints/"))
     page = text(client.get(f"/ledger/checkpoints/{skipped.size}/"))
-    assert "held by a later one" in page
-    assert "not agreed yet" not in page
+    assert "covered by a later checkpoint" in page
+    assert "not cosigned yet" not in page
 
 
 def test_the_list_is_paged(sign_in, witnesses, monkeypatch):
@@ -100,8 +100,8 @@ def test_a_long_list_takes_as_many_queries_as_a_short_one(sign_in, witnesses, dj
 
 def test_an_empty_log_says_so(sign_in):
     client = sign_in("us.auditor")
-    assert "Nothing has been sealed yet" in text(client.get("/ledger/checkpoints/"))
-    assert "Nothing is agreed yet" in text(client.get("/ledger/checkpoints/compare/"))
+    assert "No entries sealed yet" in text(client.get("/ledger/checkpoints/"))
+    assert "Nothing to compare yet" in text(client.get("/ledger/checkpoints/compare/"))
     assert client.get("/ledger/checkpoint").status_code == 404
 
 
@@ -109,7 +109,7 @@ def test_open_alerts_stand_above_the_list_with_kind_detail_and_time(sizes, sign_
     raise_alert(AlertKind.FORK, "witness/us refuses: what it was shown does not continue what it cosigned.")
     client = sign_in("ru.auditor")
     page = text(client.get("/ledger/checkpoints/"))
-    assert "A witness was shown two lists that do not continue each other" in page
+    assert "A witness was shown two logs that do not continue each other" in page
     assert "witness/us refuses" in page
     assert page.index('id="alerts"') < page.index("<tbody>")
     close_alert(Alert.objects.get().pk, "a drill")
@@ -135,10 +135,10 @@ def test_one_checkpoint_has_its_whole_note_to_copy_and_as_a_file(sizes, sign_in)
 def test_one_checkpoint_leads_to_its_neighbours(sizes, sign_in):
     client = sign_in("us.auditor")
     page = text(client.get(f"/ledger/checkpoints/{sizes[1]}/"))
-    assert f"Before: {sizes[0]}" in page
-    assert f"After: {sizes[2]}" in page
+    assert f"Previous: {sizes[0]}" in page
+    assert f"Next: {sizes[2]}" in page
     assert f"?a={sizes[1]}&amp;b={sizes[2]}" in page
-    assert "Before:" not in text(client.get(f"/ledger/checkpoints/{sizes[0]}/"))
+    assert "Previous:" not in text(client.get(f"/ledger/checkpoints/{sizes[0]}/"))
 
 
 def test_a_size_without_a_checkpoint_is_not_there(sizes, sign_in):
@@ -155,7 +155,7 @@ def test_any_two_are_compared_in_either_order(sizes, sign_in):
     client = sign_in("us.auditor")
     for a, b in ((sizes[0], sizes[2]), (sizes[2], sizes[0])):
         page = text(client.get("/ledger/checkpoints/compare/", {"a": a, "b": b}))
-        assert f"The list of {sizes[2]} begins with the very {sizes[0]} entries of the earlier one" in page
+        assert f"The log with {sizes[2]} entries contains all {sizes[0]} entries of the earlier log, unchanged" in page
         assert "2 entries were added." in page
         assert f'data-earlier="{sizes[0]}"' in page
         assert 'class="ladder"' in page
@@ -163,7 +163,7 @@ def test_any_two_are_compared_in_either_order(sizes, sign_in):
 
 def test_without_a_choice_the_last_two_agreed_ones_are_compared(sizes, sign_in):
     page = text(sign_in("us.auditor").get("/ledger/checkpoints/compare/"))
-    assert f"The list of {sizes[2]} begins with the very {sizes[1]} entries" in page
+    assert f"The log with {sizes[2]} entries contains all {sizes[1]} entries" in page
 
 
 def test_sizes_may_be_written_as_people_write_them(sizes, sign_in):
@@ -175,7 +175,7 @@ def test_an_unknown_size_is_said_at_its_field_and_the_input_kept(sizes, sign_in)
     answer = sign_in("us.auditor").get("/ledger/checkpoints/compare/", {"a": "99999", "b": "many"})
     page = text(answer)
     assert answer.status_code == 422
-    assert f"There is no checkpoint of the size 99,999. The nearest: {sizes[-1]}." in page
+    assert f"No checkpoint has 99,999 entries. Nearest: {sizes[-1]}." in page
     assert 'value="99999"' in page
     assert 'value="many"' in page
     assert "Error:" in page.split("</title>")[0]
@@ -185,7 +185,7 @@ def test_an_unknown_size_is_said_at_its_field_and_the_input_kept(sizes, sign_in)
 
 def test_one_and_the_same_checkpoint_says_so(sizes, sign_in):
     page = text(sign_in("us.auditor").get("/ledger/checkpoints/compare/", {"a": sizes[0], "b": sizes[0]}))
-    assert "This is one and the same checkpoint." in page
+    assert "Both are the same checkpoint." in page
     assert "ladder" not in page
 
 
@@ -228,8 +228,8 @@ def test_two_that_do_not_continue_each_other_are_told(sizes, sign_in):
         cursor.execute("ALTER TABLE ledger_checkpoint DISABLE TRIGGER ALL")
         cursor.execute("UPDATE ledger_checkpoint SET root = sha256('x') WHERE size = %s", [sizes[0]])
     page = text(sign_in("us.auditor").get("/ledger/checkpoints/compare/", {"a": sizes[0], "b": sizes[2]}))
-    assert "These two lists do not continue each other" in page
-    assert "begins with the very" not in page
+    assert "These two logs do not continue each other" in page
+    assert "of the earlier log, unchanged" not in page
 
 
 # Who
@@ -254,10 +254,10 @@ def test_in_russian_nothing_is_left_in_english(sizes, sign_in):
     person("ru.auditor").__class__.objects.filter(username="ru.auditor").update(language="ru")
     client = sign_in("ru.auditor")
     page = text(client.get("/ledger/checkpoints/compare/", {"a": sizes[0], "b": sizes[2]}))
-    assert f"Поздний список (записей: {sizes[2]}) начинается со всех записей раннего ({sizes[0]})" in page
+    assert f"Журнал (записей: {sizes[2]}) содержит все записи более раннего журнала ({sizes[0]})" in page
     assert "Добавлены 2 записи." in page
     page = text(client.get("/ledger/checkpoints/compare/", {"a": "99999", "b": sizes[0]}))
-    assert f"Контрольной точки размером 99\u00a0999 нет. Ближайшие: {sizes[-1]}." in page
+    assert f"Контрольной точки с числом записей 99\u00a0999 нет. Ближайшие: {sizes[-1]}." in page
 
 
 # The drawings

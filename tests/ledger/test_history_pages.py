@@ -68,8 +68,8 @@ def test_by_act_and_by_person(history, sign_in):
 
 def test_by_time(history, sign_in):
     client = sign_in("us.auditor")
-    assert "No entry fits" in rows(client, until="2016-09-12T16:00")
-    assert "No entry fits" in rows(client, since="2100-01-01T00:00")
+    assert "No matching entries" in rows(client, until="2016-09-12T16:00")
+    assert "No matching entries" in rows(client, since="2100-01-01T00:00")
 
 
 def test_by_delegation(history, sign_in):
@@ -125,7 +125,7 @@ def test_by_words_of_either_language_in_titles_and_terms(history, sign_in):
     assert f">{first.reference}<" in listed
     # The version that a submission opened was begun as a draft: its entry is its own side's.
     assert f">{second.reference}<" in rows(sign_in("ru.auditor"), q="восточных кварталов")
-    assert "No entry fits" in rows(client, q="submarine")
+    assert "No matching entries" in rows(client, q="submarine")
 
 
 def test_by_words_of_comments_and_of_reasons(history, sign_in):
@@ -150,7 +150,7 @@ def test_words_find_nothing_that_the_auditor_may_not_read(history, sign_in):
     comment(who=who("ru.officer"), designation=first.uuid, text="Наша красная линия: platypus", internal=True)
     in_state("draft", side="ru", title_en="Platypus hill")
     seal_all()
-    assert "No entry fits" in rows(sign_in("us.auditor"), q="platypus")
+    assert "No matching entries" in rows(sign_in("us.auditor"), q="platypus")
     listed = rows(sign_in("ru.auditor"), q="platypus")
     assert listed.count("<td") > 0
     assert "Comment: created" in listed
@@ -160,7 +160,7 @@ def test_words_join_the_other_filters_and_the_paging(history, sign_in):
     page = rows(sign_in("us.auditor"), q="quarters", event="version.created", delegation="US")
     assert 'value="quarters"' in page
     assert "Version: created" in page.split("<tbody>")[1]
-    assert "Draft begun" not in page.split("<tbody>")[1]
+    assert "Draft created" not in page.split("<tbody>")[1]
 
 
 def test_a_search_takes_few_queries(history, sign_in):
@@ -185,7 +185,7 @@ def test_a_versions_texts_are_shown_by_word_against_the_one_it_answers(sign_in):
     for name in ("us.auditor", "ru.auditor"):
         page = entry_page(sign_in(name), countered.index)
         assert "<ins>, smaller</ins>" in page or "smaller</ins>" in page
-        assert "Before: the version that this one answers" in page
+        assert "Compared with the version that it answers" in page
         assert '"role": "a"' in page
         assert '"role": "b"' in page
 
@@ -201,7 +201,7 @@ def test_where_the_version_before_is_not_the_auditors_to_see_there_is_no_compari
     versions = list(Entry.objects.filter(designation=thing, event="version.created").order_by("index"))
     ours, theirs = sign_in("us.auditor"), sign_in("ru.auditor")
     assert "Second thoughts" in entry_page(ours, versions[1].index)
-    assert "Before: the version" in entry_page(ours, versions[1].index)
+    assert "Compared with the version" in entry_page(ours, versions[1].index)
     assert theirs.get(f"/ledger/{versions[1].index}/").status_code == 404
     seen = entry_page(theirs, versions[2].index)
     assert "shorter</ins>" in seen
@@ -210,20 +210,20 @@ def test_where_the_version_before_is_not_the_auditors_to_see_there_is_no_compari
 
 def test_an_entry_that_is_not_agreed_yet_says_who_has_not_signed(history, sign_in):
     page = entry_page(sign_in("us.auditor"), 3)
-    assert "The log has signed the list." in page
-    assert "have not signed it yet" in page
-    assert "both delegations’ witnesses signed" not in page
+    assert "The log has signed the checkpoint." in page
+    assert "Not yet signed by the witnesses of" in page
+    assert "witnesses of both delegations signed" not in page
 
 
 def test_an_agreed_entry_says_in_words_where_it_stands_and_who_signed(history, sign_in, witnesses):
     witnesses.agree()
     size = agreed().size
     page = entry_page(sign_in("us.auditor"), 3)
-    assert f"This record is entry 3 of {size}; both delegations’ witnesses signed the list on" in page
+    assert f"This is entry 3 of {size}. The witnesses of both delegations signed the checkpoint on" in page
     assert page.count("data-step=") > 8
     assert 'class="ladder"' in page
     person("ru.auditor").__class__.objects.filter(username="ru.auditor").update(language="ru")
-    assert f"Это запись № 3 в списке из {size} запис" in entry_page(sign_in("ru.auditor"), 3)
+    assert f"Это запись №\u00a03 из {size}." in entry_page(sign_in("ru.auditor"), 3)
 
 
 def test_the_drawn_way_is_the_proof_and_ends_at_the_root(history, witnesses):
@@ -275,7 +275,7 @@ def test_an_entry_whose_bytes_were_altered_is_said_to_be_unproved(history, sign_
         cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER ALL")
         cursor.execute("UPDATE ledger_entry SET leaf = %s WHERE index = 4", [leaf])
     page = entry_page(sign_in("us.auditor"), 4)
-    assert "This record cannot be proved" in page
+    assert "This entry cannot be proved" in page
     assert "does not lead to the root" in page
 
 
@@ -329,13 +329,13 @@ def test_every_page_says_what_is_sealed_and_who_has_signed(history, sign_in, wit
     witnesses.cosign("US")
     page = sign_in("us.officer").get("/register/").content.decode()
     assert "Sealed" in page
-    assert "No checkpoint is agreed yet" in page
+    assert "No cosigned checkpoint yet" in page
     assert "United States: its witness has signed the newest checkpoint." in page
     assert "Russian Federation: its witness has not signed the newest checkpoint yet." in page
     witnesses.cosign("RU")
     page = sign_in("us.officer").get("/ledger/seal/").content.decode()
     assert "<html" not in page
-    assert f"Agreed checkpoint {agreed().size}" in page
+    assert f"Cosigned checkpoint {agreed().size}" in page
     assert "has not signed" not in page
 
 
@@ -347,5 +347,5 @@ def test_the_footer_asks_for_no_sign_in_page(client):
 
 def test_only_auditors_see_an_open_alert_in_the_footer(history, sign_in):
     raise_alert(AlertKind.FORK, "example.org/witness refuses.")
-    assert "1 open alert about the log" in sign_in("us.auditor").get("/ledger/seal/").content.decode()
+    assert "1 open log alert" in sign_in("us.auditor").get("/ledger/seal/").content.decode()
     assert "alert" not in sign_in("us.officer").get("/ledger/seal/").content.decode()

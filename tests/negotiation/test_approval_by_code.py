@@ -112,7 +112,7 @@ def test_where_only_passkeys_count_nothing_else_approves_and_the_page_says_what_
     designation, client = in_state("agreed"), sign_in("us.authority")
     page = client.get(f"/designations/{designation.uuid}/approve/")
     assert page.status_code == 403
-    assert "Put a key on record" in page.content.decode()
+    assert "Add a passkey" in page.content.decode()
     assert send(client, designation, **sent).status_code in (403, 422)
     refused = by_api(client, designation, **sent)
     assert refused.status_code == 403
@@ -151,5 +151,5 @@ def test_who_may_not_approve_is_told_that_and_not_what_he_lacks(sign_in, passkey
     designation = in_state("agreed")
     for name in ("us.officer", "us.auditor"):
         page = sign_in(name).get(f"/designations/{designation.uuid}/approve/")
-        assert "passkey only" not in page.content.decode()
+        assert "requires a confirmed passkey" not in page.content.decode()
         assert page.status_code == 403

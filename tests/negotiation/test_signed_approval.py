@@ -147,7 +147,7 @@ def test_a_signature_by_another_key_or_without_its_owner_is_refused(sign_in, dev
     ):
         page = send(client, designation, answer)
         assert page.status_code == 422
-        assert "Sign once more" in page.content.decode()
+        assert "Sign again" in page.content.decode()
     assert not Approval.objects.filter(purpose="approve").exists()
 
 
@@ -217,4 +217,4 @@ def test_an_answer_to_another_question_puts_no_key_on_record(sign_in):
 def test_the_same_key_is_put_on_record_once(sign_in, device):
     answer = register(sign_in("us.officer"), device)
     assert answer.status_code == 422
-    assert "on record already" in answer.content.decode()
+    assert "already been added" in answer.content.decode()

@@ -1,4 +1,4 @@
-"""What a blocked approver is told of what he may not see: by default the same bytes whatever that is, and by its
+"""What a blocked approver is shown of what they may not see: by default the same bytes whatever that is, and by its
 originator's leave the owner, the kind and the number, and nothing else."""
 
 from __future__ import annotations
@@ -110,8 +110,8 @@ def withdrawn(*things) -> None:
 VARIANTS = {
     "another kind": [{"kind": "isil"}],
     "a third kind": [{"kind": "demilitarised_zone"}],
-    "of his own delegation": [{"side": "ru"}],
-    "of his own delegation, which lets others be told all": [{"side": "ru", "tells": "reference"}],
+    "of the approver's own delegation": [{"side": "ru"}],
+    "of the approver's own delegation, which lets others be told all": [{"side": "ru", "tells": "reference"}],
     "marked higher": [{"level": 3}],
     "in another compartment": [{"compartments": ("ALEPPO",)}],
     "in two": [{"compartments": ("ALEPPO", "OPPOSITION")}],
@@ -145,14 +145,14 @@ def test_by_default_every_byte_is_the_same_whatever_and_how_many_it_is(attempt):
 
 
 SENTENCES = {
-    ("delegation", "en"): "A designation of the US delegation holds it back: Opposition area.",
-    ("delegation", "ru"): "Этому препятствует обозначение делегации США: Район оппозиции.",
-    ("reference", "en"): "A designation of the US delegation holds it back: Opposition area, {}.",
-    ("reference", "ru"): "Этому препятствует обозначение делегации США: Район оппозиции, {}.",
+    ("delegation", "en"): "Blocked by a designation of the US delegation: Opposition area.",
+    ("delegation", "ru"): "Препятствует обозначение делегации США: Район оппозиции.",
+    ("reference", "en"): "Blocked by a designation of the US delegation: Opposition area, {}.",
+    ("reference", "ru"): "Препятствует обозначение делегации США: Район оппозиции, {}.",
 }
 MEND = {
-    "en": "Settle it with the US delegation, which has allowed you to be told this.",
-    "ru": "Урегулируйте вопрос с делегацией США, с согласия которой вам об этом сообщено.",
+    "en": "Contact the US delegation to resolve this. They allow this information to be shown to you.",
+    "ru": "Урегулируйте вопрос с делегацией США. Эти сведения показаны с согласия этой делегации.",
 }
 
 
@@ -184,8 +184,8 @@ def test_each_of_several_is_told_as_far_as_its_own_originator_allows_and_the_res
     named = hidden("isil", tells="reference")
     before = attempt(thing)
     page = html.unescape(before["page en"])
-    assert page.count("holds it back") == 2
-    assert page.count("Settle it with") == 1
+    assert page.count("Blocked by a designation") == 2
+    assert page.count("Contact the US delegation") == 1
     assert f"ISIL area, {named.reference}." in page
     assert "Opposition area." in page
     # One more that tells nothing, and one more of which the same is allowed: neither shows.
@@ -243,8 +243,8 @@ def test_the_admin_reads_what_was_told_and_neither_how_many_nor_anything_else(si
         try_to_approve(thing)
     page = sign_in(ADMIN).get("/withheld/").content.decode()
     assert page.count(thing.reference) == 2, "the number, and the way to who sees it"
-    assert page.count("He was told:") == 1
-    assert f"A designation of the US delegation holds it back: ISIL area, {named.reference}." in page
+    assert page.count("The approver was shown:") == 1
+    assert f"Blocked by a designation of the US delegation: ISIL area, {named.reference}." in page
     assert "Opposition area" not in page
     assert CANARY not in page
 

@@ -69,7 +69,7 @@ def test_of_an_ended_record_it_is_said_that_nothing_is_left_to_choose(state, sig
         chosen(thing)
     page = sign_in("us.officer").get(f"{thing.get_absolute_url()}disclosure/")
     assert page.status_code == 409
-    assert "holds back no approval any more" in page.content.decode()
+    assert "no longer blocks approvals" in page.content.decode()
 
 
 @pytest.mark.parametrize("state", ["released", "recalled"])
@@ -113,8 +113,8 @@ def test_the_page_says_what_each_choice_tells_and_the_record_what_holds_since_wh
     client = sign_in("us.officer")
     page = client.get(f"{thing.get_absolute_url()}disclosure/").content.decode()
     assert 'data-holds="admin"' in page
-    assert "A designation of the US delegation holds it back: Opposition area." in page
-    assert f"A designation of the US delegation holds it back: Opposition area, {thing.reference}." in page
+    assert "Blocked by a designation of the US delegation: Opposition area." in page
+    assert f"Blocked by a designation of the US delegation: Opposition area, {thing.reference}." in page
     before = client.get(thing.get_absolute_url()).content.decode()
     assert 'data-holds="admin"' in before
     chosen(thing, "reference", "us.authority")

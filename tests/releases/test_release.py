@@ -294,12 +294,12 @@ def test_a_copy_says_everywhere_that_it_is_one(sign_in):
     copy = given(in_state("draft"))
     client = sign_in("ru.officer")
     person("ru.officer").__class__.objects.filter(username="ru.officer").update(language="en")
-    assert "squares of 5 km" in client.get("/register/").content.decode()
-    assert "squares of 5 km" in client.get(copy.get_absolute_url()).content.decode()
-    assert "squares of 5 km" in client.get(f"{copy.get_absolute_url()}versions/1/").content.decode()
+    assert "5 km grid squares" in client.get("/register/").content.decode()
+    assert "5 km grid squares" in client.get(copy.get_absolute_url()).content.decode()
+    assert "5 km grid squares" in client.get(f"{copy.get_absolute_url()}versions/1/").content.decode()
     assert client.get(f"/api/v1/designations/{copy.uuid}/").json()["precision"] == "squares_5km"
     (feature,) = client.get("/api/v1/map/window/?bbox=37,36,38,37&zoom=12").json()["features"]
-    assert feature["properties"]["precision"] == "squares of 5 km"
+    assert feature["properties"]["precision"] == "5 km grid squares"
 
 
 def test_the_database_refuses_a_copy_that_is_none():

@@ -85,7 +85,7 @@ def test_the_districts_divide_the_governorates_among_them_and_lie_around_their_s
     for place in theatre().places:
         if place.id in districts and place.id != "quneitra":  # a town in the area of separation
             assert districts[place.id].distance(shapely.Point(place.lon, place.lat)) < 0.005, place.id
-    # Coarser than the squares of 5 km, or "district only" would tell more than they do.
+    # Coarser than the 5 km grid squares, or "district only" would tell more than they do.
     assert min(one.area for one in districts.values()) * 111.3**2 * 0.8 > 100
 
 

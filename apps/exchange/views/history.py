@@ -18,7 +18,7 @@ from apps.ledger.models import Entry
 from apps.ledger.selectors import entry_for, history
 
 
-@extend_schema_view(get=extend_schema(summary="Every recorded change that you may see", tags=["history"]))
+@extend_schema_view(get=extend_schema(summary="Log entries that you may see", tags=["history"]))
 class HistoryList(generics.ListAPIView[Entry]):
     serializer_class = EntrySerializer
     pagination_class = HistoryPagination

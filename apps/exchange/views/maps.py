@@ -43,10 +43,10 @@ def read_box(text: str) -> Box:
     except ValueError:
         numbers = []
     if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
-        raise Incomplete(fields={"bbox": [_("Give four numbers: west, south, east, north in degrees.")]})
+        raise Incomplete(fields={"bbox": [_("Enter four numbers: west, south, east, north in degrees.")]})
     west, south, east, north = numbers
     if west > east or south > north:
-        raise Incomplete(fields={"bbox": [_("West must not lie east of east, nor south north of north.")]})
+        raise Incomplete(fields={"bbox": [_("West must be less than east, and south less than north.")]})
     return Box(*(max(-1e6, min(1e6, number)) for number in (west, south, east, north)))
 
 
@@ -61,7 +61,7 @@ def tagged(request: HttpRequest | ApiRequest, body: bytes | str, etag: str, kind
 
 class MapWindow(APIView):
     @extend_schema(
-        summary="Designations in a window of the map",
+        summary="Designations within a map area",
         tags=["map"],
         parameters=[BBOX, ZOOM],
         filters=True,
@@ -72,9 +72,9 @@ class MapWindow(APIView):
         try:
             zoom = min(22.0, max(0.0, float(request.query_params.get("zoom", "10"))))
         except ValueError:
-            raise Incomplete(fields={"zoom": [_("Give a number from 0 to 22.")]}) from None
+            raise Incomplete(fields={"zoom": [_("Enter a number from 0 to 22.")]}) from None
         if math.isnan(zoom):
-            raise Incomplete(fields={"zoom": [_("Give a number from 0 to 22.")]})
+            raise Incomplete(fields={"zoom": [_("Enter a number from 0 to 22.")]})
         found = RegisterFilter(request.query_params, queryset=Designation.objects.order_by())
         if not found.is_valid():
             raise Incomplete(fields={name: list(map(str, many)) for name, many in found.errors.items()})

@@ -55,7 +55,7 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="The ETag of the designation as you last read it.",
+    description="ETag from your last read of the designation.",
 )
 
 IF_MATCH_DISCLOSURE = OpenApiParameter(
@@ -63,7 +63,7 @@ IF_MATCH_DISCLOSURE = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="The ETag of these disclosures as you last read them.",
+    description="ETag from your last read of these disclosures.",
 )
 
 
@@ -116,7 +116,7 @@ class DesignationList(generics.ListAPIView[Designation]):
         return page
 
     @extend_schema(
-        summary="Begin a draft",
+        summary="Create a draft",
         tags=["designations"],
         request=DraftSerializer,
         responses={201: DesignationDetailSerializer},
@@ -149,7 +149,7 @@ class ReleaseList(APIView):
 
     request: ApiRequest
 
-    @extend_schema(summary="Copies released", tags=["releases"], responses=ReleaseSerializer(many=True))
+    @extend_schema(summary="Released copies", tags=["releases"], responses=ReleaseSerializer(many=True))
     def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         found = get_visible(request.identity, Designation.objects.all(), uuid=designation)
         return Response(ReleaseSerializer(with_readings(request.identity, found), many=True).data)
@@ -181,7 +181,7 @@ class DisclosureList(APIView):
     request: ApiRequest
 
     @extend_schema(
-        summary="What a blocked approver is told", tags=["releases"], responses=DisclosureSerializer(many=True)
+        summary="Disclosure to blocked approvers", tags=["releases"], responses=DisclosureSerializer(many=True)
     )
     def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         found = get_visible(request.identity, Designation.objects.all(), uuid=designation)
@@ -190,7 +190,7 @@ class DisclosureList(APIView):
         return Response(DisclosureSerializer(given, many=True).data, headers={"ETag": etag})
 
     @extend_schema(
-        summary="Choose what a blocked approver is told",
+        summary="Change disclosure to blocked approvers",
         tags=["releases"],
         request=DisclosureSerializer,
         responses={201: DisclosureSerializer},
@@ -245,7 +245,7 @@ class VersionDetail(OfDesignation):
         return Response(VersionSerializer(found).data)
 
 
-@extend_schema_view(get=extend_schema(summary="Acts on a designation", tags=["acts"]))
+@extend_schema_view(get=extend_schema(summary="Actions on a designation", tags=["acts"]))
 class ActList(OfDesignation, generics.ListAPIView[Act]):
     serializer_class = ActSerializer
     pagination_class = SequencePagination
@@ -256,7 +256,7 @@ class ActList(OfDesignation, generics.ListAPIView[Act]):
         return visible(self.request.identity, acts).select_related("actor", "delegation", "version")
 
 
-@extend_schema_view(get=extend_schema(summary="The thread of a designation", tags=["comments"]))
+@extend_schema_view(get=extend_schema(summary="Comments on a designation", tags=["comments"]))
 class CommentList(OfDesignation, generics.ListAPIView[Comment]):
     serializer_class = CommentSerializer
     pagination_class = CommentPagination
@@ -266,7 +266,7 @@ class CommentList(OfDesignation, generics.ListAPIView[Comment]):
         comments = Comment.objects.filter(designation=self.designation())
         return visible(self.request.identity, comments).select_related("author", "delegation")
 
-    @extend_schema(summary="Add to the thread", tags=["comments"], responses={201: CommentSerializer})
+    @extend_schema(summary="Add a comment", tags=["comments"], responses={201: CommentSerializer})
     def post(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         form = CommentSerializer(data=request.data)
         form.is_valid(raise_exception=True)
@@ -284,7 +284,7 @@ class Acting(APIView):
     somebody acted since, nothing happens and the answer (412) lists what changed."""
 
     @extend_schema(
-        summary="Carry out an act",
+        summary="Perform an action",
         tags=["acts"],
         request=ActInputSerializer,
         responses=DesignationDetailSerializer,
@@ -312,7 +312,7 @@ def expected_revision(request: ApiRequest, found: Designation) -> int:
     return _number(
         _if_match(
             request,
-            _("Say which state of the designation you have read."),
+            _("Say which revision of the designation you have read."),
             _("Send its ETag in the header If-Match."),
         )
     )
@@ -330,8 +330,8 @@ def expected_choice(request: ApiRequest) -> int:
     """The choice in If-Match, as `expected_revision`."""
     tag = _if_match(
         request,
-        _("Say which choice you have seen to hold."),
-        _("Send the ETag of the list of choices in the header If-Match."),
+        _("Say which disclosure setting you have read."),
+        _("Send the ETag of the list of options in the header If-Match."),
     )
     return _number(tag.removeprefix(CHOICE)) if tag.startswith(CHOICE) else -1
 

@@ -51,7 +51,8 @@ def approve(
                 raise StaleRecord(designation=step.designation, revision=revision, acts=[], act=ActCode.APPROVE.value)
             if version.valid_until and version.valid_until <= step.at:
                 raise NotAllowedInState(
-                    _("The validity of this version has ended."), mend=_("Counter or amend it with a later end.")
+                    _("The validity period of this version has expired."),
+                    mend=_("Make a counter-proposal or an amendment with a later end."),
                 )
             check_no_block(who, version)
             check_proof(who, proof)
@@ -71,11 +72,9 @@ def check_proof(who: Identity, proof: Proof) -> None:
         return
     needed = needed_of(User.objects.select_related("delegation").get(pk=who.user_id))
     if needed is Needed.KEY:
-        raise Incomplete(
-            fields={"assertion": [_("You have a passkey: an approval of yours has to be signed with it.")]}
-        )
+        raise Incomplete(fields={"assertion": [_("Sign this approval with your passkey.")]})
     if needed is Needed.CODE and proof.method != "code":
-        raise Incomplete(fields={"code": [_("You have one-time codes: an approval of yours needs one.")]})
+        raise Incomplete(fields={"code": [_("Enter a one-time code to approve.")]})
     check_possible(needed)
 
 

@@ -83,7 +83,7 @@ def allowed_line(who: Identity, designation: Designation, act: ActCode) -> Trans
 
 def check_reason(line: Transition, reason: str) -> None:
     if line.reason is Says.MUST and not reason.strip():
-        raise Incomplete(fields={"reason": [_("Say why: this act needs a reason on record.")]})
+        raise Incomplete(fields={"reason": [_("Enter a reason. This action needs a recorded reason.")]})
 
 
 def record(step: Step) -> Act:
@@ -151,7 +151,7 @@ def consent(step: Step, purpose: Purpose, *, proof: Proof = BY_SESSION) -> bool:
     if step.who.delegation_id in given:
         raise NotAllowedInState(
             _("Your delegation has already given this consent."),
-            mend=_("It now waits for the other delegation."),
+            mend=_("The other delegation acts next."),
         )
     Approval(
         designation=designation,

@@ -26,14 +26,20 @@ def caveat_faults(who: Identity, designation: Designation, content: Content, rep
         fields.setdefault(name, []).append(sentence)
 
     if not compartments <= theatre().compartment_codes:
-        fault("compartments", _("Choose one of the compartments."))
+        fault("compartments", _("Select one of the compartments."))
     elif not compartments - before <= who.mark_compartments & who.compartments:
         # Nobody writes what he could not read afterwards.
-        fault("compartments", _("You hold no right to mark with this compartment. Ask a clearance admin for it."))
+        fault(
+            "compartments",
+            _(
+                "You do not have the right to mark with this compartment. Ask a clearance admin of "
+                "your delegation for it."
+            ),
+        )
     elif before - compartments and designation.owner_id != who.delegation_id:
-        fault("compartments", _("Only the delegation that began this designation may take a compartment off."))
+        fault("compartments", _("Only the originator may remove a compartment."))
     elif replaced is not None and not compartments >= set(replaced.compartments):
-        fault("compartments", _("Keep the compartments of what it replaces."))
+        fault("compartments", _("Keep all compartments of the designation that it replaces."))
 
     named = (content, current, replaced)
     if not any(one and one.releasable_to for one in named):
@@ -44,18 +50,18 @@ def caveat_faults(who: Identity, designation: Designation, content: Content, rep
     if current is not None and current.releasable_to:
         allowed = set(current.releasable_to)
     if not readers <= everybody or who.delegation_code not in readers:
-        fault("releasable_to", _("Choose one of the listed ways. Your own delegation is always among the readers."))
+        fault("releasable_to", _("Select one of the options. Your own delegation always has access."))
     elif not readers <= allowed and designation.owner_id != who.delegation_id:
-        fault("releasable_to", _("Only the delegation that began this designation may release it to more delegations."))
+        fault("releasable_to", _("Only the originator may release it to more delegations."))
     elif replaced is not None and not readers <= (set(replaced.releasable_to) or everybody):
-        fault("releasable_to", _("Release it to no more delegations than what it replaces."))
+        fault("releasable_to", _("Release it only to delegations to which the replaced designation is released."))
     elif designation.is_shared and kept_from_a_signatory(content.releasable_to):
         fault("releasable_to", must_be_shared())
     return fields
 
 
 def must_be_shared() -> str:
-    return _("What is negotiated has to be releasable to every signatory.")
+    return _("A submitted designation must be releasable to every signatory.")
 
 
 def kept_from_a_signatory(releasable_to: Iterable[str]) -> bool:

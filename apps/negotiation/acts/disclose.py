@@ -23,15 +23,15 @@ class DisclosureChanged(DomainError):
 
     code = "changed_meanwhile"
     status = 409
-    title = gettext_lazy("Somebody of your delegation changed this while you were looking.")
-    mend = gettext_lazy("Look at what holds now, and choose again. Nothing of yours was applied.")
+    title = gettext_lazy("Someone in your delegation changed this setting while you were viewing it.")
+    mend = gettext_lazy("Check the current setting and select again. Your change was not saved.")
 
 
 def check_may_disclose(who: Identity, designation: Designation) -> None:
     if designation.state in ENDED and designation.owner_id == who.delegation_id and not designation.is_copy:
         raise NotAllowedInState(
-            _("This designation has ended: it holds back no approval any more."),
-            mend=_("What was set before stays on record. There is nothing to choose any more."),
+            _("This designation has ended, so it no longer blocks approvals."),
+            mend=_("Earlier settings remain on record. There is nothing left to set."),
         )
     require(who, DISCLOSE, designation)
 
@@ -45,7 +45,7 @@ def disclose(*, who: Identity, designation: uuid.UUID, sequence: int, tells: str
         found = locked(who, designation)
         check_may_disclose(who, found)
         if tells not in Tells.values:
-            raise Incomplete(fields={"tells": [_("Choose how much is told.")]})
+            raise Incomplete(fields={"tells": [_("Select what to disclose.")]})
         newest = disclosures_of(who, found).first()
         holds = newest.sequence if newest else 0
         if sequence != holds:

@@ -60,7 +60,7 @@ def draft(
             # The same form sent twice at once, or somebody else's identity.
             if existing := Designation.objects.filter(uuid=key, created_by_id=who.user_id).first():
                 return existing
-            raise Incomplete(fields={"key": [_("Load the page again.")]}) from None
+            raise Incomplete(fields={"key": [_("Reload the page.")]}) from None
         version = add_version(who, designation, content)
         designation.revision = 1
         designation.save()
@@ -83,7 +83,7 @@ def draft(
 def _replaced(who: Identity, kind: str, replaces: uuid.UUID) -> Designation:
     found = visible(who, Designation.objects.filter(uuid=replaces, kind=kind, state__in=ON_THE_AGREED_MAP)).first()
     if found is None:
-        raise Incomplete(fields={"replaces": [_("Choose a designation of the same kind that is on the agreed map.")]})
+        raise Incomplete(fields={"replaces": [_("Select a designation of the same type from the agreed map.")]})
     return found
 
 

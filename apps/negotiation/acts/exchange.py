@@ -27,7 +27,7 @@ def ask(*, who: Identity, designation: uuid.UUID, revision: int, reasons: Sequen
     """Call the version insufficient, with reason codes and a sentence; the authors' answer returns it."""
     known = {code for code, _label in ASK_REASONS}
     if not reasons or not set(reasons) <= known:
-        raise Incomplete(fields={"reasons": [_("Choose at least one of the listed reasons.")]})
+        raise Incomplete(fields={"reasons": [_("Select at least one of the listed reasons.")]})
     with acting(who, designation, ActCode.ASK, revision=revision, reason=reason) as step:
         step.details["reasons"] = sorted(set(reasons))
         step.designation.question_from_id = who.delegation_id

@@ -77,7 +77,7 @@ def _checked(
         already = list(copies_of(original).values_list("copy__precision", "copy__state", "copy__released_to"))
     chosen = Precision(precision) if precision in set(Precision) else None
     if receiver is None:
-        fields["to"] = [_("Choose one of the other delegations.")]
+        fields["to"] = [_("Select one of the other delegations.")]
     elif original.current and original.current.releasable_to and to not in original.current.releasable_to:
         fields["to"] = [_("The marking of this version does not allow its release to that delegation.")]
     elif original.is_shared and receiver.is_signatory:
@@ -85,12 +85,13 @@ def _checked(
     elif any(state == State.RELEASED and to_id == receiver.pk for _precision, state, to_id in already):
         fields["to"] = [_("This delegation has a copy already. Recall it first.")]
     if chosen is None:
-        fields["precision"] = [_("Choose one of the precisions.")]
+        fields["precision"] = [_("Select one of the precisions.")]
     elif not may_follow(chosen, {Precision(one) for one, _state, _to in already}):
         fields["precision"] = [
             _(
-                "An earlier copy was cut along another grid. Whoever has both can tell the place more exactly than"
-                " either says. Choose a precision of the same kind as before, the existence only, or the exact outline."
+                "An earlier copy used a different grid. Someone with both copies could locate the "
+                "designation more precisely than either copy shows. Select the same type of precision "
+                "as before, existence only, or exact."
             )
         ]
     if until is not None and until <= timezone.now():

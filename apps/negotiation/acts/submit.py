@@ -32,7 +32,7 @@ def submit(*, who: Identity, designation: uuid.UUID, revision: int) -> Designati
             record = step.designation
             if kept_from_a_signatory(step.on_table.releasable_to):
                 raise NotAllowedInState(
-                    must_be_shared(), mend=_("Edit the draft and choose a wider releasability in its marking.")
+                    must_be_shared(), mend=_("Edit the draft and make it releasable to every signatory.")
                 )
             record.reference = next_reference(step.at.year)
             record.submitted_from = step.on_table.sequence

@@ -49,28 +49,30 @@ def check_content(who: Identity, designation: Designation, content: Content, rep
     fields: dict[str, list[str]] = {}
     current = designation.current
     if content.level not in theatre().level_orders:
-        fields.setdefault("level", []).append(_("Choose one of the levels."))
+        fields.setdefault("level", []).append(_("Select one of the levels."))
     elif content.level > who.marks_up_to:
         fields.setdefault("level", []).append(
             _(
-                "You hold no right to mark this high. Choose a lower level, or ask a clearance admin of your"
-                " delegation for the right."
+                "You do not have the right to mark at this level. Select a lower level, or ask a "
+                "clearance admin of your delegation for the right."
             )
         )
     elif current is not None and content.level < current.level and designation.owner_id != who.delegation_id:
-        fields.setdefault("level", []).append(
-            _("Only the delegation that began this designation may lower its marking.")
-        )
+        fields.setdefault("level", []).append(_("Only the originator may lower the marking."))
     elif replaced is not None and content.level < replaced.level:
         # Both its record and its digest name what it replaces.
-        fields.setdefault("level", []).append(_("Mark it at least as high as what it replaces."))
+        fields.setdefault("level", []).append(
+            _("Use at least the classification level of the designation that it replaces.")
+        )
     fields |= caveat_faults(who, designation, content, replaced)
     if not isinstance(content.shape, SHAPES[Kind(designation.kind).shape_type]):
-        fields.setdefault("geometry", []).append(_("This kind of designation needs another kind of outline."))
+        fields.setdefault("geometry", []).append(_("This type of designation needs a different type of outline."))
     if content.valid_from and content.valid_until and content.valid_until <= content.valid_from:
-        fields.setdefault("valid_until", []).append(_("The end of the validity must be after its beginning."))
+        fields.setdefault("valid_until", []).append(_("The validity period must end after it starts."))
     if content.valid_until and content.valid_until <= timezone.now():
-        fields.setdefault("valid_until", []).append(_("The validity would already have ended. Choose a later moment."))
+        fields.setdefault("valid_until", []).append(
+            _("The validity period would already have expired. Select a later time.")
+        )
     for name in ("valid_from", "valid_until"):
         moment = getattr(content, name)
         if moment is not None and not in_bounds(moment):
@@ -127,8 +129,8 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
     version = version_of(who, designation, content, parent=parent, replaces=replaced.uuid if replaced else None)
     if parent is not None and bytes(parent.digest) == version.digest:
         raise Incomplete(
-            _("Nothing differs from the version on the table."),
-            mend=_("Change the texts, the outline, the validity or the marking, or agree to the version as it is."),
+            _("Your version is the same as the current version."),
+            mend=_("Change the texts, outline, validity period or marking, or agree to the current version."),
             fields={},
         )
     version.save()

@@ -59,16 +59,16 @@ class BlockedByConflict(HeldBack):
     """It does so beside what the approver can see. `facts["conflicts"]` lists those blocks."""
 
     code = "blocked_by_conflict"
-    title = _("A conflict prevents approval.")
-    mend = _("Settle the overlap with the designations listed: amend one outline, or replace the older one.")
+    title = _("Approval is blocked by a conflict.")
+    mend = _("Resolve the overlap with the designations listed: amend one outline, or replace the older designation.")
 
 
 class ApprovalWithheld(HeldBack):
     """It does so beside nothing that the approver can see."""
 
     code = "approval_withheld"
-    title = _("This cannot be approved now.")
-    mend = _("A clearance admin of your delegation has been told. Ask him; nothing was approved.")
+    title = _("This version cannot be approved at present.")
+    mend = _("Nothing was approved. A clearance admin of your delegation has been informed. Contact them.")
 
 
 def all_blocks_of(version: Version) -> list[Conflict]:

@@ -83,18 +83,18 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
 
 def done_sentence(act: Act, designation: Designation) -> str:
     sentences = {
-        Act.SUBMIT: _("Submitted as %(reference)s. The other delegation answers next."),
-        Act.AGREE: _("Your agreement is on record."),
-        Act.RESUME: _("Your consent to resume is on record."),
-        Act.RESCIND: _("Your consent to rescind is on record."),
-        Act.ACKNOWLEDGE: _("Receipt is noted. It is not consent."),
-        Act.ASK: _("Your question is with the other delegation."),
-        Act.ANSWER: _("Your answer is with the other delegation."),
+        Act.SUBMIT: _("Submitted with the reference %(reference)s. The other delegation acts next."),
+        Act.AGREE: _("Your agreement is recorded."),
+        Act.RESUME: _("Your consent to resume is recorded."),
+        Act.RESCIND: _("Your consent to rescind is recorded."),
+        Act.ACKNOWLEDGE: _("Receipt acknowledged. This is not consent."),
+        Act.ASK: _("Your request was sent to the other delegation."),
+        Act.ANSWER: _("Your answer was sent to the other delegation."),
         Act.REJECT: _("The designation is rejected."),
         Act.WITHDRAW: _("The designation is withdrawn."),
         Act.SUSPEND: _("The designation is suspended."),
-        Act.DECLINE: _("The version is back with the officers."),
-        Act.RECALL: _("The copy is recalled. Its readers lost it at once."),
+        Act.DECLINE: _("The version was returned to the liaison officers."),
+        Act.RECALL: _("Copy recalled. Its recipients can no longer open it."),
     }
     return sentences[act] % {"reference": designation.reference or ""}
 
@@ -173,14 +173,16 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
 
 def _already() -> NotAllowedInState:
     return NotAllowedInState(
-        _("Your delegation has already approved this version."), mend=_("It now waits for the other delegation.")
+        _("Your delegation has already approved this version."), mend=_("The other delegation acts next.")
     )
 
 
 def _approved_sentence(designation: Designation) -> str:
     if designation.state == "in_force":
         return _("Approved by every signatory: %(reference)s is in force.") % {"reference": designation.reference}
-    return _("Your delegation's approval is on record. It comes into force when every signatory has approved.")
+    return _(
+        "Your delegation's approval is recorded. The designation comes into force when every signatory has approved."
+    )
 
 
 def zip_clauses(english: str, russian: str) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ def disclosure(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
             form.add_error(None, f"{error.title} {error.mend}")
             status = error.status
         else:
-            messages.success(request, _("Your choice is on record. It holds from the next approval that is tried."))
+            messages.success(request, _("Disclosure saved. It applies from the next approval attempt."))
             return redirect(f"{found.get_absolute_url()}#disclosure")
     given = list(disclosures_of(who, found))
     newest = given[0] if given else None
@@ -62,5 +62,5 @@ def _said(found: Designation, tells: Tells) -> str:
     """What the approver reads under a choice, in the officer's language; empty for nothing."""
     if tells is Tells.ADMIN:
         return ""
-    number = found.reference or _("the number that it gets on submission")
+    number = found.reference or _("the reference it gets on submission")
     return Told(found.owner, found.kind, number if tells is Tells.REFERENCE else "").sentence

@@ -30,8 +30,8 @@ from jic.refusals import into_form
 
 SAVED = {
     Act.REVISE: gettext_lazy("The draft is saved."),
-    Act.AMEND: gettext_lazy("Your amended version is on the table. Earlier consents no longer count."),
-    Act.COUNTER: gettext_lazy("Your counter-proposal is on the table. The other delegation answers next."),
+    Act.AMEND: gettext_lazy("Your amended version was sent. Earlier agreement and approvals are void."),
+    Act.COUNTER: gettext_lazy("Your counter-proposal was sent. The other delegation acts next."),
 }
 SHAPES = json.dumps({kind.value: kind.shape_type for kind in Kind})
 

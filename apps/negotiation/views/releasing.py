@@ -59,7 +59,9 @@ def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
             except StaleRecord as error:
                 return stale_page(request, error, form)
             else:
-                text = _("Released as %(reference)s. Here you see who opens it.") % {"reference": copy.reference}
+                text = _("Released with the reference %(reference)s. You can see here who opens it.") % {
+                    "reference": copy.reference
+                }
                 messages.success(request, text)
                 return redirect(f"{found.get_absolute_url()}#releases")
         elif "revision" in form.errors:

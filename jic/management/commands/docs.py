@@ -7,6 +7,7 @@ from django.utils import translation
 
 from apps.clearances.policy import registered
 from apps.negotiation.transitions import TABLE, diagram
+from jic.glossary import page
 from jic.url_matrix import matrix
 
 
@@ -20,11 +21,11 @@ def states_page() -> str:
     ]
     return "\n".join(
         [
-            "# States of a designation",
+            "# Status transitions of a designation",
             "",
             "Made by `python manage.py docs` from `apps/negotiation/transitions.py`.",
-            'Where a line names a state under "until all have", every signatory has to do the act,',
-            "and the designation stands in that state meanwhile.",
+            'Where a line names a state under "until all have", every signatory must take the action;',
+            "until then the designation keeps that status.",
             "",
             "```mermaid",
             diagram(),
@@ -51,7 +52,12 @@ def access_page() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"states.md": states_page, "access.md": access_page}
+def glossary_page() -> str:
+    """docs/glossary.md: one word for each concept, made of `locale/glossary.json`."""
+    return page(Path(settings.BASE_DIR))
+
+
+PAGES = {"states.md": states_page, "access.md": access_page, "glossary.md": glossary_page}
 
 
 class Command(BaseCommand):
