@@ -14,7 +14,9 @@ def _application() -> Bounded:
     django = get_asgi_application()
     from django.conf import settings
 
-    return Bounded(behind(settings.PROXIES, django))
+    from jic.disconnects import Watched
+
+    return Bounded(behind(settings.PROXIES, Watched(django)))
 
 
 application = _application()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,11 +11,32 @@ from django.utils.translation import gettext as _
 
 from apps.clearances.errors import DomainError, NotVisible
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
+from jic.budget import ClientGone, as_refusal
+
+# As nginx logs it. Nobody reads it.
+CLIENT_GONE = 499
 
 
 def refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """What a refusal looks like where no form can show it beside its field."""
-    return render(request, "errors/refusal.html", {"error": error}, status=error.status)
+    answer = render(request, "errors/refusal.html", {"error": error}, status=error.status)
+    return _with_retry_after(answer, error)
+
+
+def refusal_in_kind(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A refusal in the form that was asked in: a page, or problem details under the API's addresses."""
+    if not request.path.startswith("/api/"):
+        return refusal_page(request, error)
+    body = problem_body(error.status, error.code, str(error.title), str(error.mend))
+    return _with_retry_after(JsonResponse(body, status=error.status, content_type=PROBLEM_JSON), error)
+
+
+def _with_retry_after(answer: HttpResponse, error: DomainError) -> HttpResponse:
+    """The answer with the seconds after which to ask again, where the refusal knows them."""
+    if seconds := getattr(error, "retry_after", None):
+        answer.headers["Retry-After"] = str(seconds)
+        answer.headers["Cache-Control"] = "no-store, private"
+    return answer
 
 
 class DomainErrorMiddleware:
@@ -27,21 +49,18 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotVisible):
             return not_found(request)
+        if isinstance(exception, ClientGone):
+            return HttpResponse(status=CLIENT_GONE)
         if isinstance(exception, DomainError):
             return refusal_page(request, exception)
+        if refusal := as_refusal(exception):
+            return refusal_in_kind(request, refusal)
         return None
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Hidden and missing look alike: same words, same status. Under the API's addresses it is problem details."""
-    if request.path.startswith("/api/"):
-        missing = NotVisible()
-        return JsonResponse(
-            problem_body(missing.status, missing.code, str(missing.title), str(missing.mend)),
-            status=missing.status,
-            content_type=PROBLEM_JSON,
-        )
-    return render(request, "errors/refusal.html", {"error": NotVisible()}, status=404)
+    return refusal_in_kind(request, NotVisible())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -58,5 +77,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Plain, and without any query: the database may be what failed."""
+    """Plain, and without any query: the database may be what failed, or too busy to answer."""
+    if refusal := as_refusal(sys.exc_info()[1]):
+        answer = render(request, "errors/busy.html", status=refusal.status)
+        return _with_retry_after(answer, refusal)
     return render(request, "errors/fault.html", status=500)

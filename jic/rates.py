@@ -15,8 +15,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from limits import RateLimitItem, parse
@@ -25,7 +24,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from apps.accounts.client_address import counted_address
 from apps.clearances.errors import DomainError
-from apps.exchange.problem_details import PROBLEM_JSON, problem_body
+from jic.errors import refusal_in_kind
 from jic.pulses import socket_of
 
 log = logging.getLogger(__name__)
@@ -57,7 +56,7 @@ class TooOften(DomainError):
     title = _("Too many requests in a short time.")
 
     def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
+        self.retry_after = seconds
         super().__init__(
             mend=ngettext(
                 "Wait %(seconds)d second, then try again. Nothing was changed.",
@@ -135,20 +134,6 @@ def counter() -> Counter:
     return Counter(settings.REDIS_URL)
 
 
-def refusal(request: HttpRequest, seconds: int) -> HttpResponse:
-    """The answer in the form that was asked in: a page, or problem details."""
-    error = TooOften(seconds)
-    answer: HttpResponse
-    if request.path.startswith("/api/"):
-        body = problem_body(error.status, error.code, str(error.title), str(error.mend))
-        answer = JsonResponse(body, status=error.status, content_type=PROBLEM_JSON)
-    else:
-        answer = render(request, "errors/refusal.html", {"error": error}, status=error.status)
-    answer.headers["Retry-After"] = str(seconds)
-    answer.headers["Cache-Control"] = "no-store, private"
-    return answer
-
-
 class RatesMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -161,5 +146,5 @@ class RatesMiddleware:
         for one in counted(request, match.view_name if match else ""):
             seconds = counter().wait(one)
             if seconds:
-                return refusal(request, seconds)
+                return refusal_in_kind(request, TooOften(seconds))
         return None

@@ -95,12 +95,14 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "jic.health.HealthMiddleware",
+    "jic.budget.BudgetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.middleware.UserLanguageMiddleware",
     "apps.accounts.middleware.NothingKeptMiddleware",
+    "jic.shares.SharesMiddleware",
     "apps.clearances.middleware.IdentityMiddleware",
     "jic.rates.RatesMiddleware",
     "apps.signin.middleware.SeenMiddleware",
@@ -147,6 +149,17 @@ TEMPLATES = [
 ]
 
 
+# How long one request may work, in whole seconds, and each of its statements (jic/budget.py); how many connections a
+# web process has, and how many requests of one person it answers at once (jic/shares.py).
+REQUEST_SECONDS = env.int("JIC_REQUEST_SECONDS", default=15)
+CONNECTIONS = env.int("JIC_CONNECTIONS", default=12)
+REQUESTS_AT_ONCE = env.int("JIC_REQUESTS_AT_ONCE", default=5)
+if REQUEST_SECONDS < 1:
+    raise ImproperlyConfigured("JIC_REQUEST_SECONDS is a whole number of seconds from 1 on.")
+if not 0 < REQUESTS_AT_ONCE < CONNECTIONS:
+    raise ImproperlyConfigured("JIC_REQUESTS_AT_ONCE is less than JIC_CONNECTIONS: one person must not take them all.")
+
+
 def _database() -> dict[str, Any]:
     """Django's form of DATABASE_URL, any libpq URI. JIC_DB_ROLE names the role that a process works under."""
     url = env.str("DATABASE_URL", default=embedded(HOME).database_url)
@@ -162,10 +175,13 @@ def _database() -> dict[str, Any]:
     # little better, and takes longer over that than the statement takes: 4 ms instead of 1 for what waits.
     flags += "-c plan_cache_mode=force_generic_plan "
     options["prepare_threshold"] = 3
-    options["options"] = flags + options.get("options", "")
     if env.bool("JIC_DB_POOL", default=False):
         # Only the web process sets this: a pool that is opened before a fork hangs the children.
-        options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": CONNECTIONS, "timeout": 10}
+        # From a connection's beginning, so that no request changes what another one works with (ADR 0020).
+        flags += f"-c statement_timeout={REQUEST_SECONDS}s -c lock_timeout={max(1, REQUEST_SECONDS // 2)}s "
+        flags += f"-c idle_in_transaction_session_timeout={3 * REQUEST_SECONDS}s "
+    options["options"] = flags + options.get("options", "")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.get("dbname", "jic"),

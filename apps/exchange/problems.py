@@ -16,6 +16,7 @@ from apps.exchange.serializers import ActSerializer
 from apps.negotiation.acts.carry_out import changed_since
 from apps.negotiation.acts.disclose import DisclosureChanged
 from apps.negotiation.acts.withheld import BlockedByConflict, HeldBack
+from jic.budget import as_refusal
 
 
 class PreconditionRequired(DomainError):
@@ -60,13 +61,18 @@ def _of_domain(error: DomainError) -> Response:
         ]
     if fields := error.facts.get("fields"):
         more["errors"] = {name: [str(sentence) for sentence in sentences] for name, sentences in fields.items()}
-    return problem(error.status, error.code, str(error.title), str(error.mend), **more)
+    answer = problem(error.status, error.code, str(error.title), str(error.mend), **more)
+    if seconds := getattr(error, "retry_after", None):
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. None lets an unexpected error become a fault with a reference in the log."""
     if isinstance(error, Http404):
         error = NotVisible()
+    if refusal := as_refusal(error):
+        error = refusal
     if isinstance(error, DomainError):
         return _of_domain(error)
     if isinstance(error, exceptions.ValidationError):

@@ -22,7 +22,7 @@ from apps.ledger.models import Checkpoint, Cosignature, Entry, Witness
 from apps.ledger.words import event_words
 from apps.negotiation.comparison import TEXTS, TextDifference
 from apps.negotiation.models import Act, Comment
-from apps.negotiation.text_diff import differences
+from apps.negotiation.text_diff import difference
 
 VERSION = "version.created"
 
@@ -213,7 +213,7 @@ def reworded(before: Version | None, entry: Entry) -> Reworded | None:
     if before is None:
         return None
     texts = [
-        TextDifference(label, field[-2:], differences(getattr(before, field), str(entry.after.get(field) or "")))
+        TextDifference(label, field[-2:], difference(getattr(before, field), str(entry.after.get(field) or "")))
         for field, label in TEXTS
     ]
     return Reworded(before, texts)

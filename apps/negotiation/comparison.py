@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Delegation
 from apps.designations.models import Version
 from apps.geometry.overlay import Comparison, compare
-from apps.negotiation.text_diff import Piece, differences, differs
+from apps.negotiation.text_diff import Difference, Piece, difference
 from apps.texts.moments import whole_second
 
 TEXTS = (
@@ -25,11 +25,15 @@ TEXTS = (
 class TextDifference:
     label: Any
     language: str
-    pieces: list[Piece]
+    difference: Difference
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return self.difference.pieces
 
     @property
     def differs(self) -> bool:
-        return differs(self.pieces)
+        return self.difference.differs
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,6 @@ def look_of(delegation: Delegation) -> str:
 
 def compare_versions(a: Version, b: Version) -> VersionComparison:
     texts = tuple(
-        TextDifference(label, field[-2:], differences(getattr(a, field), getattr(b, field))) for field, label in TEXTS
+        TextDifference(label, field[-2:], difference(getattr(a, field), getattr(b, field))) for field, label in TEXTS
     )
     return VersionComparison(a, b, compare(a.as_outline, b.as_outline), texts)

@@ -1,0 +1,45 @@
+"""The page of a comparison answers whatever was written into the terms, and says how finely it compared."""
+
+import pytest
+
+from apps.ledger.models import Entry
+from apps.ledger.seal import seal_all
+from apps.negotiation.acts.counter import counter
+from tests.drafting import content, fresh, in_state
+from tests.people import who
+
+pytestmark = pytest.mark.django_db
+
+
+def countered(first: str, second: str):
+    """A designation whose terms in English went from the first text to the second."""
+    designation = in_state("submitted", terms_en=first)
+    counter(
+        who=who("ru.officer"),
+        designation=designation.uuid,
+        revision=fresh(designation).revision,
+        content=content(terms_en=second),
+    )
+    return fresh(designation)
+
+
+def test_terms_that_changed_everywhere_are_compared_by_clause(sign_in):
+    designation = countered("a " * 9_999, "b a " * 4_999)
+    page = sign_in("us.officer").get(f"/designations/{designation.uuid}/compare/").content.decode()
+    assert 'data-compared-by="clause"' in page
+
+
+def test_terms_of_ordinary_length_are_compared_by_word(sign_in):
+    designation = countered("For 72 hours.", "For 48 hours.")
+    page = sign_in("us.officer").get(f"/designations/{designation.uuid}/compare/").content.decode()
+    assert "<del>72</del>" in page
+    assert "<ins>48</ins>" in page
+    assert "data-compared-by" not in page
+
+
+def test_the_history_compares_by_clause_too(sign_in):
+    designation = countered("a " * 9_999, "b a " * 4_999)
+    seal_all()
+    entry = Entry.objects.get(subject=designation.current.uuid)
+    page = sign_in("us.auditor").get(f"/ledger/{entry.index}/").content.decode()
+    assert 'data-compared-by="clause"' in page
