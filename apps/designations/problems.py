@@ -22,6 +22,16 @@ SENTENCES: dict[str, Any] = {
     ),
     Code.ZERO_AREA: gettext_lazy("The ring encloses no area: its vertices lie on one line."),
     Code.TOO_RAGGED: gettext_lazy("The outline is too irregular: its border is very long for the area it encloses."),
+    Code.TOO_INTRICATE: gettext_lazy(
+        "Too many edges lie close to each other, most of them near this edge: more than %(limit)s pairs."
+    ),
+    Code.CORRIDOR_TANGLED: gettext_lazy(
+        "A corridor %(width_m)s m wide along this line would cross itself more than %(limit)s times,"
+        " most often near this vertex."
+    ),
+    Code.CORRIDOR_VERTICES: gettext_lazy(
+        "The corridor of this route would have %(count)s vertices; at most %(limit)s are accepted."
+    ),
     Code.TOO_MANY_VERTICES: gettext_lazy("The outline has %(count)s vertices; at most %(limit)s are accepted."),
     Code.NOT_FINITE: gettext_lazy("This coordinate is not a number: %(value)s."),
     Code.TOO_FEW_VERTICES: gettext_lazy("There are only %(count)s different vertices; %(needed)s are needed."),
@@ -53,6 +63,9 @@ MENDS: dict[str, Any] = {
     Code.AXES_SWAPPED: gettext_lazy("Apply the suggested fix, which swaps them back."),
     Code.ZERO_AREA: gettext_lazy("Move a vertex off the line, or delete the ring."),
     Code.TOO_RAGGED: gettext_lazy("Simplify the outline: remove narrow spikes and gaps."),
+    Code.TOO_INTRICATE: gettext_lazy("Simplify the outline there: remove vertices, or split it."),
+    Code.CORRIDOR_TANGLED: gettext_lazy("Simplify the line there, or make the route narrower."),
+    Code.CORRIDOR_VERTICES: gettext_lazy("Remove vertices, above all where the line turns sharply."),
     Code.TOO_MANY_VERTICES: gettext_lazy("Simplify the outline before it is entered."),
     Code.NOT_FINITE: gettext_lazy("Enter a number of degrees."),
     Code.TOO_FEW_VERTICES: gettext_lazy("Add vertices, or delete this ring."),
@@ -109,7 +122,7 @@ def _printable(problem: Problem) -> dict[str, Any]:
     """Parameters for a sentence: every name is there, long texts are cut."""
     known = dict.fromkeys(("first", "first_end", "second", "second_end", "lat", "lon", "margin_km", "count"), "?")
     known |= dict.fromkeys(("limit", "value", "needed", "other_part", "other_ring", "line", "byte", "size"), "?")
-    known |= dict.fromkeys(("column", "path", "found", "crs", "type", "text", "least", "most"), "?")
+    known |= dict.fromkeys(("column", "path", "found", "crs", "type", "text", "least", "most", "width_m"), "?")
     given = {name: str(value)[:80] for name, value in problem.params.items() if value is not None}
     return {**known, **given}
 

@@ -3,22 +3,31 @@
 Nothing here throws anything but GeometryRejected, whatever comes in: files and scripts are not to be trusted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Generic, TypeVar
 
+import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from apps.geometry.crossings import place_of_invalidity, self_crossings
+from apps.geometry.intricacy import (
+    MOST_CORRIDOR_CROSSINGS,
+    MOST_CORRIDOR_VERTICES,
+    MOST_CUT_VERTICES,
+    corridor_crossings,
+    cut_vertices,
+    near_edges,
+)
 from apps.geometry.measure import area_m2, margin_degrees
 from apps.geometry.outline import MICRO, Box, EmptyOutline, InvalidOutline, Outline, Vertex
 from apps.geometry.positions import Position, on_grid, read_positions, shown, whole_number, without_repeats
 from apps.geometry.problems import Code, Findings, GeometryRejected, Problem, rejected
-from apps.geometry.shapes import RADIUS_M, WIDTH_M, Area, Route, Shape, Site
+from apps.geometry.shapes import LONGEST_EDGE, RADIUS_M, WIDTH_M, Area, Route, Shape, Site, projected
 
 LEAST_AREA_M2 = 1.0
 # Perimeter² ÷ area, of whatever unit: 13 for a circle, 52 for the Castello Road zone, some thousands for a thousand
@@ -26,7 +35,10 @@ LEAST_AREA_M2 = 1.0
 # pieces and cost what those cost. A sliver of few vertices is as ragged, and costs nothing.
 MOST_RAGGED = 50_000.0
 RAGGED_FROM_VERTICES = 400
+# A road across the country, 30 m wide, has 50,000.
+MOST_RAGGED_CORRIDOR = 200_000.0
 _MOST_OUTSIDE_NAMED = 10
+_MOST_OVERLAPS_NAMED = 50
 
 AnyShape = TypeVar("AnyShape", bound=Shape, covariant=True)
 
@@ -81,6 +93,7 @@ def examine_area(rings: Any, limits: Limits) -> Examined[Area]:
             if positions is not None:
                 drawn.append((part, number, positions))
     _check_bounds(drawn, limits, findings)
+    _check_intricacy(drawn, findings)
     checked = [ring for item in drawn if (ring := _check_ring(*item, findings)) is not None]
     findings.raise_if_errors()
     polygons = [
@@ -103,15 +116,22 @@ def examine_area(rings: Any, limits: Limits) -> Examined[Area]:
         raise GeometryRejected([Problem(Code.RINGS_OVERLAP, at=place_of_invalidity(whole))]) from error
 
 
-def _ragged(geometry: BaseGeometry) -> bool:
+def _ragged(geometry: BaseGeometry, most: float = MOST_RAGGED) -> bool:
     many = int(shapely.get_num_coordinates(geometry)) > RAGGED_FROM_VERTICES
-    return many and geometry.area > 0 and geometry.length**2 / geometry.area > MOST_RAGGED
+    return many and geometry.area > 0 and geometry.length**2 / geometry.area > most
+
+
+def _check_intricacy(drawn: list[tuple[int, int, list[Position]]], findings: Findings) -> None:
+    """Raises GeometryRejected at once where any further check would take too long."""
+    if problem := near_edges(drawn):
+        findings.add(problem)
+        findings.raise_if_errors()
 
 
 def examine_route(line: Any, width_m: Any, limits: Limits) -> Examined[Route]:
     """The route along positions (longitude, latitude) in degrees, of a whole number of metres in width.
 
-    A route may cross itself. Raises GeometryRejected.
+    A route may cross itself, within limits. Raises GeometryRejected.
     """
     findings = Findings()
     width = _metres(width_m, WIDTH_M, Code.WIDTH_OUT_OF_RANGE, findings)
@@ -126,7 +146,33 @@ def examine_route(line: Any, width_m: Any, limits: Limits) -> Examined[Route]:
             params = {"count": len(set(vertices)), "needed": 2}
             findings.add(Problem(Code.TOO_FEW_VERTICES, 1, 1, params=params))
     findings.raise_if_errors()
-    return Examined(Route(tuple(vertices), width), tuple(findings.warnings))
+    route = Route(tuple(vertices), width)
+    _check_intricacy([(1, 1, list(route.degrees))], findings)
+    _check_corridor(route)
+    return Examined(route, tuple(findings.warnings))
+
+
+def _check_corridor(route: Route) -> None:
+    """Derives the corridor, once it is known to stay within its limits. Raises GeometryRejected."""
+    cut = cut_vertices(route.degrees, LONGEST_EDGE)
+    if cut > MOST_CUT_VERTICES:
+        raise rejected(Code.CORRIDOR_VERTICES, count=cut, limit=MOST_CUT_VERTICES)
+    in_metres, _into = projected(route.degrees)
+    tangled_at = corridor_crossings(shapely.get_coordinates(in_metres), route.width_m)
+    if tangled_at is not None:
+        at = shapely.get_coordinates(shapely.segmentize(shapely.LineString(route.degrees), LONGEST_EDGE))[tangled_at]
+        place = (float(at[0]), float(at[1]))
+        vertex = 1 + int(np.argmin([np.hypot(x - place[0], y - place[1]) for x, y in route.degrees]))
+        params = {"limit": MOST_CORRIDOR_CROSSINGS, "width_m": route.width_m}
+        raise GeometryRejected([Problem(Code.CORRIDOR_TANGLED, 1, 1, vertex, place, params)])
+    try:
+        outline = route.outline()
+    except (EmptyOutline, InvalidOutline) as error:
+        raise rejected(Code.ZERO_AREA) from error
+    if outline.vertex_count > MOST_CORRIDOR_VERTICES:
+        raise rejected(Code.CORRIDOR_VERTICES, count=outline.vertex_count, limit=MOST_CORRIDOR_VERTICES)
+    if _ragged(outline.to_shapely(), MOST_RAGGED_CORRIDOR):
+        raise GeometryRejected([Problem(Code.TOO_RAGGED, 1, 1, at=outline.label_point)])
 
 
 def examine_site(point: Any, radius_m: Any, limits: Limits) -> Examined[Site]:
@@ -278,17 +324,21 @@ def _assemble(part: int, rings: list[_CheckedRing], findings: Findings) -> Polyg
     """The polygon of simple rings; notes holes outside of the outer ring, and holes over each other."""
     shell, holes = rings[0].polygon, rings[1:]
     shapely.prepare(shell)
+    border = shell.exterior
+    shapely.prepare(border)
+    polygons = np.array([hole.polygon for hole in holes], dtype=object)
+    covered, meeting = shapely.covers(shell, polygons), shapely.intersects(border, polygons)
     inside: list[_CheckedRing] = []
-    for hole in holes:
-        if shell.covers(hole.polygon):
-            border = shapely.intersection(shell.exterior, hole.polygon.exterior)
-            if border.length == 0:
-                inside.append(hole)
-                continue
-            params = {"other_part": part, "other_ring": 1}
-            findings.add(Problem(Code.RINGS_OVERLAP, part, hole.ring, at=_within(border), params=params))
+    for hole, is_covered, meets in zip(holes, covered, meeting, strict=True):
+        if not is_covered:
+            findings.add(Problem(Code.HOLE_OUTSIDE, part, hole.ring, at=_within(hole.polygon.difference(shell))))
             continue
-        findings.add(Problem(Code.HOLE_OUTSIDE, part, hole.ring, at=_within(hole.polygon.difference(shell))))
+        shared = shapely.intersection(border, hole.polygon.exterior) if meets else None
+        if shared is None or shared.length == 0:
+            inside.append(hole)
+            continue
+        params = {"other_part": part, "other_ring": 1}
+        findings.add(Problem(Code.RINGS_OVERLAP, part, hole.ring, at=_within(shared), params=params))
     for first, second, at in _overlaps([hole.polygon for hole in inside]):
         params = {"other_part": part, "other_ring": inside[first].ring}
         findings.add(Problem(Code.RINGS_OVERLAP, part, inside[second].ring, at=at, params=params))
@@ -306,17 +356,19 @@ def _check_parts(polygons: list[Polygon], findings: Findings) -> None:
         findings.add(Problem(Code.RINGS_OVERLAP, second + 1, 1, at=at, params=params))
 
 
-def _overlaps(polygons: list[Polygon]) -> Iterable[tuple[int, int, tuple[float, float]]]:
+def _overlaps(polygons: list[Polygon]) -> Iterator[tuple[int, int, tuple[float, float]]]:
     """Pairs (lower index first) that share more than single points, with a place in what they share; at most fifty."""
+    return islice(_all_overlaps(polygons), _MOST_OVERLAPS_NAMED)
+
+
+def _all_overlaps(polygons: list[Polygon]) -> Iterator[tuple[int, int, tuple[float, float]]]:
     tree = shapely.STRtree(polygons)
-    found = 0
     for index, polygon in enumerate(polygons):
         for other in tree.query(polygon, predicate="intersects").tolist():
-            if other <= index or found >= 50:
+            if other <= index:
                 continue
             shared = shapely.intersection(polygon, polygons[other])
             if shared.area > 0 or shared.length > 0:
-                found += 1
                 yield index, other, _within(shared)
 
 

@@ -28,6 +28,12 @@ class Code(StrEnum):
     """A ring encloses nothing: its vertices lie on one line, or less than 1 m² is inside."""
     TOO_RAGGED = "too_ragged"
     """The border is out of all proportion to the area, as of a comb."""
+    TOO_INTRICATE = "too_intricate"
+    """So many edges come near each other that checking them would take too long. `limit`: of pairs."""
+    CORRIDOR_TANGLED = "corridor_tangled"
+    """The borders of a route's corridor cross themselves and each other more often than `limit`; `width_m`."""
+    CORRIDOR_VERTICES = "corridor_vertices"
+    """A route's corridor would have `count` vertices against `limit`."""
     TOO_MANY_VERTICES = "too_many_vertices"
     """`count` against `limit`."""
     NOT_FINITE = "not_finite"
@@ -108,6 +114,10 @@ class GeometryRejected(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__(", ".join(str(problem.code) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type["GeometryRejected"], tuple[tuple[Problem, ...]]]:
+        # It travels between processes with what it found; an exception would travel with its text alone.
+        return type(self), (self.problems,)
 
 
 class Findings:

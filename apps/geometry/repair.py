@@ -43,15 +43,22 @@ class Repair:
         return SWAPPED + "_" + UNTANGLED if len(self.steps) == 2 else self.steps[0]
 
 
-def propose_repair(geometry: Any, limits: Limits, width_m: Any = None, radius_m: Any = None) -> Repair | None:
+def propose_repair(
+    geometry: Any,
+    limits: Limits,
+    width_m: Any = None,
+    radius_m: Any = None,
+    refusal: GeometryRejected | None = None,
+) -> Repair | None:
     """A repair of what the checks refuse: a GeoJSON geometry, or polygons → rings → (longitude, latitude).
 
     Swaps the axes where that brings everything into the theatre; untangles rings that cross, holes that stray and
     parts that overlap by rebuilding the polygon from its outer rings and holes (GEOS, method "structure"). None
     where nothing is wrong, or nothing certain can be done: coordinates unreadable, ground outside the theatre.
+    `refusal` is what the checks said of it, where they have been asked already.
     """
     steps: list[str] = []
-    refusal = _refusal(geometry, limits, width_m, radius_m)
+    refusal = refusal or _refusal(geometry, limits, width_m, radius_m)
     if refusal is None:
         return None
     if any(problem.code == Code.AXES_SWAPPED for problem in refusal.problems):

@@ -3,10 +3,10 @@
 The drawn thing is what is agreed and digested; the outline is derived from it, for comparison and display.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from shapely.geometry import LineString, Polygon
@@ -14,10 +14,13 @@ from shapely.geometry import LineString, Polygon
 from apps.geometry.measure import geod, line_length_m
 from apps.geometry.outline import MICRO, EmptyOutline, InvalidOutline, Outline, Vertex
 
+if TYPE_CHECKING:
+    from pyproj import Transformer
+
 WIDTH_M = (1, 20_000)
 RADIUS_M = (1, 50_000)
 CIRCLE_VERTICES = 64
-_LONGEST_EDGE = 0.05
+LONGEST_EDGE = 0.05
 
 
 class BadShape(ValueError):
@@ -164,8 +167,8 @@ def _within(value: Any, limits: tuple[int, int]) -> int:
     return number
 
 
-def _corridor(line: tuple[tuple[float, float], ...], width_m: int) -> Outline:
-    """The line buffered in a projection of equal distance from its middle.
+def projected(line: Sequence[tuple[float, float]]) -> tuple[LineString, "Transformer"]:
+    """The line in metres, in a projection of equal distance from its middle, and the way there.
 
     Edges are cut to 0.05° first: a straight line in degrees is no straight line there (140 m off in the middle of
     100 km east to west, 0.4 m with the cut).
@@ -176,8 +179,13 @@ def _corridor(line: tuple[tuple[float, float], ...], width_m: int) -> Outline:
     west, south, east, north = drawn.bounds
     local = f"+proj=aeqd +lat_0={(south + north) / 2:.6f} +lon_0={(west + east) / 2:.6f} +datum=WGS84 +units=m"
     into = Transformer.from_crs("OGC:CRS84", local, always_xy=True)
-    projected = shapely.transform(shapely.segmentize(drawn, _LONGEST_EDGE), into.transform, interleaved=False)
-    widened = shapely.buffer(projected, width_m / 2, quad_segs=8)
+    return shapely.transform(shapely.segmentize(drawn, LONGEST_EDGE), into.transform, interleaved=False), into
+
+
+def _corridor(line: tuple[tuple[float, float], ...], width_m: int) -> Outline:
+    """The line buffered in its own projection."""
+    in_metres, into = projected(line)
+    widened = shapely.buffer(in_metres, width_m / 2, quad_segs=8)
     ground = shapely.transform(widened, lambda x, y: into.transform(x, y, direction="INVERSE"), interleaved=False)
     return Outline.from_shapely(ground if ground.is_valid else shapely.make_valid(ground))
 
