@@ -17,7 +17,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.browsers import address_of
+from apps.accounts.client_address import address_of
 from apps.clearances.errors import DomainError
 from jic.errors import refusal_in_kind
 
