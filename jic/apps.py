@@ -18,7 +18,7 @@ class JicConfig(AppConfig):
     name = "jic"
 
     def ready(self) -> None:
-        from jic import celery, deploy_checks  # noqa: F401
+        from jic import celery, site_checks  # noqa: F401
 
         # With the ledger's and after it, which makes the roles: an app without models of its own is sent no signal.
         post_migrate.connect(_lay_policies, sender=apps.get_app_config("ledger"), dispatch_uid="jic.row_security")

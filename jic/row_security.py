@@ -9,27 +9,55 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from axes.models import AccessAttempt, AccessAttemptExpiration
+from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from apps.accounts.entry_models import OpenSession, Recovery
-from apps.accounts.models import Passkey, User
-from apps.clearances.models import Grant
+from apps.accounts.entry_models import CodeDevice, KnownBrowser, OpenSession, Recovery, RecoveryCode
+from apps.accounts.models import Delegation, Passkey, User
+from apps.clearances.models import Caveat, Grant
 from apps.clearances.policy import VIEW, registered, row_sql
 from apps.designations.models import Designation
 from apps.designations.policies import EXPLAIN
+from apps.ledger.installation import sql_file
+from apps.ledger.models import Alert, Checkpoint, Cosignature, LogKey, Tile, Witness
 from apps.negotiation.models import Act, Approval, Comment
 
 FOLDER = Path(__file__).parent / "sql"
 MADE = FOLDER / "row_security.sql"
 
-# Models whose rows say who views them and which every page reads all the same.
+# Models without policies that serving processes read.
 OPEN: dict[type[models.Model], str] = {
+    Delegation: "The parties of the arrangement, which everybody knows.",
+    Caveat: "Combinations of compartments and delegations, read to judge markings before it is known who asks.",
+    CodeDevice: "Read to check a one-time code, before anybody is known; its secret is encrypted.",
+    RecoveryCode: "Read to check a code, before anybody is known; holds a hash of it.",
+    KnownBrowser: "Read at signing in, before anybody is known.",
+    AccessAttempt: "Counts of wrong passwords, of people and names that nobody knows.",
+    AccessAttemptExpiration: "When such a count is over.",
+    Tile: "Hashes of the log, which show nothing of what they commit to.",
+    Checkpoint: "Signed roots of the log, shown at the foot of every page.",
+    Cosignature: "What witnesses signed.",
+    LogKey: "The log's public keys.",
+    Witness: "The witnesses' names and public keys.",
+    Alert: "What the log's state has met: numbers and names of witnesses, shown by /healthz.",
     User: "Read to sign in, before anybody is known; whoever sees a record sees by name who wrote and did what.",
     OpenSession: "Read to find out whose session it is.",
     Recovery: "Read with the phrase that it handed out, before anybody is known.",
     Grant: "Read to find out what whoever asks may do, before that is known.",
     Passkey: "Read to check a signature against the key of whoever says that he signed.",
+}
+# What no serving process reads; a model of ours that stands nowhere stops the start (`jic/site_checks.py`).
+CLOSED: dict[str, str] = {
+    "auth.Permission": "Django's own permissions: installed, never asked.",
+    "auth.Group": "Django's own groups: installed, never used.",
+    "auth.Group_permissions": "Django's own groups: installed, never used.",
+    "contenttypes.ContentType": "A register of models, read and written by migrations.",
+    "sessions.Session": "Django's own sessions, in place of which stand ours.",
+    "axes.AccessLog": "Of the library against guessing; not written.",
+    "axes.AccessFailureLog": "Of the library against guessing; not written.",
+    "ledger.Change": "The outbox: pages read when the oldest row was written, and nothing of it.",
 }
 # Roles that work for nobody in particular. The queue and the clock see everything; the recorder looks up whose private
 # matter a change is. The owner (migrations, operators' commands) is not bound by policies: nothing that serves is it.
@@ -70,8 +98,30 @@ def table_sql(model: type[models.Model]) -> str:
             *([function] if function else []),
             f"CREATE POLICY jic_web ON public.{table} FOR ALL TO jic_web USING ({rule}){_check(model, rule)};",
             *others,
+            f"GRANT SELECT ON public.{table} TO jic_web;",
+            f"CALL pg_temp.keep_no_statistics('public.{table}', '{{{','.join(counted_columns(model))}}}');",
         ]
     )
+
+
+def counted_columns(model: type[models.Model]) -> list[str]:
+    """Columns whose statistics the planner may have: keys, whole numbers and closed sets. An estimate of these tells
+    how many rows there are, and nothing of what people wrote."""
+    return sorted(
+        str(field.column)
+        for field in model._meta.concrete_fields
+        if field.primary_key or field.is_relation or field.choices or isinstance(field, models.IntegerField)
+    )
+
+
+def undeclared() -> list[type[models.Model]]:
+    """Models of which nothing says who reads them: their tables are read by no serving process."""
+    declared = {*protected(), *OPEN}
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model not in declared and model._meta.label not in CLOSED and not model._meta.proxy and model._meta.managed
+    ]
 
 
 def _check(model: type[models.Model], rule: str) -> str:
@@ -110,10 +160,13 @@ def _function(model: type[models.Model]) -> tuple[str, str]:
         [
             f"CREATE OR REPLACE FUNCTION public.{name}({arguments}) RETURNS boolean",
             "    LANGUAGE plpgsql STABLE SECURITY DEFINER",
+            "    SET search_path = pg_catalog, pg_temp",
             f"AS $$\nDECLARE\n{declared}BEGIN\n    RETURN {rule};\nEND\n$$;",
         ]
     )
-    return function, f"public.{name}({', '.join(columns)})"
+    signature = f"public.{name}({', '.join(types[column] or '' for column in columns)})"
+    rights = f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC;\nGRANT EXECUTE ON FUNCTION {signature} TO jic_web;"
+    return f"{function}\n{rights}", f"public.{name}({', '.join(columns)})"
 
 
 def made() -> str:
@@ -126,12 +179,16 @@ def made() -> str:
     for name, sql in values.items():
         functions = functions.replace(f"/* {name} */", f"(\n{sql}\n)")
     head = "-- Made by `python manage.py row_security` from the policy's rows and functions.sql. Do not edit."
-    return "\n\n".join([head, functions.strip(), *(table_sql(model) for model in protected())]) + "\n"
+    opened = sorted(model._meta.db_table for model in OPEN)
+    reading = f"GRANT SELECT ON public.{', public.'.join(opened)} TO jic_web;"
+    return "\n\n".join([head, functions.strip(), reading, *(table_sql(model) for model in protected())]) + "\n"
 
 
 def install(database: BaseDatabaseWrapper) -> None:
-    """Lay the policies anew where all their tables stand."""
+    """Lay rights and policies anew where all their tables stand, in one transaction: who is served meanwhile notices
+    nothing."""
     with transaction.atomic(using=database.alias), database.cursor() as cursor:
         tables = set(database.introspection.table_names(cursor))
-        if tables >= {model._meta.db_table for model in protected()}:
+        if tables >= {model._meta.db_table for model in (*protected(), *OPEN)}:
+            cursor.execute(sql_file("grants"))
             cursor.execute(MADE.read_text(encoding="utf-8"))

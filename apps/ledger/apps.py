@@ -4,17 +4,16 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
-def _grant(sender: AppConfig, using: str, plan: Any = None, **_: Any) -> None:
+def _install(sender: AppConfig, using: str, plan: Any = None, **_: Any) -> None:
     from django.db import connections
 
-    from apps.ledger.installation import install, sql_file
+    from apps.ledger.installation import install
 
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.ledger_checkpoint')")
         if cursor.fetchone()[0] is None:
             return
         install(connections[using])
-        cursor.execute(sql_file("grants"))
 
 
 class LedgerConfig(AppConfig):
@@ -25,4 +24,4 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from apps.ledger import tasks  # noqa: F401  (connects the sealer to committed changes)
 
-        post_migrate.connect(_grant, sender=self, dispatch_uid="ledger.grants")
+        post_migrate.connect(_install, sender=self, dispatch_uid="ledger.install")

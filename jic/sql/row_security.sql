@@ -19,6 +19,30 @@ BEGIN
 END
 $$;
 
+-- What the planner knows of a column, EXPLAIN tells whoever asks, also of rows that a policy hides: how many titles begin
+-- with a word. So of columns with content it keeps nothing.
+CREATE OR REPLACE PROCEDURE pg_temp.keep_no_statistics(wanted regclass, counted name[])
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT a.attname, a.attnum, c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+         WHERE a.attrelid = wanted AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> ALL (counted)
+           AND a.attstattarget IS DISTINCT FROM 0
+    LOOP
+        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS 0', wanted, one.attname);
+        -- What an earlier version had counted.
+        IF current_setting('server_version_num')::integer >= 180000 THEN
+            EXECUTE format('SELECT pg_clear_attribute_stats(%L, %L, %L, false)', 'public', one.relname, one.attname);
+        ELSIF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+            DELETE FROM pg_statistic WHERE starelid = wanted AND staattnum = one.attnum;
+        END IF;
+    END LOOP;
+END
+$$;
+
 -- Whether the process that asks is bound by no policy: the owner, the worker. Within a function that runs as the owner
 -- current_user says nothing of that; the role that was taken, or else the sign-in, does.
 CREATE OR REPLACE FUNCTION public.sees_everything() RETURNS boolean
@@ -173,12 +197,16 @@ BEGIN
 END
 $$;
 
+GRANT SELECT ON public.accounts_codedevice, public.accounts_delegation, public.accounts_knownbrowser, public.accounts_opensession, public.accounts_passkey, public.accounts_recovery, public.accounts_recoverycode, public.accounts_user, public.axes_accessattempt, public.axes_accessattemptexpiration, public.clearances_caveat, public.clearances_grant, public.ledger_alert, public.ledger_checkpoint, public.ledger_cosignature, public.ledger_logkey, public.ledger_tile, public.ledger_witness TO jic_web;
+
 SELECT pg_temp.drop_policies('public.clearances_accessreview');
 ALTER TABLE public.clearances_accessreview ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jic_web ON public.clearances_accessreview FOR ALL TO jic_web USING (
 EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."accounts_user" clearances_accessreview__user ON clearances_accessreview__user."id" = clearances_accessreview."user_id" WHERE (coalesce(clearances_accessreview__user."delegation_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['clearance_admin'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false)))
 );
 CREATE POLICY jic_worker ON public.clearances_accessreview FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.clearances_accessreview TO jic_web;
+CALL pg_temp.keep_no_statistics('public.clearances_accessreview', '{id,reviewer_id,user_id}');
 
 SELECT pg_temp.drop_policies('public.designations_designation');
 ALTER TABLE public.designations_designation ENABLE ROW LEVEL SECURITY;
@@ -191,6 +219,8 @@ CREATE POLICY jic_web ON public.designations_designation FOR ALL TO jic_web USIN
 );
 CREATE POLICY jic_worker ON public.designations_designation FOR ALL TO jic_worker USING (true);
 CREATE POLICY jic_capture ON public.designations_designation FOR SELECT TO jic_capture USING (true);
+GRANT SELECT ON public.designations_designation TO jic_web;
+CALL pg_temp.keep_no_statistics('public.designations_designation', '{caveat_id,created_by_id,current_id,id,kind,level,owner_id,precision,question_from_id,released_to_id,replaces_id,revision,round,state,submitted_from}');
 
 SELECT pg_temp.drop_policies('public.designations_version');
 ALTER TABLE public.designations_version ENABLE ROW LEVEL SECURITY;
@@ -209,6 +239,8 @@ EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" des
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'])))
 ) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = designations_version.designation_id));
 CREATE POLICY jic_worker ON public.designations_version FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.designations_version TO jic_web;
+CALL pg_temp.keep_no_statistics('public.designations_version', '{author_id,caveat_id,delegation_id,designation_id,id,level,parent_id,sequence}');
 
 SELECT pg_temp.drop_policies('public.ledger_entry');
 ALTER TABLE public.ledger_entry ENABLE ROW LEVEL SECURITY;
@@ -227,11 +259,14 @@ EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" led
  OR (coalesce(ledger_entry__designation."released_to_id" = (SELECT CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END), false) AND coalesce(ledger_entry__designation."state" IN ('released'), false) AND (coalesce(ledger_entry__designation."released_until" > statement_timestamp(), true)) AND coalesce(ledger_entry."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND (ledger_entry."caveat_id" IS NULL OR ledger_entry."caveat_id" = ANY ((SELECT public.covered_caveats())::bigint[])) AND coalesce(ledger_entry__designation."level" <= (SELECT nullif(current_setting('jic.level', true), '')::integer), false) AND (ledger_entry__designation."caveat_id" IS NULL OR ledger_entry__designation."caveat_id" = ANY ((SELECT public.covered_caveats())::bigint[]))))
 ) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = ledger_entry.designation_id));
 CREATE POLICY jic_worker ON public.ledger_entry FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.ledger_entry TO jic_web;
+CALL pg_temp.keep_no_statistics('public.ledger_entry', '{caveat_id,change_id,designation_id,index,level,private_to_id,revision,seq,tx}');
 
 SELECT pg_temp.drop_policies('public.negotiation_act');
 ALTER TABLE public.negotiation_act ENABLE ROW LEVEL SECURITY;
 CREATE OR REPLACE FUNCTION public.negotiation_act_visible(of_designation_id bigint, of_private boolean, of_version_id bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     asked_0 CONSTANT bigint := CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END;
@@ -246,14 +281,19 @@ BEGIN
  OR (asked_4));
 END
 $$;
+REVOKE ALL ON FUNCTION public.negotiation_act_visible(bigint, boolean, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.negotiation_act_visible(bigint, boolean, bigint) TO jic_web;
 CREATE POLICY jic_web ON public.negotiation_act FOR ALL TO jic_web USING (public.negotiation_act_visible(designation_id, private, version_id))
     WITH CHECK ((public.negotiation_act_visible(designation_id, private, version_id)) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = negotiation_act.designation_id));
 CREATE POLICY jic_worker ON public.negotiation_act FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.negotiation_act TO jic_web;
+CALL pg_temp.keep_no_statistics('public.negotiation_act', '{actor_id,code,delegation_id,designation_id,from_state,id,sequence,to_state,version_id}');
 
 SELECT pg_temp.drop_policies('public.negotiation_approval');
 ALTER TABLE public.negotiation_approval ENABLE ROW LEVEL SECURITY;
 CREATE OR REPLACE FUNCTION public.negotiation_approval_visible(of_designation_id bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     asked_0 CONSTANT bigint := CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END;
@@ -264,14 +304,19 @@ BEGIN
  OR ((t__designation."reference" IS NOT NULL) AND (t__designation."released_to_id" IS NULL) AND coalesce(t__designation."level" <= asked_2, false) AND (t__designation."caveat_id" IS NULL OR t__designation."caveat_id" = ANY ((SELECT public.covered_caveats())::bigint[]))));
 END
 $$;
+REVOKE ALL ON FUNCTION public.negotiation_approval_visible(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.negotiation_approval_visible(bigint) TO jic_web;
 CREATE POLICY jic_web ON public.negotiation_approval FOR ALL TO jic_web USING (public.negotiation_approval_visible(designation_id))
     WITH CHECK ((public.negotiation_approval_visible(designation_id)) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = negotiation_approval.designation_id));
 CREATE POLICY jic_worker ON public.negotiation_approval FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.negotiation_approval TO jic_web;
+CALL pg_temp.keep_no_statistics('public.negotiation_approval', '{delegation_id,designation_id,id,method,purpose,round,user_id,version_id}');
 
 SELECT pg_temp.drop_policies('public.negotiation_comment');
 ALTER TABLE public.negotiation_comment ENABLE ROW LEVEL SECURITY;
 CREATE OR REPLACE FUNCTION public.negotiation_comment_visible(of_delegation_id bigint, of_designation_id bigint, of_internal boolean, of_version_id bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     asked_0 CONSTANT bigint := CASE WHEN string_to_array(current_setting('jic.roles', true), ',') && ARRAY['liaison_officer', 'approving_authority', 'auditor'] THEN nullif(current_setting('jic.delegation_id', true), '')::bigint END;
@@ -282,9 +327,13 @@ BEGIN
  OR ((t__designation."reference" IS NOT NULL) AND (t__designation."released_to_id" IS NULL) AND coalesce(of_internal IN (false), false) AND coalesce(t__designation."level" <= asked_2, false) AND (t__designation."caveat_id" IS NULL OR t__designation."caveat_id" = ANY ((SELECT public.covered_caveats())::bigint[])) AND coalesce(t__version."level" <= asked_1, false) AND (t__version."caveat_id" IS NULL OR t__version."caveat_id" = ANY ((SELECT public.covered_caveats())::bigint[]))));
 END
 $$;
+REVOKE ALL ON FUNCTION public.negotiation_comment_visible(bigint, bigint, boolean, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.negotiation_comment_visible(bigint, bigint, boolean, bigint) TO jic_web;
 CREATE POLICY jic_web ON public.negotiation_comment FOR ALL TO jic_web USING (public.negotiation_comment_visible(delegation_id, designation_id, internal, version_id))
     WITH CHECK ((public.negotiation_comment_visible(delegation_id, designation_id, internal, version_id)) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = negotiation_comment.designation_id));
 CREATE POLICY jic_worker ON public.negotiation_comment FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.negotiation_comment TO jic_web;
+CALL pg_temp.keep_no_statistics('public.negotiation_comment', '{author_id,delegation_id,designation_id,id,version_id}');
 
 SELECT pg_temp.drop_policies('public.negotiation_withheld');
 ALTER TABLE public.negotiation_withheld ENABLE ROW LEVEL SECURITY;
@@ -293,6 +342,8 @@ CREATE POLICY jic_web ON public.negotiation_withheld FOR ALL TO jic_web USING (
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system']))
 );
 CREATE POLICY jic_worker ON public.negotiation_withheld FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.negotiation_withheld TO jic_web;
+CALL pg_temp.keep_no_statistics('public.negotiation_withheld', '{delegation_id,id,told_kind,told_owner_id,user_id,version_id}');
 
 SELECT pg_temp.drop_policies('public.releases_disclosure');
 ALTER TABLE public.releases_disclosure ENABLE ROW LEVEL SECURITY;
@@ -305,6 +356,8 @@ EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" rel
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'])))
 ) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = releases_disclosure.designation_id));
 CREATE POLICY jic_worker ON public.releases_disclosure FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.releases_disclosure TO jic_web;
+CALL pg_temp.keep_no_statistics('public.releases_disclosure', '{delegation_id,designation_id,id,sequence,tells,user_id}');
 
 SELECT pg_temp.drop_policies('public.releases_reading');
 ALTER TABLE public.releases_reading ENABLE ROW LEVEL SECURITY;
@@ -317,6 +370,8 @@ EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" rel
  OR (coalesce(releases_reading."user_id" = (SELECT nullif(current_setting('jic.user_id', true), '')::bigint), false)))
 ) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = releases_reading.designation_id));
 CREATE POLICY jic_worker ON public.releases_reading FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.releases_reading TO jic_web;
+CALL pg_temp.keep_no_statistics('public.releases_reading', '{designation_id,id,user_id}');
 
 SELECT pg_temp.drop_policies('public.releases_release');
 ALTER TABLE public.releases_release ENABLE ROW LEVEL SECURITY;
@@ -325,3 +380,5 @@ EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_version" release
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'])))
 );
 CREATE POLICY jic_worker ON public.releases_release FOR ALL TO jic_worker USING (true);
+GRANT SELECT ON public.releases_release TO jic_web;
+CALL pg_temp.keep_no_statistics('public.releases_release', '{copy_id,delegation_id,id,user_id,version_id}');

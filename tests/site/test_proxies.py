@@ -13,8 +13,8 @@ import pytest
 from django.test import override_settings
 
 from jic.checks import PRODUCTION
-from jic.deploy_checks import proxy_is_named
 from jic.proxies import FORWARDING, behind, proxy_networks
+from jic.site_checks import proxy_is_named
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAIMS = [(b"x-forwarded-for", b"10.9.9.9"), (b"x-forwarded-proto", b"https"), (b"host", b"jic.example")]

@@ -1,13 +1,15 @@
--- Least rights on every table. Run again after each migration (post_migrate), so that a new table starts with nothing
--- until it is listed here.
+-- Least rights on every table. Run again after each migration, in one transaction with the policies (jic/row_security.py),
+-- which also grant reading: a new table starts with nothing, and is read by no serving process, until its model says who
+-- reads it. Keys are identity columns, which need no right on their sequences: a sequence would tell how many rows there
+-- are.
 GRANT USAGE ON SCHEMA public TO jic_web, jic_ledger, jic_capture;
-GRANT CREATE ON SCHEMA public TO jic_capture;
-REVOKE ALL ON ALL TABLES IN SCHEMA public FROM jic_web, jic_ledger, jic_capture;
-GRANT SELECT ON ALL TABLES IN SCHEMA public TO jic_web;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_web;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, jic_web, jic_worker, jic_ledger, jic_capture;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, jic_web, jic_worker, jic_ledger, jic_capture;
 
-GRANT INSERT, UPDATE, DELETE ON accounts_opensession, axes_accessattempt, axes_accessattemptexpiration TO jic_web;
-GRANT INSERT, UPDATE ON designations_designation TO jic_web;
+-- Where a row is changed, its columns are named one by one: whoever may update a whole table may also lock it.
+GRANT INSERT, DELETE ON accounts_opensession TO jic_web;
+GRANT INSERT, UPDATE, DELETE ON axes_accessattempt, axes_accessattemptexpiration TO jic_web;
+GRANT INSERT ON designations_designation TO jic_web;
 -- People are made and moved by the operator; a grant is only ever confirmed and revoked.
 GRANT UPDATE (language, last_login, password) ON accounts_user TO jic_web;
 GRANT INSERT, UPDATE (sign_count, confirmed_at, confirmed_by_id, revoked_at, revoked_by_id, revoke_reason)
@@ -23,14 +25,66 @@ GRANT INSERT ON clearances_accessreview, clearances_caveat TO jic_web;
 GRANT INSERT ON designations_version, negotiation_act, negotiation_approval, negotiation_comment, releases_release,
     releases_reading, releases_disclosure, negotiation_withheld TO jic_web;
 GRANT EXECUTE ON FUNCTION designations_next_reference(integer) TO jic_web;
+DO $$
+DECLARE
+    changed record;
+BEGIN
+    FOR changed IN
+        SELECT c.relname, string_agg(quote_ident(a.attname), ', ') AS columns
+          FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.oid IN ('public.accounts_opensession'::regclass, 'public.designations_designation'::regclass)
+           AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity = '' AND a.attgenerated = ''
+         GROUP BY c.relname
+    LOOP
+        EXECUTE format('GRANT UPDATE (%s) ON public.%I TO jic_web', changed.columns, changed.relname);
+    END LOOP;
+END
+$$;
 
 -- Keys and witnesses are the operator's to set (as the owner, by manage.py); the worker tells what it met.
-REVOKE ALL ON ledger_change, designations_reference FROM jic_web;
 GRANT SELECT (id, at) ON ledger_change TO jic_web;
 GRANT SELECT, DELETE ON ledger_change TO jic_ledger;
 GRANT SELECT, INSERT ON ledger_entry, ledger_tile, ledger_checkpoint, ledger_cosignature, ledger_alert TO jic_ledger;
 GRANT SELECT ON ledger_logkey, ledger_witness TO jic_ledger;
 GRANT INSERT ON ledger_change TO jic_capture;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO jic_capture, jic_ledger;
 GRANT SELECT (id, owner_id, reference, released_to_id) ON designations_designation TO jic_capture;
 GRANT SELECT (id, delegation_id) ON accounts_user TO jic_capture;
+
+-- Nobody makes tables of his own, lasting or temporary, in which names could stand for ours.
+DO $$
+BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+END
+$$;
+
+-- Settings that a role has given itself (nothing can forbid it) go. Only a superuser takes large objects, which everybody
+-- may make, from everybody: on somebody else's server its administrator does (docs/operations.md).
+DO $$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN
+        SELECT r.rolname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
+         WHERE r.rolname IN ('jic_web', 'jic_worker', 'jic_ledger', 'jic_capture') AND s.setdatabase = 0
+    LOOP
+        EXECUTE format('ALTER ROLE %I RESET ALL', wanted.rolname);
+    END LOOP;
+    FOR wanted IN
+        SELECT r.rolname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
+         WHERE r.rolname IN ('jic_web', 'jic_worker', 'jic_ledger', 'jic_capture')
+           AND s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+    LOOP
+        EXECUTE format('ALTER ROLE %I IN DATABASE %I RESET ALL', wanted.rolname, current_database());
+    END LOOP;
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        FOR wanted IN
+            SELECT p.oid::regprocedure AS signature FROM pg_proc p
+             WHERE p.pronamespace = 'pg_catalog'::regnamespace
+               AND p.proname ~ '^(lo_|loread|lowrite)' AND has_function_privilege('jic_capture', p.oid, 'EXECUTE')
+        LOOP
+            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', wanted.signature);
+        END LOOP;
+    END IF;
+END
+$$;

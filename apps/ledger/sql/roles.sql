@@ -10,6 +10,7 @@ DO $$
 DECLARE
     wanted record;
     tries integer := 0;
+    able boolean;
 BEGIN
     LOOP
         BEGIN
@@ -25,12 +26,20 @@ BEGIN
                OR NOT pg_has_role('jic_worker', 'jic_ledger', 'MEMBER') THEN
                 GRANT jic_web, jic_ledger TO jic_worker;
             END IF;
-            -- The owner hands the capture function over, and a process may start as it and go on as another role.
+            -- The owner hands the capture function over, and a process may start as it and go on as another role. Whoever
+            -- made a role is, from PostgreSQL 16 on, its administrator and nothing more: a member that may neither use its
+            -- rights nor change to it.
             FOR wanted IN SELECT * FROM (VALUES ('jic_capture'), ('jic_web'), ('jic_worker')) AS roles (name) LOOP
-                IF NOT pg_has_role(current_user, wanted.name, 'MEMBER') THEN
+                able := pg_has_role(current_user, wanted.name, 'USAGE');
+                IF able AND current_setting('server_version_num')::integer >= 160000 THEN
+                    able := pg_has_role(current_user, wanted.name, 'SET');
+                END IF;
+                IF NOT able THEN
                     EXECUTE format('GRANT %I TO %I', wanted.name, current_user);
                 END IF;
             END LOOP;
+            -- A function is handed over only to a role that might have made it there.
+            GRANT USAGE, CREATE ON SCHEMA public TO jic_capture;
             EXIT;
         EXCEPTION
             WHEN duplicate_object OR unique_violation OR internal_error THEN

@@ -1,10 +1,26 @@
-"""What `manage.py check --deploy` says of this site's own settings."""
+"""What `manage.py check`, and every command that begins with it, says of this site."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
 from django.core.checks import Tags, register
+
+
+@register(Tags.models)
+def every_model_says_who_reads_it(**_: Any) -> list[checks.Error]:
+    """A table whose model stands in no list is read by no serving process; this says so before anything runs."""
+    from jic.row_security import undeclared
+
+    return [
+        checks.Error(
+            f"Nothing says who reads {model._meta.label}: no serving process may.",
+            hint="Register rows of viewing in its app's policies.py, or name it with a reason in jic/row_security.py.",
+            obj=model,
+            id="jic.E001",
+        )
+        for model in undeclared()
+    ]
 
 
 @register(Tags.security, deploy=True)
