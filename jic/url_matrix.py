@@ -14,6 +14,7 @@ from apps.clearances.policy import VIEW, can
 from apps.clearances.roles import Role
 from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
+from apps.negotiation.models import Approval
 from apps.negotiation.policies import COMMENT
 from apps.negotiation.transitions import Act, transition
 from apps.releases.policies import DISCLOSE, RELEASE
@@ -42,7 +43,8 @@ class Page:
 @dataclass(frozen=True)
 class Record:
     """An address about one designation. `action` is what its policy rows must permit; "version": its current version
-    must be visible; an act must also stand in the table of transitions for the state."""
+    must be visible; "consent": so must a consent to it. An act must also stand in the table of transitions for the
+    state."""
 
     action: str = VIEW
 
@@ -73,12 +75,14 @@ ADDRESSES: dict[str, Page | Record] = {
     "signin:confirm-recovery": Page(MEMBERS, ADMINS),
     "signin:cancel-recovery": Page(MEMBERS, ADMINS),
     "negotiation:desk": Page(f"{VIEWABLE} and waits for him; people without a desk are sent to their first page"),
+    "negotiation:texts": Page("what differs between the texts that were sent to it"),
     "negotiation:new": Page("an empty form", (OFFICER,), signatory=True),
     "negotiation:record": Record(),
     "negotiation:comments": Record(),
     "negotiation:compare": Record("version"),
     "negotiation:version": Record("version"),
     "negotiation:content": Record("version"),
+    "negotiation:receipt": Record("consent"),
     "negotiation:approve": Record(Act.APPROVE.value),
     "negotiation:release": Record(RELEASE),
     "negotiation:disclosure": Record(DISCLOSE),
@@ -195,6 +199,8 @@ def permits(who: Identity, action: str, thing: Designation) -> bool:
         return True
     if action == "version":
         return thing.current is not None and can(who, VIEW, thing.current)
+    if action == "consent":
+        return thing.current is not None and can(who, VIEW, Approval(designation=thing, version=thing.current))
     if action in (act.value for act in Act) and transition(State(thing.state), Act(action)) is None:
         return False
     return can(who, action, thing)

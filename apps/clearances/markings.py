@@ -47,19 +47,28 @@ class Marking:
         return "//".join(parts)
 
 
-def together(things: Iterable[HasMarking], least: int = 1) -> Marking:
+def marking(level: int, compartments: Iterable[str], releasable_to: Iterable[str]) -> Marking:
+    """A marking as a content states it; no delegation named: every one."""
+    return Marking(level, frozenset(compartments), frozenset(releasable_to) or None)
+
+
+def together(things: Iterable[HasMarking | Marking], least: int = 1) -> Marking:
     """The marking of a page that shows these."""
     level, compartments, readers = least, set[str](), None
     for thing in things:
-        level = max(level, thing.level)
-        if thing.caveat_id is None:
-            continue
-        caveat = Caveat.known(thing.caveat_id)
-        compartments |= set(caveat.compartments)
-        if caveat.releasable_to:
-            named = frozenset(caveat.releasable_to)
-            readers = named if readers is None else readers & named
+        stated = thing if isinstance(thing, Marking) else _stated(thing)
+        level = max(level, stated.level)
+        compartments |= stated.compartments
+        if stated.releasable_to is not None:
+            readers = stated.releasable_to if readers is None else readers & stated.releasable_to
     return Marking(level, frozenset(compartments), readers)
+
+
+def _stated(thing: HasMarking) -> Marking:
+    if thing.caveat_id is None:
+        return Marking(thing.level)
+    caveat = Caveat.known(thing.caveat_id)
+    return marking(thing.level, caveat.compartments, caveat.releasable_to)
 
 
 def of_caveat(key: int | None) -> str:

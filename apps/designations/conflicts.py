@@ -76,7 +76,8 @@ def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()
     """The same with the designations themselves, as far as lists name them."""
     found = dict(overlaps(who, outline, excluding=excluding))
     others = Designation.objects.select_related("current").only(
-        "uuid", "reference", "kind", "released_to", "current__title_en", "current__title_ru", "current__area_m2"
+        *("uuid", "reference", "kind", "released_to", "level", "caveat"),
+        *("current__title_en", "current__title_ru", "current__area_m2"),
     )
     return [(other, found[other.pk]) for other in others.filter(among(found)).order_by("pk")]
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from apps.designations.conflicts import Conflict
 from apps.designations.models import Designation, Version
 from apps.geometry.outline import Outline
 from apps.negotiation.comparison import VersionComparison
 from apps.texts.characters import visible
+
+# More outlines than these around one version say nothing on a map; the list beside it has them all.
+MAX_DRAWN = 50
 
 
 def feature(geometry: dict[str, Any] | None, key: str, **properties: Any) -> dict[str, Any]:
@@ -32,6 +37,22 @@ def line_feature(version: Version) -> list[dict[str, Any]]:
     """The line of a route, which lies inside its corridor."""
     shape = version.as_shape.geojson()
     return [feature(shape, f"{version.uuid}-line", role="context")] if shape["type"] == "LineString" else []
+
+
+def conflict_features(conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
+    """The outlines of what a version overlaps, as far as its reader may see where they are."""
+    shown = {conflict.designation.pk: conflict for conflict in conflicts[:MAX_DRAWN]}
+    versions = Version.objects.filter(pk__in=[conflict.designation.current_id for conflict in shown.values()])
+    return [
+        feature(
+            version.as_outline.geojson(),
+            f"conflict-{version.uuid}",
+            reference=shown[version.designation_id].designation.reference or "",
+            title=visible(shown[version.designation_id].title),
+            role="conflict",
+        )
+        for version in versions.only("uuid", "designation_id", "outline")
+    ]
 
 
 def collection(features: list[dict[str, Any]]) -> dict[str, Any]:

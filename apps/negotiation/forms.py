@@ -64,6 +64,10 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> No
     field.choices = choices
 
 
+# Characters of the terms in one language.
+MAX_TERMS = 20_000
+
+
 class ContentForm(forms.Form):
     """Both texts, the outline in any of three ways, validity and marking.
 
@@ -76,10 +80,10 @@ class ContentForm(forms.Form):
     title_en = forms.CharField(label=_("Title in English"), max_length=200)
     title_ru = forms.CharField(label=_("Title in Russian"), max_length=200)
     terms_en = forms.CharField(
-        label=_("Terms in English"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 7, "lang": "en"})
+        label=_("Terms in English"), max_length=MAX_TERMS, widget=forms.Textarea(attrs={"rows": 7, "lang": "en"})
     )
     terms_ru = forms.CharField(
-        label=_("Terms in Russian"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 7, "lang": "ru"})
+        label=_("Terms in Russian"), max_length=MAX_TERMS, widget=forms.Textarea(attrs={"rows": 7, "lang": "ru"})
     )
     basis = forms.ChoiceField(
         choices=[("drawing", _("Drawn on the map")), ("table", _("Coordinates")), ("file", _("File"))],
@@ -169,7 +173,11 @@ class ContentForm(forms.Form):
                 shown.update({name: value for name, value in self.data.items() if isinstance(value, str)})
                 shown["geometry"] = json.dumps(raw)
                 self.data = shown
-        cleaned["basis"] = "file" if entered.file is not None else "table" if use_table else "drawing"
+        cleaned["basis"] = "file" if entered.file is not None else "table" if use_table else self._drawn_basis(basis)
+
+    def _drawn_basis(self, basis: str) -> str:
+        """How the outline came in: the page that checks it sends it as a geometry, whatever it was before."""
+        return basis if basis and "checked" in self.data else "drawing"
 
     def content(self) -> Content:
         """What is proposed. Only after `is_valid()`."""

@@ -72,6 +72,12 @@ def consents(designation: Designation, purpose: Purpose | str, given: list[Appro
     return [one for one in found if one.purpose == purpose and bytes(one.digest) == current]
 
 
+def own_consent(who: Identity, designation: Designation, purpose: Purpose) -> Approval:
+    """What the asker's delegation consented to last."""
+    given = Approval.objects.filter(designation=designation, purpose=purpose, delegation_id=who.delegation_id)
+    return given.order_by("-at", "-pk")[0]
+
+
 PURPOSE_OF: dict[ActCode, Purpose] = {
     ActCode.AGREE: Purpose.AGREE,
     ActCode.APPROVE: Purpose.APPROVE,

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from apps.negotiation.perform import WITH_CONTENT
 from apps.negotiation.transitions import Act
-from apps.negotiation.views import acting, desk, disclosing, editing, record, releasing, withheld
+from apps.negotiation.views import acting, desk, disclosing, editing, receipts, record, releasing, withheld
 
 app_name = "negotiation"
 
@@ -39,12 +39,14 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("withheld/", withheld.withheld, name="withheld"),
     path("designations/new/", editing.new, name="new"),
+    path("designations/texts/", editing.texts, name="texts"),
     path("designations/<uuid:designation>/", record.record, name="record"),
     path("designations/<uuid:designation>/comments/", record.add_comment, name="comments"),
     path("designations/<uuid:designation>/compare/", record.compare, name="compare"),
     path("designations/<uuid:designation>/release/", releasing.release_copy, name="release"),
     path("designations/<uuid:designation>/disclosure/", disclosing.disclosure, name="disclosure"),
     path("designations/<uuid:designation>/approve/", acting.approval, name="approve"),
+    path("designations/<uuid:designation>/approvals/<uuid:approval>/", receipts.receipt, name="receipt"),
     path("designations/<uuid:designation>/versions/<int:sequence>/", record.version, name="version"),
     path(
         "designations/<uuid:designation>/versions/<int:sequence>/content.json", record.version_content, name="content"

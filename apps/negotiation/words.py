@@ -61,6 +61,14 @@ EFFECT = {
     Act.ACKNOWLEDGE: _("The other delegation sees that you received its version. This is not consent."),
     Act.ASK: _("The other delegation is asked for more information. Its version does not change."),
     Act.ANSWER: _("Your answer is shared with the other delegation, which acts next."),
+    Act.AMEND: _(
+        "Your delegation's version is replaced by this one, and the other delegation acts next. Agreement and approvals"
+        " of earlier versions become void."
+    ),
+    Act.COUNTER: _(
+        "The other delegation receives exactly this text and outline as your counter-proposal, and acts next. Agreement"
+        " and approvals of earlier versions become void."
+    ),
     Act.AGREE: _(
         "Your liaison officers accept exactly this text and outline. The approving "
         "authorities of every signatory decide next."

@@ -70,10 +70,12 @@ def all_patterns(resolver=None, prefix=""):
 
 def addresses(thing, entry: int, user: uuid.UUID, grant: uuid.UUID) -> list[str]:
     """One address for every URL of the site, about this thing."""
+    consent = thing.approvals.first()
     size = Checkpoint.objects.order_by("size").values_list("size", flat=True).last() or 1
     values = {
         "<uuid:designation>": str(thing.uuid),
         "<int:sequence>": "1",
+        "<uuid:approval>": str(consent.uuid if consent else thing.uuid),
         "<int:index>": str(entry),
         "<int:size>": str(size),
         "<str:level>": "0",

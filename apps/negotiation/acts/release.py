@@ -126,6 +126,7 @@ def _copy(
     )
     copy.save()
     shown = version_of(who, copy, content)
+    shown.caveat = copy.caveat
     shown.save()
     copy.current, copy.revision = shown, 1
     copy.save()

@@ -93,7 +93,8 @@ def version_of(
     parent: Version | None = None,
     replaces: uuid.UUID | None = None,
 ) -> Version:
-    """The version, not stored yet, that says this; `replaces` is the identity of what its designation replaces."""
+    """The version, not stored yet and without its caveat, that says this; `replaces` is the identity of what its
+    designation replaces."""
     outline = content.shape.outline()
     return Version(
         designation=designation,
@@ -114,15 +115,15 @@ def version_of(
         valid_from=content.valid_from,
         valid_until=content.valid_until,
         level=content.level,
-        caveat=Caveat.of(content.compartments, content.releasable_to),
         compartments=sorted(set(content.compartments)),
         releasable_to=sorted(set(content.releasable_to)),
         digest=content_digest(designation.uuid, designation.kind, replaces, content),
     )
 
 
-def add_version(who: Identity, designation: Designation, content: Content) -> Version:
-    """Store the next version of a locked designation and make it the current one. The caller saves the designation."""
+def next_version(who: Identity, designation: Designation, content: Content) -> Version:
+    """The next version of a designation as it would be stored, its caveat apart; nothing is written. Raises
+    Incomplete."""
     parent, replaced = designation.current, replaced_by(designation)
     content = normalised(content)
     check_content(who, designation, content, replaced)
@@ -133,6 +134,13 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
             mend=_("Change the texts, outline, validity period or marking, or agree to the current version."),
             fields={},
         )
+    return version
+
+
+def add_version(who: Identity, designation: Designation, content: Content) -> Version:
+    """Store the next version of a locked designation and make it the current one. The caller saves the designation."""
+    version = next_version(who, designation, content)
+    version.caveat = Caveat.of(version.compartments, version.releasable_to)
     version.save()
     designation.current = version
     designation.level, designation.caveat = version.level, version.caveat

@@ -1,7 +1,6 @@
 """Pages of single acts: said before what the act brings about, done by POST, and the approval with its ceremony."""
 
 import uuid
-from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -15,21 +14,19 @@ from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible, St
 from apps.clearances.markings import together
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
-from apps.designations.conflicts import conflicts_of
 from apps.designations.models import Designation, Version
-from apps.designations.outlines import vertex_rows
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.carry_out import allowed_line
 from apps.negotiation.acts.withheld import BlockedByConflict, HeldBack
-from apps.negotiation.features import collection, line_feature, version_feature
 from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.models import Purpose
 from apps.negotiation.needed import check_possible, needed_of
 from apps.negotiation.perform import PLAIN, WITH_REASON, Given, perform
 from apps.negotiation.proofs import Proof
-from apps.negotiation.selectors import consents
+from apps.negotiation.selectors import consents, own_consent
 from apps.negotiation.signing import keys_of, options, proof_of, weaker_proof
 from apps.negotiation.transitions import Act, Says
+from apps.negotiation.views.binding import BINDING, binding_context
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
 from apps.negotiation.words import EFFECT, TITLE
@@ -65,18 +62,20 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
         elif "revision" in form.errors:
             return stale_page(request, StaleRecord(designation=found, revision=-1, act=code), form)
     line = allowed_line(who, found, chosen)
+    binds = chosen in BINDING and found.current is not None
     context = {
         "designation": found,
         "version": found.current,
+        "marking": together([found]),
+        **(binding_context(who, found, found.current) if binds and found.current else {}),
+        "binds": binds,
         "act": chosen,
         "title": TITLE[chosen],
         "effect": EFFECT[chosen],
         "says": line.reason.value,
         "must": line.reason is Says.MUST,
         "ends": chosen in (Act.REJECT, Act.WITHDRAW, Act.SUSPEND, Act.RESCIND, Act.DECLINE, Act.RECALL),
-        "clauses": zip_clauses(found.current.terms_en, found.current.terms_ru) if found.current else [],
         "form": form,
-        "marking": together([found]),
     }
     return render(request, "negotiation/act.html", context, status=422 if form.errors else 200)
 
@@ -142,7 +141,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
             into_form(error, form)
         else:
             messages.success(request, _approved_sentence(done))
-            return redirect(found)
+            return redirect("negotiation:receipt", found.uuid, own_consent(who, done, Purpose.APPROVE).uuid)
     elif request.method == "POST" and {"revision", "digest"} & form.errors.keys():
         return stale_page(request, StaleRecord(designation=found, revision=-1, act=Act.APPROVE.value), form)
     allowed_line(who, found, Act.APPROVE)
@@ -155,18 +154,12 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     if who.delegation_id in given_by:
         raise _already()
     context = {
-        "designation": found,
-        "version": version,
-        "clauses": zip_clauses(version.terms_en, version.terms_ru),
+        **binding_context(who, found, version, blocked or None),
         "form": form,
         "signing": options(request, keys, found, version) if keys else None,
         "given": given,
         "missing": missing,
         "delegation": request.user.delegation,
-        "conflicts": blocked or conflicts_of(who, version),
-        "rows": vertex_rows(version.as_shape),
-        "features": collection([version_feature(version), *line_feature(version)]),
-        "marking": together([version]),
     }
     return render(request, "negotiation/approval.html", context, status=422 if form.errors else 200)
 
@@ -183,8 +176,3 @@ def _approved_sentence(designation: Designation) -> str:
     return _(
         "Your delegation's approval is recorded. The designation comes into force when every signatory has approved."
     )
-
-
-def zip_clauses(english: str, russian: str) -> list[tuple[str, str]]:
-    """Both texts clause by clause, one line each, beside each other."""
-    return list(zip_longest(english.split("\n"), russian.split("\n"), fillvalue=""))

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from apps.accounts.drafts import draft_box
 from apps.clearances.errors import Incomplete, NotPermitted, StaleRecord
@@ -17,15 +18,20 @@ from apps.clearances.policy import can
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.kinds import Kind
-from apps.designations.models import Designation
+from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import allowed_line
 from apps.negotiation.acts.draft import draft, may_begin
+from apps.negotiation.acts.versions import next_version
 from apps.negotiation.features import collection, version_feature
-from apps.negotiation.forms import ContentForm, initial_from, level_choices, new_key
+from apps.negotiation.forms import MAX_TERMS, ContentForm, initial_from, level_choices, new_key
 from apps.negotiation.perform import Given, perform
 from apps.negotiation.transitions import Act
+from apps.negotiation.views.binding import binding_context
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
+from apps.negotiation.words import EFFECT
+from apps.texts.characters import normalise
+from apps.texts.labels import disparity_sentences
 from jic.refusals import into_form
 
 SAVED = {
@@ -33,6 +39,11 @@ SAVED = {
     Act.AMEND: gettext_lazy("Your amended version was sent. Earlier agreement and approvals are void."),
     Act.COUNTER: gettext_lazy("Your counter-proposal was sent. The other delegation acts next."),
 }
+# What goes to the other delegation at once is shown first as it will be signed.
+CHECKED_FIRST = frozenset({Act.AMEND, Act.COUNTER})
+# What the page that checks does not carry on: it has its own, or a place for the outline of its own.
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "checked", "back"})
+LANGUAGE_TEXTS = ("title_en", "title_ru", "terms_en", "terms_ru")
 SHAPES = json.dumps({kind.value: kind.shape_type for kind in Kind})
 
 
@@ -61,6 +72,13 @@ def new(request: SiteRequest) -> HttpResponse:
     return _page(request, form, None, Act.DRAFT)
 
 
+@require_POST
+def texts(request: SiteRequest) -> HttpResponse:
+    """What differs between the two language versions of a form that is being written, as a part of its page."""
+    sent = {name: normalise(request.POST.get(name, "")[:MAX_TERMS]) for name in LANGUAGE_TEXTS}
+    return render(request, "negotiation/differing.html", {"differing": disparity_sentences(**sent)})
+
+
 def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse:
     """A new version of a designation: revise, amend or counter."""
     who = request.identity
@@ -75,8 +93,12 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
     seen = _revision(request)
     if seen != found.revision:
         return stale_page(request, StaleRecord(designation=found, revision=seen, act=act), form)
-    if form.is_valid():
+    if form.is_valid() and "back" not in request.POST:
         try:
+            if code in CHECKED_FIRST:
+                version = next_version(who, found, form.content())
+                if version.digest_hex != request.POST.get("checked"):
+                    return _check_page(request, form, found, version, code)
             perform(code, who=who, designation=found.uuid, revision=seen, given=Given(content=form.content()))
         except Incomplete as error:
             into_form(error, form)
@@ -88,6 +110,22 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
     else:
         allowed_line(who, found, code)
     return _page(request, form, found, code)
+
+
+def _check_page(
+    request: SiteRequest, form: ContentForm, found: Designation, version: Version, act: Act
+) -> HttpResponse:
+    """What is about to be sent, as the other delegation will read it and as it will be hashed; sent only from here,
+    and only if it is still what stands here."""
+    kept = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
+    context = {
+        **binding_context(request.identity, found, version),
+        "act": act,
+        "effect": EFFECT[act],
+        "kept": [*kept, ("geometry", json.dumps(version.as_shape.geojson())), ("basis", form.cleaned_data["basis"])],
+        "draft": draft_box(request.user),
+    }
+    return render(request, "negotiation/check.html", context)
 
 
 def _revision(request: SiteRequest) -> int:
@@ -106,6 +144,7 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "version": on_table,
         "act": act,
         "shapes": SHAPES,
+        "differing": disparity_sentences(**{name: str(form[name].value() or "") for name in LANGUAGE_TEXTS}),
         "features": collection([version_feature(on_table, role="context")] if on_table and found else []),
         "may_share": found is not None and found.is_shared,
         "may_withdraw": found is not None and can(request.identity, Act.WITHDRAW.value, found),

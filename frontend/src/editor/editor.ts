@@ -25,7 +25,6 @@ import { onUndoKeys, type KeyTable } from "../map/keys.ts";
 import { boundsOf } from "../map/outlines.ts";
 import { boxOf, type Surface } from "../map/surface.ts";
 import { notify } from "../page/notices.ts";
-import { noteSubmitted } from "../page/drafts.ts";
 import { figure, lengthInWords, say } from "../phrases.ts";
 
 const NEAR_PX = 12;
@@ -156,7 +155,6 @@ export class Editor {
     element.addEventListener("submit", () => {
       // What is drawn but not finished is meant to be submitted too, where it is enough for a ring.
       if (this.strokes.activity === "draw" || this.strokes.activity === "hole") this.strokes.finish();
-      noteSubmitted(this.form.draftKey);
     });
     geometryField?.addEventListener("change", () => this.readField(true));
     tableField?.addEventListener("input", () => this.form.setBasis("table"));

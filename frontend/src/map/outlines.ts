@@ -5,7 +5,7 @@ import type { Palette } from "./palette.ts";
 import { FONT_MONO } from "./basemap.ts";
 
 export type Standing = "force" | "negotiation" | "halted" | "draft" | "released" | "ended";
-export type Role = "a" | "b" | "common" | "context" | "only_a" | "only_b";
+export type Role = "a" | "b" | "common" | "conflict" | "context" | "only_a" | "only_b";
 
 /** What the server says of one outline. `side` is the slot of the delegation whose version it is; 0 is none. */
 export interface OutlineProperties {
@@ -24,7 +24,7 @@ export interface OutlineProperties {
 
 export type Outlines = FeatureCollection<Feature["geometry"], OutlineProperties>;
 
-const LINES = ["force", "side-1", "side-2", "side-0", "mix", "halt", "draft", "released", "ended", "context"] as const;
+const LINES = ["force", "side-1", "side-2", "side-0", "mix", "halt", "draft", "released", "ended", "context", "conflict"] as const;
 
 function sideLook(side: number | undefined): string {
   return side === 1 || side === 2 ? `side-${side}` : "side-0";
@@ -44,6 +44,8 @@ function looks(properties: OutlineProperties): { line: string; fill: string } {
       return { line: "none", fill: "common" };
     case "context":
       return { line: "context", fill: "none" };
+    case "conflict":
+      return { line: "conflict", fill: "none" };
     default:
   }
   const mixed = properties.kind === "intermingled";
@@ -91,6 +93,7 @@ const DASHES: Partial<Record<string, number[]>> = {
   draft: [5, 3],
   released: [2, 1.6],
   ended: [1, 3],
+  conflict: [1.2, 1.2],
 };
 
 /** Layers above the base map, for one source. Every line has at least 4.5 : 1 against every ground of the map. */
@@ -106,6 +109,7 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
     released: palette.ink2,
     ended: palette.ink3,
     context: palette.ink3,
+    conflict: palette.danger,
   };
   const washes = {
     force: palette.agreed,

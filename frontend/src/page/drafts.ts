@@ -103,6 +103,14 @@ export function noteSubmitted(key: string): void {
   }
 }
 
+/** `form[data-draft-key]`: the editor, and the page that checks what it sends. */
+export function noteSubmittedForms(): void {
+  document.addEventListener("submit", (event) => {
+    const key = event.target instanceof HTMLFormElement ? event.target.dataset["draftKey"] : undefined;
+    if (key && !event.defaultPrevented) noteSubmitted(key);
+  });
+}
+
 /** Drops the draft that was sent, unless the server gave its form back or asks for a sign-in first. */
 export function settleSubmitted(): void {
   try {

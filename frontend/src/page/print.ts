@@ -1,0 +1,6 @@
+/** `[data-print]`: prints the page. */
+export function offersPrinting(): void {
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
+  });
+}
