@@ -44,7 +44,14 @@ def open_editor(person: Person, address: str, name: str) -> Page:
 
 
 def send(page: Page) -> None:
+    """From the editor to the page that checks what is about to be sent."""
     page.click("form[data-editor] .act button[type=submit]")
+
+
+def confirm(page: Page) -> None:
+    """Sends what the page that checks it shows."""
+    expect(page.locator("[name=checked]")).to_have_count(1)
+    page.click("form.next .btn.go")
 
 
 def test_of_two_officers_at_once_one_wins_and_the_other_keeps_what_he_entered(sits_down: SitsDown) -> None:
@@ -56,6 +63,7 @@ def test_of_two_officers_at_once_one_wins_and_the_other_keeps_what_he_entered(si
     mine.fill("[name=terms_en]", "1. We had nearly finished this sentence.")
     other.fill("[name=title_en]", "Eastern Aleppo, amended")
     send(other)
+    confirm(other)
     other.wait_for_url("**" + address)
 
     send(mine)

@@ -38,7 +38,9 @@ def approve(person, record):
     page.check("[name=read]")
     page.fill("[name=password]", "truce-2016-demo")
     page.click("form.next button[type=submit]")
-    page.wait_for_url("**" + record)
+    page.wait_for_url("**/approvals/**")
+    expect(page.locator("[data-print]")).to_be_visible()
+    person.go(record)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -82,7 +84,9 @@ def test_the_whole_way_of_one_designation(sits_down, language):
     first.press("Tab")
     ru.page.wait_for_selector('[data-map][data-checking="false"]')
     ru.page.fill("[name=terms_en]", "1. Nobody moves forward.\n2. Reports twice a day, at 04:00Z and 16:00Z.")
-    ru.page.click("form[data-editor] button[type=submit]")
+    ru.page.click("form[data-editor] .act button[type=submit]")
+    expect(ru.page.locator("[name=checked]")).to_have_count(1)
+    ru.page.click("form.next .btn.go")
     ru.page.wait_for_url("**" + record)
 
     # The US officer compares both versions and agrees to the second.

@@ -55,6 +55,14 @@ def send_without_title(page: Page) -> None:
     page.wait_for_selector(".error-summary")
 
 
+def check_a_counter(page: Page) -> None:
+    """Goes to the check of a counter-proposal whose texts differ in a number."""
+    page.fill("[name=terms_en]", "1. For 72 hours.")
+    page.fill("[name=terms_ru]", "1. На 48 часов.")
+    page.click("form[data-editor] .act button[type=submit]")
+    page.wait_for_selector("[name=checked]", state="attached")
+
+
 def send(page: Page) -> None:
     page.click("main form button[type=submit]")
     page.wait_for_selector(".error-summary")
@@ -106,6 +114,7 @@ OFFICER = (
     Stop("compare", of(CASTELLO, "compare/")),
     Stop("new", at("/designations/new/"), open_all),
     Stop("counter-errors", of(CASTELLO, "counter/"), send_without_title),
+    Stop("counter-check", of(CASTELLO, "counter/"), check_a_counter),
     Stop("agree", of(CASTELLO, "agree/")),
     Stop("disclosure", of("Ramouseh route", "disclosure/")),
     Stop("disclosure-errors", of("Ramouseh route", "disclosure/"), send_unseen),

@@ -102,7 +102,10 @@ def test_a_key_is_made_confirmed_signs_an_approval_and_is_taken_back(sits_down: 
     expect(admin.page.locator("td .state.force", has_text="confirmed")).to_be_visible()
     assert list(findings(admin.page, "en")) == []
     sign(authority, address)
-    authority.page.wait_for_url("**" + address)
+    authority.page.wait_for_url("**/approvals/**")
+    expect(authority.page.locator("main", has_text="signed with a passkey")).to_be_visible()
+    assert list(findings(authority.page, "en")) == []
+    authority.go(address)
     expect(authority.page.locator("#record", has_text="signed with a passkey")).to_be_visible()
     admin.page.fill("td form [name=reason] >> nth=-1", "The device goes back")
     admin.page.click("td form:has([id^=revoke-key]) button")
