@@ -174,7 +174,7 @@ def test_what_an_admin_revokes_is_gone_at_the_next_request_of_an_open_session(si
     page.select_option("[name=what]", "role:liaison_officer")
     page.fill("section [name=reason]", "Back on watch.")
     page.click("section form button[type=submit]")
-    expect(page.locator("tbody tr").filter(has_text="Back on watch.")).to_contain_text("waits")
+    expect(page.locator("tbody tr").filter(has_text="Back on watch.")).to_contain_text("awaiting confirmation")
     second = sits_down("us.admin2")
     second.go("/clearances/proposals/")
     second.page.check("[name=chosen]")
