@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from apps.designations.models import Version
 from apps.geometry.outline import EmptyOutline, InvalidOutline, Outline
 from apps.ledger.checkpoints import Signed, current_origin
 from apps.ledger.models import Checkpoint, Cosignature, Entry, Witness
-from apps.ledger.words import event_words
+from apps.ledger.words import event_words, noun_words
 from apps.negotiation.comparison import TEXTS, TextDifference
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.text_diff import difference
@@ -38,6 +37,10 @@ class Line:
     @property
     def words(self) -> str:
         return event_words(self.entry.event)
+
+    @property
+    def subject_words(self) -> str:
+        return noun_words(self.entry.event)
 
 
 def history(who: Identity) -> QuerySet[Entry]:
@@ -76,6 +79,31 @@ def lines(entries: list[Entry]) -> list[Line]:
         Line(entry, actors.get(entry.actor) if entry.actor else None, delegations.get(entry.delegation))
         for entry in entries
     ]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The entries of one action about one designation: the act, and the rows that it wrote beside it."""
+
+    head: Line
+    others: list[Line]
+
+
+def grouped(lines: Sequence[Line]) -> list[Group]:
+    """Entries of the same transaction about the same designation together, where the first of them stands.
+
+    The act is the head; without one, the change that was written first. Concurrent transactions may be sealed in turns,
+    so the members of a group need not stand beside each other.
+    """
+    members: dict[tuple[int, int | None], list[Line]] = {}
+    for line in lines:
+        members.setdefault((line.entry.tx, line.entry.designation_id), []).append(line)
+    groups = []
+    for together in members.values():
+        in_order = sorted(together, key=lambda line: line.entry.seq)
+        head = next((line for line in reversed(in_order) if line.entry.event.startswith("act.")), in_order[0])
+        groups.append(Group(head, [line for line in in_order if line is not head]))
+    return groups
 
 
 def entry_for(who: Identity, index: int) -> Entry:
@@ -147,44 +175,6 @@ def neighbours(checkpoint: Checkpoint) -> tuple[Checkpoint | None, Checkpoint | 
 
 def newest_size() -> int:
     return Checkpoint.objects.filter(origin=current_origin()).aggregate(size=Max("size"))["size"] or 0
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column before and after, as text for people."""
-
-    name: str
-    before: str
-    after: str
-
-
-# Columns that hold a key of a person or of a delegation, shown by name.
-PEOPLE = {"actor_id", "confirmed_by_id", "author_id", "created_by_id", "granted_by_id", "revoked_by_id", "user_id"}
-DELEGATIONS = {"delegation_id", "owner_id", "question_from_id"}
-DRAWN = {"outline", "shape", "box", "row_revision"}
-
-
-def fields_of(entry: Entry) -> list[Field]:
-    """What the change wrote; keys as names, and outlines are drawn instead (see `outlines_of`)."""
-    shown = [field for field in entry.fields if field[0] not in DRAWN]
-    keys = {value for name, *values in shown if name in PEOPLE for value in values if value is not None}
-    people = dict(User.objects.filter(pk__in=keys).values_list("pk", "username")) if keys else {}
-    delegations = dict(Delegation.objects.values_list("pk", "code"))
-
-    def told(name: str, value: Any) -> str:
-        if name in PEOPLE and value in people:
-            return str(people[value])
-        return _text(delegations.get(value, value) if name in DELEGATIONS else value)
-
-    return [Field(name, told(name, before), told(name, after)) for name, before, after in shown]
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, str):
-        return value.removeprefix("\\x") if value.startswith("\\x") else value
-    return json.dumps(value, ensure_ascii=False)
 
 
 def version_before(who: Identity, entry: Entry) -> Version | None:

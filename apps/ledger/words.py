@@ -21,9 +21,9 @@ NOUNS: dict[str, Any] = {
     "recovery": _("Account recovery"),
     "designation": _("Designation"),
     "version": _("Version"),
-    "approval": _("Consent"),
+    "approval": _("Agreement, approval or consent"),
     "withheld": _("Blocked approval"),
-    "release": _("Release a copy"),
+    "release": _("Released copy"),
     "reading": _("Copy opened for the first time"),
     "disclosure": _("Disclosure to blocked approvers"),
     "comment": _("Comment"),
@@ -51,6 +51,8 @@ ACTS: dict[str, Any] = {
     "rescind": pgettext_lazy("ledger", "Consent to rescind"),
     "supersede": _("Superseded"),
     "expire": _("Expired"),
+    "release": _("Copy released"),
+    "recall": _("Copy recalled"),
 }
 
 
@@ -59,6 +61,12 @@ def event_words(event: str) -> str:
     if noun == "act":
         return str(ACTS.get(verb, verb))
     return f"{NOUNS.get(noun, noun)}: {CHANGES.get(verb, verb)}"
+
+
+def noun_words(event: str) -> str:
+    """The sort of record that an event is about."""
+    noun = event.partition(".")[0]
+    return str(_("Action")) if noun == "act" else str(NOUNS.get(noun, noun))
 
 
 def event_choices() -> list[tuple[str, str]]:

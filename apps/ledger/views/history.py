@@ -7,13 +7,14 @@ from apps.clearances.errors import NotVisible
 from apps.clearances.markings import HasMarking, together
 from apps.clearances.requests import SiteRequest
 from apps.designations.paging import page_of
+from apps.ledger.cells import fields_of, stored_row
 from apps.ledger.drawn import way_of
 from apps.ledger.filters import HistoryFilter
 from apps.ledger.models import Entry
 from apps.ledger.proving import opening_lines, proof_file, prove_entry
 from apps.ledger.selectors import (
     entry_for,
-    fields_of,
+    grouped,
     history,
     lines,
     outlines_of,
@@ -46,7 +47,7 @@ def list_history(request: SiteRequest) -> HttpResponse:
     context = {
         "filter": found,
         "page": page,
-        "lines": lines(page.rows),
+        "groups": grouped(lines(page.rows)),
         "marking": together(_marked(page.rows)),
     }
     template = "ledger/history_list.html" if request.htmx else "ledger/history.html"
@@ -64,7 +65,8 @@ def entry(request: SiteRequest, index: int) -> HttpResponse:
         "line": lines([found])[0],
         "proof": proof,
         "drawing": way_of(proof) if proof else None,
-        "fields": fields_of(found),
+        "fields": fields_of(request.identity, found),
+        "stored_row": stored_row(found),
         "reworded": reworded(before, found),
         "features": {"type": "FeatureCollection", "features": outlines_of(before, found)},
         "marking": together([*_marked([found]), *([before] if before else [])]),
