@@ -124,14 +124,18 @@ def _carry_out(step: dict[str, Any], who: Identity, designation: Designation, sa
 def _content(kind: str, said: dict[str, Any]) -> Content:
     shape = said["shape"]
     entered = Entered(
-        kind=kind, geometry=shape["geometry"], width_m=shape.get("width_m"), radius_m=shape.get("radius_m")
+        kind=kind,
+        geometry=shape["geometry"],
+        width_m=shape.get("width_m"),
+        radius_m=shape.get("radius_m"),
+        axes_confirmed=True,
     )
     return Content(
         title_en=said["title"]["en"],
         title_ru=said["title"]["ru"],
         terms_en="\n".join(said["terms"]["en"]),
         terms_ru="\n".join(said["terms"]["ru"]),
-        shape=read_shape(entered),
+        shape=read_shape(NOBODY, entered),
         level=theatre().level_by_code(said["level"]).order,
         valid_from=_moment(said["valid_from"]),
         valid_until=_moment(said["valid_until"]),

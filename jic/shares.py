@@ -17,7 +17,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.client_address import address_of
+from apps.accounts.client_address import counted_address
 from apps.clearances.errors import DomainError
 from jic.errors import refusal_in_kind
 
@@ -84,7 +84,7 @@ class SharesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         signed_in = request.user.is_authenticated
-        key = f"user {request.user.pk}" if signed_in else f"address {address_of(request)}"
+        key = f"user {request.user.pk}" if signed_in else f"address {counted_address(request)}"
         try:
             with shares.place(key, settings.REQUESTS_AT_ONCE):
                 return self.get_response(request)

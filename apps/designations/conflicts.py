@@ -19,7 +19,8 @@ from apps.designations.found import ASKED, about, among, meeting
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
 from apps.designations.policies import LIST
-from apps.geometry.outline import Outline
+from apps.geometry.measure import margin_degrees
+from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import find_overlaps
 from jic.theatre import theatre
 
@@ -53,6 +54,19 @@ def _candidates(who: Identity) -> tuple[str, tuple[Any, ...]]:
     queryset = Designation.objects.filter(filter_for(who, Designation, LIST), meeting(ASKED), state__in=LIVE)
     sql, params = queryset.order_by().values_list("pk", "kind", "current__outline").query.sql_with_params()
     return sql, params
+
+
+@lru_cache(maxsize=256)
+def _any_near(who: Identity) -> tuple[str, tuple[Any, ...]]:
+    queryset = Designation.objects.filter(filter_for(who, Designation, LIST), meeting(ASKED), state__in=LIVE)
+    sql, params = queryset.order_by().values_list("pk")[:1].query.sql_with_params()
+    return sql, params
+
+
+def lies_near(who: Identity, box: Box) -> bool:
+    """Whether any designation that the identity may see lies in a window or about 25 km around it."""
+    sql, params = _any_near(who)
+    return bool(binary_rows(sql, about(box.grown(*margin_degrees(25, box.north)), params)))
 
 
 def overlaps(who: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[int, float]]:

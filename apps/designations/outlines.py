@@ -10,22 +10,26 @@ from django.utils.translation import gettext as _
 
 from apps.clearances.identity import Identity
 from apps.designations import problems as words
+from apps.designations.axes import is_doubtful
 from apps.designations.conflicts import Conflict, conflicts
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation
-from apps.geometry.check import Examined, Limits, examine_area, examine_geojson
+from apps.geometry.check import Limits
 from apps.geometry.coordinates import format_dms, format_mgrs
-from apps.geometry.geojsonfile import read_geojson
+from apps.geometry.entering import Entry, Reading, exchanged_entry, read_entry, read_entry_with_repair
+from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import Comparison, compare
-from apps.geometry.problems import Code, GeometryRejected, Problem, rejected
-from apps.geometry.repair import Repair, propose_repair
-from apps.geometry.shapes import Area, Route, Shape, Site
-from apps.geometry.table import parse_table
+from apps.geometry.problems import Code, GeometryRejected, Problem
+from apps.geometry.repair import SWAPPED, Repair
+from apps.geometry.shapes import Route, Shape
 from apps.texts.characters import visible
+from jic.bounded_work import run_bounded
 from jic.theatre import theatre
 
 # Rows of the vertex table in one answer; longer outlines are shown from their beginning.
 MOST_ROWS = 2_000
+# Characters or bytes of an outline that are read and compared in the thread, at most 100 ms; a child costs a copy.
+MOST_IN_THREAD = 20_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Entered:
     file: bytes | None = None
     width_m: int | None = None
     radius_m: int | None = None
+    # What the officer's map shows, and whether the order of the axes has been confirmed.
+    window: Box | None = None
+    axes_confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,75 +64,56 @@ def limits() -> Limits:
     return Limits(theatre().bounds)
 
 
-def raw_geometry(entered: Entered) -> Any:
-    """What was entered as a GeoJSON geometry or as polygons → rings → positions. Raises GeometryRejected."""
-    if entered.file is not None:
-        return _one_geometry(read_geojson(entered.file, limits()).geometries, Kind(entered.kind))
-    if entered.table.strip():
-        polygons = parse_table(entered.table)
-        return _from_table(polygons, Kind(entered.kind))
-    if isinstance(entered.geometry, str):
-        if not entered.geometry.strip():
-            raise rejected(Code.EMPTY)
-        return _one_geometry(read_geojson(entered.geometry.encode(), limits()).geometries, Kind(entered.kind))
-    if entered.geometry is None:
-        raise rejected(Code.EMPTY)
-    return entered.geometry
+def entry_of(entered: Entered) -> Entry:
+    return Entry(
+        wanted=Kind(entered.kind).shape_type,
+        geometry=entered.geometry,
+        table=entered.table,
+        file=entered.file,
+        width_m=entered.width_m,
+        radius_m=entered.radius_m,
+    )
 
 
-def _one_geometry(geometries: tuple[dict[str, Any], ...], kind: Kind) -> Any:
-    """The one geometry of a file. Several areas make one designation of several parts."""
-    if len(geometries) == 1:
-        return geometries[0]
-    if kind.shape_type == "area" and all(one.get("type") in ("Polygon", "MultiPolygon") for one in geometries):
-        parts: list[Any] = []
-        for one in geometries:
-            parts += [one["coordinates"]] if one["type"] == "Polygon" else list(one["coordinates"])
-        return {"type": "MultiPolygon", "coordinates": parts}
-    raise rejected(Code.SEVERAL_FEATURES, count=len(geometries))
+def read(who: Identity, entered: Entered, *, repairing: bool = False) -> Reading:
+    """The shape, or everything that is wrong. In a child process where much came in: see `jic.bounded_work`.
+
+    Raises TookTooLong.
+    """
+    entry = entry_of(entered)
+    reading = _read(entry, repairing=repairing)
+    if reading.shape is None or entered.axes_confirmed:
+        return reading
+    if not is_doubtful(who, reading.shape, entered.window, limits()):
+        return reading
+    doubt = Problem(Code.AXES_DOUBTFUL, at=reading.shape.outline().label_point)
+    repair = None
+    if repairing and (other := _read(exchanged_entry(entry, reading.raw)).shape):
+        repair = Repair(other, 0.0, (SWAPPED,))
+    return Reading(reading.raw, None, (doubt, *reading.problems), repair)
 
 
-def _from_table(polygons: list[Any], kind: Kind) -> Any:
-    if kind.shape_type == "area":
-        return polygons
-    line = [list(position) for polygon in polygons for ring in polygon for position in ring]
-    if kind.shape_type == "route":
-        return {"type": "LineString", "coordinates": line}
-    if len(line) != 1:
-        raise rejected(Code.SEVERAL_FEATURES, count=len(line))
-    return {"type": "Point", "coordinates": line[0]}
+def _read(entry: Entry, *, repairing: bool = False) -> Reading:
+    if entry.size <= MOST_IN_THREAD:
+        return read_entry(entry, limits(), repairing=repairing)
+    return run_bounded(read_entry_with_repair if repairing else read_entry, entry, limits())
 
 
-WANTED = {"area": Area, "route": Route, "site": Site}
-
-
-def examine(raw: Any, entered: Entered) -> Examined[Any]:
-    """Check and make canonical. Raises GeometryRejected with everything that is wrong."""
-    if isinstance(raw, list):
-        return examine_area(raw, limits())
-    examined = examine_geojson(raw, limits(), entered.width_m, entered.radius_m)
-    if not isinstance(examined.shape, WANTED[Kind(entered.kind).shape_type]):
-        raise rejected(Code.UNSUPPORTED_GEOMETRY, type=raw.get("type", "?"))
-    return examined
-
-
-def read_shape(entered: Entered) -> Shape:
+def read_shape(who: Identity, entered: Entered) -> Shape:
     """The accepted shape, or GeometryRejected."""
-    shape: Shape = examine(raw_geometry(entered), entered).shape
-    return shape
+    reading = read(who, entered)
+    if reading.shape is None:
+        raise GeometryRejected(reading.problems)
+    return reading.shape
 
 
 def survey(who: Identity, entered: Entered, designation: Designation | None = None) -> Survey:
     """Everything for the editor's live list: problems, a repair, conflicts, and the shares with the version on the
     table. `designation` must be one that the identity may see."""
-    raw: Any = None
-    try:
-        raw = raw_geometry(entered)
-        examined = examine(raw, entered)
-    except GeometryRejected as refusal:
-        repair = propose_repair(raw, limits(), entered.width_m, entered.radius_m) if raw is not None else None
-        return Survey(None, refusal.problems, raw, repair=repair)
-    shape = examined.shape
+    reading = read(who, entered, repairing=True)
+    shape = reading.shape
+    if shape is None:
+        return Survey(None, reading.problems, reading.raw, repair=reading.repair)
     outline = shape.outline()
     current = designation.current if designation else None
     excluding = [designation.pk] if designation else []
@@ -133,12 +121,19 @@ def survey(who: Identity, entered: Entered, designation: Designation | None = No
         excluding.append(designation.replaces_id)
     return Survey(
         shape,
-        tuple(examined.warnings),
-        raw,
+        reading.problems,
+        reading.raw,
         conflicts=tuple(conflicts(who, entered.kind, outline, excluding=excluding)),
-        comparison=compare(outline, current.as_outline) if current else None,
+        comparison=compared(outline, current.as_outline) if current else None,
         rows=tuple(vertex_rows(shape)),
     )
+
+
+def compared(a: Outline, b: Outline) -> Comparison:
+    """`compare`, in a child process where the outlines are large."""
+    if len(a.wkb) + len(b.wkb) <= MOST_IN_THREAD:
+        return compare(a, b)
+    return run_bounded(compare, a, b)
 
 
 def vertex_rows(shape: Shape) -> list[dict[str, Any]]:

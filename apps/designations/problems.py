@@ -50,12 +50,26 @@ SENTENCES: dict[str, Any] = {
     Code.FOREIGN_CRS: gettext_lazy(
         "The file uses another reference system (%(crs)s). Only WGS 84 longitude and latitude are accepted."
     ),
+    Code.CRS_UNKNOWN: gettext_lazy(
+        "The file says that its reference system is unknown (“crs” is null). It was read as WGS 84."
+    ),
+    Code.GEOMETRY_MISSING: gettext_lazy("A feature without geometry was left out (%(path)s)."),
+    Code.WRONG_GEOMETRY: gettext_lazy("A %(type)s geometry was entered; this type of designation needs %(needs)s."),
+    Code.AXES_DOUBTFUL: gettext_lazy(
+        "Latitude and longitude may be swapped: swapped, the outline lies in the theatre too, and closer to what your"
+        " map shows or to other designations."
+    ),
     Code.UNSUPPORTED_GEOMETRY: gettext_lazy("A %(type)s geometry cannot be used for this type of designation."),
     Code.SEVERAL_FEATURES: gettext_lazy("There are %(count)s geometries; one is needed."),
     Code.EMPTY: gettext_lazy("The outline is missing."),
     Code.BAD_COORDINATE: gettext_lazy("This coordinate cannot be read: “%(text)s”."),
     Code.WIDTH_OUT_OF_RANGE: gettext_lazy("Enter the width as a whole number of metres from %(least)s to %(most)s."),
     Code.RADIUS_OUT_OF_RANGE: gettext_lazy("Enter the radius as a whole number of metres from %(least)s to %(most)s."),
+}
+SHAPES: dict[str, Any] = {
+    "area": gettext_lazy("a polygon"),
+    "route": gettext_lazy("one line"),
+    "site": gettext_lazy("one point"),
 }
 MENDS: dict[str, Any] = {
     Code.SELF_INTERSECTION: gettext_lazy("Move one of these vertices, or apply the suggested fix."),
@@ -77,6 +91,10 @@ MENDS: dict[str, Any] = {
     Code.NOT_GEOJSON: gettext_lazy("Export the file again as GeoJSON."),
     Code.NESTED_TOO_DEEP: gettext_lazy("Export the file again as GeoJSON."),
     Code.FOREIGN_CRS: gettext_lazy("Export the file again in WGS 84."),
+    Code.WRONG_GEOMETRY: gettext_lazy("Choose another file, or another type of designation."),
+    Code.AXES_DOUBTFUL: gettext_lazy(
+        "The map shows both. Use the repair, which swaps them, or confirm that they are right as entered."
+    ),
     Code.UNSUPPORTED_GEOMETRY: gettext_lazy("Areas are polygons, a route is one line, a site is one point."),
     Code.SEVERAL_FEATURES: gettext_lazy("Keep one geometry in the file."),
     Code.EMPTY: gettext_lazy("Draw on the map, enter coordinates, or select a file."),
@@ -123,6 +141,7 @@ def _printable(problem: Problem) -> dict[str, Any]:
     known = dict.fromkeys(("first", "first_end", "second", "second_end", "lat", "lon", "margin_km", "count"), "?")
     known |= dict.fromkeys(("limit", "value", "needed", "other_part", "other_ring", "line", "byte", "size"), "?")
     known |= dict.fromkeys(("column", "path", "found", "crs", "type", "text", "least", "most", "width_m"), "?")
+    known["needs"] = SHAPES.get(str(problem.params.get("wanted")), "?")
     given = {name: str(value)[:80] for name, value in problem.params.items() if value is not None}
     return {**known, **given}
 

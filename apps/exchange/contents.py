@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.clearances.errors import DomainError
+from apps.clearances.identity import Identity
 from apps.designations import problems as words
+from apps.designations.axes import read_window
 from apps.designations.content import Content
 from apps.designations.outlines import Entered, read_shape
 from apps.geometry.problems import GeometryRejected
@@ -27,16 +29,22 @@ def entered(kind: str, data: dict[str, Any]) -> Entered:
         table=data["table"],
         width_m=data["width_m"],
         radius_m=data["radius_m"],
+        window=read_window(data["window"]),
+        axes_confirmed=data["axes_confirmed"],
     )
 
 
-def content(kind: str, data: dict[str, Any]) -> Content:
+def content(who: Identity, kind: str, data: dict[str, Any]) -> Content:
     """The proposed content. Raises OutlineRejected with a sentence for every problem."""
     try:
-        shape = read_shape(entered(kind, data))
+        shape = read_shape(who, entered(kind, data))
     except GeometryRejected as refusal:
         sentences = [f"{words.sentence(one)} {words.mend(one)}".strip() for one in refusal.problems]
-        raise OutlineRejected(_("The outline cannot be accepted."), fields={"geometry": sentences}) from refusal
+        field = "table" if data["table"].strip() else "geometry"
+        codes = [str(problem.code) for problem in refusal.problems]
+        raise OutlineRejected(
+            _("The outline cannot be accepted."), fields={field: sentences}, problems=codes
+        ) from refusal
     return Content(
         title_en=data["title_en"],
         title_ru=data["title_ru"],

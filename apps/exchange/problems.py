@@ -59,6 +59,8 @@ def _of_domain(error: DomainError) -> Response:
         more["held_back_by"] = [
             {"owner": told.owner.code, "kind": told.kind, "reference": told.reference or None} for told in error.told
         ]
+    if codes := error.facts.get("problems"):
+        more["problems"] = codes
     if fields := error.facts.get("fields"):
         more["errors"] = {name: [str(sentence) for sentence in sentences] for name, sentences in fields.items()}
     answer = problem(error.status, error.code, str(error.title), str(error.mend), **more)

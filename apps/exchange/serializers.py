@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -234,6 +235,17 @@ class OutlineSerializer(serializers.Serializer[Any]):
     table = serializers.CharField(required=False, allow_blank=True, default="", max_length=1_000_000)
     width_m = serializers.IntegerField(required=False, allow_null=True, default=None)
     radius_m = serializers.IntegerField(required=False, allow_null=True, default=None)
+    # Coordinates that lie in the theatre with axes exchanged too are asked about (`axes_doubtful`), unless the caller's
+    # map shows them (west,south,east,north) or the order is confirmed.
+    window = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    axes_confirmed = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        geometry, file = attrs["geometry"], self.context.get("file")
+        given = [bool(attrs["table"].strip()), geometry is not None and geometry != "", file is not None]
+        if sum(given) > 1:
+            raise serializers.ValidationError({"geometry": [_("Send one outline: a geometry, a table or a file.")]})
+        return attrs
 
 
 class CheckSerializer(OutlineSerializer):

@@ -22,6 +22,7 @@ from apps.geometry.intricacy import (
     corridor_crossings,
     cut_vertices,
     near_edges,
+    near_rings,
 )
 from apps.geometry.measure import area_m2, margin_degrees
 from apps.geometry.outline import MICRO, Box, EmptyOutline, InvalidOutline, Outline, Vertex
@@ -35,8 +36,8 @@ LEAST_AREA_M2 = 1.0
 # pieces and cost what those cost. A sliver of few vertices is as ragged, and costs nothing.
 MOST_RAGGED = 50_000.0
 RAGGED_FROM_VERTICES = 400
-# A road across the country, 30 m wide, has 50,000.
-MOST_RAGGED_CORRIDOR = 200_000.0
+# A road across the country, 10 m wide, has 240,000. Two zigzags as ragged as this share some 60,000 pieces.
+MOST_RAGGED_CORRIDOR = 500_000.0
 _MOST_OUTSIDE_NAMED = 10
 _MOST_OVERLAPS_NAMED = 50
 
@@ -123,7 +124,7 @@ def _ragged(geometry: BaseGeometry, most: float = MOST_RAGGED) -> bool:
 
 def _check_intricacy(drawn: list[tuple[int, int, list[Position]]], findings: Findings) -> None:
     """Raises GeometryRejected at once where any further check would take too long."""
-    if problem := near_edges(drawn):
+    if problem := near_edges(drawn) or near_rings(drawn):
         findings.add(problem)
         findings.raise_if_errors()
 

@@ -1,4 +1,5 @@
-"""GeoJSON files: size, encoding, JSON, nesting and kind are checked here, each geometry afterwards by `check`."""
+"""GeoJSON, from a file or an object: size, encoding, JSON, nesting, reference systems and kinds are checked here, each
+geometry afterwards by `check`."""
 
 import json
 from collections.abc import Iterator
@@ -7,21 +8,23 @@ from typing import Any
 
 from apps.geometry.check import Limits
 from apps.geometry.positions import shown
-from apps.geometry.problems import Code, GeometryRejected, Problem, rejected
+from apps.geometry.problems import MAX_PROBLEMS, Code, Findings, GeometryRejected, Problem, rejected
+from apps.geometry.reference_systems import is_wgs84, named
 
 GEOMETRY_TYPES = frozenset({"Point", "LineString", "Polygon", "MultiPolygon"})
 OTHER_TYPES = frozenset({"MultiPoint", "MultiLineString"})
 MAX_FEATURES = 10_000
 _MOST_NESTED = 8
-_WGS_84 = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4979", "OGC:CRS84")
 
 
 @dataclass(frozen=True)
 class FileContents:
-    """What a file holds: geometries that may become shapes, and for each the name that its feature carries or ""."""
+    """What a file holds: geometries that may become shapes, for each the name that its feature carries or "", and what
+    was left out or taken for granted."""
 
     geometries: tuple[dict[str, Any], ...]
     names: tuple[str, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def read_geojson(raw: bytes, limits: Limits) -> FileContents:
@@ -31,17 +34,22 @@ def read_geojson(raw: bytes, limits: Limits) -> FileContents:
     """
     if len(raw) > limits.max_bytes:
         raise rejected(Code.TOO_LARGE, size=len(raw), limit=limits.max_bytes)
-    content = _parse(_decode(bytes(raw)))
+    return read_object(_parse(_decode(bytes(raw))))
+
+
+def read_object(content: Any) -> FileContents:
+    """The same of JSON that has been parsed. Raises GeometryRejected."""
     if not isinstance(content, dict):
         raise rejected(Code.NOT_GEOJSON, found=shown(content), path="")
-    _check_reference_system(content)
-    problems: list[Problem] = []
-    found = list(_walk(content, "", "", problems, 0))
-    if problems:
-        raise GeometryRejected(problems[:100])
-    if not found:
+    findings = Findings()
+    geometries = list(_walk(content, "", "", findings, 0))
+    if findings.errors:
+        raise GeometryRejected(findings.errors[:MAX_PROBLEMS])
+    if not geometries:
         raise rejected(Code.EMPTY)
-    return FileContents(tuple(geometry for geometry, _ in found), tuple(name for _, name in found))
+    return FileContents(
+        tuple(geometry for geometry, _ in geometries), tuple(name for _, name in geometries), tuple(findings.warnings)
+    )
 
 
 def _decode(raw: bytes) -> str:
@@ -64,53 +72,75 @@ def _parse(text: str) -> Any:
         raise rejected(Code.NOT_FINITE, value="integer of thousands of digits") from error
 
 
-def _check_reference_system(content: dict[str, Any]) -> None:
-    """Old GeoJSON could name a system of its own; numbers in another datum look right and lie 100 m off."""
-    crs = content.get("crs")
-    if crs is None:
+def _check_reference_system(content: dict[str, Any], path: str, findings: Findings) -> None:
+    """An object may say what system its own coordinates are in, wherever it stands."""
+    if "crs" not in content:
         return
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str) or not name.upper().endswith(_WGS_84):
-        raise rejected(Code.FOREIGN_CRS, crs=shown(name if name is not None else crs))
+    crs = content["crs"]
+    if crs is None:
+        findings.add(Problem(Code.CRS_UNKNOWN, params={"path": f"{path}/crs"}))
+    elif not is_wgs84(crs):
+        findings.add(Problem(Code.FOREIGN_CRS, params={"crs": shown(named(crs)), "path": f"{path}/crs"}))
 
 
-def _walk(
-    content: Any, name: str, path: str, problems: list[Problem], depth: int
-) -> Iterator[tuple[dict[str, Any], str]]:
+def _walk(content: Any, name: str, path: str, findings: Findings, depth: int) -> Iterator[tuple[dict[str, Any], str]]:
     kind = content.get("type") if isinstance(content, dict) else None
     if depth > _MOST_NESTED:
-        problems.append(Problem(Code.NESTED_TOO_DEEP, params={"path": path}))
-    elif not isinstance(content, dict) or not isinstance(kind, str):
-        problems.append(Problem(Code.NOT_GEOJSON, params={"found": shown(content), "path": path}))
-    elif kind == "FeatureCollection":
-        yield from _walk_list(content, "features", name, path, problems, depth)
+        findings.add(Problem(Code.NESTED_TOO_DEEP, params={"path": path}))
+        return
+    if not isinstance(content, dict) or not isinstance(kind, str):
+        findings.add(Problem(Code.NOT_GEOJSON, params={"found": shown(content), "path": path}))
+        return
+    _check_reference_system(content, path, findings)
+    if kind == "FeatureCollection":
+        yield from _walk_list(content, "features", name, path, findings, depth)
     elif kind == "GeometryCollection":
-        yield from _walk_list(content, "geometries", name, path, problems, depth)
+        yield from _walk_list(content, "geometries", name, path, findings, depth)
     elif kind == "Feature":
-        geometry = content.get("geometry")
-        if geometry is not None:
-            yield from _walk(geometry, _name_of(content), f"{path}/geometry", problems, depth + 1)
+        yield from _walk_feature(content, path, findings, depth)
     elif kind in GEOMETRY_TYPES:
-        yield content, name
+        yield from _read_geometry(content, name, path, findings)
     elif kind in OTHER_TYPES:
-        problems.append(Problem(Code.UNSUPPORTED_GEOMETRY, params={"type": kind, "path": path}))
+        findings.add(Problem(Code.UNSUPPORTED_GEOMETRY, params={"type": kind, "path": path}))
     else:
-        problems.append(Problem(Code.NOT_GEOJSON, params={"found": shown(kind), "path": f"{path}/type"}))
+        findings.add(Problem(Code.NOT_GEOJSON, params={"found": shown(kind), "path": f"{path}/type"}))
+
+
+def _walk_feature(
+    feature: dict[str, Any], path: str, findings: Findings, depth: int
+) -> Iterator[tuple[dict[str, Any], str]]:
+    if feature.get("geometry") is None:
+        findings.add(Problem(Code.GEOMETRY_MISSING, params={"path": path, "name": _name_of(feature)}))
+        return
+    yield from _walk(feature["geometry"], _name_of(feature), f"{path}/geometry", findings, depth + 1)
+
+
+def _read_geometry(
+    geometry: dict[str, Any], name: str, path: str, findings: Findings
+) -> Iterator[tuple[dict[str, Any], str]]:
+    coordinates = geometry.get("coordinates")
+    if not isinstance(coordinates, list):
+        params = {"found": shown(coordinates), "path": f"{path}/coordinates"}
+        findings.add(Problem(Code.NOT_GEOJSON, params=params))
+    elif not coordinates:
+        # RFC 7946: to be read as no geometry.
+        findings.add(Problem(Code.GEOMETRY_MISSING, params={"path": path, "name": name}))
+    else:
+        yield geometry, name
 
 
 def _walk_list(
-    content: dict[str, Any], member: str, name: str, path: str, problems: list[Problem], depth: int
+    content: dict[str, Any], member: str, name: str, path: str, findings: Findings, depth: int
 ) -> Iterator[tuple[dict[str, Any], str]]:
     items = content.get(member)
     if not isinstance(items, list):
-        problems.append(Problem(Code.NOT_GEOJSON, params={"found": shown(items), "path": f"{path}/{member}"}))
+        findings.add(Problem(Code.NOT_GEOJSON, params={"found": shown(items), "path": f"{path}/{member}"}))
         return
     if len(items) > MAX_FEATURES:
-        problems.append(Problem(Code.SEVERAL_FEATURES, params={"count": len(items), "limit": MAX_FEATURES}))
+        findings.add(Problem(Code.SEVERAL_FEATURES, params={"count": len(items), "limit": MAX_FEATURES}))
         return
     for index, item in enumerate(items):
-        yield from _walk(item, name, f"{path}/{member}/{index}", problems, depth + 1)
+        yield from _walk(item, name, f"{path}/{member}/{index}", findings, depth + 1)
 
 
 def _name_of(feature: dict[str, Any]) -> str:

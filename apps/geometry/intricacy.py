@@ -20,6 +20,8 @@ from apps.geometry.problems import Code, Problem
 # Pairs of edges of an outline or a route whose boxes meet. A coast of 10,000 vertices has 20,000, a comb of a hundred
 # slanting teeth 40,000.
 MOST_NEAR_EDGES = 400_000
+# Pairs of rings whose boxes meet: a thousand holes in one ring have a thousand, squares within squares their square.
+MOST_NEAR_RINGS = 50_000
 # Places where the two borders of a corridor, as they run beside its line, cross themselves or each other.
 MOST_CORRIDOR_CROSSINGS = 25_000
 # Vertices of a corridor: some three for each vertex of a road, sixteen for each sharp turn.
@@ -59,6 +61,19 @@ def near_edges(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem 
     part, ring, vertex = places[excess]
     x, y = edges.ends[excess].mean(axis=0).tolist()
     return Problem(Code.TOO_INTRICATE, part, ring, vertex, (x, y), {"limit": MOST_NEAR_EDGES})
+
+
+def near_rings(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem | None:
+    """A problem where too many rings, in degrees, have boxes that meet; at the ring with the most."""
+    rings = [(part, ring, np.array(positions, dtype=float)) for part, ring, positions in lines if len(positions) > 1]
+    # The diagonal of a ring's box has the box of the ring.
+    diagonals = np.array([[points.min(axis=0), points.max(axis=0)] for _part, _ring, points in rings])
+    excess = _too_many(diagonals, MOST_NEAR_RINGS, predicate=None, neighbours=0) if len(rings) > 1 else None
+    if excess is None:
+        return None
+    part, ring, points = rings[excess]
+    x, y = points[0].tolist()
+    return Problem(Code.TOO_INTRICATE, part, ring, 1, (x, y), {"limit": MOST_NEAR_RINGS})
 
 
 def corridor_crossings(line: Floats, width_m: float) -> int | None:

@@ -61,7 +61,15 @@ class Code(StrEnum):
     NESTED_TOO_DEEP = "nested_too_deep"
     """Lists or collections inside each other beyond what any GeoJSON needs."""
     FOREIGN_CRS = "foreign_crs"
-    """The file names a reference system other than WGS 84 longitude and latitude. `crs`."""
+    """A reference system other than WGS 84 longitude and latitude is named. `crs`, `path`."""
+    CRS_UNKNOWN = "crs_unknown"
+    """Warning: the file says that its reference system is unknown (`crs` is null). `path`."""
+    GEOMETRY_MISSING = "geometry_missing"
+    """Warning: a feature has no geometry, and was left out. `path`, `name`."""
+    WRONG_GEOMETRY = "wrong_geometry"
+    """The designation is of another shape than the geometry. `type`; `wanted`: area, route or site."""
+    AXES_DOUBTFUL = "axes_doubtful"
+    """Exchanged, the coordinates lie in the theatre too, and rather where the asker looks or designations are."""
     UNSUPPORTED_GEOMETRY = "unsupported_geometry"
     """A geometry type that cannot be a designation. `type`."""
     SEVERAL_FEATURES = "several_features"
@@ -76,7 +84,9 @@ class Code(StrEnum):
     """The radius of a site in metres. `value`, `least`, `most`."""
 
 
-WARNINGS = frozenset({Code.RING_NOT_CLOSED, Code.DUPLICATE_VERTEX, Code.HEIGHT_DROPPED})
+WARNINGS = frozenset(
+    {Code.RING_NOT_CLOSED, Code.DUPLICATE_VERTEX, Code.HEIGHT_DROPPED, Code.CRS_UNKNOWN, Code.GEOMETRY_MISSING}
+)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def propose_repair(
     if refusal is None:
         return None
     if any(problem.code == Code.AXES_SWAPPED for problem in refusal.problems):
-        geometry = _swapped(geometry)
+        geometry = exchanged(geometry)
         steps.append(SWAPPED)
         refusal = _refusal(geometry, limits, width_m, radius_m)
         if refusal is None:
@@ -91,15 +91,15 @@ def _refusal(geometry: Any, limits: Limits, width_m: Any, radius_m: Any) -> Geom
     return None
 
 
-def _swapped(value: Any) -> Any:
+def exchanged(value: Any) -> Any:
     """The geometry with the first two numbers of each position exchanged; only for what the checks could read."""
     if isinstance(value, dict):
         member = "geometry" if value.get("type") == "Feature" else "coordinates"
-        return {**value, member: _swapped(value.get(member))}
+        return {**value, member: exchanged(value.get(member))}
     if isinstance(value, list | tuple) and len(value) >= 2 and not isinstance(value[0], list | tuple | dict):
         return [value[1], value[0], *value[2:]]
     if isinstance(value, list | tuple):
-        return [_swapped(item) for item in value]
+        return [exchanged(item) for item in value]
     return value
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
 from apps.designations.models import Version
-from apps.geometry.overlay import Comparison, compare
+from apps.designations.outlines import compared
+from apps.geometry.overlay import Comparison
 from apps.negotiation.text_diff import Difference, Piece, difference
 from apps.texts.moments import whole_second
 
@@ -97,4 +98,4 @@ def compare_versions(a: Version, b: Version) -> VersionComparison:
     texts = tuple(
         TextDifference(label, field[-2:], difference(getattr(a, field), getattr(b, field))) for field, label in TEXTS
     )
-    return VersionComparison(a, b, compare(a.as_outline, b.as_outline), texts)
+    return VersionComparison(a, b, compared(a.as_outline, b.as_outline), texts)

@@ -19,17 +19,20 @@ from apps.clearances.identity import Identity
 from apps.clearances.markings import rel_to
 from apps.clearances.policy import visible
 from apps.designations import problems as words
+from apps.designations.axes import read_window
 from apps.designations.content import Content
 from apps.designations.kinds import ON_THE_AGREED_MAP, Kind
 from apps.designations.models import Designation, Version
-from apps.designations.outlines import Entered, examine, raw_geometry
+from apps.designations.outlines import Entered, read
+from apps.geometry.entering import Reading
 from apps.geometry.precision import Precision
-from apps.geometry.problems import GeometryRejected
+from apps.geometry.problems import Code
 from apps.geometry.shapes import Route, Site
 from apps.negotiation.needed import Needed
 from apps.negotiation.words import ASK_REASONS
 from apps.releases.models import Tells
 from apps.releases.words import LABEL
+from jic.budget import TookTooLong
 from jic.theatre import theatre
 
 
@@ -102,6 +105,11 @@ class ContentForm(forms.Form):
     file = forms.FileField(label=_("GeoJSON file"), required=False, allow_empty_file=True)
     width_m = forms.IntegerField(label=_("Width of the route, m"), required=False)
     radius_m = forms.IntegerField(label=_("Radius of the site, m"), required=False)
+    # What the map shows: west, south, east, north.
+    window = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput(attrs={"data-window": ""}))
+    axes_confirmed = forms.BooleanField(
+        label=_("Latitude and longitude are right as entered"), required=False, widget=forms.CheckboxInput
+    )
     level = forms.TypedChoiceField(label=_("Marking"), coerce=int)
     compartments = forms.MultipleChoiceField(
         label=_("Compartments"), required=False, widget=forms.CheckboxSelectMultiple
@@ -118,6 +126,9 @@ class ContentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.who, self.designation = who, designation
         self.geometry_problems: list[dict[str, Any]] = []
+        # Labels of fields with an outline that was not used, and whether the order of the axes is to be confirmed.
+        self.unread: list[str] = []
+        self.asks_axes = False
         offer(self, "level", level_choices(who))
         current = designation.current if designation else None
         offer(self, "compartments", compartment_choices(who, current))
@@ -144,40 +155,68 @@ class ContentForm(forms.Form):
         return cleaned
 
     def _clean_outline(self, cleaned: dict[str, Any], kind: str) -> None:
-        basis, upload = cleaned.get("basis") or "", cleaned.get("file")
-        table = cleaned.get("table") or ""
-        use_table = bool(table.strip()) and (basis == "table" or not (cleaned.get("geometry") or "").strip())
+        source = self._source(cleaned)
+        cleaned["basis"] = self._drawn_basis(cleaned.get("basis") or "") if source == "geometry" else source
+        upload = cleaned.get("file")
         entered = Entered(
             kind=kind,
-            geometry=cleaned.get("geometry") or "",
-            table=table if use_table else "",
-            file=upload.read(5_000_001) if upload and (basis == "file" or not use_table) else None,
+            geometry=(cleaned.get("geometry") or "") if source == "geometry" else "",
+            table=(cleaned.get("table") or "") if source == "table" else "",
+            file=upload.read(5_000_001) if source == "file" and upload else None,
             width_m=cleaned.get("width_m"),
             radius_m=cleaned.get("radius_m"),
+            window=read_window(cleaned.get("window") or ""),
+            axes_confirmed=bool(cleaned.get("axes_confirmed")),
         )
-        raw: Any = None
         try:
-            raw = raw_geometry(entered)
-            cleaned["shape"] = examine(raw, entered).shape
-        except GeometryRejected as refusal:
-            self.geometry_problems = [words.as_json(problem) for problem in refusal.problems]
-            field = "file" if entered.file is not None else "table" if use_table else "geometry"
-            for problem in refusal.problems:
-                if problem.severity != "error":
-                    continue
-                at = {"width_out_of_range": "width_m", "radius_out_of_range": "radius_m"}.get(str(problem.code), field)
-                self.add_error(at, f"{words.sentence(problem)} {words.mend(problem)}".strip())
-            if isinstance(raw, dict) and not (self.data.get("geometry") or "").strip():
-                # A rejected file is shown on the map, so that it can be mended there.
-                shown = QueryDict(mutable=True)
-                shown.update({name: value for name, value in self.data.items() if isinstance(value, str)})
-                shown["geometry"] = json.dumps(raw)
-                self.data = shown
-        cleaned["basis"] = "file" if entered.file is not None else "table" if use_table else self._drawn_basis(basis)
+            reading = read(self.who, entered)
+        except TookTooLong as error:
+            self.add_error(source, f"{error.title} {error.mend}")
+            return
+        cleaned["shape"] = reading.shape
+        if reading.shape is None:
+            self._say_problems(reading, source)
+
+    def _source(self, cleaned: dict[str, Any]) -> str:
+        """Which of the three ways in counts: the one that the form says, if anything is in it; else the only one used.
+
+        What else was entered is named in `unread`.
+        """
+        filled = [
+            name
+            for name in ("geometry", "table", "file")
+            if (value := cleaned.get(name)) and (name == "file" or value.strip())
+        ]
+        said = {"drawing": "geometry"}.get(cleaned.get("basis") or "", cleaned.get("basis") or "")
+        if said in filled:
+            source = said
+        elif len(filled) > 1 and not said:
+            for name in filled:
+                self.add_error(name, _("Several outlines were entered. Leave one of them, and empty the other fields."))
+            source = filled[0]
+        else:
+            source = filled[0] if filled else "geometry"
+        self.unread = [str(self.fields[name].label) for name in filled if name == "file" and name != source]
+        return source
 
     def _drawn_basis(self, basis: str) -> str:
         """How the outline came in: the page that checks it sends it as a geometry, whatever it was before."""
         return basis if basis and "checked" in self.data else "drawing"
+
+    def _say_problems(self, reading: Reading, source: str) -> None:
+        self.geometry_problems = [words.as_json(problem) for problem in reading.problems]
+        measures = {"width_out_of_range": "width_m", "radius_out_of_range": "radius_m"}
+        for problem in reading.problems:
+            if problem.severity == "error":
+                at = measures.get(str(problem.code), source)
+                self.add_error(at, f"{words.sentence(problem)} {words.mend(problem)}".strip())
+        self.asks_axes = any(problem.code == Code.AXES_DOUBTFUL for problem in reading.problems)
+        if isinstance(reading.raw, dict) and not (self.data.get("geometry") or "").strip():
+            # A rejected file is shown on the map, so that it can be mended there.
+            shown = QueryDict(mutable=True)
+            shown.update({name: value for name, value in self.data.items() if isinstance(value, str)})
+            shown["geometry"] = json.dumps(reading.raw)
+            self.data = shown
 
     def content(self) -> Content:
         """What is proposed. Only after `is_valid()`."""

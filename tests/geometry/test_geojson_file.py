@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.geometry.geojsonfile import FileContents, read_geojson
-from apps.geometry.problems import Code, GeometryRejected
+from apps.geometry.problems import Code, GeometryRejected, Problem
 from tests.geometry.drawn import SYRIA
 
 POLYGON = {"type": "Polygon", "coordinates": [[[37, 36], [37.1, 36], [37, 36.1], [37, 36]]]}
@@ -21,7 +21,8 @@ def feature(name: str, geometry: Any) -> dict[str, Any]:
 def test_a_collection_gives_its_geometries_with_their_names() -> None:
     features = [feature("Castello", POLYGON), feature("", POLYGON), feature("nowhere", None)]
     raw = b"\xef\xbb\xbf" + json.dumps({"type": "FeatureCollection", "features": features}).encode()
-    assert read_geojson(raw, SYRIA) == FileContents((POLYGON, POLYGON), ("Castello", ""))
+    missing = Problem(Code.GEOMETRY_MISSING, params={"path": "/features/2", "name": "nowhere"})
+    assert read_geojson(raw, SYRIA) == FileContents((POLYGON, POLYGON), ("Castello", ""), (missing,))
 
 
 def test_a_bare_geometry_and_a_collection_of_geometries_are_read() -> None:
@@ -45,9 +46,9 @@ def test_a_bare_geometry_and_a_collection_of_geometries_are_read() -> None:
         (b'{"type": "FeatureCollection"}', Code.NOT_GEOJSON, {"found": "None", "path": "/features"}),
         (b'{"type": "Point", "coordinates": [' + b"9" * 6000 + b", 1]}", Code.NOT_FINITE, None),
         (
-            b'{"type": "Point", "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::28407"}}}',
+            b'{"type": "Point", "coordinates": [1], "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::28407"}}}',
             Code.FOREIGN_CRS,
-            {"crs": "urn:ogc:def:crs:EPSG::28407"},
+            {"crs": "urn:ogc:def:crs:EPSG::28407", "path": "/crs"},
         ),
     ],
 )

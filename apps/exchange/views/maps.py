@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -104,14 +105,14 @@ class GeometryCheck(APIView):
         responses=SurveySerializer,
     )
     def post(self, request: ApiRequest) -> Response:
-        form = CheckSerializer(data=request.data)
+        upload = request.FILES.get("file")
+        form = CheckSerializer(data=request.data, context={"file": upload})
         form.is_valid(raise_exception=True)
         data: dict[str, Any] = form.validated_data
         what: Entered = entered(data["kind"], data)
-        upload = request.FILES.get("file")
         if upload is not None:
             # One byte more than the limit is enough to know that it is exceeded.
-            what = Entered(data["kind"], file=upload.read(5_000_001), width_m=what.width_m, radius_m=what.radius_m)
+            what = replace(what, file=upload.read(5_000_001))
         designation = None
         if data["designation"]:
             queryset = Designation.objects.select_related("current").defer("current__search")

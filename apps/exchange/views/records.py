@@ -128,7 +128,7 @@ class DesignationList(generics.ListAPIView[Designation]):
         made = draft(
             who=request.identity,
             kind=data["kind"],
-            content=content(data["kind"], data),
+            content=content(request.identity, data["kind"], data),
             replaces=data["replaces"],
             key=data["key"],
         )
@@ -356,7 +356,7 @@ def given(act: ActCode, request: ApiRequest, kind: str, data: dict[str, Any]) ->
     return Given(
         reason=data["reason"],
         reasons=tuple(data["reasons"]),
-        content=content(kind, data["content"]) if act in WITH_CONTENT and data["content"] else None,
+        content=content(request.identity, kind, data["content"]) if act in WITH_CONTENT and data["content"] else None,
         digest=data["digest"],
         proof=proof,
     )

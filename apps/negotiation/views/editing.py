@@ -68,6 +68,7 @@ def new(request: SiteRequest) -> HttpResponse:
             into_form(error, form)
         else:
             messages.success(request, _("The draft is saved. Only your delegation sees it until you submit it."))
+            _name_unread(request, form)
             return redirect(made)
     return _page(request, form, None, Act.DRAFT)
 
@@ -106,6 +107,7 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
             return stale_page(request, error, form)
         else:
             messages.success(request, SAVED[code])
+            _name_unread(request, form)
             return redirect(found)
     else:
         allowed_line(who, found, code)
@@ -126,6 +128,12 @@ def _check_page(
         "draft": draft_box(request.user),
     }
     return render(request, "negotiation/check.html", context)
+
+
+def _name_unread(request: SiteRequest, form: ContentForm) -> None:
+    """A file that was chosen and not used is named, since nobody would notice."""
+    if form.unread:
+        messages.warning(request, _("The file was not used: the outline was saved as it was entered otherwise."))
 
 
 def _revision(request: SiteRequest) -> int:

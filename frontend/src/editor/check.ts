@@ -43,6 +43,10 @@ export interface Measures {
   radius_m: number | null;
   /** The designation's id, so that its own outline is no conflict. */
   designation: string | null;
+  /** What the officer looks at: west, south, east, north. */
+  window: string | null;
+  /** Whether the officer has confirmed the order of the axes. */
+  axes_confirmed: boolean;
 }
 
 /** The check could not be made; `message` is a sentence for the reader. */

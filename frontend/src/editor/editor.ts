@@ -91,6 +91,14 @@ export class Editor {
       insertAfter: (vertex) => this.take(drafts.withVertexAfter(this.draft, this.address, vertex)),
       remove: (vertex) => this.removeVertex(vertex),
     });
+    // Only what the officer chose to look at counts, not where the map went with an outline that was taken in.
+    const look = () => {
+      form.setWindow(surface.map.getBounds().toArray().flat());
+    };
+    look();
+    surface.map.on("moveend", (event) => {
+      if (event.originalEvent) look();
+    });
     this.toolbar = new Toolbar(surface.box, {
       draw: () => this.begin("draw"),
       hole: () => this.begin("hole"),

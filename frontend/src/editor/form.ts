@@ -50,7 +50,25 @@ export class EditorForm {
       width_m: this.number("width_m"),
       radius_m: this.number("radius_m"),
       designation: this.element.dataset["designation"] || null,
+      window: find<HTMLInputElement>('[name="window"]', this.element)?.value || null,
+      axes_confirmed: this.axesBox?.checked ?? false,
     };
+  }
+
+  private get axesBox(): HTMLInputElement | null {
+    return find<HTMLInputElement>('[name="axes_confirmed"]', this.element);
+  }
+
+  /** Notes what the officer looks at: west, south, east, north. */
+  setWindow(edges: readonly number[]): void {
+    const field = find<HTMLInputElement>('[name="window"]', this.element);
+    if (field) field.value = edges.map((edge) => edge.toFixed(6)).join(",");
+  }
+
+  /** Asks for a confirmation of the order of axes; one that was given stays in view. */
+  showAxes(doubtful: boolean): void {
+    const box = find<HTMLElement>("[data-axes]", this.element);
+    if (box) box.hidden = !doubtful && !(this.axesBox?.checked ?? false);
   }
 
   /** What the geometry field holds: null if it is empty, "broken" if it is no GeoJSON geometry. */
@@ -78,7 +96,7 @@ export class EditorForm {
 
   /** Calls back when what the check depends on, besides the outline, changes. */
   onMeasures(act: () => void): void {
-    for (const name of ["kind", "width_m", "radius_m"]) {
+    for (const name of ["kind", "width_m", "radius_m", "axes_confirmed"]) {
       find(`[name="${name}"]`, this.element)?.addEventListener("change", act);
     }
   }

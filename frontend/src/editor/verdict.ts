@@ -79,6 +79,7 @@ export class Verdict {
 
   private show(finding: Finding): void {
     this.finding = finding;
+    this.form.showAxes(finding.problems.some((problem) => problem.code === "axes_doubtful"));
     const { map } = this.surface;
     showIn(map, "ground", this.form.shape === "area" ? null : finding.outline);
     showIn(map, "repair", finding.repair ? (finding.repair.outline ?? finding.repair.geometry) : null);
