@@ -199,10 +199,11 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
     delegation = serializers.CharField(source="delegation.code", read_only=True)
     internal = serializers.BooleanField(default=True)
     text = serializers.CharField(max_length=5_000)
+    key = serializers.UUIDField(required=False, allow_null=True, default=None, write_only=True)
 
     class Meta:
         model = Comment
-        fields = ["uuid", "author", "delegation", "internal", "text", "at"]
+        fields = ["uuid", "author", "delegation", "internal", "text", "at", "key"]
         read_only_fields = ["uuid", "author", "delegation", "at"]
 
 

@@ -8,32 +8,60 @@ from django.utils.translation import gettext as _
 
 from apps.clearances.errors import Incomplete
 from apps.clearances.identity import Identity, recorded
-from apps.clearances.policy import get_visible, require
+from apps.clearances.policy import get_visible, require, visible
 from apps.clearances.readable import readable
 from apps.designations.models import Designation
 from apps.negotiation.models import Comment
 from apps.negotiation.policies import COMMENT
+from apps.negotiation.request_keys import created_identity
 
 LONGEST = 5_000
 
 
-def comment(*, who: Identity, designation: uuid.UUID, text: str, internal: bool) -> Comment:
-    """Add a note. Before submission every note is internal, whatever was asked: nobody else can see the thing."""
+def comment(
+    *, who: Identity, designation: uuid.UUID, text: str, internal: bool, key: uuid.UUID | None = None
+) -> Comment:
+    """Add a note. Before submission every note is internal, whatever was asked: nobody else can see the thing.
+
+    One that is sent twice, by its `key` or as the last that was said here, is added once.
+    """
     words = readable("text", text)
     if not words:
         raise Incomplete(fields={"text": [_("Enter a comment first.")]})
     if len(words) > LONGEST:
         raise Incomplete(fields={"text": [_("Shorten the comment to %(count)d characters.") % {"count": LONGEST}]})
     with recorded(who):
-        thing = get_visible(who, Designation.objects.select_related("current"), uuid=designation)
+        # One at a time: of two that are sent at once, the second sees the first.
+        rows = Designation.objects.select_for_update(of=("self",)).select_related("current")
+        thing = get_visible(who, rows, uuid=designation)
         require(who, COMMENT, thing)
+        internal = internal or not thing.is_shared
+        identity = created_identity(who, f"comment on {thing.uuid}", key)
+        sent_before = _sent_before(who, thing, identity, words, internal)
+        if sent_before is not None:
+            return sent_before
         note = Comment(
+            uuid=identity,
             designation=thing,
             version=thing.current,
             author_id=who.user_id,
             delegation_id=who.delegation_id,
-            internal=internal or not thing.is_shared,
+            internal=internal,
             text=words,
         )
         note.save()
         return note
+
+
+def _sent_before(who: Identity, thing: Designation, identity: uuid.UUID, words: str, internal: bool) -> Comment | None:
+    """The comment that a request has added already. Raises Incomplete where its key was used for another text."""
+    own = visible(who, Comment.objects.filter(designation=thing, author_id=who.user_id))
+    added = own.filter(uuid=identity).first()
+    if added is not None and (added.text, added.internal) != (words, internal):
+        sentence = _("This key has already added another comment. Use another key for this one.")
+        raise Incomplete(fields={"text": [sentence]})
+    if added is not None:
+        return added
+    last = visible(who, Comment.objects.filter(designation=thing)).order_by("at", "pk").last()
+    said = last and (last.author_id, last.text, last.internal, last.version_id)
+    return last if said == (who.user_id, words, internal, thing.current_id) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
@@ -335,7 +334,3 @@ class CommentForm(forms.Form):
         initial="internal",
         widget=forms.RadioSelect,
     )
-
-
-def new_key() -> uuid.UUID:
-    return uuid.uuid4()

@@ -26,6 +26,7 @@ from apps.designations.models import Designation
 from apps.designations.outlines import Entered, survey, survey_json
 from apps.exchange.contents import entered
 from apps.exchange.parsers import PlainJSONParser
+from apps.exchange.preconditions import has_already
 from apps.exchange.serializers import CheckSerializer, DelegationSerializer, PlaceSerializer, SurveySerializer
 from apps.geometry.outline import Box
 from jic.theatre import find_places
@@ -54,8 +55,7 @@ def read_box(text: str) -> Box:
 def tagged(request: HttpRequest | ApiRequest, body: bytes | str, etag: str, kind: str, age: int = 0) -> HttpResponse:
     """A body with its entity tag, or 304 where the caller has it already."""
     headers = {"ETag": etag, "Cache-Control": f"private, max-age={age}, must-revalidate", "Vary": "Cookie"}
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
-    if etag in known:
+    if has_already(request, etag):
         return HttpResponseNotModified(headers=headers)
     return HttpResponse(body, content_type=kind, headers=headers)
 

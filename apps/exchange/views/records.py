@@ -23,7 +23,8 @@ from apps.designations.models import Designation, Version
 from apps.designations.selectors import visible_to
 from apps.exchange.contents import content
 from apps.exchange.pagination import CommentPagination, SequencePagination
-from apps.exchange.problems import DisclosurePreconditionFailed, PreconditionFailed, PreconditionRequired
+from apps.exchange.preconditions import matches, required_tags
+from apps.exchange.problems import DisclosurePreconditionFailed, PreconditionFailed
 from apps.exchange.serializers import (
     ActInputSerializer,
     ActSerializer,
@@ -202,7 +203,7 @@ class DisclosureList(APIView):
         who = request.identity
         found = get_visible(who, Designation.objects.all(), uuid=designation)
         check_may_disclose(who, found)
-        sequence = expected_choice(request)
+        sequence = expected_choice(request, found)
         try:
             made = disclose(who=who, designation=found.uuid, sequence=sequence, tells=form.validated_data["tells"])
         except DisclosureChanged as error:
@@ -275,6 +276,7 @@ class CommentList(OfDesignation, generics.ListAPIView[Comment]):
             designation=designation,
             text=form.validated_data["text"],
             internal=form.validated_data["internal"],
+            key=form.validated_data["key"],
         )
         return Response(CommentSerializer(made).data, status=status.HTTP_201_CREATED)
 
@@ -308,14 +310,13 @@ class Acting(APIView):
 
 
 def expected_revision(request: ApiRequest, found: Designation) -> int:
-    """The revision in If-Match. 428 without one; an unknown tag matches nothing."""
-    return _number(
-        _if_match(
-            request,
-            _("Say which revision of the designation you have read."),
-            _("Send its ETag in the header If-Match."),
-        )
+    """The revision in If-Match: the present one if a tag matches it, else the last that was read. 428 without one."""
+    tags = required_tags(
+        request,
+        _("Say which revision of the designation you have read."),
+        _("Send its ETag in the header If-Match."),
     )
+    return found.revision if matches(tags, found.etag) else max(map(_number, tags), default=-1)
 
 
 # Apart from the tags of designations: one sent for the other matches nothing.
@@ -326,25 +327,26 @@ def choice_tag(sequence: int) -> str:
     return f'"{CHOICE}{sequence}"'
 
 
-def expected_choice(request: ApiRequest) -> int:
-    """The choice in If-Match, as `expected_revision`."""
-    tag = _if_match(
+def expected_choice(request: ApiRequest, found: Designation) -> int:
+    """The choice in If-Match, as `expected_revision`; -1 for one that is not the present one."""
+    tags = required_tags(
         request,
         _("Say which disclosure setting you have read."),
         _("Send the ETag of the list of options in the header If-Match."),
     )
-    return _number(tag.removeprefix(CHOICE)) if tag.startswith(CHOICE) else -1
+    present = _last_choice(request.identity, found)
+    return present if matches(tags, choice_tag(present)) else -1
 
 
-def _if_match(request: ApiRequest, title: str, mend: str) -> str:
-    header = request.headers.get("If-Match", "").strip()
-    if not header:
-        raise PreconditionRequired(title, mend=mend)
-    return header.removeprefix("W/").strip('"')
+def _last_choice(who: Identity, found: Designation) -> int:
+    last = disclosures_of(who, found)[:1]
+    return last[0].sequence if last else 0
 
 
 def _number(tag: str) -> int:
-    return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else -1
+    """The revision that a tag of a designation names."""
+    digits = tag.strip('"')
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
 
 
 def given(act: ActCode, request: ApiRequest, kind: str, data: dict[str, Any]) -> Given:

@@ -12,13 +12,14 @@ from apps.clearances.errors import Incomplete, NotPermitted
 from apps.clearances.identity import Identity, recorded
 from apps.clearances.policy import visible
 from apps.clearances.roles import Role
-from apps.designations.content import Content
+from apps.designations.content import Content, content_digest
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
 from apps.designations.selectors import replaced_by
 from apps.negotiation.acts.carry_out import acting
 from apps.negotiation.acts.versions import add_version, check_content, normalised
 from apps.negotiation.models import Act
+from apps.negotiation.request_keys import created_identity
 from apps.negotiation.transitions import Act as ActCode
 
 
@@ -30,19 +31,20 @@ def may_begin(who: Identity) -> bool:
 def draft(
     *, who: Identity, kind: str, content: Content, replaces: uuid.UUID | None = None, key: uuid.UUID | None = None
 ) -> Designation:
-    """Begin a designation. `key` is its identity, chosen by the form, so that a form sent twice begins it once."""
+    """Begin a designation. A form sent twice has the same `key`, and begins it once; what has changed since is saved
+    as a revision. Raises StaleRecord where the draft was saved in another way meanwhile."""
     if not may_begin(who):
         raise NotPermitted
-    key = key or uuid.uuid4()
     content = normalised(content)
+    identity = created_identity(who, "designation", key)
     with recorded(who):
-        existing = Designation.objects.filter(uuid=key, created_by_id=who.user_id).first()
+        existing = begun_with(who, key)
         if existing is not None:
-            return existing
+            return _sent_again(who, existing, kind, content, replaces)
         replaced = _replaced(who, kind, replaces) if replaces else None
         now = timezone.now()
         designation = Designation(
-            uuid=key,
+            uuid=identity,
             kind=kind,
             owner_id=who.delegation_id,
             created_by_id=who.user_id,
@@ -57,10 +59,10 @@ def draft(
             with transaction.atomic():
                 designation.save()
         except IntegrityError:
-            # The same form sent twice at once, or somebody else's identity.
-            if existing := Designation.objects.filter(uuid=key, created_by_id=who.user_id).first():
-                return existing
-            raise Incomplete(fields={"key": [_("Reload the page.")]}) from None
+            # The same form sent twice at once.
+            if existing := begun_with(who, key):
+                return _sent_again(who, existing, kind, content, replaces)
+            raise
         version = add_version(who, designation, content)
         designation.revision = 1
         designation.save()
@@ -78,6 +80,30 @@ def draft(
             at=now,
         ).save()
         return designation
+
+
+def begun_with(who: Identity, key: uuid.UUID | None) -> Designation | None:
+    """What this person has begun with a key."""
+    if key is None:
+        return None
+    begun = Designation.objects.select_related("replaces").filter(created_by_id=who.user_id)
+    return begun.filter(uuid=created_identity(who, "designation", key)).first()
+
+
+def _sent_again(
+    who: Identity, existing: Designation, kind: str, content: Content, replaces: uuid.UUID | None
+) -> Designation:
+    """The answer to a form whose key was used: the same for the same content, a revision for another."""
+    replaced = existing.replaces.uuid if existing.replaces else None
+    for field, stored, sent in (("kind", existing.kind, kind), ("replaces", replaced, replaces)):
+        if stored != sent:
+            sentence = _("This form was already saved with another choice here. Begin a new draft for it.")
+            raise Incomplete(fields={field: [sentence]})
+    first = existing.versions.order_by("sequence")[0]
+    digest = content_digest(existing.uuid, kind, replaces, content)
+    if (bytes(first.digest), first.basis, first.source_note) == (digest, content.basis, content.source_note):
+        return existing
+    return revise(who=who, designation=existing.uuid, revision=1, content=content)
 
 
 def _replaced(who: Identity, kind: str, replaces: uuid.UUID) -> Designation:

@@ -17,13 +17,13 @@ from apps.clearances.markings import together
 from apps.clearances.policy import can
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
-from apps.designations.kinds import Kind
+from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import allowed_line
-from apps.negotiation.acts.draft import draft, may_begin
+from apps.negotiation.acts.draft import begun_with, draft, may_begin
 from apps.negotiation.acts.versions import next_version
 from apps.negotiation.features import collection, version_feature
-from apps.negotiation.forms import MAX_TERMS, ContentForm, initial_from, level_choices, new_key
+from apps.negotiation.forms import MAX_TERMS, ContentForm, initial_from, level_choices
 from apps.negotiation.perform import Given, perform
 from apps.negotiation.transitions import Act
 from apps.negotiation.views.binding import binding_context
@@ -52,7 +52,14 @@ def new(request: SiteRequest) -> HttpResponse:
     who = request.identity
     if not may_begin(who):
         raise NotPermitted
-    initial = {"key": new_key(), "level": 1, "kind": request.GET.get("kind", "")}
+    key = _key_of_page(request)
+    begun = begun_with(who, key)
+    if request.method != "POST" and begun is not None:
+        # Back from what was saved: on to what it has become.
+        messages.info(request, _("You have saved this draft already."))
+        can_edit = begun.state == State.DRAFT
+        return redirect("negotiation:edit", begun.uuid, Act.REVISE.value) if can_edit else redirect(begun)
+    initial = {"key": key, "level": 1, "kind": request.GET.get("kind", "")}
     form = ContentForm(who, posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         replaced = form.cleaned_data.get("replaces")
@@ -66,6 +73,8 @@ def new(request: SiteRequest) -> HttpResponse:
             )
         except Incomplete as error:
             into_form(error, form)
+        except StaleRecord as error:
+            return stale_page(request, error, form)
         else:
             messages.success(request, _("The draft is saved. Only your delegation sees it until you submit it."))
             _name_unread(request, form)
@@ -78,6 +87,14 @@ def texts(request: SiteRequest) -> HttpResponse:
     """What differs between the two language versions of a form that is being written, as a part of its page."""
     sent = {name: normalise(request.POST.get(name, "")[:MAX_TERMS]) for name in LANGUAGE_TEXTS}
     return render(request, "negotiation/differing.html", {"differing": disparity_sentences(**sent)})
+
+
+def _key_of_page(request: SiteRequest) -> uuid.UUID:
+    """The key of a new form. The page writes it into its address, so that going back finds what was saved with it."""
+    try:
+        return uuid.UUID(request.GET.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()
 
 
 def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse:
