@@ -87,6 +87,12 @@ def send_unseen(page: Page) -> None:
     page.wait_for_selector(".error-summary")
 
 
+def to_sign_in_of_a_member(page: Page) -> None:
+    page.click("tbody a >> nth=0")
+    page.click("a[href*='/account/people/']")
+    page.wait_for_selector("h1")
+
+
 def open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach(e => { e.open = true; })")
 
@@ -119,6 +125,11 @@ OFFICER = (
     Stop("disclosure", of("Ramouseh route", "disclosure/")),
     Stop("disclosure-errors", of("Ramouseh route", "disclosure/"), send_unseen),
     Stop("ask", of(CASTELLO, "ask/"), send),
+    Stop("release", of("Opposition area, eastern Ghouta", "release/"), open_all),
+    Stop("amend", of("Opposition area, eastern Ghouta", "revise/"), open_all),
+    Stop("account", at("/account/"), open_all),
+    Stop("codes", at("/account/codes/")),
+    Stop("passkeys", at("/clearances/keys/")),
     Stop("refusal", at(NOWHERE)),
 )
 AUTHORITY = (
@@ -129,6 +140,8 @@ AUTHORITY = (
 ADMIN = (
     Stop("people", at("/clearances/")),
     Stop("person", at("/clearances/"), lambda page: page.click("tbody a >> nth=0")),
+    Stop("member", at("/clearances/"), to_sign_in_of_a_member),
+    Stop("blocked", at("/withheld/")),
     Stop("proposals", at("/clearances/proposals/")),
     Stop("ending", at("/clearances/ending/")),
     Stop("reviews", at("/clearances/reviews/")),
@@ -184,7 +197,11 @@ def test_the_sign_in_page_is_in_order(site: str, chromium: Browser) -> None:
     page = context.new_page()
     page.goto(f"{site}/sign-in/")
     found = list(findings(page, "en"))
+    page.goto(f"{site}/sign-in/recover/")
+    found += findings(page, "en")
     page.click("button[name=language][value=ru]")
     page.wait_for_selector("html[lang=ru]")
+    found += findings(page, "ru")
+    page.goto(f"{site}/sign-in/")
     assert found + list(findings(page, "ru")) == []
     context.close()
