@@ -66,6 +66,19 @@ SENTENCES: dict[str, Any] = {
     Code.WIDTH_OUT_OF_RANGE: gettext_lazy("Enter the width as a whole number of metres from %(least)s to %(most)s."),
     Code.RADIUS_OUT_OF_RANGE: gettext_lazy("Enter the radius as a whole number of metres from %(least)s to %(most)s."),
 }
+# More exact sentences and ways to mend for some reasons why a coordinate cannot be read.
+REASONS: dict[str, tuple[Any, Any]] = {
+    "mgrs_groups": (
+        gettext_lazy("The groups of digits in “%(text)s” are not of the same length."),
+        gettext_lazy("If zeros at the beginning were lost, it is %(likely)s. Write both groups in full."),
+    ),
+    "mgrs_coarse": (
+        gettext_lazy(
+            "“%(text)s” is a square of %(square)s, from %(south_west)s to %(north_east)s, and not a position."
+        ),
+        gettext_lazy("Write three to five digits for each direction."),
+    ),
+}
 SHAPES: dict[str, Any] = {
     "area": gettext_lazy("a polygon"),
     "route": gettext_lazy("one line"),
@@ -122,7 +135,8 @@ def where(problem: Problem) -> str:
 
 def sentence(problem: Problem) -> str:
     """Where and what, as one line."""
-    text = str(SENTENCES[problem.code]) % _printable(problem)
+    words, _mend = REASONS.get(str(problem.params.get("reason")), (SENTENCES[problem.code], ""))
+    text = str(words) % _printable(problem)
     more = problem.params.get("more")
     if isinstance(more, int) and more > 0:
         text += " " + ngettext(
@@ -133,6 +147,8 @@ def sentence(problem: Problem) -> str:
 
 
 def mend(problem: Problem) -> str:
+    if reason := REASONS.get(str(problem.params.get("reason"))):
+        return str(reason[1]) % _printable(problem)
     return str(MENDS.get(problem.code, ""))
 
 
@@ -141,6 +157,9 @@ def _printable(problem: Problem) -> dict[str, Any]:
     known = dict.fromkeys(("first", "first_end", "second", "second_end", "lat", "lon", "margin_km", "count"), "?")
     known |= dict.fromkeys(("limit", "value", "needed", "other_part", "other_ring", "line", "byte", "size"), "?")
     known |= dict.fromkeys(("column", "path", "found", "crs", "type", "text", "least", "most", "width_m"), "?")
+    known |= dict.fromkeys(("likely", "south_west", "north_east"), "?")
+    if isinstance(size := problem.params.get("size_m"), int):
+        known["square"] = _("%(count)s km") % {"count": size // 1000}
     known["needs"] = SHAPES.get(str(problem.params.get("wanted")), "?")
     given = {name: str(value)[:80] for name, value in problem.params.items() if value is not None}
     return {**known, **given}

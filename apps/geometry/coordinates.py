@@ -33,7 +33,16 @@ _RUSSIAN = (
     (re.compile(r"(?<![А-ЯA-Z])З\.?\s*Д\.?"), "W"),
 )
 _HEMISPHERES = str.maketrans({"С": "N", "Ю": "S", "В": "E", "Е": "E", "З": "W"})
-_MGRS = re.compile(r"(\d{1,2})([C-HJ-NP-X])([A-HJ-NP-Z])([A-HJ-NP-V])(\d{2,10})")
+_MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z])\s*([A-HJ-NP-V])\s*([\d\s]*)")
+# Digits of a reference for each axis from which on its square is a position: 100 m.
+_LEAST_DIGITS = 3
+_LIKE_MGRS = re.compile(r"\d{1,2}\s*[A-Z]\s*[A-Z]\s*[A-Z]")
+# 361513N0370800E, 3615N03708E, N361513.5E0370800.0: two digits for degrees of latitude, three for those of longitude.
+_PACKED = r"(\d{2,3})(\d{2})(\d{2})?([.,]\d+)?"
+_PACKED_AFTER = re.compile(rf"{_PACKED}\s*([NS])[\s,;/]*{_PACKED}\s*([EW])")
+_PACKED_BEFORE = re.compile(rf"([NS])\s*{_PACKED}[\s,;/]*([EW])\s*{_PACKED}")
+# A number in a list: "1. ", "2) ", "№ 3: ".
+_NUMBERED = re.compile(r"(?:(?:№|N[O°]\.?|#)\s*\d{1,5}\s*[.):]?|\d{1,5}\s*[.)](?=\s)|\d{1,5}:(?=\s))\s+")
 _ANGLE = re.compile(
     r"""([-+]?)\s*(\d{1,3}(?:[.,]\d+)?)\s*°?
         (?:\s*(?<=[\s°])(\d{1,2}(?:[.,]\d+)?)\s*'?
@@ -45,15 +54,19 @@ _AFTER = re.compile(r"([^NSEW]+)([NSEW])([^NSEW]+)([NSEW])")
 
 
 class _Unreadable(ValueError):
-    """Why a text is no position: one of the reasons of BAD_COORDINATE."""
+    """Why a text is no position: one of the reasons of BAD_COORDINATE, and what else can be said of it."""
+
+    def __init__(self, reason: str, at: tuple[float, float] | None = None, **params: Any) -> None:
+        super().__init__(reason)
+        self.at, self.params = at, params
 
 
 def parse_coordinate(text: str, order: Order = "latlon") -> tuple[float, float]:
     """(longitude, latitude) in degrees of one written position.
 
     `order` counts only where no hemisphere is written. An MGRS reference means the middle of its square, at most
-    0.7 m off for ten digits, so that writing it again gives the same reference. Raises GeometryRejected
-    (bad_coordinate, with `text` and `reason`).
+    0.7 m off for ten digits, so that writing it again gives the same reference; of a kilometre and more it is no
+    position. Raises GeometryRejected (bad_coordinate, with `text` and `reason`).
     """
     try:
         if len(text) > _LONGEST:
@@ -63,7 +76,8 @@ def parse_coordinate(text: str, order: Order = "latlon") -> tuple[float, float]:
             raise _Unreadable("range")
     except _Unreadable as reason:
         shown = text.strip()[:80]
-        problem = Problem(Code.BAD_COORDINATE, params={"text": shown, "reason": str(reason)})
+        params = {"text": shown, "reason": str(reason), **reason.params}
+        problem = Problem(Code.BAD_COORDINATE, at=reason.at, params=params)
         raise GeometryRejected([problem]) from reason
     return longitude, latitude
 
@@ -119,31 +133,101 @@ def _dms(degrees: float, hemispheres: str, decimals: int) -> str:
 
 
 def _read(text: str, order: Order) -> tuple[float, float]:
-    plain = text.translate(_MARKS).upper().strip()
-    reference = re.sub(r"\s+", "", plain).translate(_LOOK_ALIKES)
-    if re.match(r"\d{1,2}[A-Z]{3}", reference):
+    plain = _without_number(text.translate(_MARKS).upper().strip())
+    reference = plain.translate(_LOOK_ALIKES)
+    if _LIKE_MGRS.match(reference):
         return _read_mgrs(reference)
     for pattern, letter in _RUSSIAN:
         plain = pattern.sub(letter, plain)
     plain = plain.translate(_HEMISPHERES)
     if re.search(r"[NSEW]", plain):
-        return _read_with_hemispheres(plain)
+        packed = _read_packed(plain)
+        # 36-15-13N and 36:15:13N part degrees, minutes and seconds; a sign stands before the first of them only.
+        return packed or _read_with_hemispheres(re.sub(r"(?<=\d)\s*[-:]\s*(?=\d)", " ", plain))
+    if ":" in plain:
+        plain = _with_degree_signs(plain)
     if re.search(r"[^\d\s.,;+\-°'\"]", plain) or not plain:
         raise _Unreadable("format")
     first, second = (_angle(half) for half in _halves(plain))
     return (second, first) if order == "latlon" else (first, second)
 
 
+def _without_number(plain: str) -> str:
+    """The line without the number that it has in a list."""
+    match = _NUMBERED.match(plain)
+    return plain[match.end() :] if match else plain
+
+
 def _read_mgrs(reference: str) -> tuple[float, float]:
-    found = _MGRS.fullmatch(reference)
-    if not found or len(found[5]) % 2 or not 1 <= int(found[1]) <= 60:
+    parts = _MGRS.fullmatch(reference)
+    if not parts or not 1 <= int(parts[1]) <= 60:
         raise _Unreadable("mgrs")
+    zone, square = f"{parts[1]}{parts[2]}", f"{parts[3]}{parts[4]}"
+    east, north = _halves_of_reference(parts[5].split(), f"{zone} {square}")
     try:
-        latitude, longitude = _grid().toLatLon(reference)
+        latitude, longitude = _grid().toLatLon(zone + square + east + north)
     except Exception as error:
         # The package raises its own and ctypes' exceptions for squares that do not exist; all mean the same here.
         raise _Unreadable("mgrs") from error
+    if len(east) < _LEAST_DIGITS:
+        # A square of a kilometre or more is not a position, and its middle is nobody's.
+        size = 10 ** (5 - len(east))
+        corner = f"{zone} {square} {east.ljust(5, '0')} {north.ljust(5, '0')}"
+        far = f"{zone} {square} {east.ljust(5, '9')} {north.ljust(5, '9')}"
+        at = (float(longitude), float(latitude))
+        raise _Unreadable("mgrs_coarse", at, size_m=size, south_west=corner, north_east=far)
     return float(longitude), float(latitude)
+
+
+def _halves_of_reference(groups: list[str], head: str) -> tuple[str, str]:
+    """Easting and northing of a grid reference, of as many digits each."""
+    digits = "".join(groups)
+    if len(groups) == 2 and len(groups[0]) != len(groups[1]) and max(map(len, groups)) <= 5:
+        # Spreadsheets drop zeros before a number.
+        width = max(map(len, groups))
+        likely = f"{head} {groups[0].zfill(width)} {groups[1].zfill(width)}"
+        raise _Unreadable("mgrs_groups", likely=likely)
+    half = len(digits) // 2
+    ends = {len("".join(groups[:count])) for count in range(len(groups) + 1)}
+    if len(digits) % 2 or len(digits) > 10 or (len(groups) > 1 and half not in ends):
+        raise _Unreadable("mgrs")
+    return digits[:half], digits[half:]
+
+
+def _read_packed(plain: str) -> tuple[float, float] | None:
+    """Degrees, minutes and seconds without anything between them; None for anything else."""
+    if match := _PACKED_AFTER.fullmatch(plain):
+        *latitude, south, d, m, s, f, west = match.groups()
+        longitude = [d, m, s, f]
+    elif match := _PACKED_BEFORE.fullmatch(plain):
+        south, d, m, s, f, west, *longitude = match.groups()
+        latitude = [d, m, s, f]
+    else:
+        return None
+    if len(latitude[0]) != 2 or len(longitude[0]) != 3:
+        raise _Unreadable("ambiguous")
+    up, across = _packed_angle(latitude), _packed_angle(longitude)
+    return (-across if west == "W" else across), (-up if south == "S" else up)
+
+
+def _packed_angle(numbers: list[str | None]) -> float:
+    degrees, minutes, seconds, fraction = (number or "" for number in numbers)
+    fraction = fraction.replace(",", ".")
+    if seconds:
+        seconds += fraction
+    else:
+        minutes += fraction
+    return _angle(" ".join(filter(None, (degrees, minutes, seconds))))
+
+
+def _with_degree_signs(plain: str) -> str:
+    """36:15:13 37:08:00 with the signs that stand between degrees, minutes and seconds."""
+    return re.sub(r"(\d{1,3})\s*:\s*(\d{1,2})(?:\s*:\s*(\d{1,2}(?:\.\d+)?))?", _signed, plain)
+
+
+def _signed(match: re.Match[str]) -> str:
+    seconds = f'{match[3]}"' if match[3] else ""
+    return f"{match[1]}°{match[2]}'{seconds}"
 
 
 def _read_with_hemispheres(plain: str) -> tuple[float, float]:

@@ -77,7 +77,8 @@ class Code(StrEnum):
     EMPTY = "empty"
     """There is no coordinate at all."""
     BAD_COORDINATE = "bad_coordinate"
-    """A position cannot be read. `text` as entered; `line` in a table; `reason`: format, ambiguous, range, mgrs."""
+    """A position cannot be read. `text` as entered; `line` in a table; `reason`: format, ambiguous, range, mgrs;
+    mgrs_groups (`likely`: with the zeros that were dropped), mgrs_coarse (`size_m`, `south_west`, `north_east`)."""
     WIDTH_OUT_OF_RANGE = "width_out_of_range"
     """The width of a route in metres. `value`, `least`, `most`."""
     RADIUS_OUT_OF_RANGE = "radius_out_of_range"

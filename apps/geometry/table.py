@@ -1,7 +1,8 @@
 """A table of coordinates as text, one vertex a line: the equal second way beside drawing.
 
 A blank line, `part` or `ring` (`часть`, `кольцо`) begins the outer ring of a further part; `hole` (`дыра`) begins a
-hole in the part above it. A line that begins with # is a remark. The last vertex need not repeat the first.
+hole in the part above it. A line that begins with # is a remark. The last vertex need not repeat the first. Lines may
+be numbered, and a spreadsheet's `sep=;` and names of columns may stand above them; the names give the order.
 """
 
 import re
@@ -16,6 +17,11 @@ Position = tuple[float, float]
 MAX_LINES = 20_000
 MAX_CHARACTERS = 5_000_000
 _KEYWORD = re.compile(r"(part|ring|hole|часть|кольцо|дыра|вырез)\b[\s\d.:№#]*", re.IGNORECASE)
+# The first line of a table that a spreadsheet wrote, and the names of its columns.
+_SEPARATOR = re.compile(r'"?\s*sep\s*=.?\s*"?', re.IGNORECASE)
+_LATITUDE = frozenset({"lat", "latitude", "широта", "шир", "y", "n"})
+_LONGITUDE = frozenset({"lon", "long", "lng", "longitude", "долгота", "долг", "x", "e"})
+_NUMBER_SIGN = re.compile(r"#\s*\d+[.):]?\s+\S")
 _HOLES = frozenset({"hole", "дыра", "вырез"})
 
 
@@ -33,10 +39,16 @@ def parse_table(text: str, order: Order = "latlon") -> list[list[list[Position]]
     parts: list[list[list[Position]]] = []
     problems: list[Problem] = []
     ring: list[Position] | None = None
+    count = 0
     for number, line in enumerate(lines, 1):
-        entry = line.strip()
-        if entry.startswith("#"):
+        entry = _without_quotes(line.strip())
+        if entry.startswith("#") and not _NUMBER_SIGN.match(entry):
             continue
+        if not count and not problems:
+            columns = _order_of(entry)
+            if columns or _SEPARATOR.fullmatch(entry):
+                order = columns or order
+                continue
         keyword = _KEYWORD.fullmatch(entry)
         if not entry:
             ring = None
@@ -52,10 +64,13 @@ def parse_table(text: str, order: Order = "latlon") -> list[list[list[Position]]
             if ring is None:
                 ring = []
                 parts.append([ring])
+            count += 1
             try:
-                ring.append(parse_coordinate(entry, order))
+                ring.append(parse_coordinate(_without_ordinal(entry, count, len(ring) + 1), order))
             except GeometryRejected as refusal:
-                problems.append(_bad(number, entry, str(refusal.problems[0].params["reason"])))
+                (problem,) = refusal.problems
+                params = {**problem.params, "line": number, "text": entry[:80]}
+                problems.append(Problem(Code.BAD_COORDINATE, vertex=number, at=problem.at, params=params))
     if problems:
         raise GeometryRejected(problems)
     parts = [[drawn for drawn in rings if drawn] for rings in parts]
@@ -86,6 +101,32 @@ def write_table(shape: Shape, style: Style = "decimal") -> str:
                 rows.append("part")
             rows.extend(format_position(x / MICRO, y / MICRO, style) for x, y in ring[:-1])
     return "\n".join(rows) + "\n"
+
+
+def _without_quotes(entry: str) -> str:
+    """A row without the quotes of its cells; empty if all of them are."""
+    if re.fullmatch(r'"[^"]*"(?:[;,\t]"[^"]*")+', entry):
+        entry = entry.replace('"', "")
+    return "" if not entry.strip(" ;,\t") else entry
+
+
+def _order_of(entry: str) -> Order | None:
+    """The order of a row of columns' names; None for any other row."""
+    names = [name.strip(" .°()").lower() for name in re.split(r"[;,\t]|\s{1,}", entry) if name.strip()]
+    columns = [name for name in names if name in _LATITUDE | _LONGITUDE]
+    if len(columns) != 2 or any(re.search(r"\d", name) for name in names):
+        return None
+    if columns[0] in _LATITUDE and columns[1] in _LONGITUDE:
+        return "latlon"
+    return "lonlat" if columns[0] in _LONGITUDE and columns[1] in _LATITUDE else None
+
+
+def _without_ordinal(entry: str, *ordinals: int) -> str:
+    """A row of three cells without the first, if that is the row's own number."""
+    cells = [cell for cell in re.split(r"[;\t]|\s+|,\s", entry) if cell]
+    if len(cells) == 3 and cells[0].isdecimal() and int(cells[0]) in ordinals:
+        return f"{cells[1].rstrip(',')} {cells[2]}"
+    return entry
 
 
 def _bad(line: int, text: str, reason: str) -> Problem:

@@ -154,3 +154,10 @@ def test_the_live_check_says_what_the_form_would_say(sign_in):
     assert found["problems"][0]["ring"] == 1
     assert found["problems"][0]["at"]
     assert found["repair"]["geometry"]["type"] == "MultiPolygon"
+
+
+def test_a_coarse_or_uneven_reference_says_what_it_is_in_the_form(sign_in):
+    page = send(sign_in("us.officer"), table="37S CA 33 07\n37S CA 336 07717\n", basis="table")
+    errors = " ".join(page.context["form"].errors["table"])
+    assert "37S CA 33000 07000" in errors
+    assert "37S CA 00336 07717" in errors

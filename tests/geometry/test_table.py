@@ -85,8 +85,8 @@ def test_the_order_counts_only_without_hemispheres() -> None:
         ("96.2538 37.1421", "range"),
         ("36°75'13.7\"N 37°08'31.6\"E", "range"),
         ("36.5°15'N 37°08'E", "format"),
-        ("37S CA 33677 0771", "mgrs"),
-        ("37S CA", "mgrs"),
+        ("37S CA 33677 0771", "mgrs_groups"),
+        ("37S CA", "mgrs_coarse"),
         ("99S CA 33677 07717", "mgrs"),
         ("37S IO 33677 07717", "mgrs"),
         ("NaN NaN", "format"),
@@ -192,3 +192,98 @@ def test_a_route_and_a_site_have_tables_too() -> None:
     route = Route(((37_100_000, 36_200_000), (37_200_000, 36_250_000)), 500)
     assert parse_line(write_table(route)) == list(route.degrees)
     assert parse_line(write_table(Site((37_100_000, 36_200_000), 9), "dms")) == [(37.1, 36.2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "361513N0370800E",
+        "361513N 0370800E",
+        "361513.0N/0370800.0E",
+        "N361513E0370800",
+        "36-15-13N 037-08-00E",
+        "36-15-13 N, 37-08-00 E",
+        "N36-15-13 E037-08-00",
+        "36:15:13N 37:08:00E",
+        "36:15:13 37:08:00",
+        "36:15:13, 37:08:00",
+        "1. 36°15'13\"N 37°08'00\"E",
+        "12) 36:15:13N 37:08:00E",
+        "№ 3 36-15-13N 37-08-00E",
+        "36-15-13с.ш. 37-08-00в.д.",
+    ],
+)
+def test_degrees_minutes_and_seconds_in_more_hands(text: str) -> None:
+    assert parse_coordinate(text) == pytest.approx((37 + 8 / 60, 36 + 15 / 60 + 13 / 3600))
+
+
+@pytest.mark.parametrize("text", ["1. 36.25 37.13", "1) 36,25 37,13", "2: 36.25, 37.13", "№ 1. 36.25 37.13"])
+def test_a_numbered_line_is_read_without_its_number(text: str) -> None:
+    assert parse_coordinate(text) == pytest.approx((37.13, 36.25))
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("37S CA 336 07717", "37S CA 00336 07717"),
+        ("37S CA 33677 7717", "37S CA 33677 07717"),
+        ("37sca 1 23", "37S CA 01 23"),
+    ],
+)
+def test_groups_of_unequal_length_are_refused_with_their_likely_meaning(text: str, likely: str) -> None:
+    with pytest.raises(GeometryRejected) as refused:
+        parse_coordinate(text)
+    (problem,) = refused.value.problems
+    assert (problem.params["reason"], problem.params["likely"]) == ("mgrs_groups", likely)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("37S CA", 100_000), ("37S CA 3 0", 10_000), ("37SCA30", 10_000), ("37S CA 33 07", 1_000)]
+)
+def test_a_coarse_reference_gives_its_square_and_no_position(text: str, size: int) -> None:
+    with pytest.raises(GeometryRejected) as refused:
+        parse_coordinate(text)
+    (problem,) = refused.value.problems
+    assert (problem.params["reason"], problem.params["size_m"]) == ("mgrs_coarse", size)
+    west, south = parse_coordinate(str(problem.params["south_west"]))
+    east, north = parse_coordinate(str(problem.params["north_east"]))
+    assert problem.at is not None
+    assert west < problem.at[0] < east
+    assert south < problem.at[1] < north
+
+
+@pytest.mark.parametrize("text", ["37S CA 33677 07 717", "37S CA 33 677 07 717", "37S CA 336770771", "37S CA 3 3 6"])
+def test_a_reference_in_groups_is_read_only_where_its_halves_are_plain(text: str) -> None:
+    if text.endswith("07 717"):
+        assert parse_coordinate(text) == parse_coordinate("37S CA 33677 07717")
+        return
+    with pytest.raises(GeometryRejected):
+        parse_coordinate(text)
+
+
+@pytest.mark.parametrize("text", ["0361513N370800E", "361513N37080E", "366013N0370800E", "36:15:13:20 37:08:00"])
+def test_packed_and_parted_angles_that_say_two_things_are_refused(text: str) -> None:
+    with pytest.raises(GeometryRejected):
+        parse_coordinate(text)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sep=;\n36.25;37.13\n36.25;37.15\n36.27;37.15\n",
+        '"sep=,"\n36.25,37.13\n36.25,37.15\n36.27,37.15\n',
+        "\n36.25 37.13\n36.25 37.15\n36.27 37.15\n",
+        "\n\nsep=;\n\n36.25;37.13\n36.25;37.15\n36.27;37.15\n",
+        ";;\n36.25;37.13\n36.25;37.15\n36.27;37.15\n;\n",
+        '"36.25";"37.13"\n"36.25";"37.15"\n"36.27";"37.15"\n',
+        "1. 36.25 37.13\n2. 36.25 37.15\n3. 36.27 37.15\n",
+        "1;36.25;37.13\n2;36.25;37.15\n3;36.27;37.15\n",
+        "1\t36,25\t37,13\n2\t36,25\t37,15\n3\t36,27\t37,15\n",
+        "lat;lon\n36.25;37.13\n36.25;37.15\n36.27;37.15\n",
+        "Долгота;Широта\n37.13;36.25\n37.15;36.25\n37.15;36.27\n",
+        "sep=;\nLongitude;Latitude\n37.13;36.25\n37.15;36.25\n37.15;36.27\n",
+    ],
+)
+def test_tables_that_spreadsheets_and_people_write(table: str) -> None:
+    ((ring,),) = parse_table(table)
+    assert ring == [pytest.approx(place) for place in [(37.13, 36.25), (37.15, 36.25), (37.15, 36.27)]]

@@ -106,7 +106,7 @@ def test_writing_does_not_end_with_its_client():
 def test_a_page_without_time_says_so_and_when_to_come_again(settings, client):
     settings.REQUEST_SECONDS = 0
     client.raise_request_exception = False
-    answer = client.get("/desk/", HTTP_COOKIE="sessionid=abcdefghijklmnopqrstuvwxyz012345")
+    answer = client.get("/", HTTP_COOKIE="sessionid=abcdefghijklmnopqrstuvwxyz012345")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"].isdigit()
 

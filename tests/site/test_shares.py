@@ -69,7 +69,7 @@ def full(monkeypatch: Any, settings: Any) -> None:
 
 
 def test_a_page_is_refused_in_words_with_the_seconds_to_wait(full, sign_in):
-    answer = sign_in("ru.officer").get("/desk/")
+    answer = sign_in("ru.officer").get("/")
     assert answer.status_code == 429
     assert answer.headers["Retry-After"].isdigit()
     assert "Too many of your requests" in answer.content.decode()
