@@ -29,6 +29,7 @@ PARTS = (
     "access",
     "generalised",
     "conflicts",
+    "bounds",
 )
 
 

@@ -106,7 +106,7 @@ MENDS: dict[str, Any] = {
     Code.FOREIGN_CRS: gettext_lazy("Export the file again in WGS 84."),
     Code.WRONG_GEOMETRY: gettext_lazy("Choose another file, or another type of designation."),
     Code.AXES_DOUBTFUL: gettext_lazy(
-        "The map shows both. Apply the suggested fix, which swaps them, or confirm that they " "are correct as entered."
+        "The map shows both. Apply the suggested fix, which swaps them, or confirm that they are correct as entered."
     ),
     Code.UNSUPPORTED_GEOMETRY: gettext_lazy("Areas are polygons, a route is one line, a site is one point."),
     Code.SEVERAL_FEATURES: gettext_lazy("Keep one geometry in the file."),

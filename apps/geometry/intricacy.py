@@ -23,7 +23,7 @@ MOST_NEAR_EDGES = 400_000
 # Pairs of rings whose boxes meet: a thousand holes in one ring have a thousand, squares within squares their square.
 MOST_NEAR_RINGS = 50_000
 # Places where the two borders of a corridor, as they run beside its line, cross themselves or each other.
-MOST_CORRIDOR_CROSSINGS = 25_000
+MOST_CORRIDOR_CROSSINGS = 20_000
 # Vertices of a corridor: some three for each vertex of a road, sixteen for each sharp turn.
 MOST_CORRIDOR_VERTICES = 50_000
 # Vertices of a route's line once its long edges are cut.

@@ -8,12 +8,12 @@ would be shown, the comparison is by clause, then of the texts as a whole, and s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, Opcodes
 
 # One bit each: 15 MB. Terms have at most 20,000 characters, hence 10,000 words on each side, which always fit.
 MOST_CELLS = 120_000_000
@@ -71,8 +71,9 @@ def difference(first: str, second: str) -> Difference:
         old, new = _tokens(pattern, first), _tokens(pattern, second)
         if len(old) * len(new) > MOST_CELLS:
             continue
-        pieces = tuple(islice(_joined(_runs(old, new)), MOST_PIECES + 1))
-        if len(pieces) <= MOST_PIECES:
+        steps = LCSseq.opcodes([token.word for token in old], [token.word for token in new])
+        pieces = tuple(islice(_joined(_runs(old, new, steps)), MOST_PIECES + 1)) if len(steps) <= MOST_PIECES else None
+        if pieces is not None and len(pieces) <= MOST_PIECES:
             return Difference(pieces, unit)
     return Difference(tuple(_joined([Piece("del", first), Piece("ins", second)])), Unit.WHOLE)
 
@@ -81,8 +82,8 @@ def _tokens(pattern: re.Pattern[str], text: str) -> list[_Token]:
     return [_Token(word, blank or leading) for word, blank, leading in pattern.findall(text)]
 
 
-def _runs(old: list[_Token], new: list[_Token]) -> Iterator[Piece]:
-    for step in LCSseq.opcodes([token.word for token in old], [token.word for token in new]):
+def _runs(old: list[_Token], new: list[_Token], steps: Opcodes) -> Iterator[Piece]:
+    for step in steps:
         before, after = old[step.src_start : step.src_end], new[step.dest_start : step.dest_end]
         if step.tag != "equal":
             yield Piece("del", "".join(token.text for token in before))
@@ -97,12 +98,12 @@ def _runs(old: list[_Token], new: list[_Token]) -> Iterator[Piece]:
                 yield Piece("ins", second.blank)
 
 
-def _joined(runs: Iterator[Piece] | list[Piece]) -> Iterator[Piece]:
+def _joined(runs: Iterable[Piece]) -> Iterator[Piece]:
     """Neighbours of one mark as one piece. A blank that ends both what went and what came is in both."""
     same: list[str] = []
     removed: list[str] = []
     added: list[str] = []
-    for run in (*runs, Piece("end", "")):
+    for run in chain(runs, [Piece("end", "")]):
         if run.mark == "del":
             removed.append(run.text)
         elif run.mark == "ins":
