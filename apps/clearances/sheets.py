@@ -24,6 +24,7 @@ from apps.clearances.models import Grant
 from apps.clearances.policies import GRANT
 from apps.clearances.policy import can, visible
 from apps.clearances.services import What, propose
+from apps.texts.csv_cells import guarded, unguarded
 from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, instant
 from jic.theatre import theatre
@@ -36,8 +37,6 @@ COLUMNS = (
 )
 KINDS = ("role", "level", "compartment")
 MOMENTS = ("%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%MZ", "%Y-%m-%d")
-# A spreadsheet takes a cell that begins so for a formula and runs it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FIELD_COLUMN = {"what": "code", "right": "right", "reason": "reason", "valid_until": "until"}
 
 
@@ -59,11 +58,6 @@ class Proposed:
     what: What
     until: datetime | None
     reason: str
-
-
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def written(rows: Iterable[list[str]]) -> Iterator[bytes]:
@@ -244,7 +238,9 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
                     "quotation marks."
                 )
                 raise _refused([Fault(begin, "", said % {"found": len(cells), "wanted": len(names)})])
-            rows.append((begin, {name: _cell(cell) for name, cell in zip(names, cells, strict=True)}))
+            rows.append(
+                (begin, {name: unguarded(cell.strip()).strip() for name, cell in zip(names, cells, strict=True)})
+            )
     except csv.Error as error:
         raise _refused(
             [Fault(end + 1, "", _("The quotation marks on this line do not match. Correct them."))]
@@ -257,12 +253,6 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
             )
         )
     return rows
-
-
-def _cell(text: str) -> str:
-    """What was written: without what `guarded` put before it."""
-    text = text.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def _names(cells: list[str]) -> list[str]:

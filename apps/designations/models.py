@@ -28,6 +28,7 @@ from apps.geometry.canonical import grouped
 from apps.geometry.outline import Outline
 from apps.geometry.precision import Precision
 from apps.geometry.shapes import Shape, from_canonical
+from apps.texts.searching import search_form
 
 
 class Designation(Marked):
@@ -169,8 +170,8 @@ class Version(Marked):
     releasable_to = ArrayField(models.CharField(max_length=8), default=list, db_default=[])
     digest = models.BinaryField(max_length=32)
     search = models.GeneratedField(
-        expression=SearchVector("title_en", "terms_en", config="english")
-        + SearchVector("title_ru", "terms_ru", config="russian"),
+        expression=SearchVector(search_form("title_en"), search_form("terms_en"), config="english")
+        + SearchVector(search_form("title_ru"), search_form("terms_ru"), config="russian"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -17,6 +17,7 @@ from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
 from apps.designations.policies import EXPLAIN, LIST
 from apps.geometry.outline import Box
+from apps.texts.searching import search_words
 from jic.theatre import Place
 
 # Half a window around a named place, in degrees (about 10 km here): a name alone is never a location.
@@ -86,7 +87,7 @@ def near(queryset: QuerySet[Designation], place: Place) -> QuerySet[Designation]
 
 def saying(queryset: QuerySet[Designation], text: str) -> QuerySet[Designation]:
     """Those whose reference, titles or terms (English or Russian) have the words."""
-    words = text.strip()
+    words = search_words(text)
     if not words:
         return queryset
     if _looks_like_reference(words):

@@ -22,6 +22,7 @@ from apps.ledger.words import event_words, noun_words
 from apps.negotiation.comparison import TEXTS, TextDifference
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.text_diff import difference
+from apps.texts.searching import search_form, search_words
 
 VERSION = "version.created"
 
@@ -50,7 +51,7 @@ def history(who: Identity) -> QuerySet[Entry]:
 def saying(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
     """Those of records whose words (English or Russian) have the words: titles and terms of versions, comments, and
     reasons of acts. The caller narrows his own entries: what he may not read, he does not find."""
-    words = text.strip()
+    words = search_words(text)
     if not words:
         return entries
     said = Version.objects.filter(versions_saying(words)).values("uuid").order_by()
@@ -61,10 +62,11 @@ def saying(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
 
 def _saying(records: QuerySet[Any], column: str, words: str) -> QuerySet[Any]:
     """By word in either language; also as it stands, since a stemmer takes some words apart ("канал", "каналу")."""
-    found = Q(**{f"{column}__icontains": words})
+    records = records.alias(searched=search_form(column))
+    found = Q(searched__icontains=words)
     for config in ("english", "russian"):
         name = f"words_{config}"
-        records = records.alias(**{name: SearchVector(column, config=config)})
+        records = records.alias(**{name: SearchVector("searched", config=config)})
         found |= Q(**{name: SearchQuery(words, config=config, search_type="websearch")})
     return records.filter(found).values("uuid").order_by()
 

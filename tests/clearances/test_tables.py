@@ -10,7 +10,8 @@ from django.utils import timezone
 from apps.clearances.errors import Incomplete
 from apps.clearances.identity import identify
 from apps.clearances.models import Grant
-from apps.clearances.sheets import COLUMNS, MOST_BYTES, MOST_LINES, guarded, propose_from
+from apps.clearances.sheets import COLUMNS, MOST_BYTES, MOST_LINES, propose_from
+from apps.texts.csv_cells import guarded
 from tests.pages import body
 from tests.people import granted, person, who
 
