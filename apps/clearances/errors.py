@@ -51,7 +51,7 @@ class NotAllowedInState(DomainError):
 
 
 class StaleRecord(DomainError):
-    """Somebody acted since the reader looked. `facts` carry the designation and the revision he had seen."""
+    """The designation changed since the reader looked, in whichever window. `facts` carry it and the revision read."""
 
     code = "changed_meanwhile"
     status = 409

@@ -127,6 +127,22 @@ def test_a_table_that_cannot_be_read_says_which_line(sits_down: SitsDown) -> Non
     assert page.locator("[name=table]").input_value().endswith("north of the mill")
 
 
+def test_a_check_gives_one_verdict(sits_down: SitsDown) -> None:
+    page = start(sits_down("us.officer"), "opposition")
+    verdict = page.locator("[data-verdict]")
+    enter_table(page, DECIMAL)
+    expect(verdict).to_have_attribute("data-verdict", "check.fine")
+    # Over Castello Road, where no such area may be: no word that all is well beside what blocks its approval.
+    page.select_option("[name=kind]", "nusra")
+    enter_table(page, "36.22 N 37.05 E\n36.22 N 37.20 E\n36.30 N 37.20 E\n36.30 N 37.05 E")
+    expect(page.locator("[data-conflict=blocks]").first).to_be_visible()
+    expect(verdict).to_have_attribute("data-verdict", "check.fine_but_blocked")
+    expect(verdict).to_have_class("error")
+    enter_table(page, CROSSING)
+    expect(verdict).to_have_attribute("data-verdict", "check.not_accepted")
+    assert verdict.count() == 1
+
+
 def test_a_file_becomes_the_outline(sits_down: SitsDown) -> None:
     page = start(sits_down("us.officer"), "opposition")
     page.evaluate("document.querySelectorAll('form[data-editor] details').forEach(e => { e.open = true; })")

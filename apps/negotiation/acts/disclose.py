@@ -23,7 +23,7 @@ class DisclosureChanged(DomainError):
 
     code = "changed_meanwhile"
     status = 409
-    title = gettext_lazy("Someone in your delegation changed this setting while you were viewing it.")
+    title = gettext_lazy("This setting was changed while you were viewing it.")
     mend = gettext_lazy("Check the current setting and select again. Your change was not saved.")
 
 

@@ -23,6 +23,7 @@ from apps.negotiation.comparison import compare_versions
 from apps.negotiation.course import course
 from apps.negotiation.features import collection, comparison_map, line_feature, record_map, version_feature
 from apps.negotiation.forms import CommentForm
+from apps.negotiation.next_actors import next_actors
 from apps.negotiation.policies import COMMENT
 from apps.negotiation.selectors import (
     acts_of,
@@ -57,6 +58,7 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
     acts = acts_of(who, found)
     given = given_in_round(found)
     now = turn_for(who, found, signatories, given)
+    actors = next_actors(who, found, now)
     earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
     comparable = found.standing == "negotiation" and earlier
     return {
@@ -65,7 +67,8 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
         "versions": versions,
         "acts": list(reversed(acts)),
         "turn": now,
-        "my_turn": now.waits_for(who),
+        "actors": actors,
+        "my_turn": any(actor.is_for(who) for actor in actors),
         "buttons": buttons(who, found, own=own, my_turn=now.waits_for(who), given=given),
         "course": course(found, acts),
         "approvals": [one for one in given if can(who, VIEW, one)],

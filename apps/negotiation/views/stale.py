@@ -7,6 +7,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from apps.clearances.errors import StaleRecord
 from apps.clearances.markings import together
@@ -37,8 +38,11 @@ def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResp
         for name, field in form.fields.items()
         if name not in HIDDEN and str(form.data.get(name, "")).strip()
     ]
+    own = bool(acts) and all(act.actor_id == who.user_id for act in acts)
     context = {
         "error": error,
+        # Two windows of one person are no second person.
+        "title": gettext("You changed this designation in another window.") if own else error.title,
         "designation": designation,
         "acts": acts,
         "comparison": comparison,

@@ -84,13 +84,23 @@ function shareBar(shares: NonNullable<Finding["shares"]>, slots: Slots): HTMLEle
   return bar;
 }
 
+const WARNING = ["warning", "warns"];
+
+/** The one verdict of a check, from its worst part: errors, then conflicts that block, then warnings. */
+export function verdictOf(finding: Pick<Finding, "accepted" | "problems" | "conflicts">): { key: PhraseKey; tone: string } {
+  const weights = [...finding.problems, ...finding.conflicts].map((part) => part.severity as string);
+  if (!finding.accepted) return { key: "check.not_accepted", tone: "error" };
+  if (weights.includes("blocks")) return { key: "check.fine_but_blocked", tone: "error" };
+  if (weights.some((weight) => WARNING.includes(weight))) return { key: "check.fine_but_warnings", tone: "warning" };
+  return { key: "check.fine", tone: "fine" };
+}
+
 /** Writes a finding into its place. Nothing of the reader's is touched: focus stays where it is. */
 export function showFinding(place: HTMLElement, finding: Finding, slots: Slots, acts: FindingActs): void {
   const parts: HTMLElement[] = [];
-  const status = finding.accepted ? "check.fine" : "check.not_accepted";
-  const tone = finding.accepted ? "fine" : "error";
+  const verdict = verdictOf(finding);
   const list = make("ul", { class: "problems", "data-accepted": String(finding.accepted) });
-  if (finding.problems.length === 0) list.append(make("li", { class: tone }, say(status)));
+  list.append(make("li", { class: verdict.tone, "data-verdict": verdict.key }, say(verdict.key)));
   list.append(...finding.problems.map((problem) => problemRow(problem, acts)), ...finding.conflicts.map(conflictRow));
   parts.push(list);
   if (finding.repair) {

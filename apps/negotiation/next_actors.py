@@ -1,0 +1,71 @@
+"""Who acts next: each delegation that is waited for, with the role that acts and, in the reader's own delegation, the
+people who can. Whom the other delegation has in a role is not for the reader to know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from apps.accounts.models import Delegation, User
+from apps.clearances.identity import Identity, identity_with
+from apps.clearances.models import Grant
+from apps.clearances.policy import VIEW, can
+from apps.clearances.roles import Role
+from apps.designations.models import Designation
+from apps.negotiation.selectors import Turn
+from apps.negotiation.transitions import Act
+
+# What is needed, by whom, and the act that does it. What ends soon is renewed by a new designation.
+ACTS: dict[str, tuple[Role, str]] = {
+    "finish_draft": (Role.LIAISON_OFFICER, Act.SUBMIT.value),
+    "answer_version": (Role.LIAISON_OFFICER, Act.AGREE.value),
+    "answer_question": (Role.LIAISON_OFFICER, Act.ANSWER.value),
+    "renew": (Role.LIAISON_OFFICER, VIEW),
+    "approve": (Role.APPROVING_AUTHORITY, Act.APPROVE.value),
+    "consent_resume": (Role.APPROVING_AUTHORITY, Act.RESUME.value),
+    "consent_rescind": (Role.APPROVING_AUTHORITY, Act.RESCIND.value),
+}
+
+
+@dataclass(frozen=True)
+class NextActor:
+    """One delegation that is waited for. `people` is empty for every delegation but the reader's own."""
+
+    delegation: Delegation
+    role: Role
+    people: tuple[User, ...]
+
+    def is_for(self, who: Identity) -> bool:
+        return any(user.pk == who.user_id for user in self.people)
+
+
+def next_actors(who: Identity, designation: Designation, turn: Turn) -> list[NextActor]:
+    """The reader's own delegation first, then the others in their order."""
+    if turn.need not in ACTS:
+        return []
+    role, act = ACTS[turn.need]
+    own_first = sorted(turn.delegations, key=lambda one: (one.pk != who.delegation_id, one.position))
+    return [
+        NextActor(
+            delegation,
+            role,
+            tuple(_able(designation, delegation, role, act)) if delegation.pk == who.delegation_id else (),
+        )
+        for delegation in own_first
+    ]
+
+
+def _able(designation: Designation, delegation: Delegation, role: Role, act: str) -> list[User]:
+    """The members who hold the role and may do this act on this designation: cleared for it, and not its author where
+    that matters. One query; nothing but names leaves here."""
+    members: dict[User, list[Grant]] = defaultdict(list)
+    grants = Grant.objects.valid_at(timezone.now()).filter(user__delegation=delegation, user__is_active=True)
+    for grant in grants.select_related("user__delegation").order_by("user__username"):
+        members[grant.user].append(grant)
+    identities = {
+        user: identity_with(user, ((one.role, one.level, one.compartment, one.right) for one in held))
+        for user, held in members.items()
+    }
+    return [user for user, one in identities.items() if one.has(role.value) and can(one, act, designation)]
