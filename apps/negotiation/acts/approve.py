@@ -25,7 +25,7 @@ from apps.negotiation.acts.withheld import (
 )
 from apps.negotiation.models import Purpose
 from apps.negotiation.needed import Needed, check_possible, needed_of
-from apps.negotiation.proofs import BY_PASSWORD, PLAYED, Proof
+from apps.negotiation.proofs import BY_PASSWORD, Proof
 from apps.negotiation.transitions import Act as ActCode
 
 # Advisory lock: approvals check conflicts and enter into force one after the other, else two that block each other
@@ -68,7 +68,7 @@ def approve(
 def check_proof(who: Identity, proof: Proof) -> None:
     """Raise Incomplete where somebody gave less than he has, for a stolen password must not be enough; KeyNeeded and
     CodesNeeded where what he has is not enough."""
-    if proof.is_signature or proof is PLAYED:
+    if proof.is_signature:
         return
     needed = needed_of(User.objects.select_related("delegation").get(pk=who.user_id))
     if needed is Needed.KEY:
@@ -107,11 +107,13 @@ def _supersede(entered: Step) -> None:
 
 
 def supersede(*, designation: uuid.UUID, revision: int, by: Designation) -> Designation:
-    with acting(SYSTEM, designation, ActCode.SUPERSEDE, revision=revision) as step:
-        # Whoever reads this act reads the name in it, so what is marked higher than this, or otherwise, is not named
-        # here: what replaces has every compartment of what it replaces and no reader more.
-        if by.level <= step.designation.level and by.caveat_id == step.designation.caveat_id:
-            step.details["by"] = by.reference
+    with recorded(SYSTEM):
+        with acting(SYSTEM, designation, ActCode.SUPERSEDE, revision=revision) as step:
+            # Whoever reads this act reads the name in it, so what is marked higher than this, or otherwise, is not
+            # named here: what replaces has every compartment of what it replaces and no reader more.
+            if by.level <= step.designation.level and by.caveat_id == step.designation.caveat_id:
+                step.details["by"] = by.reference
+        end_copies(step.designation)
     return step.designation
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from apps.clearances.identity import SYSTEM, Identity
+from apps.clearances.identity import SYSTEM, Identity, recorded
+from apps.designations.kinds import ENDED
 from apps.designations.models import Designation
 from apps.negotiation.acts.approve import check_no_block
 from apps.negotiation.acts.carry_out import acting, consent
+from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.withheld import telling_admins
 from apps.negotiation.models import Purpose
 from apps.negotiation.transitions import Act as ActCode
@@ -31,13 +33,18 @@ def resume(*, who: Identity, designation: uuid.UUID, revision: int) -> Designati
 
 def rescind(*, who: Identity, designation: uuid.UUID, revision: int, reason: str) -> Designation:
     """Consent to end the designation for good."""
-    with acting(who, designation, ActCode.RESCIND, revision=revision, reason=reason) as step:
-        consent(step, Purpose.RESCIND)
+    with recorded(who):
+        with acting(who, designation, ActCode.RESCIND, revision=revision, reason=reason) as step:
+            consent(step, Purpose.RESCIND)
+        if step.designation.state in ENDED:
+            end_copies(step.designation)
     return step.designation
 
 
 def expire(*, designation: uuid.UUID, revision: int) -> Designation:
-    """End what has outlived its validity. The clock's act, without an actor."""
-    with acting(SYSTEM, designation, ActCode.EXPIRE, revision=revision) as step:
-        step.designation.answer_due = None
+    """End what has outlived its validity, with its copies. The clock's act, without an actor."""
+    with recorded(SYSTEM):
+        with acting(SYSTEM, designation, ActCode.EXPIRE, revision=revision) as step:
+            step.designation.answer_due = None
+        end_copies(step.designation)
     return step.designation
