@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from apps.accounts.models import Delegation
+from apps.accounts.drafts import draft_box
+from apps.accounts.models import Delegation, User
 from apps.clearances.identity import Identity
 from apps.clearances.reviews import work_for
 from apps.clearances.roles import Role
@@ -53,11 +54,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "utc": now.strftime("%H:%MZ"),
             "local": now.astimezone(ZoneInfo(place.zone)).strftime("%H:%M"),
         },
-        "lowest_level": place.levels[0].order,
+        # What a page says of itself where its view says nothing: its marking, and that without what a form chooses.
+        "marking": place.levels[0].order,
+        "marking_base": None,
     }
     if signed_in and who is not None:
         shown |= {
             "who": who,
+            "draft": SimpleLazyObject(lambda: draft_box(cast("User", request.user))),
             "seal": SimpleLazyObject(seal_state),
             "waiting_count": SimpleLazyObject(lambda: _waiting(who)),
             "is_reader": who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY, Role.AUDITOR, Role.OBSERVER),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
 from apps.clearances.errors import DomainError, NotVisible
@@ -64,6 +65,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from a page whose reader is signed in no more leads to the sign-in, and back to the form, which then
+    offers what was entered; any other is refused."""
+    if not request.user.is_authenticated and not request.path.startswith(resolve_url("signin:sign-in")):
+        return redirect_to_login(request.get_full_path())
     error = DomainError(
         _("The form has expired, or was not sent from this site."),
         mend=_("Go back, reload the page and send the form again. Nothing was changed."),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from apps.atlas.basemap import extract, read_range
 from apps.clearances.errors import NotVisible
+from apps.clearances.markings import together
 from apps.clearances.requests import SiteRequest
 from apps.designations.filters import RegisterFilter
 from apps.designations.paging import tally
@@ -28,7 +29,8 @@ def workspace(request: SiteRequest) -> HttpResponse:
         "total": total,
         "more": more,
         "has_extract": extract() is not None,
-        "marking": request.identity.level or 1,
+        # Of the list; the map raises it to what its window shows.
+        "marking": together(rows),
     }
     return render(request, "atlas/map.html", context)
 

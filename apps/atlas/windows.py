@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from apps.clearances.identity import Identity, binary_rows
+from apps.clearances.markings import Marked, as_data, together
 from apps.designations.found import ASKED, about
 from apps.designations.kinds import ENDED, State
 from apps.designations.models import Designation
@@ -56,6 +57,7 @@ def _statement(queryset: QuerySet[Designation], language: str, ended: bool) -> t
         "current__delegation__position",
         f"current__title_{language}",
         "current__outline",
+        "caveat_id",
     )
     sql, params = asked[: MOST + 1].query.sql_with_params()
     return sql, params
@@ -78,7 +80,7 @@ def window(
     cut, rows = len(rows) > MOST, rows[:MOST]
     geometries = simplified_json([row[8] for row in rows], zoom)
     features = []
-    for (uuid, reference, kind, state, level, precision, position, title, _outline), geometry in zip(
+    for (uuid, reference, kind, state, level, precision, position, title, _outline, _caveat), geometry in zip(
         rows, geometries, strict=True
     ):
         properties = {
@@ -94,5 +96,9 @@ def window(
         }
         said = json.dumps(properties, ensure_ascii=False)
         features.append(f'{{"type":"Feature","id":"{uuid}","properties":{said},"geometry":{geometry}}}')
-    body = f'{{"type":"FeatureCollection","cut":{json.dumps(cut)},"features":[{",".join(features)}]}}'
+    marking = json.dumps(
+        as_data(together(Marked(level, caveat) for level, caveat in {(row[4], row[9]) for row in rows}))
+    )
+    head = f'"type":"FeatureCollection","cut":{json.dumps(cut)},"marking":{marking}'
+    body = f'{{{head},"features":[{",".join(features)}]}}'
     return Window(body, f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"', len(features))

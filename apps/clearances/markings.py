@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -69,6 +69,24 @@ def _stated(thing: HasMarking) -> Marking:
         return Marking(thing.level)
     caveat = Caveat.known(thing.caveat_id)
     return marking(thing.level, caveat.compartments, caveat.releasable_to)
+
+
+def as_data(marking: Marking) -> dict[str, Any]:
+    """For scripts, which raise the banner while a page is open: codes, sorted; null: every delegation."""
+    readers = None if marking.releasable_to is None else sorted(marking.releasable_to)
+    return {"level": marking.level, "compartments": sorted(marking.compartments), "releasable_to": readers}
+
+
+def banner_words() -> dict[str, Any]:
+    """What scripts write a banner with, in the reader's language."""
+    place, language = theatre(), get_language() or "en"
+    return {
+        "levels": {level.order: {"name": level.name(language), "slot": level.slot} for level in place.levels},
+        "compartments": {one.code: one.name(language).upper() for one in place.compartments},
+        "delegations": [[one.code, one.word(language, "mark")] for one in place.delegations],
+        "rel": _("REL TO %(delegations)s"),
+        "only": _("%(delegation)s ONLY"),
+    }
 
 
 def of_caveat(key: int | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.clearances.identity import Identity
+from apps.clearances.markings import as_data, together
 from apps.designations import problems as words
 from apps.designations.axes import is_doubtful
 from apps.designations.conflicts import Conflict, conflicts
@@ -191,6 +192,7 @@ def survey_json(found: Survey) -> dict[str, Any]:
             "outline": found.repair.shape.outline().geojson(),
             "message": repair_sentence(found.repair),
         },
+        "marking": as_data(together(conflict.designation for conflict in found.conflicts)),
         "conflicts": [
             {
                 "severity": conflict.severity,

@@ -323,6 +323,8 @@ class SurveySerializer(serializers.Serializer[Any]):
     length_m = serializers.FloatField(allow_null=True)
     vertex_count = serializers.IntegerField(allow_null=True)
     repair = RepairSerializer(allow_null=True)
+    # The highest of what the conflicts name: level, compartments, and to whom (null: every delegation).
+    marking = serializers.DictField()
     conflicts = serializers.ListField(child=serializers.DictField())
     shares = serializers.DictField(child=serializers.FloatField(), allow_null=True)
     rows = serializers.ListField(child=serializers.DictField())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Delegation
 from apps.atlas.phrases import phrases as script_phrases
-from apps.clearances.markings import HasMarking, Marking, of_caveat, together
+from apps.clearances.markings import HasMarking, Marking, as_data, banner_words, of_caveat, together
 from apps.clearances.models import Grant
 from apps.clearances.words import granted_words
 from apps.designations.kinds import Kind, State
@@ -92,6 +93,19 @@ def level_name(level: int | Marking) -> str:
 def marking_of(thing: HasMarking) -> str:
     """The marking of one thing in full."""
     return level_name(together([thing]))
+
+
+@register.simple_tag
+def marks(marking: int | Marking) -> SafeString:
+    """The attribute by which a part of a page counts in its banner, also when it is exchanged later."""
+    whole = marking if isinstance(marking, Marking) else Marking(marking)
+    return format_html('data-marking="{}"', json.dumps(as_data(whole)))
+
+
+@register.simple_tag
+def banner_data() -> dict[str, Any]:
+    """What the banner is written with."""
+    return banner_words()
 
 
 @register.simple_tag

@@ -92,7 +92,7 @@ def first_sign_in(person: Person) -> list[str]:
 def sign_out(page: Page) -> None:
     page.click(".bar .menu > summary")
     page.click(".bar .menu form button")
-    page.wait_for_selector("[data-clear-drafts]")
+    page.wait_for_selector("[data-sign-in]")
 
 
 def test_codes_are_set_up_at_the_first_sign_in_and_asked_for_at_the_next(comes: Comes) -> None:

@@ -77,7 +77,7 @@ def test_a_conflict_is_listed_and_drawn(sign_in, act):
     assert conflict["properties"]["reference"] == other.reference
     assert "none" not in text_of(page).split("Conflicts")[1][:10]
     # The page names what is marked higher, so its banner is as high.
-    assert re.search(r'class="marking [^"]*"\s+role="note"[^>]*>JIC CONFIDENTIAL', page)
+    assert re.search(r'class="marking [^"]*" data-banner[^>]*>JIC CONFIDENTIAL', page)
 
 
 def counter_form(designation, **changes):

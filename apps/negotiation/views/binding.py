@@ -36,7 +36,7 @@ def binding_context(
         "conflicts": touched,
         "rows": vertex_rows(version.as_shape),
         "features": collection([*conflict_features(touched), version_feature(version), *line_feature(version)]),
-        "marking": together([stated_by(version), *(conflict.designation for conflict in touched)]),
+        "marking": together([stated_by(version), designation, *(conflict.designation for conflict in touched)]),
     }
 
 

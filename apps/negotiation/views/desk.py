@@ -35,7 +35,7 @@ def desk(request: SiteRequest) -> HttpResponse:
         "in_force": agreed.filter(state="in_force").count(),
         "suspended": agreed.filter(state="suspended").count(),
         "may_begin": may_begin(who),
-        "marking": together(waiting),
+        "marking": together([*waiting, *([oldest] if oldest else [])]),
     }
     return render(request, "negotiation/desk.html", context)
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from apps.accounts.drafts import draft_box
 from apps.clearances.errors import Incomplete, NotPermitted, StaleRecord
-from apps.clearances.markings import together
+from apps.clearances.markings import Marked, together
 from apps.clearances.policy import can
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
@@ -142,7 +141,6 @@ def _check_page(
         "act": act,
         "effect": EFFECT[act],
         "kept": [*kept, ("geometry", json.dumps(version.as_shape.geojson())), ("basis", form.cleaned_data["basis"])],
-        "draft": draft_box(request.user),
     }
     return render(request, "negotiation/check.html", context)
 
@@ -164,7 +162,6 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
     on_table = found.current if found else None
     context: dict[str, Any] = {
         "form": form,
-        "draft": draft_box(request.user),
         "designation": found,
         "version": on_table,
         "act": act,
@@ -173,9 +170,18 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "features": collection([version_feature(on_table, role="context")] if on_table and found else []),
         "may_share": found is not None and found.is_shared,
         "may_withdraw": found is not None and can(request.identity, Act.WITHDRAW.value, found),
-        "marking": together([found] if found else [], least=max([1, *_chosen_level(form)])),
+        **_markings(form, found),
     }
     return render(request, "negotiation/edit.html", context, status=422 if form.errors else 200)
+
+
+def _markings(form: ContentForm, found: Designation | None) -> dict[str, Any]:
+    """The banner's: of what the page shows, and of that with what is chosen in the form. Scripts follow the choice."""
+    replaceable: Any = form.fields.get("replaces")
+    named = replaceable.queryset.order_by().values_list("level", "caveat_id").distinct() if replaceable else []
+    shown = together([*([found] if found else []), *(Marked(*row) for row in named)])
+    chosen = together([shown], least=max([1, *_chosen_level(form)]))
+    return {"marking": chosen, "marking_base": shown}
 
 
 def _chosen_level(form: ContentForm) -> list[int]:

@@ -48,6 +48,6 @@ def receipt(request: SiteRequest, designation: uuid.UUID, approval: uuid.UUID) -
         "stated": stated_by(version),
         "rows": vertex_rows(version.as_shape),
         "features": collection([version_feature(version), *line_feature(version)]),
-        "marking": together([version]),
+        "marking": together([version, subject]),
     }
     return render(request, "negotiation/receipt.html", context)

@@ -61,7 +61,7 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
     actors = next_actors(who, found, now)
     earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
     comparable = found.standing == "negotiation" and earlier
-    return {
+    context = {
         "designation": found,
         "version": current,
         "versions": versions,
@@ -77,10 +77,18 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
         "conflicts": conflicts_of(who, current) if found.standing in ("draft", "negotiation", "halted") else [],
         "comparison": compare_versions(earlier[-1], current) if comparable else None,
         "features": record_map(found, versions),
-        "marking": together(versions),
         **_released(who, found),
         **_disclosed(who, found),
     }
+    context["marking"] = together(
+        [
+            *versions,
+            *(conflict.designation for conflict in context["conflicts"]),
+            *(release.copy for release in context["releases"]),
+            *([found.replaces] if found.replaces else []),
+        ]
+    )
+    return context
 
 
 def _released(who: Identity, found: Designation) -> dict[str, Any]:
@@ -115,7 +123,7 @@ def record(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
 def add_comment(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """POST adds to the thread; the thread comes back, alone for htmx."""
     found = visible_record(request.identity, designation)
-    form = CommentForm(posted(request))
+    form, added = CommentForm(posted(request)), False
     if request.method == "POST" and form.is_valid():
         try:
             comment(
@@ -130,7 +138,9 @@ def add_comment(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
             if not request.htmx:
                 return redirect(f"{found.get_absolute_url()}#thread")
             form = CommentForm()
+            added = True
     context = {
+        "comment_added": added,
         "designation": found,
         "comments": comments_of(request.identity, found),
         "may_comment": can(request.identity, COMMENT, found),
@@ -165,7 +175,7 @@ def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> Http
         "is_current": one.pk == found.current_id,
         "rows": vertex_rows(one.as_shape),
         "features": collection([version_feature(one), *line_feature(one)]),
-        "marking": together([one]),
+        "marking": together([one, found]),
     }
     return render(request, "negotiation/version.html", context)
 
@@ -207,6 +217,6 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "buttons": buttons(who, found, own=request.user.delegation, my_turn=my_turn, comparing=True)
         if b.pk == found.current_id
         else [],
-        "marking": together([a, b]),
+        "marking": together([a, b, found]),
     }
     return render(request, "negotiation/compare.html", context)

@@ -48,6 +48,6 @@ def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResp
         "comparison": comparison,
         "entered": entered,
         "act_title": TITLE.get(Act(act), "") if act else "",
-        "marking": together([designation]),
+        "marking": together([designation, *versions]),
     }
     return render(request, "negotiation/stale.html", context, status=409)

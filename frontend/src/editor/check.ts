@@ -1,6 +1,7 @@
 /** What the server says of an outline: asked after each change, never in the way of drawing. */
 import type { Geometry, Position } from "geojson";
 import { csrfToken, meaningOf } from "../page/connection.ts";
+import type { Marking } from "../page/banner.ts";
 
 export interface Problem {
   code: string;
@@ -32,6 +33,8 @@ export interface Finding {
   vertex_count: number | null;
   repair: { geometry: Geometry; outline: Geometry | null; message: string } | null;
   conflicts: Conflict[];
+  /** Of what the conflicts name. */
+  marking: Marking;
   shares: { ours_m2: number; both_m2: number; theirs_m2: number } | null;
 }
 

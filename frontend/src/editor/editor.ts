@@ -10,7 +10,6 @@ import type { Problem } from "./check.ts";
 import type { Basis, EditorForm } from "./form.ts";
 import { showIn, showVertex, vertexNear } from "./layers.ts";
 import { MANY_VERTICES, Pen } from "./pen.ts";
-import { Recovery } from "./recovery.ts";
 import { Strokes, type Activity } from "./strokes.ts";
 import { Surroundings } from "./surroundings.ts";
 import { Toolbar } from "./toolbar.ts";
@@ -24,6 +23,7 @@ import { lineLength } from "../geo/measure.ts";
 import { onUndoKeys, type KeyTable } from "../map/keys.ts";
 import { boundsOf } from "../map/outlines.ts";
 import { boxOf, type Surface } from "../map/surface.ts";
+import { Recovery } from "../page/kept.ts";
 import { notify } from "../page/notices.ts";
 import { figure, lengthInWords, say } from "../phrases.ts";
 
@@ -127,6 +127,7 @@ export class Editor {
     this.recovery.offer(() => {
       this.shape = this.form.shape;
       this.readField();
+      this.verdict.soon(drafts.toGeometry(this.draft));
       this.fit();
       notify(say("draft.restored"));
     });

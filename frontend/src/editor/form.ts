@@ -2,7 +2,7 @@
 import type { Geometry } from "geojson";
 import { find } from "../elements.ts";
 import type { Shape } from "../geo/draft.ts";
-import type { DraftPlace } from "../page/drafts.ts";
+import { KeptForm } from "../page/kept.ts";
 import { markUnsaved } from "../page/unsaved.ts";
 import type { Measures } from "./check.ts";
 
@@ -10,16 +10,15 @@ export type Basis = "drawing" | "table" | "file";
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "password", "file"]);
-
-export class EditorForm {
+export class EditorForm extends KeptForm {
   readonly geometryField: HTMLTextAreaElement | null;
   readonly tableField: HTMLTextAreaElement | null;
   readonly fileField: HTMLInputElement | null;
   private readonly kindField: Field | null;
   private readonly shapes: Record<string, Shape>;
 
-  constructor(readonly element: HTMLFormElement) {
+  constructor(element: HTMLFormElement) {
+    super(element);
     this.geometryField = find<HTMLTextAreaElement>('[name="geometry"]', element);
     this.tableField = find<HTMLTextAreaElement>('[name="table"]', element);
     this.fileField = find<HTMLInputElement>('input[type="file"][name="file"]', element);
@@ -30,14 +29,6 @@ export class EditorForm {
 
   get checkUrl(): string {
     return this.element.dataset["checkUrl"] ?? "";
-  }
-
-  get draftKey(): string {
-    return this.element.dataset["draftKey"] ?? "";
-  }
-
-  get draftPlace(): DraftPlace {
-    return { key: this.draftKey, secret: this.element.dataset["draftSecret"] ?? "" };
   }
 
   get shape(): Shape {
@@ -106,33 +97,6 @@ export class EditorForm {
     for (const field of this.element.querySelectorAll<HTMLElement>("[data-for-shape]")) {
       field.hidden = field.dataset["forShape"] !== this.shape;
     }
-  }
-
-  /** Every text in the form, by name, for a draft that survives a crash. */
-  texts(): Record<string, string> {
-    const texts: Record<string, string> = {};
-    for (const [name, value] of new FormData(this.element)) {
-      if (typeof value === "string" && !NEVER_KEPT.has(name)) texts[name] = value;
-    }
-    return texts;
-  }
-
-  /** Puts kept texts back into their fields. */
-  fill(texts: Record<string, string>): void {
-    for (const [name, value] of Object.entries(texts)) {
-      const field = this.element.elements.namedItem(name);
-      if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio"))
-        field.checked = true;
-      else if (
-        field instanceof HTMLInputElement ||
-        field instanceof HTMLSelectElement ||
-        field instanceof HTMLTextAreaElement ||
-        field instanceof RadioNodeList
-      ) {
-        field.value = value;
-      }
-    }
-    markUnsaved(this.element, true);
   }
 
   private number(name: string): number | null {

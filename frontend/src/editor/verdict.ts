@@ -2,6 +2,7 @@
 import type { Geometry, Position } from "geojson";
 import { find } from "../elements.ts";
 import type { Surface } from "../map/surface.ts";
+import { contribute } from "../page/banner.ts";
 import { notify } from "../page/notices.ts";
 import { say } from "../phrases.ts";
 import { Checker, CheckFailed, type Finding, type Problem, type Question } from "./check.ts";
@@ -45,6 +46,7 @@ export class Verdict {
     showIn(this.surface.map, "repair", null);
     if (!geometry || !this.form.checkUrl) {
       this.finding = null;
+      contribute("check", null);
       this.place.replaceChildren();
       showIn(this.surface.map, "ground", null);
       return;
@@ -80,6 +82,7 @@ export class Verdict {
   private show(finding: Finding): void {
     this.finding = finding;
     this.form.showAxes(finding.problems.some((problem) => problem.code === "axes_doubtful"));
+    contribute("check", finding.marking);
     const { map } = this.surface;
     showIn(map, "ground", this.form.shape === "area" ? null : finding.outline);
     showIn(map, "repair", finding.repair ? (finding.repair.outline ?? finding.repair.geometry) : null);

@@ -1,5 +1,6 @@
 /** Outlines of the map's window from the server: after each move, once it has come to rest, one request at a time. */
 import { find } from "../elements.ts";
+import { contribute, type Marking } from "../page/banner.ts";
 import { notify } from "../page/notices.ts";
 import { say } from "../phrases.ts";
 import type { Outlines } from "./outlines.ts";
@@ -55,7 +56,9 @@ export class WindowLoader {
     try {
       const answer = await fetch(this.address(), { signal: running.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(`map window: ${answer.status}`);
-      this.show((await answer.json()) as Outlines);
+      const outlines = (await answer.json()) as Outlines & { marking?: Marking };
+      contribute("window", outlines.marking);
+      this.show(outlines);
     } catch {
       if (running.signal.aborted) return;
       notify(say("map.window_failed"), "warn", { label: say("map.retry"), act: () => void this.load() });

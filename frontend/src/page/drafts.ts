@@ -1,9 +1,9 @@
 /**
- * Unsaved outlines, kept in this browser so that neither a crash nor a session that ends by itself loses anything.
+ * Unsaved entries, kept in this browser so that neither a crash nor a session that ends by itself loses anything.
  *
  * They are marked content on a computer that others may use, so they are kept encrypted, with a key of the person's own
- * that only a page brings to which he has signed in. Whoever signs out himself leaves nothing: the sign-in page that
- * comes then (`[data-clear-drafts]`) removes them all. Synchronous, since a page that goes waits for nothing.
+ * that only their own pages bring. Signing out leaves nothing: only the sign-in page that follows the press of that
+ * button removes them all, whatever else may have ended a session. Synchronous, since a page that goes waits for nothing.
  */
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { find } from "../elements.ts";
@@ -43,9 +43,11 @@ function opened({ key, secret }: DraftPlace, kept: string): string {
   return new TextDecoder().decode(cipher.decrypt(whole.subarray(NONCE)));
 }
 
+/** What a form held, by field name. */
+export type Entries = Record<string, string[]>;
+
 export interface KeptDraft {
-  /** What the form held, by field name. */
-  fields: Record<string, string>;
+  fields: Entries;
   /** ISO 8601, UTC. */
   at: string;
 }
@@ -66,7 +68,7 @@ export function keptDraft(place: DraftPlace): KeptDraft | null {
 }
 
 /** Keeps a draft; a browser without room or permission keeps nothing, and drawing goes on. */
-export function keepDraft(place: DraftPlace, fields: Record<string, string>): void {
+export function keepDraft(place: DraftPlace, fields: Entries): void {
   try {
     const content = JSON.stringify({ fields, at: new Date().toISOString() });
     localStorage.setItem(PREFIX + place.key, sealed(place, content));
@@ -93,6 +95,7 @@ export function dropAllDrafts(): void {
 }
 
 const SUBMITTED = "jic:submitted";
+const SAVED = "saved";
 
 /** Remembers that the form of a draft was sent. Whether it was taken is known only from the page that comes next. */
 export function noteSubmitted(key: string): void {
@@ -103,23 +106,52 @@ export function noteSubmitted(key: string): void {
   }
 }
 
-/** `form[data-draft-key]`: the editor, and the page that checks what it sends. */
+/** `form[data-draft-key]`: notes what is sent, by the page or by htmx. */
 export function noteSubmittedForms(): void {
-  document.addEventListener("submit", (event) => {
+  const note = (event: Event): void => {
     const key = event.target instanceof HTMLFormElement ? event.target.dataset["draftKey"] : undefined;
     if (key && !event.defaultPrevented) noteSubmitted(key);
-  });
+  };
+  document.addEventListener("submit", note);
+  document.addEventListener("htmx:beforeRequest", note);
 }
 
-/** Drops the draft that was sent, unless the server gave its form back or asks for a sign-in first. */
+/** Takes the server's word that the last form was taken: a cookie of its next page (`SavedMiddleware`). */
+function takeSaved(): boolean {
+  const saved = document.cookie.split("; ").includes(`${SAVED}=1`);
+  if (saved) document.cookie = `${SAVED}=; Max-Age=0; Path=/; SameSite=Strict`;
+  return saved;
+}
+
+/** Drops the draft that was sent, if the server says that it was taken; whatever else comes back leaves it. */
 export function settleSubmitted(): void {
+  const saved = takeSaved();
   try {
     const key = sessionStorage.getItem(SUBMITTED);
     if (!key) return;
     sessionStorage.removeItem(SUBMITTED);
-    if (find("[data-sign-in]")) return;
-    if (!document.querySelector(`form[data-draft-key="${CSS.escape(key)}"]`)) dropDraft(key);
+    const form = find(`form[data-draft-key="${CSS.escape(key)}"]`);
+    if (saved || form?.hasAttribute("data-draft-settled")) dropDraft(key);
   } catch {
     // Without storage there is no draft either.
   }
+}
+
+const LEAVING = "jic:leaving";
+
+/** `form[data-sign-out]`: whoever signs out leaves no draft here; a session that ends in any other way leaves them. */
+export function dropDraftsOnSignOut(): void {
+  document.addEventListener("submit", (event) => {
+    if (event.target instanceof HTMLFormElement && event.target.hasAttribute("data-sign-out"))
+      sessionStorage.setItem(LEAVING, "1");
+  });
+  if (sessionStorage.getItem(LEAVING) === null) return;
+  sessionStorage.removeItem(LEAVING);
+  if (find("[data-sign-in]")) dropAllDrafts();
+}
+
+/** `[data-drafts-kept]`: says on the sign-in page that something is kept here, where something is. */
+export function sayWhatIsKept(): void {
+  const sentence = find("[data-drafts-kept]");
+  if (sentence && Object.keys(localStorage).some((key) => key.startsWith(PREFIX))) sentence.hidden = false;
 }

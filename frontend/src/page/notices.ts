@@ -1,4 +1,4 @@
-/** Sentences that appear over the page's foot and are read out. The page carries the region: `[data-notices]`. */
+/** Sentences that appear above the page's foot and are read out. The page carries the region: `[data-notices]`. */
 import { button, find, findAll, make } from "../elements.ts";
 import { say } from "../phrases.ts";
 
