@@ -53,7 +53,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
                 path=settings.SESSION_COOKIE_PATH,
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
-                samesite=settings.SESSION_COOKIE_SAMESITE,
+                samesite="Strict",
             )
         return answer
 
