@@ -1,28 +1,32 @@
 """Which designations a version's ground touches, and what the rules of the theatre say about it.
 
 The rules are data (`theatre/conflict_rules.json`): kind × kind → blocks, warns, allowed. A block prevents approval,
-never discussion.
+never discussion. They are asked of versions that hold at the same time; where one ends at the moment at which the other
+begins, a block warns, and what never holds together has no conflict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from apps.clearances.identity import Identity, binary_rows
 from apps.clearances.policy import filter_for
 from apps.designations.found import ASKED, about, among, meeting
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
+from apps.designations.periods import ALWAYS, Meeting, Period
 from apps.designations.policies import LIST
 from apps.geometry.measure import margin_degrees
 from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import find_overlaps
-from jic.theatre import theatre
+from jic.theatre import ConflictRule, theatre
 
 SEVERITIES = ("blocks", "warns", "allowed")
 
@@ -48,11 +52,14 @@ class Conflict:
         return self.severity == "blocks"
 
 
+_COMPARED = ("pk", "kind", "current__valid_from", "current__valid_until", "current__outline")
+
+
 @lru_cache(maxsize=256)
 def _candidates(who: Identity) -> tuple[str, tuple[Any, ...]]:
     """The statement that finds candidates for an asker. Building it takes longer than running it does."""
     queryset = Designation.objects.filter(filter_for(who, Designation, LIST), meeting(ASKED), state__in=LIVE)
-    sql, params = queryset.order_by().values_list("pk", "kind", "current__outline").query.sql_with_params()
+    sql, params = queryset.order_by().values_list(*_COMPARED).query.sql_with_params()
     return sql, params
 
 
@@ -75,20 +82,41 @@ def overlaps(who: Identity, outline: Outline, *, excluding: Collection[int] = ()
 
     The box index finds candidates, Shapely decides. Only what the identity may see is ever looked at.
     """
-    return [(key, size) for key, _kind, size in _overlapping(who, outline, excluding)]
+    return [(shared.key, shared.area_m2) for shared in _shared_ground(who, outline, None, excluding)]
 
 
-def _overlapping(who: Identity, outline: Outline, excluding: Collection[int]) -> list[tuple[int, str, float]]:
-    """(primary key, kind, m²) of what shares ground, by primary key."""
+@dataclass(frozen=True, order=True)
+class _Shared:
+    """Ground that an outline shares with a stored one, and how the two lie in time."""
+
+    key: int
+    kind: str
+    meeting: Meeting
+    area_m2: float
+
+    def severity(self, rule: ConflictRule) -> str:
+        """What the rule says of two that hold at the same time, milder where they only touch in time."""
+        return "warns" if rule.severity == "blocks" and self.meeting is Meeting.TOUCHING else rule.severity
+
+
+def _shared_ground(who: Identity, outline: Outline, period: Period | None, excluding: Collection[int]) -> list[_Shared]:
+    """What shares ground, by primary key; with a period, only what meets it in time."""
     sql, params = _candidates(who)
-    found = binary_rows(sql, about(outline.box, params))
-    candidates = [((key, kind), wkb) for key, kind, wkb in found if key not in excluding]
-    return sorted((key, kind, size) for (key, kind), size in find_overlaps(outline, candidates))
+    now, candidates = timezone.now(), []
+    for key, kind, start, end, wkb in binary_rows(sql, about(outline.box, params)):
+        meeting = Meeting.TOGETHER if period is None else period.meeting(Period(start, end), now)
+        if key not in excluding and meeting is not Meeting.APART:
+            candidates.append(((key, kind, meeting), wkb))
+    return sorted(_Shared(*about_it, size) for about_it, size in find_overlaps(outline, candidates))
 
 
 def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[Designation, float]]:
     """The same with the designations themselves, as far as lists name them."""
-    found = dict(overlaps(who, outline, excluding=excluding))
+    return _named(overlaps(who, outline, excluding=excluding))
+
+
+def _named(sizes: Iterable[tuple[int, float]]) -> list[tuple[Designation, float]]:
+    found = dict(sizes)
     others = Designation.objects.select_related("current").only(
         *("uuid", "reference", "kind", "released_to", "level", "caveat"),
         *("current__title_en", "current__title_ru", "current__area_m2"),
@@ -96,21 +124,27 @@ def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()
     return [(other, found[other.pk]) for other in others.filter(among(found)).order_by("pk")]
 
 
-def conflicts(who: Identity, kind: str, outline: Outline, *, excluding: Collection[int] = ()) -> list[Conflict]:
-    """Every shared ground with what the rules say of it: blocks first, then the larger overlap."""
+def conflicts(
+    who: Identity, kind: str, outline: Outline, *, period: Period = ALWAYS, excluding: Collection[int] = ()
+) -> list[Conflict]:
+    """Every shared ground of the same time with what the rules say of it: blocks first, then the larger overlap."""
     rules, language = theatre().conflict_rules, get_language() or "en"
+    shared = {ground.key: ground for ground in _shared_ground(who, outline, period, excluding)}
     found = []
-    for other, overlap in touching(who, outline, excluding=excluding):
-        rule = rules.between(kind, other.kind)
+    for other, overlap in _named((ground.key, ground.area_m2) for ground in shared.values()):
+        rule, ground = rules.between(kind, other.kind), shared[other.pk]
         # A copy is no proposal: what one side shows of a draft must not stop what both agree to.
-        severity = "warns" if other.is_copy and rule.severity == "blocks" else rule.severity
+        severity = "warns" if other.is_copy and rule.severity == "blocks" else ground.severity(rule)
+        reason = rule.reason(language)
+        if ground.meeting is Meeting.TOUCHING:
+            reason = " ".join([reason, _("One expires at the moment at which the other starts.")])
         assert other.current is not None  # only designations with a version have an outline to touch
         found.append(
             Conflict(
                 other,
                 other.current.title,
                 severity,
-                rule.reason(language),
+                reason,
                 overlap,
                 other.current.area_m2,
                 outline.area_m2,
@@ -121,16 +155,22 @@ def conflicts(who: Identity, kind: str, outline: Outline, *, excluding: Collecti
 
 def conflicts_of(who: Identity, version: Version) -> list[Conflict]:
     """The conflicts of a stored version; what it replaces is no conflict."""
-    return conflicts(who, version.designation.kind, version.as_outline, excluding=_its_own(version))
+    return conflicts(
+        who, version.designation.kind, version.as_outline, period=_period(version), excluding=_its_own(version)
+    )
 
 
 def blocks_of(who: Identity, version: Version) -> list[Conflict]:
     """Those that prevent approval. Where none does, as mostly, no other designation is read for it."""
     rules, kind = theatre().conflict_rules, version.designation.kind
-    others = {other for _key, other, _size in _overlapping(who, version.as_outline, _its_own(version))}
-    if all(rules.between(kind, other).severity != "blocks" for other in others):
+    shared = _shared_ground(who, version.as_outline, _period(version), _its_own(version))
+    if all(ground.severity(rules.between(kind, ground.kind)) != "blocks" for ground in shared):
         return []
     return [conflict for conflict in conflicts_of(who, version) if conflict.blocks]
+
+
+def _period(version: Version) -> Period:
+    return Period(version.valid_from, version.valid_until)
 
 
 def _its_own(version: Version) -> list[int]:

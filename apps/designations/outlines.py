@@ -15,6 +15,7 @@ from apps.designations.axes import is_doubtful
 from apps.designations.conflicts import Conflict, conflicts
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation
+from apps.designations.periods import ALWAYS, Period
 from apps.geometry.check import Limits
 from apps.geometry.coordinates import format_dms, format_mgrs
 from apps.geometry.entering import Entry, Reading, exchanged_entry, read_entry, read_entry_with_repair
@@ -46,6 +47,8 @@ class Entered:
     # What the officer's map shows, and whether the order of the axes has been confirmed.
     window: Box | None = None
     axes_confirmed: bool = False
+    # When it would hold, for its conflicts.
+    period: Period = ALWAYS
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def survey(who: Identity, entered: Entered, designation: Designation | None = No
         shape,
         reading.problems,
         reading.raw,
-        conflicts=tuple(conflicts(who, entered.kind, outline, excluding=excluding)),
+        conflicts=tuple(conflicts(who, entered.kind, outline, period=entered.period, excluding=excluding)),
         comparison=compared(outline, current.as_outline) if current else None,
         rows=tuple(vertex_rows(shape)),
     )

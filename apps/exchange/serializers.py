@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -12,6 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.accounts.models import Delegation
+from apps.clearances.forms import MomentField as PageMomentField
 from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation, Version
 from apps.geometry.precision import Precision
@@ -249,9 +251,25 @@ class OutlineSerializer(serializers.Serializer[Any]):
         return attrs
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
+class TypedMomentField(serializers.Field):
+    """A moment as a form has it while it is being typed. What is none yet counts as not entered: whoever submits it is
+    told by the form."""
+
+    def to_internal_value(self, data: Any) -> datetime | None:
+        try:
+            typed = data[:40] if isinstance(data, str) else None
+            moment: datetime | None = PageMomentField(required=False).clean(typed)
+        except DjangoValidationError:
+            return None
+        return moment
+
+
 class CheckSerializer(OutlineSerializer):
     kind = serializers.ChoiceField(choices=Kind.choices)
     designation = serializers.UUIDField(required=False, allow_null=True, default=None)
+    valid_from = TypedMomentField(required=False, allow_null=True, default=None)
+    valid_until = TypedMomentField(required=False, allow_null=True, default=None)
 
 
 class ContentSerializer(OutlineSerializer):

@@ -202,7 +202,9 @@ def test_what_replaces_is_approved_by_whoever_may_not_see_what_it_replaces(as_ro
     digest = fresh(newer).current.digest_hex
     approve(who=who("us.authority"), designation=newer.uuid, revision=3, digest=digest)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+        # Its version keeps the lower level, which the database would refuse at the end.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE designations_designation DROP CONSTRAINT designation_current_is_its_own")
         cursor.execute("UPDATE designations_designation SET level = 3 WHERE id = %s", [old.pk])
     second = who("ru.authority", level=1)
     as_role("jic_web")

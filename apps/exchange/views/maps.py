@@ -24,6 +24,7 @@ from apps.clearances.requests import ApiRequest
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, survey, survey_json
+from apps.designations.periods import Period
 from apps.exchange.contents import entered
 from apps.exchange.parsers import PlainJSONParser
 from apps.exchange.preconditions import has_already
@@ -109,7 +110,7 @@ class GeometryCheck(APIView):
         form = CheckSerializer(data=request.data, context={"file": upload})
         form.is_valid(raise_exception=True)
         data: dict[str, Any] = form.validated_data
-        what: Entered = entered(data["kind"], data)
+        what: Entered = replace(entered(data["kind"], data), period=Period(data["valid_from"], data["valid_until"]))
         if upload is not None:
             # One byte more than the limit is enough to know that it is exceeded.
             what = replace(what, file=upload.read(5_000_001))

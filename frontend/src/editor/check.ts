@@ -46,6 +46,9 @@ export interface Measures {
   radius_m: number | null;
   /** The designation's id, so that its own outline is no conflict. */
   designation: string | null;
+  /** When it would hold, as typed: what never holds at the same time is no conflict. */
+  valid_from: string | null;
+  valid_until: string | null;
   /** What the officer looks at: west, south, east, north. */
   window: string | null;
   /** Whether the officer has confirmed the order of the axes. */

@@ -41,6 +41,8 @@ export class EditorForm extends KeptForm {
       width_m: this.number("width_m"),
       radius_m: this.number("radius_m"),
       designation: this.element.dataset["designation"] || null,
+      valid_from: this.text("valid_from"),
+      valid_until: this.text("valid_until"),
       window: find<HTMLInputElement>('[name="window"]', this.element)?.value || null,
       axes_confirmed: this.axesBox?.checked ?? false,
     };
@@ -87,7 +89,7 @@ export class EditorForm extends KeptForm {
 
   /** Calls back when what the check depends on, besides the outline, changes. */
   onMeasures(act: () => void): void {
-    for (const name of ["kind", "width_m", "radius_m", "axes_confirmed"]) {
+    for (const name of ["kind", "width_m", "radius_m", "axes_confirmed", "valid_from", "valid_until"]) {
       find(`[name="${name}"]`, this.element)?.addEventListener("change", act);
     }
   }
@@ -97,6 +99,10 @@ export class EditorForm extends KeptForm {
     for (const field of this.element.querySelectorAll<HTMLElement>("[data-for-shape]")) {
       field.hidden = field.dataset["forShape"] !== this.shape;
     }
+  }
+
+  private text(name: string): string | null {
+    return find<HTMLInputElement>(`input[name="${name}"]`, this.element)?.value.trim() || null;
   }
 
   private number(name: string): number | null {
