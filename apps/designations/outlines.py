@@ -30,6 +30,8 @@ from jic.theatre import theatre
 
 # Rows of the vertex table in one answer; longer outlines are shown from their beginning.
 MOST_ROWS = 2_000
+# Vertices of one part of a difference that are sent to be drawn; its area is stated in any case.
+MAX_DIFFERENCE_VERTICES = 5_000
 # Characters or bytes of an outline that are read and compared in the thread, at most 100 ms; a child costs a copy.
 MOST_IN_THREAD = 20_000
 
@@ -212,7 +214,18 @@ def survey_json(found: Survey) -> dict[str, Any]:
             "both_m2": comparison.common_m2,
             "theirs_m2": comparison.only_b_m2,
         },
+        "difference": None if comparison is None else _difference_json(comparison),
         "rows": list(found.rows),
+    }
+
+
+def _difference_json(comparison: Comparison) -> dict[str, Any]:
+    """The three parts of the ground as GeoJSON; one that is too small to count, or of more vertices than a drawing can
+    show, is null."""
+    parts = {"ours": comparison.only_a, "both": comparison.common, "theirs": comparison.only_b}
+    return {
+        name: outline.geojson() if outline is not None and outline.vertex_count <= MAX_DIFFERENCE_VERTICES else None
+        for name, outline in parts.items()
     }
 
 

@@ -330,6 +330,14 @@ class RepairSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """What only the outline that was sent covers, what both do, and what only the current version does."""
+
+    ours = GeometryField(allow_null=True)
+    both = GeometryField(allow_null=True)
+    theirs = GeometryField(allow_null=True)
+
+
 class SurveySerializer(serializers.Serializer[Any]):
     """All that can be said of an outline that was entered."""
 
@@ -345,6 +353,7 @@ class SurveySerializer(serializers.Serializer[Any]):
     marking = serializers.DictField()
     conflicts = serializers.ListField(child=serializers.DictField())
     shares = serializers.DictField(child=serializers.FloatField(), allow_null=True)
+    difference = DifferenceSerializer(allow_null=True)
     rows = serializers.ListField(child=serializers.DictField())
 
 

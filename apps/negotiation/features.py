@@ -26,11 +26,17 @@ def version_feature(version: Version, *, role: str | None = None) -> dict[str, A
         str(version.uuid),
         reference=designation.reference or "",
         title=visible(version.title),
+        label=version_label(version),
         kind=designation.kind,
         standing=designation.standing,
         side=version.delegation.position,
         **({"role": role} if role else {}),
     )
+
+
+def version_label(version: Version) -> str:
+    """What a map and its legend call a version: `US v2`."""
+    return f"{version.mark} v{version.number}"
 
 
 def line_feature(version: Version) -> list[dict[str, Any]]:
@@ -59,8 +65,9 @@ def collection(features: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def record_map(designation: Designation, versions: list[Version]) -> dict[str, Any]:
-    """The version on the table; under negotiation also the last version of the other side, to see both lines."""
+def record_map(designation: Designation, versions: list[Version], conflicts: Sequence[Conflict]) -> dict[str, Any]:
+    """The current version and what it overlaps; under negotiation also the last version of the other side, to see both
+    lines."""
     current = next(version for version in versions if version.pk == designation.current_id)
     shown = [version_feature(current)]
     if designation.standing == "negotiation":
@@ -68,17 +75,29 @@ def record_map(designation: Designation, versions: list[Version]) -> dict[str, A
         if others:
             shown.insert(0, version_feature(others[-1], role="a"))
             shown[1]["properties"]["role"] = "b"
-    return collection(shown + line_feature(current))
+    return collection([*conflict_features(conflicts), *shown, *line_feature(current)])
+
+
+def reference_map(versions: Sequence[Version]) -> dict[str, Any]:
+    """The last outline of each side, as lines to draw along."""
+    last = {version.delegation_id: version for version in versions}
+    sides = sorted(last.values(), key=lambda version: version.delegation.position)
+    return collection([version_feature(version, role="a") for version in sides])
 
 
 def comparison_map(found: VersionComparison) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
+    side_a, side_b = found.a.delegation.position, found.b.delegation.position
+    if side_a == side_b:  # two versions of one side: the later one takes the look of none
+        side_b = 0
     ground: list[tuple[str, Outline | None, int]] = [
         ("common", found.ground.common, 0),
-        ("only_a", found.ground.only_a, found.a.delegation.position),
-        ("only_b", found.ground.only_b, found.b.delegation.position),
+        ("only_a", found.ground.only_a, side_a),
+        ("only_b", found.ground.only_b, side_b),
     ]
     for role, outline, side in ground:
         if outline is not None:
             parts.append(feature(outline.geojson(), role, role=role, side=side))
-    return collection([*parts, version_feature(found.a, role="a"), version_feature(found.b, role="b")])
+    later = version_feature(found.b, role="b")
+    later["properties"]["side"] = side_b
+    return collection([*parts, version_feature(found.a, role="a"), later])

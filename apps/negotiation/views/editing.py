@@ -21,9 +21,10 @@ from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import allowed_line
 from apps.negotiation.acts.draft import begun_with, draft, may_begin
 from apps.negotiation.acts.versions import next_version
-from apps.negotiation.features import collection, version_feature
+from apps.negotiation.features import collection, reference_map, version_label
 from apps.negotiation.forms import MAX_TERMS, ContentForm, initial_from, level_choices
 from apps.negotiation.perform import Given, perform
+from apps.negotiation.selectors import versions_of
 from apps.negotiation.transitions import Act
 from apps.negotiation.views.binding import binding_context
 from apps.negotiation.views.record import visible_record
@@ -160,6 +161,8 @@ def _revision(request: SiteRequest) -> int:
 
 def _page(request: SiteRequest, form: ContentForm, found: Designation | None, act: Act) -> HttpResponse:
     on_table = found.current if found else None
+    versions = versions_of(request.identity, found) if found else []
+    is_answer = on_table is not None and on_table.delegation_id != request.identity.delegation_id
     context: dict[str, Any] = {
         "form": form,
         "designation": found,
@@ -167,19 +170,22 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "act": act,
         "shapes": SHAPES,
         "differing": disparity_sentences(**{name: str(form[name].value() or "") for name in LANGUAGE_TEXTS}),
-        "features": collection([version_feature(on_table, role="context")] if on_table and found else []),
+        "features": reference_map(versions) if found and found.names_a_place else collection([]),
+        # An outline of one's own side that is changed takes the look of none, to be told from what is drawn.
+        "compared_side": on_table.delegation.position if on_table and is_answer else 0,
+        "compared_with": version_label(on_table) if on_table else "",
         "may_share": found is not None and found.is_shared,
         "may_withdraw": found is not None and can(request.identity, Act.WITHDRAW.value, found),
-        **_markings(form, found),
+        **_markings(form, found, versions),
     }
     return render(request, "negotiation/edit.html", context, status=422 if form.errors else 200)
 
 
-def _markings(form: ContentForm, found: Designation | None) -> dict[str, Any]:
+def _markings(form: ContentForm, found: Designation | None, versions: list[Version]) -> dict[str, Any]:
     """The banner's: of what the page shows, and of that with what is chosen in the form. Scripts follow the choice."""
     replaceable: Any = form.fields.get("replaces")
     named = replaceable.queryset.order_by().values_list("level", "caveat_id").distinct() if replaceable else []
-    shown = together([*([found] if found else []), *(Marked(*row) for row in named)])
+    shown = together([*([found] if found else []), *versions, *(Marked(*row) for row in named)])
     chosen = together([shown], least=max([1, *_chosen_level(form)]))
     return {"marking": chosen, "marking_base": shown}
 

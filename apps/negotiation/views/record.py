@@ -61,6 +61,7 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
     actors = next_actors(who, found, now)
     earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
     comparable = found.standing == "negotiation" and earlier
+    conflicts = conflicts_of(who, current) if found.standing in ("draft", "negotiation", "halted") else []
     context = {
         "designation": found,
         "version": current,
@@ -74,9 +75,9 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
         "approvals": [one for one in given if can(who, VIEW, one)],
         "comments": comments_of(who, found),
         "may_comment": can(who, COMMENT, found),
-        "conflicts": conflicts_of(who, current) if found.standing in ("draft", "negotiation", "halted") else [],
+        "conflicts": conflicts,
         "comparison": compare_versions(earlier[-1], current) if comparable else None,
-        "features": record_map(found, versions),
+        "features": record_map(found, versions, conflicts),
         **_released(who, found),
         **_disclosed(who, found),
     }

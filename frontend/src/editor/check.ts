@@ -35,6 +35,8 @@ export interface Finding {
   conflicts: Conflict[];
   /** Of what the conflicts name. */
   marking: Marking;
+  /** The ground of the shares, to be drawn; a part is null where there is none. */
+  difference: { ours: Geometry | null; both: Geometry | null; theirs: Geometry | null } | null;
   shares: { ours_m2: number; both_m2: number; theirs_m2: number } | null;
 }
 

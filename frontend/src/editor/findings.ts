@@ -4,10 +4,11 @@ import { button, make } from "../elements.ts";
 import { areaInWords, figure, say, type PhraseKey } from "../phrases.ts";
 import type { Conflict, Finding, Problem } from "./check.ts";
 
-/** Slots of the delegations: whose outline is drawn, and whose it is compared with. */
+/** Slots of the delegations: whose outline is drawn, and whose it is compared with; and that version's name. */
 export interface Slots {
   ours: string;
   theirs: string;
+  compared: string;
 }
 
 export interface FindingActs {
@@ -73,7 +74,7 @@ function shareBar(shares: NonNullable<Finding["shares"]>, slots: Slots): HTMLEle
         "li",
         {},
         make("i", { class: look }),
-        make("span", {}, say(phrase)),
+        make("span", {}, say(phrase, { version: slots.compared })),
         make("span", { class: "num" }, areaInWords(area)),
         make("span", { class: "num" }, `${figure(share)} %`),
       ),

@@ -1,10 +1,11 @@
 /** What the editor shows besides the ring in hand: the whole draft, the ground it covers, a repair, one vertex. */
 import type { Geometry, Position } from "geojson";
+import type { Finding } from "./check.ts";
 import type { GeoJSONSource, LayerSpecification, Map as MapLibre, SourceSpecification } from "maplibre-gl";
-import { outlineLayers } from "../map/outlines.ts";
+import { outlineLayers, showOutlines, type Role } from "../map/outlines.ts";
 import type { Palette } from "../map/palette.ts";
 
-export type EditorSource = "context" | "ground" | "draft" | "repair" | "focus";
+export type EditorSource = "context" | "reference" | "difference" | "ground" | "draft" | "repair" | "focus";
 
 const empty = { type: "FeatureCollection" as const, features: [] };
 
@@ -12,6 +13,8 @@ export function editorSources(): Record<EditorSource, SourceSpecification> {
   const source = (): SourceSpecification => ({ type: "geojson", data: empty });
   return {
     context: { type: "geojson", data: empty, promoteId: "id" },
+    reference: { type: "geojson", data: empty, promoteId: "id" },
+    difference: { type: "geojson", data: empty, promoteId: "id" },
     ground: source(),
     draft: source(),
     repair: source(),
@@ -22,6 +25,8 @@ export function editorSources(): Record<EditorSource, SourceSpecification> {
 export function editorLayers(palette: Palette): LayerSpecification[] {
   return [
     ...outlineLayers(palette, "context"),
+    ...outlineLayers(palette, "difference"),
+    ...outlineLayers(palette, "reference"),
     { id: "ground", type: "fill", source: "ground", paint: { "fill-color": palette.accent, "fill-opacity": 0.1 } },
     {
       id: "ground-line",
@@ -75,6 +80,25 @@ export function editorLayers(palette: Palette): LayerSpecification[] {
 /** Shows one geometry in a source, or nothing. */
 export function showIn(map: MapLibre, source: EditorSource, geometry: Geometry | null): void {
   void map.getSource<GeoJSONSource>(source)?.setData(geometry ? { type: "Feature", geometry, properties: {} } : empty);
+}
+
+/** Hatches what only the draft covers, what both do, and what only the version it is compared with does. */
+export function showDifference(
+  map: MapLibre,
+  difference: Finding["difference"],
+  sides: { ours: string; theirs: string },
+): void {
+  const parts: [Role, Geometry | null | undefined, string][] = [
+    ["common", difference?.both, "0"],
+    ["only_a", difference?.ours, sides.ours],
+    ["only_b", difference?.theirs, sides.theirs],
+  ];
+  showOutlines(map, "difference", {
+    type: "FeatureCollection",
+    features: parts.flatMap(([role, geometry, side]) =>
+      geometry ? [{ type: "Feature" as const, id: role, geometry, properties: { role, side: Number(side) } }] : [],
+    ),
+  });
 }
 
 export function showVertex(map: MapLibre, position: Position | undefined): void {

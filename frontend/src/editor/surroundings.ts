@@ -3,20 +3,29 @@ import type { Position } from "geojson";
 import { embedded } from "../elements.ts";
 import { rings, type Draft, type RingAddress } from "../geo/draft.ts";
 import { linesOf } from "../geo/snap.ts";
+import { showLegend } from "../map/legend.ts";
 import { showOutlines, type Outlines } from "../map/outlines.ts";
 import type { Surface } from "../map/surface.ts";
 import { WindowLoader } from "../map/window.ts";
 
 export class Surroundings {
   private outlines: Outlines = { type: "FeatureCollection", features: [] };
+  private references: Outlines = { type: "FeatureCollection", features: [] };
 
   constructor(private readonly surface: Surface) {}
 
-  /** Shows what the page carries (data-features) and what the server gives by window (data-window-url), but not `own`. */
+  /**
+   * Shows the sides' earlier outlines, which the page carries (data-features), as lines to draw along; and what the
+   * server gives by window (data-window-url), but not `own`.
+   */
   start(own: string | null): void {
     const { features, windowUrl } = this.surface.element.dataset;
     const carried = embedded<Outlines>(features);
-    if (carried) this.show(carried);
+    if (carried) {
+      this.references = carried;
+      showOutlines(this.surface.map, "reference", carried);
+      showLegend(this.surface.box, carried);
+    }
     if (!windowUrl) return;
     new WindowLoader(this.surface, windowUrl, (outlines) =>
       this.show({ ...outlines, features: outlines.features.filter(({ id }) => own === null || String(id) !== own) }),
@@ -28,7 +37,8 @@ export class Surroundings {
     const own = rings(draft)
       .filter(({ address }) => address.part !== inHand?.part || address.ring !== inHand.ring)
       .map(({ positions }) => (draft.shape === "area" ? [...positions, ...positions.slice(0, 1)] : positions));
-    return [...this.outlines.features.flatMap(({ geometry }) => linesOf(geometry)), ...own];
+    const around = [...this.references.features, ...this.outlines.features];
+    return [...around.flatMap(({ geometry }) => linesOf(geometry)), ...own];
   }
 
   private show(outlines: Outlines): void {

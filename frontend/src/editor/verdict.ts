@@ -6,9 +6,9 @@ import { contribute } from "../page/banner.ts";
 import { notify } from "../page/notices.ts";
 import { say } from "../phrases.ts";
 import { Checker, CheckFailed, type Finding, type Problem, type Question } from "./check.ts";
-import { showFinding, showStatus } from "./findings.ts";
+import { showFinding, showStatus, type Slots } from "./findings.ts";
 import type { Basis, EditorForm } from "./form.ts";
-import { showIn } from "./layers.ts";
+import { showDifference, showIn } from "./layers.ts";
 
 export interface VerdictActs {
   /** The draft shall become this geometry, which came from a table, a file or a repair. */
@@ -49,6 +49,7 @@ export class Verdict {
       contribute("check", null);
       this.place.replaceChildren();
       showIn(this.surface.map, "ground", null);
+      this.showDifference(null);
       return;
     }
     this.timer = window.setTimeout(() => void this.ask({ geometry }, null), PAUSE_MS);
@@ -79,6 +80,19 @@ export class Verdict {
     showStatus(this.place, say("check.bad_json"), "error");
   }
 
+  private get slots(): Slots {
+    const { side = "1", otherSide = "2", otherName = "" } = this.form.element.dataset;
+    return { ours: side, theirs: otherSide, compared: otherName };
+  }
+
+  private showDifference(finding: Finding | null): void {
+    const { map, element } = this.surface;
+    const difference = finding?.difference ?? null;
+    showDifference(map, difference, this.slots);
+    const parts = (["ours", "both", "theirs"] as const).filter((part) => difference?.[part]);
+    element.dataset["difference"] = parts.join(" ");
+  }
+
   private show(finding: Finding): void {
     this.finding = finding;
     this.form.showAxes(finding.problems.some((problem) => problem.code === "axes_doubtful"));
@@ -86,11 +100,11 @@ export class Verdict {
     const { map } = this.surface;
     showIn(map, "ground", this.form.shape === "area" ? null : finding.outline);
     showIn(map, "repair", finding.repair ? (finding.repair.outline ?? finding.repair.geometry) : null);
-    const { side = "1", otherSide = "2" } = this.form.element.dataset;
+    this.showDifference(finding);
     showFinding(
       this.place,
       finding,
-      { ours: side, theirs: otherSide },
+      this.slots,
       {
         show: this.acts.show,
         useRepair: () => {

@@ -48,6 +48,7 @@ export class VertexTable {
   show(draft: Draft, address: RingAddress, faulty: ReadonlySet<number>): void {
     const focused = this.focusedControl();
     const typed = this.unfinished();
+    const scrolled = find(".vertex-table", this.place)?.scrollTop ?? 0;
     const ring = ringAt(draft, address);
     if (!ring) {
       this.place.replaceChildren(make("p", { class: "small quiet" }, say("edit.table_empty")));
@@ -69,6 +70,7 @@ export class VertexTable {
       );
     }
     this.place.replaceChildren(...parts);
+    wrap.scrollTop = scrolled;
     this.mark(Math.min(this.selected, ring.length - 1));
     if (!focused) return;
     const control = find(focused, this.place);

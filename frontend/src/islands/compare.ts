@@ -1,5 +1,6 @@
 /** `[data-map="compare"]`: two versions over each other, with what each alone holds and what both hold. */
 import { button, embedded, find, make } from "../elements.ts";
+import { showLegend } from "../map/legend.ts";
 import { boundsOf, dressed, outlineLayers, type Outlines, type Role } from "../map/outlines.ts";
 import { openSurface, type Surface } from "../map/surface.ts";
 import { say, type PhraseKey } from "../phrases.ts";
@@ -101,5 +102,6 @@ export async function openCompareMap(element: HTMLElement): Promise<void> {
     const box = (link?.dataset["zoomTo"] ?? "").split(",").map(Number);
     if (box.length === 4 && box.every(Number.isFinite)) surface.fit(box as [number, number, number, number]);
   });
+  showLegend(surface.box, outlines);
   surface.loaded(outlines.features.length);
 }

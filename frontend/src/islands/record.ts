@@ -1,5 +1,6 @@
 /** `[data-map="record"]`: a small map that only shows; what it holds comes with the page. */
 import { embedded } from "../elements.ts";
+import { showLegend } from "../map/legend.ts";
 import { boundsOf, dressed, outlineLayers, type Outlines } from "../map/outlines.ts";
 import { openSurface, boxOf } from "../map/surface.ts";
 
@@ -15,5 +16,6 @@ export async function openRecordMap(element: HTMLElement): Promise<void> {
   const subject = outlines.features.filter((feature) => feature.properties?.role !== "context");
   surface.home = boundsOf({ features: subject.length > 0 ? subject : outlines.features });
   surface.fit(surface.home ?? boxOf(element.dataset["bounds"]), true);
+  showLegend(surface.box, outlines);
   surface.loaded(outlines.features.length);
 }

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import type { GeoJSONSource } from "maplibre-gl";
 import { embedded, find, findAll } from "../elements.ts";
+import { keepRoom } from "../map/legend.ts";
 import { boundsOf, dressed, outlineLayers, touchable, type OutlineProperties, type Outlines } from "../map/outlines.ts";
 import { boxOf, openSurface, type Surface } from "../map/surface.ts";
 import { WindowLoader } from "../map/window.ts";
@@ -27,9 +28,10 @@ class Workspace {
         this.surface.announce(say("map.loaded", { count: figure(outlines.features.length) }));
       }).start();
     }
-    // On a narrow page the legend would cover what it explains.
+    // On a narrow page the legend would leave little of what it explains.
     const legend = find<HTMLDetailsElement>("details.legend", this.surface.box);
     if (legend && this.surface.box.clientWidth < 480) legend.open = false;
+    keepRoom(this.surface.box);
     map.on("click", (event) => this.openAt([event.point.x, event.point.y], false));
     map.on("mousemove", (event) => {
       map.getCanvas().style.cursor = this.at([event.point.x, event.point.y]) ? "pointer" : "";

@@ -16,6 +16,8 @@ export interface OutlineProperties {
   standing?: Standing;
   side?: number;
   role?: Role;
+  /** What the map and its legend call a version: `US v2`. */
+  label?: string;
   url?: string;
   /** Set here: how line and fill are drawn. */
   line?: string;
@@ -191,12 +193,19 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
       id: `${source}-name`,
       type: "symbol",
       source,
-      minzoom: 9.5,
-      filter: ["has", "reference"],
+      // What is in force, and a version on a map of its own, is named at every zoom; the rest once there is room.
+      filter: [
+        "all",
+        ["any", ["has", "label"], ["has", "reference"]],
+        [">=", ["zoom"], ["case", ["has", "label"], 0, ["match", ["get", "line"], ["force", "conflict"], 0, 9.5]]],
+      ],
       layout: {
-        "text-field": ["get", "reference"],
+        "text-field": ["coalesce", ["get", "label"], ["get", "reference"]],
         "text-font": FONT_MONO,
         "text-size": 11,
+        // Names of places come first; a label goes beside them.
+        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+        "text-radial-offset": 0.8,
         "symbol-sort-key": byLook("line", { force: 1, ended: 8, context: 9 }, 4),
       },
       paint: { "text-color": palette.label, "text-halo-color": palette.land, "text-halo-width": 1.8 },

@@ -1,0 +1,90 @@
+"""What maps show beside the outlines: whose they are, how they differ, and a legend that covers none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Person
+from tests.browser.test_acts import ALEPPO, record
+
+pytestmark = pytest.mark.browser
+
+SitsDown = Callable[..., Person]
+# Whether an element can be seen as a whole: inside of everything that scrolls around it, with nothing lying on it.
+IN_VIEW = """element => {
+  const box = element.getBoundingClientRect();
+  const on = document.elementFromPoint(box.left + 4, box.top + box.height / 2);
+  for (let around = element.parentElement; around; around = around.parentElement) {
+    if (getComputedStyle(around).overflowY === 'visible') continue;
+    const edges = around.getBoundingClientRect();
+    if (box.top < edges.top - 1 || box.bottom > edges.bottom + 1) return false;
+  }
+  return element.contains(on);
+}"""
+LIES_ON_THE_MAP = """([map, other]) => {
+  const a = map.getBoundingClientRect(), b = other.getBoundingClientRect();
+  return a.bottom > b.top + 1 && b.bottom > a.top + 1;
+}"""
+
+
+def lies_on(page: Page, drawn: Locator, other: Locator) -> bool:
+    overlaps: bool = page.evaluate(LIES_ON_THE_MAP, [drawn.element_handle(), other.element_handle()])
+    return overlaps
+
+
+@pytest.mark.parametrize(("language", "names"), [("en", ["US v2", "RU v3"]), ("ru", ["США v2", "РФ v3"])])
+def test_a_record_names_both_sides_outlines_beside_the_map(
+    sits_down: SitsDown, language: str, names: list[str]
+) -> None:
+    person = sits_down("us.officer", language)
+    page = person.page
+    person.go(record(person, ALEPPO))
+    person.map_ready()
+    legend = page.locator(".mapbox .legend")
+    for name in names:
+        expect(legend.locator("li", has_text=name)).to_be_visible()
+    assert not lies_on(page, page.locator("[data-map] canvas"), legend)
+
+
+def test_a_counter_proposal_is_drawn_along_both_sides_outlines(sits_down: SitsDown) -> None:
+    person = sits_down("us.officer")
+    page = person.page
+    person.go(f"{record(person, ALEPPO)}counter/")
+    person.map_ready()
+    drawn = page.locator("[data-map]")
+    expect(page.locator(".mapbox .legend li")).to_have_text(["US v2", "RU v3"])
+    expect(drawn).to_have_attribute("data-difference", "both")
+
+    # One corner moved out and another moved in: each part of the ground is hatched, at once.
+    page.locator('tr[data-vertex="0"] [data-field="lon"]').fill("37.100000")
+    page.locator('tr[data-vertex="0"] [data-field="lon"]').press("Enter")
+    expect(drawn).to_have_attribute("data-difference", "ours both")
+    page.locator('tr[data-vertex="2"] [data-field="lat"]').fill("36.180000")
+    page.locator('tr[data-vertex="2"] [data-field="lat"]').press("Enter")
+    expect(drawn).to_have_attribute("data-difference", "ours both theirs")
+    expect(page.locator(".share .key")).to_contain_text("Only RU v3")
+
+
+def test_the_row_of_the_selected_vertex_stays_in_view(sits_down: SitsDown) -> None:
+    person = sits_down("us.officer")
+    page = person.page
+    person.go(f"{record(person, ALEPPO)}counter/")
+    person.map_ready()
+    rows = page.locator("[data-editor-vertices] tr[data-vertex]")
+    last = rows.last
+    last.locator("[data-field=show]").click()
+    page.locator(".vertex-table").evaluate("table => { table.scrollTop = 0; }")
+    page.locator("form.panel").evaluate("panel => { panel.scrollTop = 0; }")
+    expect(last).to_have_attribute("aria-selected", "true")
+
+    # The table is drawn anew when the server has answered; nothing is selected by that.
+    page.locator('[data-tool="undo"]').evaluate("tool => tool.blur()")
+    page.keyboard.press("Control+z")
+    last.locator("[data-field=after]").evaluate("tool => tool.click()")
+    page.wait_for_selector('[data-map][data-checking="false"]')
+    selected = page.locator('[data-editor-vertices] tr[aria-selected="true"]')
+    expect(selected).to_have_count(1)
+    assert selected.evaluate(IN_VIEW)
