@@ -116,12 +116,12 @@ def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()
 
 
 def _named(sizes: Iterable[tuple[int, float]]) -> list[tuple[Designation, float]]:
-    found = dict(sizes)
+    size_of = dict(sizes)
     others = Designation.objects.select_related("current").only(
         *("uuid", "reference", "kind", "released_to", "level", "caveat"),
         *("current__title_en", "current__title_ru", "current__area_m2"),
     )
-    return [(other, found[other.pk]) for other in others.filter(among(found)).order_by("pk")]
+    return [(other, size_of[other.pk]) for other in others.filter(among(size_of)).order_by("pk")]
 
 
 def conflicts(

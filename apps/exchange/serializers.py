@@ -245,8 +245,8 @@ class OutlineSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         geometry, file = attrs["geometry"], self.context.get("file")
-        given = [bool(attrs["table"].strip()), geometry is not None and geometry != "", file is not None]
-        if sum(given) > 1:
+        ways = [bool(attrs["table"].strip()), geometry is not None and geometry != "", file is not None]
+        if sum(ways) > 1:
             raise serializers.ValidationError({"geometry": [_("Send one outline: a geometry, a table or a file.")]})
         return attrs
 

@@ -214,8 +214,8 @@ def _marking(column: str, value: Any) -> str:
 
 
 def _compartment(code: str) -> str:
-    known = theatre()
-    return known.compartment(code).name(get_language() or "en") if code in known.compartment_codes else code
+    place = theatre()
+    return place.compartment(code).name(get_language() or "en") if code in place.compartment_codes else code
 
 
 def _delegation(code: str) -> str:

@@ -21,7 +21,7 @@ LONGEST = 5_000
 def comment(
     *, who: Identity, designation: uuid.UUID, text: str, internal: bool, key: uuid.UUID | None = None
 ) -> Comment:
-    """Add a note. Before submission every note is internal, whatever was asked: nobody else can see the thing.
+    """Add a note. Before submission every note is internal, whatever was asked: nobody else can see the draft.
 
     One that is sent twice, by its `key` or as the last that was said here, is added once.
     """
@@ -33,17 +33,17 @@ def comment(
     with recorded(who):
         # One at a time: of two that are sent at once, the second sees the first.
         rows = Designation.objects.select_for_update(of=("self",)).select_related("current")
-        thing = get_visible(who, rows, uuid=designation)
-        require(who, COMMENT, thing)
-        internal = internal or not thing.is_shared
-        identity = created_identity(who, f"comment on {thing.uuid}", key)
-        sent_before = _sent_before(who, thing, identity, words, internal)
+        subject = get_visible(who, rows, uuid=designation)
+        require(who, COMMENT, subject)
+        internal = internal or not subject.is_shared
+        identity = created_identity(who, f"comment on {subject.uuid}", key)
+        sent_before = _sent_before(who, subject, identity, words, internal)
         if sent_before is not None:
             return sent_before
         note = Comment(
             uuid=identity,
-            designation=thing,
-            version=thing.current,
+            designation=subject,
+            version=subject.current,
             author_id=who.user_id,
             delegation_id=who.delegation_id,
             internal=internal,
@@ -63,5 +63,5 @@ def _sent_before(who: Identity, thing: Designation, identity: uuid.UUID, words: 
     if added is not None:
         return added
     last = visible(who, Comment.objects.filter(designation=thing)).order_by("at", "pk").last()
-    said = last and (last.author_id, last.text, last.internal, last.version_id)
-    return last if said == (who.user_id, words, internal, thing.current_id) else None
+    last_words = last and (last.author_id, last.text, last.internal, last.version_id)
+    return last if last_words == (who.user_id, words, internal, thing.current_id) else None

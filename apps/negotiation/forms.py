@@ -186,10 +186,10 @@ class ContentForm(forms.Form):
             for name in ("geometry", "table", "file")
             if (value := cleaned.get(name)) and (name == "file" or value.strip())
         ]
-        said = {"drawing": "geometry"}.get(cleaned.get("basis") or "", cleaned.get("basis") or "")
-        if said in filled:
-            source = said
-        elif len(filled) > 1 and not said:
+        field = {"drawing": "geometry"}.get(cleaned.get("basis") or "", cleaned.get("basis") or "")
+        if field in filled:
+            source = field
+        elif len(filled) > 1 and not field:
             for name in filled:
                 self.add_error(name, _("Several outlines were entered. Leave one of them, and empty the other fields."))
             source = filled[0]

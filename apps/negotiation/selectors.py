@@ -74,8 +74,8 @@ def consents(designation: Designation, purpose: Purpose | str, given: list[Appro
 
 def own_consent(who: Identity, designation: Designation, purpose: Purpose) -> Approval:
     """What the asker's delegation consented to last."""
-    given = Approval.objects.filter(designation=designation, purpose=purpose, delegation_id=who.delegation_id)
-    return given.order_by("-at", "-pk")[0]
+    consents_given = Approval.objects.filter(designation=designation, purpose=purpose, delegation_id=who.delegation_id)
+    return consents_given.order_by("-at", "-pk")[0]
 
 
 PURPOSE_OF: dict[ActCode, Purpose] = {

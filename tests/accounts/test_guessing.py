@@ -62,7 +62,7 @@ def test_another_persons_browser_is_no_way_around_the_count(few):
     assert by_password("us.officer", PASSWORD, client).status_code == 429
 
 
-def test_a_right_password_clears_no_count_of_another_name_or_of_the_address(few):
+def test_a_right_password_clears_no_count_of_another_name_or_address(few):
     person("us.officer")
     for name in ("us.a", "us.b", "us.c", "us.d", "us.e"):
         guess(name, "10.0.0.1")

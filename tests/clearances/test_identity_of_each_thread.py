@@ -79,7 +79,7 @@ def test_one_request_ends_and_the_other_goes_on_reading():
         assert {"us.officer", "ru.officer"} <= set(second.result(30))
 
 
-def test_a_request_that_began_first_and_ends_last_changes_nothing_for_others():
+def test_a_request_that_overlaps_others_changes_nothing_for_them():
     officer = who("us.officer")
     before = of_the_process()
     seen = []

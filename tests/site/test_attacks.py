@@ -114,7 +114,7 @@ def sent(**more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", None])
-def test_the_identity_of_somebody_elses_designation_is_a_key_like_any_other(sign_in, state):
+def test_the_identity_of_anothers_designation_is_a_key_like_any_other(sign_in, state):
     key = in_state(state, side="ru").uuid if state else uuid.uuid4()
     client = sign_in("us.officer")
     answer = client.post("/api/v1/designations/", sent(key=str(key)), content_type=JSON)

@@ -144,7 +144,7 @@ def test_whoever_signs_in_as_the_web_role_becomes_no_other(statement):
         assert signed_in.execute("SELECT current_user::text").fetchone() == ("jic_web",)
 
 
-def test_settings_that_a_role_gave_itself_are_gone_after_the_next_migration(as_role):
+def test_settings_that_a_role_gave_itself_are_gone_after_migrating(as_role):
     own = "SELECT count(*) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole WHERE r.rolname = 'jic_web'"
     as_role("jic_web")
     with connection.cursor() as cursor:
