@@ -1,4 +1,5 @@
 import re
+import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,8 +8,10 @@ from django.views.decorators.http import require_safe
 from apps.atlas.basemap import extract, read_range
 from apps.clearances.errors import NotVisible
 from apps.clearances.markings import together
+from apps.clearances.policy import get_visible
 from apps.clearances.requests import SiteRequest
 from apps.designations.filters import RegisterFilter
+from apps.designations.models import Designation
 from apps.designations.paging import tally
 from apps.designations.selectors import visible_to
 from apps.designations.views import listed
@@ -19,7 +22,9 @@ LISTED = 30
 
 
 def workspace(request: SiteRequest) -> HttpResponse:
-    """List, map and record beside each other."""
+    """List, map and record beside each other. `?record=` names the record that is open, so that its address can be
+    shared; one that is hidden and one that does not exist are alike not there."""
+    opened = _opened(request)
     found = RegisterFilter(request.GET, queryset=visible_to(request.identity))
     rows = listed(found.qs[:LISTED])
     total, more = tally(found.qs)
@@ -29,10 +34,23 @@ def workspace(request: SiteRequest) -> HttpResponse:
         "total": total,
         "more": more,
         "has_extract": extract() is not None,
-        # Of the list; the map raises it to what its window shows.
-        "marking": together(rows),
+        "opened": opened,
+        # Of the list and the record that is open; the map raises it to what its window shows.
+        "marking": together([*rows, *([opened] if opened else [])]),
     }
     return render(request, "atlas/map.html", context)
+
+
+def _opened(request: SiteRequest) -> Designation | None:
+    text = request.GET.get("record", "")
+    if not text:
+        return None
+    try:
+        key = uuid.UUID(text)
+    except ValueError:
+        raise NotVisible from None
+    queryset = Designation.objects.select_related("current").defer("current__outline", "current__search")
+    return get_visible(request.identity, queryset, uuid=key)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -88,3 +89,43 @@ def test_the_row_of_the_selected_vertex_stays_in_view(sits_down: SitsDown) -> No
     selected = page.locator('[data-editor-vertices] tr[aria-selected="true"]')
     expect(selected).to_have_count(1)
     assert selected.evaluate(IN_VIEW)
+
+
+def test_a_record_opened_on_the_map_has_an_address_a_title_and_a_way_back(sits_down: SitsDown) -> None:
+    person = sits_down("us.officer")
+    page = person.page
+    person.go("/map/")
+    person.map_ready()
+    items = page.locator(".list .item")
+    titles = [items.nth(index).get_attribute("data-title") or "" for index in (1, 2)]
+    for index, title in enumerate(titles, start=1):
+        items.nth(index).click()
+        expect(page.locator("#record h1")).to_have_text(title)
+        expect(page).to_have_title(re.compile(re.escape(title)))
+        assert items.nth(index).get_attribute("data-feature") in page.url
+
+    page.go_back()
+    expect(page.locator("#record h1")).to_have_text(titles[0])
+    expect(page).to_have_title(re.compile(re.escape(titles[0])))
+    page.reload()
+    person.map_ready()
+    expect(page.locator("#record h1")).to_have_text(titles[0])
+    expect(page.locator("#record .course")).to_be_visible()
+    expect(page.locator('.item[aria-current="true"]')).to_have_attribute("data-title", titles[0])
+    page.go_back()
+    expect(page.locator("#record h1")).to_have_text("No designation selected")
+    expect(page).to_have_title(re.compile("^Map"))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_what_is_in_force_is_named_at_the_first_zoom(sits_down: SitsDown, language: str) -> None:
+    person = sits_down("us.officer", language)
+    page = person.page
+    person.go("/map/")
+    person.map_ready()
+    expect(page.locator("[data-map]")).to_have_attribute("data-named", re.compile(r"JIC-\d{4}-0001"))
+    for _ in range(3):
+        page.locator(".tools button").nth(1).click()
+        page.wait_for_timeout(400)
+    expect(page.locator("[data-map]")).to_have_attribute("data-named", re.compile(r"JIC-\d{4}-000[1-4]"))
+    assert not lies_on(page, page.locator("[data-map] canvas"), page.locator(".legend"))

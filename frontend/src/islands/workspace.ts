@@ -3,7 +3,7 @@ import htmx from "htmx.org";
 import type { GeoJSONSource } from "maplibre-gl";
 import { embedded, find, findAll } from "../elements.ts";
 import { keepRoom } from "../map/legend.ts";
-import { boundsOf, dressed, outlineLayers, touchable, type OutlineProperties, type Outlines } from "../map/outlines.ts";
+import { boundsOf, dressed, lookNames, outlineLayers, touchable, type OutlineProperties, type Outlines } from "../map/outlines.ts";
 import { boxOf, openSurface, type Surface } from "../map/surface.ts";
 import { WindowLoader } from "../map/window.ts";
 import { figure, say } from "../phrases.ts";
@@ -37,8 +37,52 @@ class Workspace {
       map.getCanvas().style.cursor = this.at([event.point.x, event.point.y]) ? "pointer" : "";
     });
     document.addEventListener("click", (event) => this.fromList(event));
-    document.body.addEventListener("htmx:afterSwap", () => this.mark());
-    this.fitSelected();
+    document.body.addEventListener("htmx:afterSwap", () => {
+      this.mark();
+      this.nameThePage();
+    });
+    window.addEventListener("popstate", () => this.follow());
+    map.on("idle", () => (element.dataset["named"] = this.named().join(" ")));
+    const { selectedBounds } = element.dataset;
+    if (selectedBounds) this.surface.fit(boxOf(selectedBounds), true);
+  }
+
+  /** References that can be read on the map now. */
+  private named(): string[] {
+    const labels = this.surface.map.queryRenderedFeatures({ layers: [`${SOURCE}-name`] });
+    return [...new Set(labels.map(({ properties }) => (properties as OutlineProperties).reference ?? ""))].sort();
+  }
+
+  /** Writes the open record into the address, so that going back, reloading and sharing find it. */
+  private remember(id: string): void {
+    const address = new URL(location.href);
+    if (address.searchParams.get("record") === id) return;
+    address.searchParams.set("record", id);
+    history.pushState({ record: id }, "", address);
+  }
+
+  /** Shows what the address names, after going back or forward. */
+  private follow(): void {
+    this.selected = new URL(location.href).searchParams.get("record");
+    this.mark();
+    if (this.selected) {
+      void this.loadRecord(`/designations/${this.selected}/`, false, "");
+      return;
+    }
+    const nothing = find<HTMLTemplateElement>("template[data-nothing-selected]");
+    find("#record")?.replaceChildren(nothing?.content.cloneNode(true) ?? "");
+    this.titlePage(nothing?.dataset["title"] ?? "");
+  }
+
+  private nameThePage(): void {
+    const title = find("#record [data-record-title]")?.dataset["recordTitle"]?.trim();
+    if (title) this.titlePage(title);
+  }
+
+  /** The page's title keeps its end, which names the site. */
+  private titlePage(title: string): void {
+    const end = document.title.includes(" · ") ? document.title.slice(document.title.lastIndexOf(" · ")) : "";
+    document.title = title + end;
   }
 
   /** Opens what is under the crosshair, and takes the focus to it. */
@@ -79,7 +123,9 @@ class Workspace {
     this.surface.element.dispatchEvent(
       new CustomEvent("jic:open", { bubbles: true, detail: { id: properties.id, url: properties.url } }),
     );
-    if (properties.url) void this.loadRecord(properties.url, takeFocus, properties.title ?? "");
+    if (!properties.url) return;
+    this.remember(properties.id);
+    void this.loadRecord(properties.url, takeFocus, properties.title ?? "");
   }
 
   private async loadRecord(url: string, takeFocus: boolean, title: string): Promise<void> {
@@ -117,6 +163,7 @@ class Workspace {
     const url = item.getAttribute("href");
     if (url && !item.hasAttribute("hx-get")) {
       event.preventDefault();
+      this.remember(id);
       void this.loadRecord(url, true, item.dataset["title"] ?? "");
     }
   }
@@ -131,21 +178,9 @@ class Workspace {
 
   /** Shows the legend's rows of what is in view; rows without data-legend stay. */
   private showLegend(): void {
-    const present = new Set(
-      dressed(this.outlines).features.flatMap(({ properties }) => [
-        properties.standing,
-        properties.line,
-        properties.fill,
-        properties.kind,
-      ]),
-    );
+    const present = lookNames(this.outlines);
     for (const row of findAll("[data-legend]", this.surface.box))
       row.hidden = !present.has(row.dataset["legend"] ?? "");
-  }
-
-  private fitSelected(): void {
-    const feature = this.outlines.features.find((candidate) => String(candidate.id) === this.selected);
-    if (feature && !this.surface.element.dataset["view"]) this.surface.fit(boundsOf({ features: [feature] }), true);
   }
 }
 

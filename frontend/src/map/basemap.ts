@@ -121,7 +121,7 @@ export function baseLayers(palette: Palette, lang: string, withExtract: boolean)
         "text-size": 12,
         "text-offset": [0, -0.9],
       },
-      paint: { "text-color": palette.label, "text-halo-color": palette.land, "text-halo-width": 1.6 },
+      paint: { "text-color": palette.label, "text-halo-color": palette.land, "text-halo-width": 2.2 },
     },
     {
       id: "quarter-names",
@@ -129,7 +129,7 @@ export function baseLayers(palette: Palette, lang: string, withExtract: boolean)
       source: "quarters",
       minzoom: 11.5,
       layout: { "text-field": nameIn(lang), "text-font": FONT, "text-size": 11.5, "text-letter-spacing": 0.04 },
-      paint: { "text-color": palette.ink3, "text-halo-color": palette.city, "text-halo-width": 1.4 },
+      paint: { "text-color": palette.ink3, "text-halo-color": palette.city, "text-halo-width": 2.2 },
     },
     {
       id: "governorate-names",
@@ -143,7 +143,7 @@ export function baseLayers(palette: Palette, lang: string, withExtract: boolean)
         "text-letter-spacing": 0.12,
         "symbol-sort-key": 9,
       },
-      paint: { "text-color": palette.ink3, "text-halo-color": palette.land, "text-halo-width": 1.4 },
+      paint: { "text-color": palette.ink3, "text-halo-color": palette.land, "text-halo-width": 2.2 },
     },
     {
       id: "place-dots",
@@ -176,7 +176,7 @@ export function baseLayers(palette: Palette, lang: string, withExtract: boolean)
         "text-justify": "auto",
         "symbol-sort-key": rank,
       },
-      paint: { "text-color": palette.label, "text-halo-color": palette.land, "text-halo-width": 1.8 },
+      paint: { "text-color": palette.label, "text-halo-color": palette.land, "text-halo-width": 2.2 },
     },
   ];
 }

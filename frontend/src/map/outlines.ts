@@ -82,6 +82,19 @@ export function dressed(outlines: Outlines): Outlines {
   };
 }
 
+/** What a legend of standings and sides has to explain. */
+export function lookNames(outlines: Outlines): Set<string | undefined> {
+  return new Set(
+    dressed(outlines).features.flatMap(({ properties: { standing, line, fill, kind } }) => [
+      standing,
+      line,
+      // The hatch of a side marks its released copies too, which are no proposals.
+      fill?.startsWith("side-") ? undefined : fill,
+      kind,
+    ]),
+  );
+}
+
 function byLook<T>(field: "line" | "fill", values: Partial<Record<string, T>>, otherwise: T): ExpressionSpecification {
   return ["match", ["get", field], ...Object.entries(values).flat(), otherwise] as unknown as ExpressionSpecification;
 }
@@ -145,7 +158,7 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
       type: "fill",
       source,
       filter: ["!", ["in", ["get", "fill"], ["literal", ["none", "common"]]]],
-      paint: { "fill-pattern": ["concat", "hatch-", ["get", "fill"]], "fill-opacity": 0.8 },
+      paint: { "fill-pattern": ["concat", "hatch-", ["get", "fill"]], "fill-opacity": byLook("fill", { force: 0.4 }, 0.7) },
     },
     {
       id: `${source}-halo`,
@@ -208,7 +221,7 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
         "text-radial-offset": 0.8,
         "symbol-sort-key": byLook("line", { force: 1, ended: 8, context: 9 }, 4),
       },
-      paint: { "text-color": palette.label, "text-halo-color": palette.land, "text-halo-width": 1.8 },
+      paint: { "text-color": palette.label, "text-halo-color": palette.land, "text-halo-width": 2.2 },
     },
   ];
 }

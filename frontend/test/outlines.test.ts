@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lookNames, type OutlineProperties } from "../src/map/outlines.ts";
+
+const GEOMETRY = { type: "Point" as const, coordinates: [37, 36] };
+
+function namesOf(properties: OutlineProperties): Set<string | undefined> {
+  return lookNames({ type: "FeatureCollection", features: [{ type: "Feature", geometry: GEOMETRY, properties }] });
+}
+
+test("a released copy is no proposal of its side", () => {
+  const names = namesOf({ standing: "released", side: 2, kind: "isil" });
+  assert.ok(names.has("released"));
+  assert.ok(!names.has("side-2"));
+});
+
+test("a designation under negotiation is one", () => {
+  assert.ok(namesOf({ standing: "negotiation", side: 2, kind: "isil" }).has("side-2"));
+});
+
+test("an intermingled area in force is explained as both", () => {
+  const names = namesOf({ standing: "force", side: 1, kind: "intermingled" });
+  assert.ok(names.has("force"));
+  assert.ok(names.has("mix"));
+});
