@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
@@ -47,11 +47,15 @@ def compartment_choices(who: Identity, current: Version | None) -> list[tuple[st
     return [(one.code, one.name(language)) for one in theatre().compartments if one.code in mine]
 
 
+# What the form says for a version that names no delegation: chosen like any other, never by leaving a field alone.
+ALL_DELEGATIONS = "all"
+
+
 def releasability_choices(who: Identity) -> list[tuple[str, str]]:
-    """Every set of delegations with one's own among them, the widest first. The widest has no code: it names nobody."""
+    """Every set of delegations with one's own among them, the widest first: a version that names none."""
     delegations = list(Delegation.objects.all())
     others = [one for one in delegations if one.pk != who.delegation_id]
-    choices = [("", rel_to([one.code for one in delegations]))]
+    choices = [(ALL_DELEGATIONS, rel_to([one.code for one in delegations]))]
     for count in range(len(others) - 1, -1, -1):
         for chosen in combinations(others, count):
             codes = [one.code for one in delegations if one in chosen or one.pk == who.delegation_id]
@@ -77,7 +81,11 @@ class ContentForm(forms.Form):
     says which of them counts. What was entered stays in the form when something has to be mended.
     """
 
-    kind = forms.ChoiceField(label=_("Type"), choices=Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Type"),
+        choices=[("", _("Select a type")), *Kind.choices],
+        error_messages={"required": _("Select a type: it decides what you draw.")},
+    )
     replaces = forms.UUIDField(required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=200)
     title_ru = forms.CharField(label=_("Title in Russian"), max_length=200)
@@ -109,12 +117,19 @@ class ContentForm(forms.Form):
     axes_confirmed = forms.BooleanField(
         label=_("Latitude and longitude are right as entered"), required=False, widget=forms.CheckboxInput
     )
-    level = forms.TypedChoiceField(label=_("Marking"), coerce=int)
+    level = forms.TypedChoiceField(
+        label=pgettext_lazy("marking", "Classification level"),
+        coerce=int,
+        error_messages={"required": _("Select a classification level.")},
+    )
     compartments = forms.MultipleChoiceField(
         label=_("Compartments"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    # Codes with commas between them; nothing: every delegation.
-    releasable_to = forms.ChoiceField(label=_("Releasable to"), required=False)
+    # Codes with commas between them, or ALL_DELEGATIONS.
+    releasable_to = forms.ChoiceField(
+        label=_("Releasable to"),
+        error_messages={"required": _("Select the delegations to which it may be released.")},
+    )
     valid_from = MomentField(label=_("Valid from (UTC). Leave empty to start on final approval."), required=False)
     valid_until = MomentField(label=_("Valid until (UTC). Leave empty for no end date."), required=False)
     source_note = forms.CharField(label=_("Source of the outline"), required=False, max_length=300)
@@ -128,10 +143,12 @@ class ContentForm(forms.Form):
         # Labels of fields with an outline that was not used, and whether the order of the axes is to be confirmed.
         self.unread: list[str] = []
         self.asks_axes = False
-        offer(self, "level", level_choices(who))
+        # A new draft begins with nothing chosen: what is not looked at would be decided by the order of a list.
+        unchosen: list[tuple[Any, str]] = [("", str(_("Select")))] if designation is None else []
+        offer(self, "level", [*unchosen, *level_choices(who)])
         current = designation.current if designation else None
         offer(self, "compartments", compartment_choices(who, current))
-        offer(self, "releasable_to", releasability_choices(who))
+        offer(self, "releasable_to", [*unchosen, *releasability_choices(who)])
         if designation is not None:
             self.fields["kind"].required = False
             self.fields["kind"].disabled = True
@@ -228,7 +245,7 @@ class ContentForm(forms.Form):
             shape=data["shape"],
             level=data["level"],
             compartments=tuple(data["compartments"]),
-            releasable_to=tuple(filter(None, data["releasable_to"].split(","))),
+            releasable_to=() if data["releasable_to"] == ALL_DELEGATIONS else tuple(data["releasable_to"].split(",")),
             valid_from=data["valid_from"],
             valid_until=data["valid_until"],
             basis=data["basis"],
@@ -249,7 +266,7 @@ def initial_from(version: Version) -> dict[str, Any]:
         "radius_m": shape.radius_m if isinstance(shape, Site) else None,
         "level": version.level,
         "compartments": list(version.compartments),
-        "releasable_to": ",".join(version.releasable_to),
+        "releasable_to": ",".join(version.releasable_to) or ALL_DELEGATIONS,
         "valid_from": version.valid_from,
         "valid_until": version.valid_until,
         "source_note": version.source_note,

@@ -36,6 +36,8 @@ def fill_texts(page: Page, title: str) -> None:
     page.fill("[name=title_ru]", f"{title} (рус.)")
     page.fill("[name=terms_en]", "1. Nobody moves forward.")
     page.fill("[name=terms_ru]", "1. Никто не продвигается вперёд.")
+    page.select_option("[name=level]", "1")
+    page.select_option("[name=releasable_to]", "all")
 
 
 def enter_table(page: Page, text: str) -> None:
@@ -62,10 +64,10 @@ def area(page: Page) -> float:
     return float(found[1])
 
 
-def tab_to(page: Page, selector: str, most: int = 80) -> None:
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
     """Presses Tab until the focus is there, as somebody without a mouse does."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
+    for _ in range(80):
+        page.keyboard.press(key)
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"{selector} is not reached by Tab")
@@ -78,7 +80,13 @@ def test_an_area_is_drawn_and_saved_by_keyboard_alone(sits_down: SitsDown) -> No
     page = person.page
     drawn = page.locator("[data-map]")
 
+    # Nothing is drawn before it is said what: the key leads to the list of types.
     tab_to(page, "canvas.maplibregl-canvas")
+    page.keyboard.press("d")
+    expect(page.locator("[name=kind]")).to_be_focused()
+    page.keyboard.press("o")
+    expect(page.locator("[name=kind]")).to_have_value("opposition")
+    tab_to(page, "canvas.maplibregl-canvas", "Shift+Tab")
     page.keyboard.press("d")
     expect(drawn).to_have_attribute("data-activity", "draw")
     for count, way in enumerate(("", "ArrowRight", "ArrowDown", "ArrowLeft"), start=1):
@@ -101,6 +109,9 @@ def test_an_area_is_drawn_and_saved_by_keyboard_alone(sits_down: SitsDown) -> No
     ):
         tab_to(page, f"[name={field}]")
         page.keyboard.type(text)
+    for field in ("level", "releasable_to"):
+        tab_to(page, f"[name={field}]")
+        page.keyboard.press("ArrowDown")
     tab_to(page, "form[data-editor] .act button[type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_url(RECORD)

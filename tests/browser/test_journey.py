@@ -29,6 +29,8 @@ def fill_texts(page, title_en, title_ru):
     page.fill("[name=title_ru]", title_ru)
     page.fill("[name=terms_en]", "1. Nobody moves forward.\n2. Reports daily at 16:00Z.")
     page.fill("[name=terms_ru]", "1. Никто не продвигается вперёд.\n2. Доклады ежедневно в 16:00Z.")
+    page.select_option("[name=level]", "1")
+    page.select_option("[name=releasable_to]", "all")
 
 
 def approve(person, record):

@@ -164,7 +164,7 @@ def test_a_page_bears_the_marking_of_all_that_it_shows(marker, sign_in):
     begun(marker, compartments=OPPOSITION, releasable_to=("US", "RU"))
     person("us.officer").__class__.objects.filter(username="us.officer").update(language="en")
     page = sign_in("us.officer").get("/register/").content.decode()
-    banner = page.split('role="note"', 1)[1].split("</div>", 1)[0]
+    banner = page.split('class="marking ', 1)[1].split("</section>", 1)[0]
     assert banner.endswith("JIC RESTRICTED//ALEPPO//OPPOSITION LOCATIONS//REL TO US, RU")
     assert "U//OPPOSITION LOCATIONS//REL TO US, RU" in page
 

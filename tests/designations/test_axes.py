@@ -20,7 +20,7 @@ RIGHT = {"type": "Polygon", "coordinates": [[[37.13, 36.25], [37.13, 36.27], [37
 def form(**more):
     words = content()
     texts = {name: getattr(words, name) for name in ("title_en", "title_ru", "terms_en", "terms_ru")}
-    return {"kind": "opposition", "level": 1, "window": "", **texts, **more}
+    return {"kind": "opposition", "level": 1, "releasable_to": "all", "window": "", **texts, **more}
 
 
 def save(client, **more):
@@ -84,7 +84,7 @@ def test_the_live_check_shows_both_on_the_map(sign_in):
 
 def test_the_api_answers_with_a_problem_code(sign_in):
     client = sign_in("us.officer")
-    body = {**form(), "geometry": SWAPPED}
+    body = {**form(), "releasable_to": [], "geometry": SWAPPED}
     answer = client.post("/api/v1/designations/", json.dumps(body), content_type="application/json")
     assert (answer.status_code, answer.json()["problems"]) == (422, ["axes_doubtful"])
     body["axes_confirmed"] = True

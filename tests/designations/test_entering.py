@@ -21,6 +21,7 @@ TEXTS = {
     "terms_en": "1. One.",
     "terms_ru": "1. Раз.",
     "level": "1",
+    "releasable_to": "all",
 }
 SQUARE = json.dumps(square().geojson())
 TABLE = {

@@ -59,7 +59,7 @@ def test_a_point_file_for_an_area_is_refused_at_the_file(sign_in):
 
 
 def test_the_api_takes_one_outline_only(sign_in):
-    body = {"kind": "opposition", "geometry": json.loads(DRAWN), "table": RIGHT_TABLE}
+    body = {"kind": "opposition", "releasable_to": [], "geometry": json.loads(DRAWN), "table": RIGHT_TABLE}
     for address in ("/api/v1/geometry/check/", "/api/v1/designations/"):
         answer = sign_in("us.officer").post(address, json.dumps({**form(), **body}), content_type="application/json")
         assert answer.status_code == 422

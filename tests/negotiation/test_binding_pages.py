@@ -90,6 +90,7 @@ def counter_form(designation, **changes):
         "terms_ru": "1. Ни одна из сторон не продвигается вперёд.",
         "geometry": json.dumps(square(37.5).geojson()),
         "level": "1",
+        "releasable_to": "all",
     }
     return {**sent, **changes}
 

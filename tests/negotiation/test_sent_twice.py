@@ -27,7 +27,8 @@ JSON = "application/json"
 def form(key: uuid.UUID, **more: object) -> dict[str, object]:
     shape = json.dumps(square().geojson())
     texts = {"title_en": "T", "title_ru": "Т", "terms_en": "1", "terms_ru": "1"}
-    return {"kind": "opposition", "level": 1, "geometry": shape, "basis": "drawing", "key": str(key), **texts, **more}
+    chosen = {"kind": "opposition", "level": 1, "releasable_to": "all"}
+    return {**chosen, "geometry": shape, "basis": "drawing", "key": str(key), **texts, **more}
 
 
 def test_the_same_key_and_content_give_the_same_draft():
@@ -121,7 +122,7 @@ def test_a_key_in_the_address_that_is_none_is_replaced(sign_in, key):
 
 def test_the_api_answers_a_repeated_request_alike(sign_in):
     client = sign_in("us.officer")
-    body = {**form(uuid.uuid4()), "geometry": square().geojson()}
+    body = {**form(uuid.uuid4()), "releasable_to": [], "geometry": square().geojson()}
     answers = [client.post("/api/v1/designations/", body, content_type=JSON) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()

@@ -37,6 +37,7 @@ def test_a_counter_that_comes_second_is_shown_back_whole(overtaken, sign_in):
             "terms_ru": "1. Пункт.",
             "geometry": "{}",
             "level": "1",
+            "releasable_to": "all",
         },
     )
     page = answer.content.decode()

@@ -27,6 +27,7 @@ from apps.negotiation.acts.draft import draft, revise
 from apps.negotiation.acts.settle import agree
 from apps.negotiation.acts.submit import submit
 from apps.negotiation.comments import comment
+from apps.texts.moments import LAST_YEAR
 from jic.bodies import Bounded
 from tests.drafting import content, fresh, in_state, square, tomorrow
 from tests.people import person, who
@@ -92,7 +93,7 @@ def test_a_level_that_is_no_number_is_shown_with_its_error(sign_in, level):
 
 
 def test_the_end_of_the_calendar_can_be_shown(sign_in):
-    end = timezone.datetime(9999, 12, 31, 23, 59, tzinfo=timezone.get_default_timezone())
+    end = timezone.datetime(LAST_YEAR, 12, 31, 23, 59, tzinfo=timezone.get_default_timezone())
     made = draft(who=who("us.officer"), kind="opposition", content=content(valid_until=end))
     client = sign_in("us.officer")
     for address in ("", "versions/1/", "revise/", "?panel=1"):
@@ -120,7 +121,7 @@ def test_the_identity_of_anothers_designation_is_a_key_like_any_other(sign_in, s
     answer = client.post("/api/v1/designations/", sent(key=str(key)), content_type=JSON)
     assert answer.status_code == 201
     assert answer.json()["uuid"] != str(key)
-    form = sent(key=str(key), geometry=json.dumps(sent()["geometry"]), basis="drawing")
+    form = sent(key=str(key), geometry=json.dumps(sent()["geometry"]), basis="drawing", releasable_to="all")
     assert client.post("/designations/new/", form).headers["Location"] == f"/designations/{answer.json()['uuid']}/"
 
 

@@ -60,6 +60,7 @@ def send_file(client: Client, body: bytes, name: str = "outline.geojson") -> Any
         "terms_en": said.terms_en,
         "terms_ru": said.terms_ru,
         "level": 1,
+        "releasable_to": "all",
         "basis": "file",
         "file": SimpleUploadedFile(name, body, content_type="application/geo+json"),
     }

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 # One of each class: direction, invisible, filler, tag, escape. Each stands after the word "Neither".
 BAD = ["\u202e", "\u200b", "\u3164", "\U000e0041", "\x1b"]
 TEXTS = ["title_en", "title_ru", "terms_en", "terms_ru", "source_note"]
+# What the form asks for besides; the API takes a list of delegations, and none for all.
+CHOSEN = {"kind": "opposition", "releasable_to": "all"}
 CONTENT = {
     "title_en": "Eastern quarters",
     "title_ru": "Восточные кварталы",
@@ -49,7 +51,7 @@ def post_json(client, address, body, **headers):
 @pytest.mark.parametrize("character", BAD)
 @pytest.mark.parametrize("field", TEXTS)
 def test_the_form_refuses_and_keeps_the_text(sign_in, field, character):
-    form = {**CONTENT, "kind": "opposition", "geometry": json.dumps(square().geojson()), field: written(character)}
+    form = {**CONTENT, **CHOSEN, "geometry": json.dumps(square().geojson()), field: written(character)}
     answer = sign_in("us.officer").post("/designations/new/", form)
 
     page = answer.content.decode()
@@ -131,7 +133,7 @@ def test_a_comment_is_refused_on_the_page_and_by_the_api(sign_in):
 
 
 def test_a_title_of_invisible_characters_alone_is_refused(sign_in):
-    form = {**CONTENT, "kind": "opposition", "geometry": json.dumps(square().geojson()), "title_en": "\u200b"}
+    form = {**CONTENT, **CHOSEN, "geometry": json.dumps(square().geojson()), "title_en": "\u200b"}
     answer = sign_in("us.officer").post("/designations/new/", form)
 
     assert answer.status_code == 422
@@ -139,7 +141,7 @@ def test_a_title_of_invisible_characters_alone_is_refused(sign_in):
 
 
 def test_a_title_of_marks_alone_says_nothing(sign_in):
-    form = {**CONTENT, "kind": "opposition", "geometry": json.dumps(square().geojson()), "title_en": "— …"}
+    form = {**CONTENT, **CHOSEN, "geometry": json.dumps(square().geojson()), "title_en": "— …"}
     answer = sign_in("us.officer").post("/designations/new/", form)
 
     assert answer.status_code == 422
@@ -147,7 +149,7 @@ def test_a_title_of_marks_alone_says_nothing(sign_in):
 
 
 def test_what_can_be_written_in_two_ways_is_stored_in_one(sign_in):
-    form = {**CONTENT, "kind": "opposition", "geometry": json.dumps(square().geojson())}
+    form = {**CONTENT, **CHOSEN, "geometry": json.dumps(square().geojson())}
     form |= {"title_ru": "Те\u0308плого Стана", "terms_en": "1. One.\r\n2. Two.\u20283. Three."}
     sign_in("us.officer").post("/designations/new/", form)
 

@@ -59,7 +59,7 @@ def new(request: SiteRequest) -> HttpResponse:
         messages.info(request, _("You have saved this draft already."))
         can_edit = begun.state == State.DRAFT
         return redirect("negotiation:edit", begun.uuid, Act.REVISE.value) if can_edit else redirect(begun)
-    initial = {"key": key, "level": 1, "kind": request.GET.get("kind", "")}
+    initial = {"key": key, "kind": request.GET.get("kind", "")}
     form = ContentForm(who, posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         replaced = form.cleaned_data.get("replaces")

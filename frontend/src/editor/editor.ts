@@ -186,6 +186,11 @@ export class Editor {
   // Drawing
 
   private begin(activity: Exclude<Activity, null>): void {
+    if (activity !== "measure" && !this.form.hasKind) {
+      notify(say("check.no_kind"));
+      this.form.focusKind();
+      return;
+    }
     if (activity === "hole" && this.draft.parts.length === 0) {
       this.surface.announce(say("edit.need_outer"));
       return;

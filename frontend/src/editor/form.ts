@@ -35,6 +35,15 @@ export class EditorForm extends KeptForm {
     return this.shapes[this.kindField?.value ?? ""] ?? "area";
   }
 
+  /** Whether the type is chosen, which decides what is drawn and what is checked. */
+  get hasKind(): boolean {
+    return Boolean(this.kindField?.value);
+  }
+
+  focusKind(): void {
+    this.kindField?.focus();
+  }
+
   get measures(): Measures {
     return {
       kind: this.kindField?.value ?? "",

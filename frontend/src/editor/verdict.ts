@@ -52,11 +52,19 @@ export class Verdict {
       this.showDifference(null);
       return;
     }
+    if (!this.form.hasKind) {
+      showStatus(this.place, say("check.no_kind"), "waits");
+      return;
+    }
     this.timer = window.setTimeout(() => void this.ask({ geometry }, null), PAUSE_MS);
   }
 
   /** Asks the server. With a basis the answer's geometry becomes the draft; without one it only comments. */
   async ask(question: Question, basis: Basis | null): Promise<void> {
+    if (!this.form.hasKind) {
+      showStatus(this.place, say("check.no_kind"), "waits");
+      return;
+    }
     const { dataset } = this.surface.element;
     dataset["checking"] = "true";
     if (this.place.childElementCount === 0) showStatus(this.place, say("check.waits"), "waits");
