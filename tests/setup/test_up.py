@@ -90,12 +90,25 @@ class Terminal:
         except urllib.error.HTTPError as error:
             return error.code
 
-    def healthy(self) -> bool:
+    @property
+    def health(self) -> str:
+        """What the site says of its parts, or why it says nothing."""
         try:
             with urllib.request.urlopen(f"http://localhost:{self.port}/healthz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
+                return f"{answer.status} {answer.read().decode()}"
+        except urllib.error.HTTPError as error:
+            return f"{error.code} {error.read().decode()}"
+        except OSError as error:
+            return str(error)
+
+    def healthy(self) -> bool:
+        return self.health.startswith("200 ")
+
+    def wait_until_healthy(self, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not self.healthy():
+            assert time.monotonic() < deadline, f"{self.health}\n{self.text}"
+            time.sleep(0.2)
 
 
 @pytest.fixture
@@ -161,10 +174,7 @@ def test_a_whole_life(site: Terminal, home: Path) -> None:
         os.kill(pid, signal.SIGKILL)
     site.wait_for(r"web ended \(SIGKILL\); it starts again")
     site.wait_for(r"postgres ended \(SIGKILL\); it starts again")
-    deadline = time.monotonic() + 60
-    while not site.healthy():
-        assert time.monotonic() < deadline, site.text
-        time.sleep(0.2)
+    site.wait_until_healthy()
 
     # Ctrl-C ends all, quietly.
     children, begun = site.children(), time.monotonic()

@@ -125,6 +125,8 @@ def test_the_web_role_locks_no_table_of_the_record(as_role):
     ],
 )
 def test_the_web_role_is_refused(as_role, statement):
+    if " lo_" in statement and rows("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]:
+        pytest.skip("somebody else's server: only its administrator takes this from everybody (docs/operations.md)")
     as_role("jic_web")
     assert refused(statement)
 

@@ -65,17 +65,18 @@ DECLARE
     wanted record;
 BEGIN
     FOR wanted IN
-        SELECT r.rolname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
-         WHERE r.rolname IN ('jic_web', 'jic_worker', 'jic_ledger', 'jic_capture') AND s.setdatabase = 0
-    LOOP
-        EXECUTE format('ALTER ROLE %I RESET ALL', wanted.rolname);
-    END LOOP;
-    FOR wanted IN
-        SELECT r.rolname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
+        SELECT r.rolname, CASE WHEN d.oid IS NULL THEN '' ELSE format(' IN DATABASE %I', d.datname) END AS within
+          FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
          WHERE r.rolname IN ('jic_web', 'jic_worker', 'jic_ledger', 'jic_capture')
-           AND s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND (d.oid IS NULL OR d.datname = current_database())
     LOOP
-        EXECUTE format('ALTER ROLE %I IN DATABASE %I RESET ALL', wanted.rolname, current_database());
+        BEGIN
+            EXECUTE format('ALTER ROLE %I%s RESET ALL', wanted.rolname, wanted.within);
+        EXCEPTION
+            WHEN insufficient_privilege THEN
+                RAISE WARNING 'The role % has settings of its own. Its administrator takes them back: ALTER ROLE %%RESET ALL',
+                    wanted.rolname, wanted.rolname, wanted.within || ' ';
+        END;
     END LOOP;
     IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         FOR wanted IN

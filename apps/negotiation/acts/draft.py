@@ -86,7 +86,7 @@ def begun_with(who: Identity, key: uuid.UUID | None) -> Designation | None:
     """What this person has begun with a key."""
     if key is None:
         return None
-    begun = Designation.objects.select_related("replaces").filter(created_by_id=who.user_id)
+    begun = Designation.objects.filter(created_by_id=who.user_id)
     return begun.filter(uuid=created_identity(who, "designation", key)).first()
 
 
@@ -94,8 +94,10 @@ def _sent_again(
     who: Identity, existing: Designation, kind: str, content: Content, replaces: uuid.UUID | None
 ) -> Designation:
     """The answer to a form whose key was used: the same for the same content, a revision for another."""
-    replaced = existing.replaces.uuid if existing.replaces else None
-    for field, stored, sent in (("kind", existing.kind, kind), ("replaces", replaced, replaces)):
+    # By its identity, which its own author may know also where the thing has been hidden from him since.
+    before = replaced_by(existing)
+    stored_replaces = before.uuid if before else None
+    for field, stored, sent in (("kind", existing.kind, kind), ("replaces", stored_replaces, replaces)):
         if stored != sent:
             sentence = _("This form was already saved with another choice here. Begin a new draft for it.")
             raise Incomplete(fields={field: [sentence]})

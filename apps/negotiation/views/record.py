@@ -8,7 +8,7 @@ from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotVisible
 from apps.clearances.identity import Identity
 from apps.clearances.markings import together
-from apps.clearances.policy import VIEW, can, get_visible
+from apps.clearances.policy import VIEW, can, get_visible, visible
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
@@ -86,7 +86,8 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
             *versions,
             *(conflict.designation for conflict in context["conflicts"]),
             *(release.copy for release in context["releases"]),
-            *([found.replaces] if found.replaces else []),
+            # Its own marking is at least as high as that of what it replaces, which may be hidden.
+            *visible(who, Designation.objects.filter(replaced_by=found)),
         ]
     )
     return context
