@@ -74,8 +74,8 @@ BEGIN
             EXECUTE format('ALTER ROLE %I%s RESET ALL', wanted.rolname, wanted.within);
         EXCEPTION
             WHEN insufficient_privilege THEN
-                RAISE WARNING 'The role % has settings of its own. Its administrator takes them back: ALTER ROLE %%RESET ALL',
-                    wanted.rolname, wanted.rolname, wanted.within || ' ';
+                RAISE WARNING '% has settings of its own, which its administrator takes back: ALTER ROLE % RESET ALL',
+                    wanted.rolname, wanted.rolname || wanted.within;
         END;
     END LOOP;
     IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
