@@ -101,7 +101,7 @@ class ContentForm(forms.Form):
         required=False,
     )
     geometry = forms.CharField(
-        label=_("Outline as GeoJSON"), required=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+        label=_("Outline"), required=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
     )
     table = forms.CharField(
         label=_("Coordinates (one vertex per line)"),
@@ -223,7 +223,9 @@ class ContentForm(forms.Form):
         self.geometry_problems = [words.as_json(problem) for problem in reading.problems]
         measures = {"width_out_of_range": "width_m", "radius_out_of_range": "radius_m"}
         for problem in reading.problems:
-            if problem.severity == "error":
+            if problem.code == Code.EMPTY:
+                self.add_error(source, _("Draw it on the map, or enter coordinates."))
+            elif problem.severity == "error":
                 at = measures.get(str(problem.code), source)
                 self.add_error(at, f"{words.sentence(problem)} {words.mend(problem)}".strip())
         self.asks_axes = any(problem.code == Code.AXES_DOUBTFUL for problem in reading.problems)

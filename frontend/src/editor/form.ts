@@ -4,6 +4,7 @@ import { find } from "../elements.ts";
 import type { Shape } from "../geo/draft.ts";
 import { KeptForm } from "../page/kept.ts";
 import { markUnsaved } from "../page/unsaved.ts";
+import type { PhraseKey } from "../phrases.ts";
 import type { Measures } from "./check.ts";
 
 export type Basis = "drawing" | "table" | "file";
@@ -55,6 +56,17 @@ export class EditorForm extends KeptForm {
       window: find<HTMLInputElement>('[name="window"]', this.element)?.value || null,
       axes_confirmed: this.axesBox?.checked ?? false,
     };
+  }
+
+  /** What the outline cannot be checked without and has not been entered yet: nothing is wrong before that. */
+  get missingMeasure(): PhraseKey | null {
+    if (this.shape === "route" && this.isEmpty("width_m")) return "check.needs_width";
+    if (this.shape === "site" && this.isEmpty("radius_m")) return "check.needs_radius";
+    return null;
+  }
+
+  private isEmpty(name: string): boolean {
+    return find<HTMLInputElement>(`input[name="${name}"]`, this.element)?.value.trim() === "";
   }
 
   private get axesBox(): HTMLInputElement | null {

@@ -64,8 +64,8 @@ export class Pen {
       adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: 9 }),
       undoRedo: { modeLevel: new TerraDrawModeUndoRedo() },
       modes: [
-        new TerraDrawPolygonMode({ keyEvents, snapping: snap, pointerDistance: 12 }),
-        new TerraDrawLineStringMode({ keyEvents, snapping: snap, pointerDistance: 12 }),
+        new TerraDrawPolygonMode({ keyEvents, snapping: snap, pointerDistance: 12, showCoordinatePoints: true }),
+        new TerraDrawLineStringMode({ keyEvents, snapping: snap, pointerDistance: 12, showCoordinatePoints: true }),
         new TerraDrawPointMode(),
         new TerraDrawSelectMode({
           keyEvents: null,
@@ -176,6 +176,10 @@ export class Pen {
     const ground = hex(palette.surface);
     const point = { Color: line, OutlineColor: ground };
     const drawn = {
+      coordinatePointColor: ground,
+      coordinatePointOutlineColor: line,
+      coordinatePointOutlineWidth: 2,
+      coordinatePointWidth: 5,
       closingPointColor: point.Color,
       closingPointOutlineColor: point.OutlineColor,
       closingPointWidth: 6,

@@ -93,9 +93,11 @@ export class Toolbar {
     tools.hole.hidden = !isArea;
     tools.hole.disabled = state.isEmpty;
     tools.select.disabled = state.isEmpty;
-    // Not hidden while it has the focus: focus would be lost with it.
-    tools.finish.hidden = tools.cancel.hidden = !isBusy;
+    // Always in their places, so that no other tool moves while somebody reaches for it.
+    if (!isBusy && [tools.finish, tools.cancel].includes(document.activeElement as HTMLButtonElement)) tools.draw.focus();
+    tools.finish.disabled = tools.cancel.disabled = !isBusy;
     tools.deleteVertex.disabled = isBusy || !state.hasVertex;
+    tools.deleteRing.hidden = state.shape === "site";
     tools.deleteRing.disabled = isBusy || state.isEmpty;
     tools.undo.disabled = !state.canUndo;
     tools.redo.disabled = !state.canRedo;

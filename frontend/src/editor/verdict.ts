@@ -56,6 +56,12 @@ export class Verdict {
       showStatus(this.place, say("check.no_kind"), "waits");
       return;
     }
+    const missing = this.form.missingMeasure;
+    if (missing) {
+      this.finding = null;
+      showStatus(this.place, say(missing), "waits");
+      return;
+    }
     this.timer = window.setTimeout(() => void this.ask({ geometry }, null), PAUSE_MS);
   }
 

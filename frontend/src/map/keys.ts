@@ -26,6 +26,7 @@ export const EDITING: readonly (readonly [string, PhraseKey])[] = [
   ["F", "keys.finish"],
   ["Esc", "keys.cancel"],
   ["T", "keys.table"],
+  ["T, Tab, Enter", "keys.move"],
   ["Ctrl Z, Ctrl Y", "keys.undo"],
 ];
 
