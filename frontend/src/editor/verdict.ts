@@ -1,6 +1,7 @@
 /** The server's view of the draft: asked for after a pause, shown as a list and on the map, never in the way. */
 import type { Geometry, Position } from "geojson";
 import { find } from "../elements.ts";
+import { boundsOf } from "../map/outlines.ts";
 import type { Surface } from "../map/surface.ts";
 import { contribute } from "../page/banner.ts";
 import { notify } from "../page/notices.ts";
@@ -109,7 +110,12 @@ export class Verdict {
 
   private show(finding: Finding): void {
     this.finding = finding;
-    this.form.showAxes(finding.problems.some((problem) => problem.code === "axes_doubtful"));
+    const isDoubtful = finding.problems.some((problem) => problem.code === "axes_doubtful");
+    this.form.showAxes(isDoubtful);
+    // The two places may lie far apart: both are brought into view, to choose between them.
+    if (isDoubtful && finding.geometry && finding.repair) {
+      this.surface.fit(boundsOf({ features: [{ geometry: finding.geometry }, { geometry: finding.repair.geometry }] }));
+    }
     contribute("check", finding.marking);
     const { map } = this.surface;
     showIn(map, "ground", this.form.shape === "area" ? null : finding.outline);
