@@ -88,11 +88,15 @@ def test_copy_is_recorded():
     assert changes("accounts_delegation")[-1].after["code"] == "XX"
 
 
-def test_replication_mode_does_not_skip_the_triggers():
+def owner_is_superuser() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-        if cursor.fetchone() == (False,):
-            pytest.skip("only a superuser may ask for it")
+        return bool(cursor.fetchone()[0])
+
+
+def test_replication_mode_does_not_skip_the_triggers():
+    if not owner_is_superuser():
+        pytest.skip("only a superuser may ask for it")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
@@ -132,7 +136,7 @@ def test_a_change_without_an_identity_is_recorded_as_such():
     UserFactory(username="stray")
     last = changes("accounts_user")[-1]
     assert last.actor is None
-    assert last.role == "owner"
+    assert last.role == connection.settings_dict["USER"]
 
 
 def test_revisions_count_the_changes_of_one_row():
@@ -216,13 +220,17 @@ FORBIDDEN = {
 
 @pytest.mark.parametrize(("role", "statement"), [(role, one) for role, many in FORBIDDEN.items() for one in many])
 def test_a_serving_role_cannot(role, statement):
+    # Whoever is no superuser changes to a role, and may change from it to its own others.
+    become = "SESSION AUTHORIZATION" if owner_is_superuser() else "ROLE"
+    if statement == "SET ROLE jic_ledger" and become == "ROLE":
+        pytest.skip("the session is the owner's here, whose roles are more than the web's")
     with connection.cursor() as cursor:
-        cursor.execute("SET SESSION AUTHORIZATION " + role)
+        cursor.execute(f"SET {become} {role}")
         try:
             with pytest.raises((ProgrammingError, InternalError)), transaction.atomic():
                 cursor.execute(statement)
         finally:
-            cursor.execute("RESET SESSION AUTHORIZATION")
+            cursor.execute(f"RESET {become}")
 
 
 @pytest.mark.parametrize(
