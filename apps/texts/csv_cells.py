@@ -11,7 +11,8 @@ import re
 
 # With the forms that are read as these signs: full-width, small, raised, lowered, and the minus sign.
 SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫⁼₌⁺₊⁻₋−"
-SEPARATORS = ";,|\t\r\n"
+# A reader may choose any sign of these, and some read the full-width, small and Arabic forms as the plain ones.
+SEPARATORS = ";,|\t:\r\n；，｜：﹔﹐﹕︐︓︔؛،、､﹑"
 # What a spreadsheet passes over before it looks at a cell.
 _PASSED = r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff\"']*"
 _BEGINNING = rf"(?:^|(?<=[{SEPARATORS}]))"

@@ -43,6 +43,14 @@ def begins_a_formula(cell: str) -> bool:
         ("x; =1", "x;' =1"),
         ('x;"=1"', 'x;\'"=1"'),
         ("−1", "'−1"),
+        ("x:=1", "x:'=1"),
+        ("x；=1", "x；'=1"),
+        ("x，=1", "x，'=1"),
+        ("，=1", "，'=1"),
+        ("x،=1", "x،'=1"),
+        ("x؛ =1", "x؛' =1"),
+        ("x、@1", "x、'@1"),
+        ("12:30 to 13:00", "12:30 to 13:00"),
         ("2016-10-12, from 1+1", "2016-10-12, from 1+1"),
         ("a=b@c", "a=b@c"),
     ],
@@ -60,7 +68,7 @@ def test_what_was_written_is_read_again(text):
     assert unguarded(guarded(text)) == text
 
 
-@given(WORDS, st.sampled_from(SEPARATORS[:4]))
+@given(WORDS, st.sampled_from(SEPARATORS.replace("\r", "").replace("\n", "")))
 def test_no_reader_finds_a_formula(text, separator):
     page = io.StringIO()
     csv.writer(page).writerow(["us.officer", guarded(text), "end"])
