@@ -13,6 +13,8 @@ from apps.geometry.reference_systems import is_wgs84, named
 
 GEOMETRY_TYPES = frozenset({"Point", "LineString", "Polygon", "MultiPolygon"})
 OTHER_TYPES = frozenset({"MultiPoint", "MultiLineString"})
+# The member of GeoJSON of 2008, and that of the OGC's JSON-FG.
+REFERENCE_SYSTEM_MEMBERS = frozenset({"crs", "coordRefSys"})
 MAX_FEATURES = 10_000
 _MOST_NESTED = 8
 
@@ -74,13 +76,12 @@ def _parse(text: str) -> Any:
 
 def _check_reference_system(content: dict[str, Any], path: str, findings: Findings) -> None:
     """An object may say what system its own coordinates are in, wherever it stands."""
-    if "crs" not in content:
-        return
-    crs = content["crs"]
-    if crs is None:
-        findings.add(Problem(Code.CRS_UNKNOWN, params={"path": f"{path}/crs"}))
-    elif not is_wgs84(crs):
-        findings.add(Problem(Code.FOREIGN_CRS, params={"crs": shown(named(crs)), "path": f"{path}/crs"}))
+    for member in REFERENCE_SYSTEM_MEMBERS & content.keys():
+        crs = content[member]
+        if crs is None:
+            findings.add(Problem(Code.CRS_UNKNOWN, params={"path": f"{path}/{member}"}))
+        elif not is_wgs84(crs):
+            findings.add(Problem(Code.FOREIGN_CRS, params={"crs": shown(named(crs)), "path": f"{path}/{member}"}))
 
 
 def _walk(content: Any, name: str, path: str, findings: Findings, depth: int) -> Iterator[tuple[dict[str, Any], str]]:

@@ -17,6 +17,7 @@ _KNOWN = re.compile(
     | URN:(?:X-)?OGC:DEF:CRS:OGC:2:84
     | (?:URN:(?:X-)?OGC:DEF:CRS:)?EPSG:(?:[\d.]*:)?{_EPSG}
     | HTTPS?://(?:WWW\.)?OPENGIS\.NET/DEF/CRS/OGC/[\d.]+/{_CRS84}
+    | \[(?:OGC:{_CRS84}|EPSG:{_EPSG})\]
     | HTTPS?://(?:WWW\.)?OPENGIS\.NET/DEF/CRS/EPSG/[\d.]+/{_EPSG}
     | HTTPS?://(?:WWW\.)?OPENGIS\.NET/GML/SRS/EPSG\.XML\#{_EPSG}
     | HTTPS?://(?:WWW\.)?SPATIALREFERENCE\.ORG/REF/EPSG/{_EPSG}/?.*
@@ -27,9 +28,12 @@ _LONGEST = 200
 
 
 def named(crs: Any) -> Any:
-    """The name in a `crs` member: text, a number of EPSG, or whatever else stands there."""
+    """The name in a `crs` or `coordRefSys` member: text, a number of EPSG, or whatever else stands there."""
     if not isinstance(crs, dict):
         return crs
+    if crs.get("type") == "Reference":
+        # JSON-FG: a name with an epoch, which makes no difference of a metre.
+        return crs.get("href", crs)
     properties = crs.get("properties")
     if not isinstance(properties, dict):
         return properties if properties is not None else crs

@@ -74,6 +74,41 @@ def test_the_usual_name_of_wgs_84_is_accepted() -> None:
     assert read_geojson(json.dumps({**POLYGON, "crs": crs}).encode(), SYRIA)
 
 
+FOREIGN = [
+    "http://www.opengis.net/def/crs/EPSG/0/28407",
+    "[EPSG:28407]",
+    {"type": "Reference", "href": "http://www.opengis.net/def/crs/EPSG/0/28407", "epoch": 2016.4},
+    ["http://www.opengis.net/def/crs/OGC/0/CRS84", "http://www.opengis.net/def/crs/EPSG/0/5773"],
+    5,
+]
+
+
+@pytest.mark.parametrize("system", FOREIGN, ids=str)
+@pytest.mark.parametrize("where", ["geometry", "feature", "collection"])
+def test_another_system_in_coordrefsys_is_refused_wherever_it_stands(system: Any, where: str) -> None:
+    """JSON-FG's member for the reference system says the same as the older `crs`."""
+    levels: dict[str, dict[str, Any]] = {"geometry": {}, "feature": {}, "collection": {}}
+    levels[where] = {"coordRefSys": system}
+    one = {**feature("Castello", {**POLYGON, **levels["geometry"]}), **levels["feature"]}
+    content = {"type": "FeatureCollection", "features": [one], **levels["collection"]}
+    with pytest.raises(GeometryRejected) as caught:
+        read_geojson(json.dumps(content).encode(), SYRIA)
+    assert [problem.code for problem in caught.value.problems] == [Code.FOREIGN_CRS]
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+        "[OGC:CRS84]",
+        {"type": "Reference", "href": "http://www.opengis.net/def/crs/OGC/0/CRS84", "epoch": 2016.4},
+    ],
+    ids=str,
+)
+def test_wgs_84_in_coordrefsys_is_accepted(system: Any) -> None:
+    assert read_geojson(json.dumps({**POLYGON, "coordRefSys": system}).encode(), SYRIA).warnings == ()
+
+
 @given(st.binary(max_size=200) | st.text(max_size=100).map(lambda text: text.encode("utf-8", "replace")))
 def test_nothing_but_a_refusal_is_thrown_at_any_bytes(raw: bytes) -> None:
     with pytest.raises(GeometryRejected):
