@@ -28,6 +28,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.clearances.errors import DomainError
 
 GONE = "jic.gone"
+# As nginx logs it. Nobody reads it.
+CLIENT_GONE = 499
 # The page that says so asks the database for its frame.
 _GRACE = 3.0
 _ENDS_A_TRANSACTION = ("ROLLBACK", "SAVEPOINT", "RELEASE")
@@ -52,8 +54,11 @@ class Busy(DomainError):
     retry_after = 5
 
 
-class ClientGone(Exception):
-    """Whoever asked has gone; nobody reads the answer."""
+class ClientGone(BaseException):
+    """Whoever asked has gone; nobody reads the answer.
+
+    No `Exception`: it passes by whatever answers errors, pages and log included, and ends in `BudgetMiddleware`.
+    """
 
 
 @dataclass
@@ -128,7 +133,7 @@ def as_refusal(error: BaseException | None) -> DomainError | None:
 
 
 class BudgetMiddleware:
-    """Gives each request its budget."""
+    """Gives each request its budget, and ends quietly what nobody waits for any more."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -137,5 +142,8 @@ class BudgetMiddleware:
         gone = getattr(request, "scope", {}).get(GONE) or threading.Event()
         reads = request.method in ("GET", "HEAD", "OPTIONS")
         budget = Budget(time.monotonic() + settings.REQUEST_SECONDS, gone, ends_with_client=reads)
-        with limited_to(budget):
-            return self.get_response(request)
+        try:
+            with limited_to(budget):
+                return self.get_response(request)
+        except ClientGone:
+            return HttpResponse(status=CLIENT_GONE)

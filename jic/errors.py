@@ -12,10 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.clearances.errors import DomainError, NotVisible
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
-from jic.budget import ClientGone, as_refusal
-
-# As nginx logs it. Nobody reads it.
-CLIENT_GONE = 499
+from jic.budget import as_refusal
 
 
 def refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -50,8 +47,6 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotVisible):
             return not_found(request)
-        if isinstance(exception, ClientGone):
-            return HttpResponse(status=CLIENT_GONE)
         if isinstance(exception, DomainError):
             return refusal_page(request, exception)
         if refusal := as_refusal(exception):

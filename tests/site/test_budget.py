@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import OperationalError, connection, transaction
+from django.http import HttpResponse
+from django.test import AsyncClient, Client
 
 from apps.accounts.models import Delegation
 from apps.exchange.problems import problem_response
@@ -94,6 +98,43 @@ def test_reading_ends_with_its_client():
     budget.gone.set()
     with limited_to(budget), pytest.raises(ClientGone):
         Delegation.objects.count()
+
+
+def get_and_depart(client: Client, address: str, gone: threading.Event) -> HttpResponse:
+    """What a request with this event of its client's departure is answered."""
+    other = AsyncClient()
+    other.cookies, handler = client.cookies, other.handler
+    other.handler = lambda scope: handler({**scope, GONE: gone})
+    answer: HttpResponse = async_to_sync(other.get)(address)
+    return answer
+
+
+@pytest.mark.parametrize("address", ["/", "/map/", "/api/v1/designations/", "/no/such/page/"])
+def test_a_departed_client_ends_a_request_quietly_wherever_it_is(sign_in, caplog, address):
+    """Already the statement that reads the session or the officer finds nobody there any more."""
+    client = sign_in("us.officer")
+    gone = threading.Event()
+    gone.set()
+    answer = get_and_depart(client, address, gone)
+    assert answer.status_code == 499
+    assert not answer.content
+    assert not [record for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR]
+
+
+def test_a_client_that_departs_while_its_view_works_ends_it_quietly(sign_in, caplog):
+    client = sign_in("us.officer")
+    gone = threading.Event()
+
+    def leaves(execute: Any, sql: str, *more: Any) -> Any:
+        if "designations_designation" in sql:
+            gone.set()
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(leaves):
+        answer = get_and_depart(client, "/register/", gone)
+    assert gone.is_set()
+    assert answer.status_code == 499
+    assert not [record for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR]
 
 
 def test_writing_does_not_end_with_its_client():
