@@ -18,7 +18,15 @@ from apps.designations.models import Designation
 from apps.designations.periods import ALWAYS, Period
 from apps.geometry.check import Limits
 from apps.geometry.coordinates import format_dms, format_mgrs
-from apps.geometry.entering import Entry, Reading, exchanged_entry, read_entry, read_entry_with_repair
+from apps.geometry.entering import (
+    Entry,
+    Reading,
+    exchanged_entry,
+    read_entry,
+    read_entry_with_repair,
+    refuse_by_count,
+    refuse_by_size,
+)
 from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import Comparison, compare
 from apps.geometry.problems import Code, GeometryRejected, Problem
@@ -34,6 +42,8 @@ MOST_ROWS = 2_000
 MAX_DIFFERENCE_VERTICES = 5_000
 # Characters or bytes of an outline that are read and compared in the thread, at most 100 ms; a child costs a copy.
 MOST_IN_THREAD = 20_000
+# Characters of a refused geometry that are sent back to be drawn: 10,000 vertices of twenty digits fit.
+MOST_ECHOED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -100,9 +110,18 @@ def read(who: Identity, entered: Entered, *, repairing: bool = False) -> Reading
 
 
 def _read(entry: Entry, *, repairing: bool = False) -> Reading:
+    try:
+        refuse_by_size(entry, limits())
+    except GeometryRejected as refusal:
+        return Reading(None, None, refusal.problems)
     if entry.size <= MOST_IN_THREAD:
         return read_entry(entry, limits(), repairing=repairing)
     return run_bounded(read_entry_with_repair if repairing else read_entry, entry, limits())
+
+
+def refuse_body_by_count(raw: bytes) -> None:
+    """Refuses a request's body with far more positions than any outline may have. Raises GeometryRejected."""
+    refuse_by_count(raw, limits())
 
 
 def read_shape(who: Identity, entered: Entered) -> Shape:
@@ -230,10 +249,14 @@ def _difference_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def _geojson(raw: Any) -> Any:
-    """What was entered, as GeoJSON for the map where it can be drawn at all; else None."""
+    """What was entered, as GeoJSON for the map where it can be drawn at all, without what else stood in it; else
+    None."""
     if isinstance(raw, list):
         raw = {"type": "MultiPolygon", "coordinates": raw}
+    if not isinstance(raw, dict):
+        return None
     try:
-        return json.loads(json.dumps(raw, allow_nan=False))
+        text = json.dumps({name: raw.get(name) for name in ("type", "coordinates")}, allow_nan=False)
     except (TypeError, ValueError):
         return None
+    return json.loads(text) if len(text) <= MOST_ECHOED else None

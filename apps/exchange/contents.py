@@ -34,17 +34,19 @@ def entered(kind: str, data: dict[str, Any]) -> Entered:
     )
 
 
+def outline_rejected(refusal: GeometryRejected, field: str = "geometry") -> OutlineRejected:
+    """The same refusal with a sentence for every problem, at the field that it came in."""
+    sentences = [f"{words.sentence(one)} {words.mend(one)}".strip() for one in refusal.problems]
+    codes = [str(problem.code) for problem in refusal.problems]
+    return OutlineRejected(_("The outline cannot be accepted."), fields={field: sentences}, problems=codes)
+
+
 def content(who: Identity, kind: str, data: dict[str, Any]) -> Content:
     """The proposed content. Raises OutlineRejected with a sentence for every problem."""
     try:
         shape = read_shape(who, entered(kind, data))
     except GeometryRejected as refusal:
-        sentences = [f"{words.sentence(one)} {words.mend(one)}".strip() for one in refusal.problems]
-        field = "table" if data["table"].strip() else "geometry"
-        codes = [str(problem.code) for problem in refusal.problems]
-        raise OutlineRejected(
-            _("The outline cannot be accepted."), fields={field: sentences}, problems=codes
-        ) from refusal
+        raise outline_rejected(refusal, "table" if data["table"].strip() else "geometry") from refusal
     return Content(
         title_en=data["title_en"],
         title_ru=data["title_ru"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -10,12 +12,17 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+from apps.designations.outlines import refuse_body_by_count
+
 # GeoJSON of a collection of multipolygons, inside an act's content, has ten levels.
 DEEPEST = 32
+# Half of a pair can be written as an escape only.
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class PlainJSONParser(JSONParser):
-    """JSON of ordinary depth whose strings are text. Raises ParseError (400) for anything else.
+    """JSON of ordinary depth whose strings are text. Raises ParseError (400) for anything else, and GeometryRejected
+    for more positions than an outline may have, before any of them is read.
 
     Deep nesting exhausts the interpreter's stack, and half of a surrogate pair cannot be written back as UTF-8: either
     would end in a fault far from here.
@@ -24,16 +31,19 @@ class PlainJSONParser(JSONParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
+        raw = stream.read()
+        refuse_body_by_count(raw)
         try:
-            content = super().parse(stream, media_type, dict(parser_context or {}))
+            content = super().parse(io.BytesIO(raw), media_type, dict(parser_context or {}))
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
         if _too_deep(content):
             raise ParseError(_("The JSON is nested too deeply."))
-        try:
-            json.dumps(content, ensure_ascii=False).encode()
-        except UnicodeEncodeError as error:
-            raise ParseError(_("This is not text in UTF-8.")) from error
+        if _HALF.search(raw):
+            try:
+                json.dumps(content, ensure_ascii=False).encode()
+            except UnicodeEncodeError as error:
+                raise ParseError(_("This is not text in UTF-8.")) from error
         return content
 
 

@@ -11,8 +11,10 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.clearances.errors import DomainError, NotVisible, StaleRecord
+from apps.exchange.contents import outline_rejected
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 from apps.exchange.serializers import ActSerializer
+from apps.geometry.problems import GeometryRejected
 from apps.negotiation.acts.carry_out import changed_since
 from apps.negotiation.acts.disclose import DisclosureChanged
 from apps.negotiation.acts.withheld import BlockedByConflict, HeldBack
@@ -75,6 +77,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         error = NotVisible()
     if refusal := as_refusal(error):
         error = refusal
+    if isinstance(error, GeometryRejected):
+        error = outline_rejected(error)
     if isinstance(error, DomainError):
         return _of_domain(error)
     if isinstance(error, exceptions.ValidationError):

@@ -4,6 +4,7 @@ The one way in for every form and for the API. A pure function of its arguments,
 """
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -16,6 +17,10 @@ from apps.geometry.shapes import Shape
 from apps.geometry.table import parse_table
 
 ShapeType = Literal["area", "route", "site"]
+# Where a position or an object begins in GeoJSON that has not been read. Boxes and colours are lists of numbers too,
+# so text is refused by these counts from twice the limit on; the exact count comes after reading.
+_POSITIONS = re.compile(rb"\[\s*[-\d]")
+_OBJECTS = re.compile(rb"\{")
 _SHAPE_OF = {"Polygon": "area", "MultiPolygon": "area", "LineString": "route", "Point": "site"}
 
 
@@ -53,14 +58,53 @@ class Reading:
     repair: Repair | None = None
 
 
+def refuse_by_count(raw: bytes, limits: Limits) -> None:
+    """Refuses GeoJSON of far too many positions or objects before anything reads it: counting costs next to nothing.
+
+    Raises GeometryRejected.
+    """
+    most = 2 * limits.max_vertices
+    for sign in (_POSITIONS, _OBJECTS):
+        if (count := sum(1 for _ in sign.finditer(raw))) > most:
+            raise rejected(Code.TOO_MANY_VERTICES, count=count, limit=limits.max_vertices)
+
+
+def refuse_by_size(entry: Entry, limits: Limits) -> None:
+    """Refuses an entry of too many positions before it is checked or copied to a child. Raises GeometryRejected."""
+    if entry.file is not None:
+        refuse_by_count(entry.file, limits)
+    elif isinstance(entry.geometry, str):
+        refuse_by_count(entry.geometry.encode("utf-8", "replace"), limits)
+    elif (count := _count(entry.geometry)) > limits.max_vertices:
+        raise rejected(Code.TOO_MANY_VERTICES, count=count, limit=limits.max_vertices)
+
+
+def _count(content: Any) -> int:
+    """How many positions and empty lists are in the coordinates of GeoJSON, however its objects stand in each other."""
+    count, waiting = 0, [content]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            waiting += [item[name] for name in ("geometry", "features", "geometries", "coordinates") if name in item]
+        elif isinstance(item, list):
+            inner = [part for part in item if isinstance(part, list | dict)]
+            waiting += inner
+            count += not inner
+    return count
+
+
 def read_entry(entry: Entry, limits: Limits, *, repairing: bool = False) -> Reading:
     """Reads and checks an entry; with `repairing`, proposes a repair of what is refused. Raises nothing."""
     raw: Any = None
     warnings: tuple[Problem, ...] = ()
     try:
+        refuse_by_size(entry, limits)
         raw, warnings = _raw(entry, limits)
         examined = _examine(raw, entry, limits)
     except GeometryRejected as refusal:
+        if any(problem.code == Code.TOO_MANY_VERTICES for problem in refusal.problems):
+            # Nobody draws it, and carrying it back costs as much as reading it.
+            return Reading(None, None, refusal.problems)
         repair = _repair(raw, entry, limits, refusal) if repairing and raw is not None else None
         return Reading(raw, None, (*refusal.problems, *warnings), repair)
     return Reading(raw, examined.shape, (*warnings, *examined.warnings))

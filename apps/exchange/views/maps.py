@@ -23,13 +23,14 @@ from apps.clearances.policy import get_visible
 from apps.clearances.requests import ApiRequest
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
-from apps.designations.outlines import Entered, survey, survey_json
+from apps.designations.outlines import Entered, Survey, survey, survey_json
 from apps.designations.periods import Period
 from apps.exchange.contents import entered
 from apps.exchange.parsers import PlainJSONParser
 from apps.exchange.preconditions import has_already
 from apps.exchange.serializers import CheckSerializer, DelegationSerializer, PlaceSerializer, SurveySerializer
 from apps.geometry.outline import Box
+from apps.geometry.problems import GeometryRejected
 from jic.theatre import find_places
 
 BBOX = OpenApiParameter(
@@ -106,7 +107,11 @@ class GeometryCheck(APIView):
         responses=SurveySerializer,
     )
     def post(self, request: ApiRequest) -> Response:
-        upload = request.FILES.get("file")
+        try:
+            upload = request.FILES.get("file")
+        except GeometryRejected as refusal:
+            # By its count, before it was read.
+            return Response(survey_json(Survey(None, refusal.problems, None)))
         form = CheckSerializer(data=request.data, context={"file": upload})
         form.is_valid(raise_exception=True)
         data: dict[str, Any] = form.validated_data
