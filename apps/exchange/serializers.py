@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -32,13 +34,24 @@ PRECISIONS = [(one.value, one.value) for one in Precision]
 GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]
 
 
+# RFC 3339 in its strict form; seconds may be left out. A fraction is read so that it can be refused in words.
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
+
+
 class MomentField(serializers.DateTimeField):
     """A moment with its offset from UTC, in whole seconds (RFC 3339)."""
 
     # The first and the last day of the calendar, written in another time zone.
-    default_error_messages: ClassVar = {"overflow": lazy(bounds_sentence, str)()}
+    default_error_messages: ClassVar = {
+        "overflow": lazy(bounds_sentence, str)(),
+        "written": gettext_lazy("Write the moment with its offset from UTC, for example 2016-09-12T16:00:00Z."),
+    }
 
     def to_internal_value(self, value: Any) -> datetime:
+        if not isinstance(value, str) or not MOMENT.fullmatch(value):
+            self.fail("written")
         moment: datetime = super().to_internal_value(value)
         if moment.microsecond:
             raise serializers.ValidationError(fraction_sentence(), code="fraction")

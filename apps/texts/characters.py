@@ -5,8 +5,8 @@ order of what is seen, or which a terminal obeys; what can be written in two way
 
 - **Normalised**: Unicode's composed form (NFC); every line break becomes `\\n`; every space that only differs in width
   becomes an ordinary one. The no-break spaces of Russian typography (U+00A0, U+202F) stay.
-- **Allowed because a language needs it**: the joiners U+200C and U+200D between two letters of a script that joins
-  them; up to four marks above or below one letter.
+- **Allowed because a language needs it**: the joiner U+200C after a letter of a script that joins, U+200D between two
+  such letters; what makes one picture of several (U+FE0F, U+200D between pictures); up to four marks on one letter.
 - **Refused**: everything else of the classes in `Problem`, with the place of each.
 
 Sources: Unicode 15, `DerivedCoreProperties.txt` (Default_Ignorable_Code_Point); UTS 39, 5.4 (marks in a row);
@@ -38,6 +38,8 @@ class Problem(StrEnum):
     UNASSIGNED = "unassigned"  # each computer draws it differently or not at all
     DAMAGED = "damaged"  # stands for a letter that an earlier program lost
     MARKS = "marks"  # more marks on one letter than any language writes, or marks on none
+    OVERLAY = "overlay"  # a mark that strikes a letter through or encloses it: 72 would read as withdrawn
+    GAP = "gap"  # more blanks in a row than anybody writes: they push a text out of sight
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-JOINERS = frozenset("\u200c\u200d")
+JOINERS = frozenset("\u200c\u200d\ufe0f")
 # Scripts in which a joiner changes how two letters are written, and with it what is read.
 JOINING = re.compile(
     "[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0710-\u072f\u0750-\u077f\u0900-\u0dff\u08a0-\u08c7]"
@@ -77,8 +79,14 @@ JOINING = re.compile(
 LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Every space but the ordinary one and the two no-break spaces that Russian typography needs.
 WIDE_SPACES = re.compile("[\u1680\u2000-\u200a\u205f\u3000]")
+# Pictures, which several characters may make together.
+PICTURE = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2460-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
 DAMAGED = frozenset("\ufffc\ufffd")
 MARK_CATEGORIES = ("Mn", "Me", "Mc")
+# Strokes, slashes and enclosures over what is read. No language's letters are written with them.
+OVERLAY = frozenset("\u0334\u0335\u0336\u0337\u0338\u20d2\u20d3\u20d8\u20d9\u20da\u20e5\u20e6\u20ea\u20eb")
+MAX_BLANKS = 20
+BLANKS = re.compile(rf"[ \t\u00a0\u202f]{{{MAX_BLANKS + 1}}}")
 # A text of these alone needs no second look; it is nearly every text.
 PLAIN = re.compile(
     "[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2015\u2018-\u201e\u2026\u202f\u20ac\u2116]*"
@@ -102,6 +110,8 @@ def problem_of(character: str) -> Problem | None:
         return None
     if character in DIRECTION:
         return Problem.DIRECTION
+    if character in OVERLAY:
+        return Problem.OVERLAY
     if INVISIBLE.match(character):
         return Problem.INVISIBLE
     if character in DAMAGED:
@@ -109,6 +119,8 @@ def problem_of(character: str) -> Problem | None:
     category = unicodedata.category(character)
     if category == "Cc":
         return Problem.CONTROL
+    if category == "Me":
+        return Problem.OVERLAY
     if category == "Cf":
         return Problem.INVISIBLE
     if category in ("Cn", "Co", "Cs"):
@@ -121,7 +133,7 @@ def problem_of(character: str) -> Problem | None:
 def faults(text: str, *, one_line: bool = False) -> list[Fault]:
     """The characters of a normalised text that it may not have, in order. A text of one line has no line break and no
     tab either. Linear in the text's length."""
-    if PLAIN.fullmatch(text) and not (one_line and "\n" in text):
+    if PLAIN.fullmatch(text) and not (one_line and "\n" in text) and not BLANKS.search(text):
         return []
     refused: list[Fault] = []
     line = column = 1
@@ -130,8 +142,10 @@ def faults(text: str, *, one_line: bool = False) -> list[Fault]:
         problem = problem_of(character)
         if character in "\n\t" and one_line:
             problem = Problem.LINE_BREAK if character == "\n" else Problem.CONTROL
-        elif character in JOINERS and _joins(text, at):
+        elif problem is Problem.INVISIBLE and _joins(text, at):
             problem = None
+        elif problem is None and BLANKS.match(text, at) and (at == 0 or not BLANKS.match(text, at - 1)):
+            problem = Problem.GAP
         if unicodedata.category(character) in MARK_CATEGORIES and problem is None:
             marks += 1
             if marks > MAX_MARKS or at == 0 or text[at - 1] in "\n\t ":
@@ -145,13 +159,19 @@ def faults(text: str, *, one_line: bool = False) -> list[Fault]:
 
 
 def _joins(text: str, at: int) -> bool:
-    """Whether a joiner stands between two letters that it changes."""
-    if not 0 < at < len(text) - 1:
+    """Whether a joiner or a variation selector changes what is seen beside it."""
+    character, after = text[at], text[at + 1 : at + 2]
+    if at == 0 or character not in JOINERS:
         return False
     before = at - 1
     while before > 0 and unicodedata.category(text[before]) in MARK_CATEGORIES:
         before -= 1
-    return bool(JOINING.match(text[before]) and JOINING.match(text[at + 1]))
+    if character == "\ufe0f":
+        return bool(PICTURE.match(text[at - 1]))
+    if character == "\u200c":
+        return bool(JOINING.match(text[before]))
+    between_letters = JOINING.match(text[before]) and JOINING.match(after)
+    return bool(between_letters or (PICTURE.match(text[before]) and PICTURE.match(after)))
 
 
 def _fault(text: str, at: int, problem: Problem, line: int, column: int) -> Fault:
@@ -173,7 +193,7 @@ def visible(text: str) -> str:
         return text
     shown = []
     for at, character in enumerate(text):
-        hidden = problem_of(character) is not None and not (character in JOINERS and _joins(text, at))
+        hidden = problem_of(character) is not None and not _joins(text, at)
         shown.append(f"[U+{ord(character):04X}]" if hidden else character)
     return "".join(shown)
 

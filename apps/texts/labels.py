@@ -19,6 +19,8 @@ REASONS: dict[Problem, Any] = {
     Problem.LINE_BREAK: gettext_lazy("a line break, and this text has one line"),
     Problem.UNASSIGNED: gettext_lazy("a character that has no agreed appearance"),
     Problem.DAMAGED: gettext_lazy("a placeholder for a character that was lost in an earlier conversion"),
+    Problem.OVERLAY: gettext_lazy("a mark that strikes a letter through or encloses it"),
+    Problem.GAP: gettext_lazy("the start of too many blanks in a row"),
     Problem.MARKS: gettext_lazy("a combining mark without its letter, or one too many"),
 }
 
@@ -42,6 +44,12 @@ UNIT_NAMES: dict[str, Any] = {
     "kilometres": pgettext_lazy("unit", "kilometres"),
     "metres": pgettext_lazy("unit", "metres"),
     "per cent": pgettext_lazy("unit", "per cent"),
+    "miles": pgettext_lazy("unit", "miles"),
+    "tonnes": pgettext_lazy("unit", "tonnes"),
+    "kilograms": pgettext_lazy("unit", "kilograms"),
+    "UTC": pgettext_lazy("unit", "UTC"),
+    "Damascus time": pgettext_lazy("unit", "Damascus time"),
+    "Moscow time": pgettext_lazy("unit", "Moscow time"),
 }
 # Values listed of one text; a clause that differs in more is read as a whole anyway.
 MAX_VALUES = 5

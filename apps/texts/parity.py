@@ -62,12 +62,17 @@ def _differences(english: str, russian: str, clause: int | None) -> list[Dispari
         (Kind.DATES, ours.dates, theirs.dates),
         (Kind.TIMES, ours.times, theirs.times),
         (Kind.COORDINATES, ours.coordinates, theirs.coordinates),
-        (Kind.NUMBERS, ours.numbers, theirs.numbers),
+        # "2 hours" says what «два часа» says.
+        (
+            Kind.NUMBERS,
+            ours.numbers - (theirs.excused - theirs.numbers),
+            theirs.numbers - (ours.excused - ours.numbers),
+        ),
     )
     differing = [
         Disparity(kind, _listed(one - other), _listed(other - one), clause)
         for kind, one, other in pairs
-        if one != other
+        if one - other or other - one
     ]
     # A unit is compared only where both texts name one for the same number.
     shared = {value for value, _unit in ours.units} & {value for value, _unit in theirs.units}

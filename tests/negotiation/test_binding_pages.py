@@ -117,7 +117,7 @@ def test_a_new_version_is_checked_before_it_is_sent(sign_in, act, actor):
     assert sent.status_code == 302
     version = fresh(designation).current
     assert version.title_en == "Eastern quarters, smaller"
-    assert version.digest_hex == hidden_fields(page)["checked"]
+    assert version.digest_grouped in page
 
 
 def test_what_was_checked_is_what_is_sent(sign_in):
@@ -128,6 +128,62 @@ def test_what_was_checked_is_what_is_sent(sign_in):
 
     assert again.status_code == 200
     assert "Something else." in again.content.decode()
+    assert fresh(designation).versions.count() == 1
+
+
+def test_a_note_of_the_source_is_checked_with_the_rest(sign_in):
+    designation, client = in_state("submitted"), sign_in("ru.officer")
+    address = f"/designations/{designation.uuid}/counter/"
+    fields = hidden_fields(client.post(address, counter_form(designation)).content.decode())
+    again = client.post(address, {**fields, "source_note": "Another sheet"})
+
+    assert again.status_code == 200
+    assert "Another sheet" in again.content.decode()
+    assert fresh(designation).versions.count() == 1
+
+
+def token_on(page):
+    return re.search(r'name="seen" value="(\w+)"', page)[1]
+
+
+@pytest.mark.parametrize(
+    ("state", "actor", "act"),
+    [
+        ("draft", "us.officer", "submit"),
+        ("submitted", "ru.officer", "agree"),
+        ("agreed", "us.authority", "approve"),
+        ("suspended", "us.authority", "resume"),
+    ],
+)
+def test_a_conflict_that_came_meanwhile_is_shown_first(sign_in, state, actor, act):
+    designation, client = in_state(state, kind="intermingled", shape=square(37.2)), sign_in(actor)
+    address = f"/designations/{designation.uuid}/{act}/"
+    form = {
+        "revision": designation.revision,
+        "digest": designation.current.digest_hex,
+        "read": "on",
+        "password": PASSWORD,
+        "seen": token_on(client.get(address).content.decode()),
+    }
+    in_state("submitted", kind="intermingled", side="ru", shape=square(37.21), title_en="Came meanwhile")
+    answer = client.post(address, form)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Came meanwhile" in page
+    assert fresh(designation).revision == designation.revision
+
+    assert client.post(address, {**form, "seen": token_on(page)}).status_code == 302
+
+
+def test_a_conflict_that_came_after_the_check_of_a_counter_is_shown_first(sign_in):
+    designation, client = in_state("submitted", kind="intermingled"), sign_in("ru.officer")
+    address = f"/designations/{designation.uuid}/counter/"
+    fields = hidden_fields(client.post(address, counter_form(designation)).content.decode())
+    in_state("submitted", kind="intermingled", shape=square(37.51), title_en="Came meanwhile")
+    again = client.post(address, fields)
+
+    assert "Came meanwhile" in again.content.decode()
     assert fresh(designation).versions.count() == 1
 
 

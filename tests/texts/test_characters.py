@@ -33,6 +33,11 @@ from apps.texts.characters import Problem, faults, normalise, normalise_search, 
         ("\u3164", Problem.INVISIBLE),
         ("\uffa0", Problem.INVISIBLE),
         ("\ufe0f", Problem.INVISIBLE),
+        ("\ufe00", Problem.INVISIBLE),
+        ("\u0336", Problem.OVERLAY),
+        ("\u0338", Problem.OVERLAY),
+        ("\u20e0", Problem.OVERLAY),
+        ("\u20dd", Problem.OVERLAY),
         ("\ufeff", Problem.INVISIBLE),
         ("\U000e0041", Problem.INVISIBLE),
         ("\U000e0100", Problem.INVISIBLE),
@@ -68,6 +73,9 @@ def test_it_refuses_what_nobody_sees_with_its_place(character: str, problem: Pro
         "مفاوضات وقف إطلاق النار في حلب",
         "مُفَاوَضَةٌ",
         "می\u200cخواهم",
+        "خانه\u200c ای",
+        "⚠️ ok, 👨\u200d👩\u200d👧, 🏥",
+        "Нохчийн мотт, гӀала, гIала; Київ, їжак; œuvre",
         "क्\u200dष",
         "Ở Việt Nam, naïve café, Ünïcödé",
         "36°15′13″N, ±5 m, 72 h ≤ 3 d, → ✓",
@@ -78,7 +86,7 @@ def test_it_takes_what_languages_need(text: str) -> None:
     assert faults(normalise(text)) == []
 
 
-@pytest.mark.parametrize("text", ["a\u200cb", "\u200cم", "م\u200c", "م\u200c\u200cم", "да\u200dнет"])
+@pytest.mark.parametrize("text", ["a\u200cb", "\u200cم", "م\u200d", "م\u200c\u200cم", "да\u200dнет", "a\ufe0f"])
 def test_a_joiner_that_changes_no_letter_is_refused(text: str) -> None:
     assert {fault.problem for fault in faults(text)} == {Problem.INVISIBLE}
 
@@ -87,6 +95,12 @@ def test_marks_that_draw_over_other_lines_are_refused() -> None:
     assert faults("e" + "\u0301" * 4) == []
     assert [fault.column for fault in faults("e" + "\u0301" * 6)] == [6, 7]
     assert [fault.problem for fault in faults("\u0301no letter")] == [Problem.MARKS]
+
+
+def test_blanks_that_push_a_text_out_of_sight_are_refused() -> None:
+    assert faults("72" + " " * 20 + "hours") == []
+    (fault,) = faults("72" + "\u00a0" * 150 + "hours")
+    assert (fault.problem, fault.column) == (Problem.GAP, 3)
 
 
 def test_a_text_of_one_line_has_no_line_break() -> None:

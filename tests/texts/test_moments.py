@@ -56,6 +56,12 @@ def test_the_ends_of_the_calendar_are_out_of_bounds(offset):
         ("valid_from", "0001-01-01T00:00:00+14:00", "1900 to 2199"),
         ("valid_until", "9999-12-31T23:59:59-14:00", "1900 to 2199"),
         ("valid_until", "2200-01-01T00:00:00Z", "1900 to 2199"),
+        ("valid_from", "2030-01-01T00:00:00.0000001Z", "offset from UTC"),
+        ("valid_from", "2030-01-01T00:00", "offset from UTC"),
+        ("valid_from", "2030-01-01", "offset from UTC"),
+        ("valid_from", "2030-W01-1", "offset from UTC"),
+        ("valid_from", "２０３０-01-01T00:00:00Z", "offset from UTC"),
+        ("valid_from", "2030-01-01T00:00:00+03:00:30", "offset from UTC"),
     ],
 )
 def test_the_api_refuses_a_moment_that_the_content_cannot_hold(sign_in, name, moment, sentence):

@@ -26,7 +26,7 @@ from apps.negotiation.proofs import Proof
 from apps.negotiation.selectors import consents, own_consent
 from apps.negotiation.signing import keys_of, options, proof_of, weaker_proof
 from apps.negotiation.transitions import Act, Says
-from apps.negotiation.views.binding import BINDING, binding_context
+from apps.negotiation.views.binding import BINDING, binding_context, changed_sentence, shows_otherwise
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
 from apps.negotiation.words import EFFECT, TITLE
@@ -43,6 +43,11 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
     chosen = Act(code)
     form = ActForm(posted(request), initial={"revision": found.revision})
     if request.method == "POST":
+        otherwise = (
+            chosen in BINDING and found.current and shows_otherwise(who, found.current, request.POST.get("seen"))
+        )
+        if otherwise:
+            form.add_error(None, changed_sentence())
         if form.is_valid():
             try:
                 done = perform(
@@ -121,6 +126,8 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     keys = keys_of(request.user)
     needed = needed_of(request.user)
     form.ask(needed)
+    if request.method == "POST" and shows_otherwise(who, version, request.POST.get("seen")):
+        form.add_error(None, changed_sentence())
     if request.method == "POST" and form.is_valid():
         given_now = form.cleaned_data
         try:

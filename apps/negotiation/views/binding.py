@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from apps.clearances.identity import Identity
 from apps.clearances.markings import Marking, marking, together
@@ -34,10 +38,28 @@ def binding_context(
         "stated": stated_by(version),
         "differing": disparity_sentences(version.title_en, version.title_ru, version.terms_en, version.terms_ru),
         "conflicts": touched,
+        "token": token_of(version, touched),
         "rows": vertex_rows(version.as_shape),
         "features": collection([*conflict_features(touched), version_feature(version), *line_feature(version)]),
         "marking": together([stated_by(version), designation, *(conflict.designation for conflict in touched)]),
     }
+
+
+def token_of(version: Version, conflicts: Sequence[Conflict]) -> str:
+    """What a binding page showed, as its form sends it back: the content, the note of its source, and every conflict
+    with what the rules say of it."""
+    shown = sorted((str(conflict.designation.uuid), conflict.severity) for conflict in conflicts)
+    return hashlib.sha256(json.dumps([version.digest_hex, version.source_note, shown]).encode()).hexdigest()
+
+
+def shows_otherwise(who: Identity, version: Version, sent: str | None) -> bool:
+    """Whether a form comes from a page that showed something else than would be shown now. A caller who sends no token
+    read no page; the revision alone holds it to what it knew."""
+    return bool(sent) and sent != token_of(version, conflicts_of(who, version))
+
+
+def changed_sentence() -> str:
+    return _("The conflicts of this version have changed since you opened this page. Read it again; nothing was done.")
 
 
 def stated_by(version: Version) -> Marking:

@@ -16,6 +16,7 @@ from apps.clearances.markings import Marked, together
 from apps.clearances.policy import can
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
+from apps.designations.conflicts import conflicts_of
 from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import allowed_line
@@ -26,7 +27,7 @@ from apps.negotiation.forms import MAX_TERMS, ContentForm, initial_from, level_c
 from apps.negotiation.perform import Given, perform
 from apps.negotiation.selectors import versions_of
 from apps.negotiation.transitions import Act
-from apps.negotiation.views.binding import binding_context
+from apps.negotiation.views.binding import binding_context, token_of
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
 from apps.negotiation.words import EFFECT
@@ -115,7 +116,7 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
         try:
             if code in CHECKED_FIRST:
                 version = next_version(who, found, form.content())
-                if version.digest_hex != request.POST.get("checked"):
+                if token_of(version, conflicts_of(who, version)) != request.POST.get("checked"):
                     return _check_page(request, form, found, version, code)
             perform(code, who=who, designation=found.uuid, revision=seen, given=Given(content=form.content()))
         except Incomplete as error:
@@ -141,6 +142,7 @@ def _check_page(
         **binding_context(request.identity, found, version),
         "act": act,
         "effect": EFFECT[act],
+        "changed": bool(request.POST.get("checked")),
         "kept": [*kept, ("geometry", json.dumps(version.as_shape.geojson())), ("basis", form.cleaned_data["basis"])],
     }
     return render(request, "negotiation/check.html", context)
