@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "jic.health.HealthMiddleware",
+    "jic.methods.PageMethodsMiddleware",
     "jic.budget.BudgetMiddleware",
     "apps.accounts.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
