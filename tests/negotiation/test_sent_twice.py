@@ -34,9 +34,29 @@ def form(key: uuid.UUID, **more: object) -> dict[str, object]:
 def test_the_same_key_and_content_give_the_same_draft():
     key, officer = uuid.uuid4(), who("us.officer")
     first = draft(who=officer, kind="opposition", content=content(), key=key)
-    revise(who=officer, designation=first.uuid, revision=1, content=content(title_en="Later"))
     again = draft(who=officer, kind="opposition", content=content(), key=key)
-    assert (again.pk, fresh(again).revision) == (first.pk, 2)
+    assert (again.pk, fresh(again).revision) == (first.pk, 1)
+
+
+def test_the_last_content_sent_again_gives_the_same_draft():
+    key, officer = uuid.uuid4(), who("us.officer")
+    for title in ("First", "Second", "Second"):
+        saved = draft(who=officer, kind="opposition", content=content(title_en=title), key=key)
+    assert (fresh(saved).revision, fresh(saved).current.title_en) == (2, "Second")
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_content_that_was_replaced_is_not_answered_as_saved(by_key):
+    """Sent again, the first content is refused, instead of being answered with the second as if it were it."""
+    key, officer = uuid.uuid4(), who("us.officer")
+    first = draft(who=officer, kind="opposition", content=content(), key=key)
+    if by_key:
+        draft(who=officer, kind="opposition", content=content(title_en="Later"), key=key)
+    else:
+        revise(who=officer, designation=first.uuid, revision=1, content=content(title_en="Later"))
+    with pytest.raises(StaleRecord):
+        draft(who=officer, kind="opposition", content=content(), key=key)
+    assert (fresh(first).revision, fresh(first).current.title_en) == (2, "Later")
 
 
 @pytest.mark.parametrize(

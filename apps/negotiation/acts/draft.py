@@ -101,9 +101,10 @@ def _sent_again(
         if stored != sent:
             sentence = _("This form was already saved with another choice here. Begin a new draft for it.")
             raise Incomplete(fields={field: [sentence]})
-    first = existing.versions.order_by("sequence")[0]
+    # With what stands now: content that was sent before and replaced since is not what is answered.
+    last = existing.versions.filter(delegation_id=who.delegation_id).order_by("-sequence")[0]
     digest = content_digest(existing.uuid, kind, replaces, content)
-    if (bytes(first.digest), first.basis, first.source_note) == (digest, content.basis, content.source_note):
+    if (bytes(last.digest), last.basis, last.source_note) == (digest, content.basis, content.source_note):
         return existing
     return revise(who=who, designation=existing.uuid, revision=1, content=content)
 
