@@ -145,6 +145,10 @@ class OfSignatory:
         return _("belongs to a signatory delegation")
 
 
+# What is asked of the person alone, whatever the thing is.
+OF_ASKER = (HasRole, OfSignatory)
+
+
 @dataclass(frozen=True)
 class OwnDelegation:
     """The delegation at the end of the path is the asker's."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import models
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.clearances.conditions import Condition, HasRole
+from apps.clearances.conditions import OF_ASKER, Condition, HasRole
 from apps.clearances.identity import Identity, identity_with
 from apps.clearances.models import Grant
-from apps.clearances.policy import VIEW, Finding, explain, visible
+from apps.clearances.policy import VIEW, Finding, Row, explain, rows_for, visible
 from apps.clearances.roles import Right, Role
 from apps.clearances.selectors import Member
 
@@ -38,24 +39,61 @@ class Explained:
         return min(missing, key=len)
 
 
+@dataclass(frozen=True)
+class Possible:
+    """How each rule stands for one person as long as nothing is said of the designation: each condition with its
+    answer, or None where the answer depends on the designation."""
+
+    user: User
+    holds: Member
+    rules: tuple[tuple[tuple[Condition, bool | None], ...], ...]
+
+    @property
+    def may_permit(self) -> bool:
+        """Whether some designation is open to this person."""
+        return self.user.is_active and any(all(answer is not False for _, answer in rule) for rule in self.rules)
+
+
 def explained(who: Identity, thing: models.Model, action: str = VIEW) -> list[Explained]:
     """Every member whose access the asker manages, who may and who may not."""
-    users = list(visible(who, User.objects.select_related("delegation")).order_by("username"))
-    now = timezone.now()
-    held: dict[int, list[Grant]] = {user.pk: [] for user in users}
-    for grant in Grant.objects.valid_at(now).filter(user_id__in=held).order_by("role", "-level", "compartment", "pk"):
-        held[grant.user_id].append(grant)
     found = []
-    for user in users:
-        grants = held[user.pk]
-        identity = identity_with(user, ((one.role, one.level, one.compartment, one.right) for one in grants))
-        findings = tuple(one for one in explain(identity, action, thing) if _for_people(one))
-        to_read = tuple(grant for grant in grants if grant.right != Right.MARK)
-        found.append(Explained(user, Member(user, to_read), findings))
+    for user, holds, identity in _members(who):
+        findings = tuple(one for one in explain(identity, action, thing) if _for_people(one.row))
+        found.append(Explained(user, holds, findings))
     return found
 
 
-def _for_people(finding: Finding) -> bool:
+def explained_without(who: Identity, model: type[models.Model], action: str = VIEW) -> list[Possible]:
+    """The same for a thing of which nothing may be said, not even whether there is one: the rules, as far as they are
+    about the person."""
+    rows = [row for row in rows_for(model, action) if _for_people(row)]
+    return [
+        Possible(
+            user,
+            holds,
+            tuple(
+                tuple((one, one.test(identity, None) if isinstance(one, OF_ASKER) else None) for one in row.conditions)
+                for row in rows
+            ),
+        )
+        for user, holds, identity in _members(who)
+    ]
+
+
+def _members(who: Identity) -> Iterator[tuple[User, Member, Identity]]:
+    """Every member whose access the asker manages, with what holds now: two queries, however many there are."""
+    users = list(visible(who, User.objects.select_related("delegation")).order_by("username"))
+    held: dict[int, list[Grant]] = {user.pk: [] for user in users}
+    grants = Grant.objects.valid_at(timezone.now()).filter(user_id__in=held)
+    for grant in grants.order_by("role", "-level", "compartment", "pk"):
+        held[grant.user_id].append(grant)
+    for user in users:
+        own = held[user.pk]
+        identity = identity_with(user, ((one.role, one.level, one.compartment, one.right) for one in own))
+        yield user, Member(user, tuple(grant for grant in own if grant.right != Right.MARK)), identity
+
+
+def _for_people(row: Row) -> bool:
     """Rules of the centre's own clock explain nobody's access."""
-    roles = [condition.roles for condition in finding.row.conditions if isinstance(condition, HasRole)]
+    roles = [condition.roles for condition in row.conditions if isinstance(condition, HasRole)]
     return all(set(some) & set(Role.values) for some in roles)

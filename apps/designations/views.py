@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.clearances.errors import NotVisible
-from apps.clearances.explaining import explained
+from apps.clearances.explaining import explained, explained_without
 from apps.clearances.markings import together
 from apps.clearances.requests import SiteRequest
 from apps.clearances.roles import Role
@@ -65,10 +65,13 @@ def access(request: SiteRequest) -> HttpResponse:
     wanted = request.GET.get("designation", "").replace("\0", "").strip().upper()
     found = to_explain(who, wanted) if wanted else None
     people = explained(who, found) if found is not None else []
+    # For every other reference the rules alone: the same whether it is hidden from this admin or was never given.
+    possible = explained_without(who, Designation) if wanted and found is None else []
     context = {
         "wanted": wanted,
         "designation": found,
         "people": people,
+        "possible": possible,
         "sees": sum(1 for one in people if one.permits),
         "marking": together([found] if found else []),
     }

@@ -77,7 +77,8 @@ def sign_undecided(page: Page) -> None:
 def search_for_nothing(page: Page) -> None:
     page.fill("#designation", "JIC-2016-9999")
     page.click("main form button[type=submit]")
-    page.wait_for_selector(".empty h2")
+    page.wait_for_selector("main .notice.warn")
+    open_all(page)
 
 
 def send_unseen(page: Page) -> None:
