@@ -72,6 +72,10 @@ REASONS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("The groups of digits in “%(text)s” are not of the same length."),
         gettext_lazy("If zeros at the beginning were lost, it is %(likely)s. Write both groups in full."),
     ),
+    "mgrs_band": (
+        gettext_lazy("The square of “%(text)s” does not lie in the band of latitude %(band)s."),
+        gettext_lazy("Check the letter after the zone. This square exists in: %(likely)s."),
+    ),
     "mgrs_coarse": (
         gettext_lazy(
             "“%(text)s” is a square of %(square)s, from %(south_west)s to %(north_east)s, and not a position."
@@ -157,7 +161,7 @@ def _printable(problem: Problem) -> dict[str, Any]:
     known = dict.fromkeys(("first", "first_end", "second", "second_end", "lat", "lon", "margin_km", "count"), "?")
     known |= dict.fromkeys(("limit", "value", "needed", "other_part", "other_ring", "line", "byte", "size"), "?")
     known |= dict.fromkeys(("column", "path", "found", "crs", "type", "text", "least", "most", "width_m"), "?")
-    known |= dict.fromkeys(("likely", "south_west", "north_east"), "?")
+    known |= dict.fromkeys(("likely", "band", "south_west", "north_east"), "?")
     if isinstance(size := problem.params.get("size_m"), int):
         known["square"] = _("%(count)s km") % {"count": size // 1000}
     known["needs"] = SHAPES.get(str(problem.params.get("wanted")), "?")

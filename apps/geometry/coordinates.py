@@ -6,6 +6,8 @@ Everything is WGS 84; results are (longitude, latitude) in degrees.
 """
 
 import re
+import warnings
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,6 +38,16 @@ _HEMISPHERES = str.maketrans({"С": "N", "Ю": "S", "В": "E", "Е": "E", "З": 
 _MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z])\s*([A-HJ-NP-V])\s*([\d\s]*)")
 # Digits of a reference for each axis from which on its square is a position: 100 m.
 _LEAST_DIGITS = 3
+# From 80° S to 84° N, each eight degrees high, the last one twelve; a square on a border belongs to both.
+_BANDS = "CDEFGHJKLMNPQRSTUVWX"
+_BAND_MARGIN = 0.01
+# lat 36.25 lon 37.13, latitude: 36.25, longitude = 37.13, широта 36.25 долгота 37.13
+_AXIS = {
+    **dict.fromkeys(("LAT", "LATITUDE", "ШИРОТА"), "lat"),
+    **dict.fromkeys(("LON", "LONG", "LNG", "LONGITUDE", "ДОЛГОТА"), "lon"),
+}
+_NAME = "(" + "|".join(sorted(_AXIS, key=len, reverse=True)) + r")\.?\s*[:=]?\s*([-+]?\d{1,3}(?:\.\d+)?)°?"
+_NAMED = re.compile(rf"{_NAME}[\s,;]+{_NAME}")
 _LIKE_MGRS = re.compile(r"\d{1,2}\s*[A-Z]\s*[A-Z]\s*[A-Z]")
 # 361513N0370800E, 3615N03708E, N361513.5E0370800.0: two digits for degrees of latitude, three for those of longitude.
 _PACKED = r"(\d{2,3})(\d{2})(\d{2})?([.,]\d+)?"
@@ -133,10 +145,10 @@ def _dms(degrees: float, hemispheres: str, decimals: int) -> str:
 
 
 def _read(text: str, order: Order) -> tuple[float, float]:
-    plain = _without_number(text.translate(_MARKS).upper().strip())
+    plain = _without_names(_without_number(text.translate(_MARKS).upper().strip()))
     reference = plain.translate(_LOOK_ALIKES)
     if _LIKE_MGRS.match(reference):
-        return _read_mgrs(reference)
+        return _read_mgrs(reference, cyrillic=re.match(r"\d{1,2}\s*С", plain) is not None)
     for pattern, letter in _RUSSIAN:
         plain = pattern.sub(letter, plain)
     plain = plain.translate(_HEMISPHERES)
@@ -158,17 +170,62 @@ def _without_number(plain: str) -> str:
     return plain[match.end() :] if match else plain
 
 
-def _read_mgrs(reference: str) -> tuple[float, float]:
+def _without_names(plain: str) -> str:
+    """A pair without its brackets, and with hemispheres in the place of the names of its numbers."""
+    if bracketed := re.fullmatch(r"[(\[]([^()\[\]]*)[)\]]", plain):
+        plain = bracketed[1].strip()
+    named = _NAMED.fullmatch(plain)
+    if named is None:
+        return plain
+    first, one, second, other = named.groups()
+    numbers = {_AXIS[first]: float(one), _AXIS[second]: float(other)}
+    if len(numbers) != 2:
+        raise _Unreadable("format")
+    north, east = numbers["lat"], numbers["lon"]
+    return f"{abs(north):.15f} {'S' if north < 0 else 'N'} {abs(east):.15f} {'W' if east < 0 else 'E'}"
+
+
+def _in_band(band: str, latitude: float) -> bool:
+    south = 8 * _BANDS.index(band) - 80
+    return south - _BAND_MARGIN <= latitude <= south + (12 if band == "X" else 8) + _BAND_MARGIN
+
+
+def _middle(reference: str) -> tuple[float, float]:
+    """Latitude and longitude of a square's middle. The package only warns of a band that the square is not in."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        latitude, longitude = _grid().toLatLon(reference)
+    return float(latitude), float(longitude)
+
+
+def _bands_of(zone: str, square: str) -> list[str]:
+    """The bands in which there is this square; the same letters come again every 2,000 km."""
+    bands = []
+    for band in _BANDS:
+        with suppress(Exception):
+            if _in_band(band, _middle(f"{zone}{band}{square}")[0]):
+                bands.append(band)
+    return bands
+
+
+def _read_mgrs(reference: str, *, cyrillic: bool) -> tuple[float, float]:
     parts = _MGRS.fullmatch(reference)
     if not parts or not 1 <= int(parts[1]) <= 60:
         raise _Unreadable("mgrs")
     zone, square = f"{parts[1]}{parts[2]}", f"{parts[3]}{parts[4]}"
     east, north = _halves_of_reference(parts[5].split(), f"{zone} {square}")
     try:
-        latitude, longitude = _grid().toLatLon(zone + square + east + north)
+        latitude, longitude = _middle(zone + square + east + north)
     except Exception as error:
         # The package raises its own and ctypes' exceptions for squares that do not exist; all mean the same here.
         raise _Unreadable("mgrs") from error
+    if cyrillic or not _in_band(parts[2], latitude):
+        bands = _bands_of(parts[1], square + east + north)
+        if cyrillic and "S" in bands:
+            # The Cyrillic letter looks like C and sounds like S.
+            bands = ["S"]
+        band = "С" if cyrillic else parts[2]
+        raise _Unreadable("mgrs_band", band=band, likely=", ".join(f"{parts[1]}{letter}" for letter in bands))
     if len(east) < _LEAST_DIGITS:
         # A square of a kilometre or more is not a position, and its middle is nobody's.
         size = 10 ** (5 - len(east))

@@ -40,6 +40,7 @@ def parse_table(text: str, order: Order = "latlon") -> list[list[list[Position]]
     problems: list[Problem] = []
     ring: list[Position] | None = None
     count = 0
+    headings = ""
     for number, line in enumerate(lines, 1):
         entry = _without_quotes(line.strip())
         if entry.startswith("#") and not _NUMBER_SIGN.match(entry):
@@ -48,7 +49,9 @@ def parse_table(text: str, order: Order = "latlon") -> list[list[list[Position]]
             columns = _order_of(entry)
             if columns or _SEPARATOR.fullmatch(entry):
                 order = columns or order
+                headings = entry if columns else ""
                 continue
+        entry = _under(headings, entry)
         keyword = _KEYWORD.fullmatch(entry)
         if not entry:
             ring = None
@@ -119,6 +122,17 @@ def _order_of(entry: str) -> Order | None:
     if columns[0] in _LATITUDE and columns[1] in _LONGITUDE:
         return "latlon"
     return "lonlat" if columns[0] in _LONGITUDE and columns[1] in _LATITUDE else None
+
+
+def _under(headings: str, entry: str) -> str:
+    """Of a row with more cells than two, those that stand under the names of the coordinates."""
+    for separator in ";\t,":
+        names = [name.strip(" .°()").lower() for name in headings.split(separator)]
+        cells = entry.split(separator)
+        if len(names) > 2 and len(cells) == len(names):
+            pairs = zip(names, cells, strict=True)
+            return " ".join(cell.strip() for name, cell in pairs if name in _LATITUDE | _LONGITUDE)
+    return entry
 
 
 def _without_ordinal(entry: str, *ordinals: int) -> str:

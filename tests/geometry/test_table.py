@@ -287,3 +287,47 @@ def test_packed_and_parted_angles_that_say_two_things_are_refused(text: str) -> 
 def test_tables_that_spreadsheets_and_people_write(table: str) -> None:
     ((ring,),) = parse_table(table)
     assert ring == [pytest.approx(place) for place in [(37.13, 36.25), (37.15, 36.25), (37.15, 36.27)]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(36.2538, 37.1421)",
+        "[36.2538; 37.1421]",
+        "lat 36.2538 lon 37.1421",
+        "Lon: 37.1421, Lat: 36.2538",
+        "latitude=36.2538 longitude=37.1421",
+        "широта 36.2538, долгота 37.1421",
+    ],
+)
+def test_brackets_and_names_of_the_numbers_are_read(text: str) -> None:
+    assert parse_coordinate(text) == HERE
+
+
+@pytest.mark.parametrize(
+    ("text", "band", "likely"),
+    [
+        ("37R CA 33677 07717", "R", "37S"),
+        ("37T CA 33677 07717", "T", "37S"),
+        ("37С СА 33677 07717", "С", "37S"),
+        ("37 с са 3367707717", "С", "37S"),
+    ],
+)
+def test_a_band_that_the_square_is_not_in_is_refused(text: str, band: str, likely: str) -> None:
+    with pytest.raises(GeometryRejected) as caught:
+        parse_coordinate(text)
+    params = caught.value.problems[0].params
+    assert (params["reason"], params["band"]) == ("mgrs_band", band)
+    assert likely in params["likely"].split(", ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Point,Lat,Long\nA,36.2538,37.1421",
+        "Point;Long;Lat\n1;37,1421;36,2538",
+        "Point\tLat\tLong\tRemark\nP1\t36.2538\t37.1421\tbridge",
+    ],
+)
+def test_columns_beside_the_coordinates_are_passed_over(text: str) -> None:
+    assert parse_table(text)[0][0][0] == HERE
