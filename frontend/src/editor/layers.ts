@@ -60,7 +60,7 @@ export function editorLayers(palette: Palette): LayerSpecification[] {
       id: "repair-line",
       type: "line",
       source: "repair",
-      paint: { "line-color": palette.warn, "line-width": 2.4, "line-dasharray": [2, 1] },
+      paint: { "line-color": palette.warn, "line-width": 3, "line-dasharray": [2, 1] },
     },
     {
       id: "focus",

@@ -195,7 +195,11 @@ export async function openSurface(element: HTMLElement, options: SurfaceOptions)
     home: null,
     fit(target, immediate = false) {
       if (!target) return;
-      map.fitBounds(target, { padding: 48, maxZoom: 15, animate: !immediate && !still.matches, duration: 500 });
+      // What lies on the map covers nothing of what is brought into view.
+      const above = find(".toolbar", box)?.offsetHeight ?? 0;
+      const below = find("details.legend", box) ? 0 : (find(".read", box)?.offsetHeight ?? 0);
+      const padding = { top: 48 + above, right: 48, bottom: 48 + below, left: 64 };
+      map.fitBounds(target, { padding, maxZoom: 15, animate: !immediate && !still.matches, duration: 500 });
     },
     announce(text) {
       // The same sentence twice in a row is only spoken when the text changes in between.
