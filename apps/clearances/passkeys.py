@@ -63,7 +63,7 @@ def revoke_passkey(*, who: Identity, passkey: uuid.UUID, reason: str) -> Passkey
             raise NotAllowedInState(_("This has already been revoked."), mend=_("Reload the page."))
         if not reason.strip():
             raise Incomplete(fields={"reason": [_("Enter a reason. Every revocation needs a recorded reason.")]})
-        key.revoke_reason = readable("reason", reason, one_line=True)
+        key.revoke_reason = readable("reason", reason)
         key.revoked_at, key.revoked_by_id = timezone.now(), who.user_id
         key.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
         return key

@@ -106,7 +106,7 @@ def sign_off(
             at=timezone.now(),
             kept=[str(grant.uuid) for grant in held if decisions[grant.uuid] is None],
             revoked=[str(grant.uuid) for grant in held if decisions[grant.uuid] is not None],
-            note=readable("note", note, one_line=True),
+            note=readable("note", note),
         )
         review.save()
         return review
@@ -125,7 +125,7 @@ def _revoke(who: Identity, grant: Grant, reason: str) -> None:
     if not reason.strip():
         said = _("Enter a reason. Every revocation needs a recorded reason.")
         raise Incomplete(fields={f"reason_{grant.uuid}": [said]})
-    if sentences := text_sentences(normalise(reason).strip(), one_line=True):
+    if sentences := text_sentences(normalise(reason).strip()):
         raise Incomplete(fields={f"reason_{grant.uuid}": sentences})
     revoke(who=who, grant=grant.uuid, reason=reason)
 

@@ -93,7 +93,7 @@ def faults(
             fields["what"] = [_("This grant is already proposed and awaits confirmation.")]
     if not reason.strip():
         fields["reason"] = [_("Enter a reason. Every grant needs a recorded reason.")]
-    elif sentences := text_sentences(normalise(reason).strip(), one_line=True):
+    elif sentences := text_sentences(normalise(reason).strip()):
         fields["reason"] = sentences
     if valid_until is not None and valid_until <= max(start, now):
         fields["valid_until"] = [_("The end must be later than the start and later than now.")]
@@ -145,7 +145,7 @@ def revoke(*, who: Identity, grant: uuid.UUID, reason: str) -> Grant:
 def _take_back(who: Identity, found: Grant, reason: str) -> Grant:
     if not reason.strip():
         raise Incomplete(fields={"reason": [_("Enter a reason. Every revocation needs a recorded reason.")]})
-    found.revoke_reason = readable("reason", reason, one_line=True)
+    found.revoke_reason = readable("reason", reason)
     found.revoked_at = timezone.now()
     found.revoked_by_id = who.user_id
     found.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])

@@ -39,7 +39,7 @@ def open_recovery(*, who: Identity, user: uuid.UUID, reason: str) -> Recovery:
             )
         return Recovery.objects.create(
             user=member,
-            reason=readable("reason", reason, one_line=True),
+            reason=readable("reason", reason),
             opened_by_id=who.user_id,
             expires_at=timezone.now() + TO_CONFIRM,
         )
