@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.clearances.identity import Identity
 from apps.clearances.markings import as_data, together
 from apps.designations import problems as words
-from apps.designations.axes import is_doubtful
+from apps.designations.axes import is_doubtful, swapped_vertices
 from apps.designations.conflicts import Conflict, conflicts
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation
@@ -100,6 +100,8 @@ def read(who: Identity, entered: Entered, *, repairing: bool = False) -> Reading
     reading = _read(entry, repairing=repairing)
     if reading.shape is None or entered.axes_confirmed:
         return reading
+    if swapped := swapped_vertices(reading.raw):
+        return Reading(reading.raw, None, (*swapped, *reading.problems))
     if not is_doubtful(who, reading.shape, entered.window, limits()):
         return reading
     doubt = Problem(Code.AXES_DOUBTFUL, at=reading.shape.outline().label_point)

@@ -72,6 +72,12 @@ REASONS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("The groups of digits in “%(text)s” are not of the same length."),
         gettext_lazy("If zeros at the beginning were lost, it is %(likely)s. Write both groups in full."),
     ),
+    "axes_of_vertex": (
+        gettext_lazy(
+            "Latitude and longitude of this vertex may be swapped: it lies far from the others (%(lat)s, %(lon)s)."
+        ),
+        gettext_lazy("Swap the two numbers, or confirm that the coordinates are correct as entered."),
+    ),
     "mgrs_band": (
         gettext_lazy("The square of “%(text)s” does not lie in the band of latitude %(band)s."),
         gettext_lazy("Check the letter after the zone. This square exists in: %(likely)s."),

@@ -90,3 +90,24 @@ def test_the_api_answers_with_a_problem_code(sign_in):
     body["axes_confirmed"] = True
     answer = client.post("/api/v1/designations/", json.dumps(body), content_type="application/json")
     assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("line", [0, 1, 2])
+def test_a_single_swapped_line_is_pointed_out_with_its_number(sign_in, line):
+    lines = ["36.25 37.13", "36.25 37.15", "36.27 37.15"]
+    lines[line] = " ".join(reversed(lines[line].split()))
+    answer = check(sign_in("us.officer"), table="\n".join(lines), window=ALEPPO)
+    doubtful = [problem["vertex"] for problem in answer["problems"] if problem["code"] == "axes_doubtful"]
+    assert (answer["accepted"], doubtful) == (False, [line + 1])
+    assert check(sign_in("us.officer"), table="\n".join(lines), axes_confirmed=True)["accepted"]
+
+
+def test_a_swapped_vertex_of_a_route_is_pointed_out(sign_in):
+    line = {"type": "LineString", "coordinates": [[37.13, 36.25], [37.15, 36.25], [36.26, 37.17], [37.19, 36.26]]}
+    answer = check(sign_in("us.officer"), kind="humanitarian_route", width_m=100, geometry=line)
+    assert [problem["vertex"] for problem in answer["problems"] if problem["code"] == "axes_doubtful"] == [3]
+
+
+def test_a_long_outline_without_swapped_vertices_is_accepted(sign_in):
+    wide = {"type": "Polygon", "coordinates": [[[36.5, 35.0], [38.5, 35.2], [38.6, 36.4], [36.4, 36.2], [36.5, 35.0]]]}
+    assert check(sign_in("us.officer"), geometry=wide)["accepted"]
