@@ -80,8 +80,9 @@ def _numbered(raw: Any) -> Iterator[_Numbered]:
     """Part, ring and number of each position as it was entered."""
     kind = raw.get("type") if isinstance(raw, dict) else "MultiPolygon"
     coordinates = raw["coordinates"] if isinstance(raw, dict) else raw
-    wrapped = {"Point": [[[coordinates]]], "LineString": [[coordinates]], "Polygon": [coordinates]}
-    for part, rings in enumerate(wrapped.get(str(kind), coordinates), 1):
+    wrapped: dict[str, Any] = {"Point": [[[coordinates]]], "LineString": [[coordinates]], "Polygon": [coordinates]}
+    polygons: Any = wrapped.get(str(kind), coordinates)
+    for part, rings in enumerate(polygons, 1):
         for ring, positions in enumerate(rings, 1):
             for number, position in enumerate(positions, 1):
                 yield part, ring, number, (float(position[0]), float(position[1]))
