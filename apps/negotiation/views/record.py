@@ -87,7 +87,7 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
             *(conflict.designation for conflict in context["conflicts"]),
             *(release.copy for release in context["releases"]),
             # Its own marking is at least as high as that of what it replaces, which may be hidden.
-            *visible(who, Designation.objects.filter(replaced_by=found)),
+            *(visible(who, Designation.objects.filter(replaced_by=found)) if found.replaces_id else []),
         ]
     )
     return context
