@@ -69,19 +69,12 @@ def test_each_line_becomes_a_proposal_that_waits_for_a_second_admin():
         HEAD.replace("\n", "\r\n") + "us.nobody,role,auditor,,,Windows\r\n\r\n",
         "Reason,UNTIL,right,code,kind,username,colour\nx,,,auditor,role,us.nobody,blue\n",
         HEAD + 'us.nobody,role,auditor,,,"Quoted, with a ""comma"""\n',
+        HEAD + 'us.nobody,role,auditor,,,"Two\nlines"\n',
     ],
 )
 def test_tables_come_as_spreadsheets_write_them(text):
     person("us.nobody")
     assert [one.role for one in propose(text)] == ["auditor"]
-
-
-def test_a_reason_of_two_lines_is_refused_at_its_line_and_column():
-    person("us.nobody")
-    with pytest.raises(Incomplete) as refused:
-        propose(HEAD + 'us.nobody,role,auditor,,,Good\nus.nobody,role,observer,,,"Two\nlines"\n')
-    assert [(fault.line, fault.column) for fault in refused.value.facts["faults"]] == [(3, "reason")]
-    assert not Grant.objects.filter(reason="Good").exists()
 
 
 def test_every_faulty_line_is_named_with_its_column_and_nothing_is_proposed():
