@@ -43,6 +43,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "name": place.name(language),
             "short": place.short_name(language),
             "zone": place.zone_name(language),
+            "zone_id": place.zone,
             "bounds": ",".join(map(str, place.bounds)),
             "view": f"{place.view.lon},{place.view.lat},{place.view.zoom}",
         },

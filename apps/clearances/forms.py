@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,23 +15,27 @@ from apps.clearances.roles import Right, Role
 from apps.clearances.services import What
 from apps.clearances.words import granted_words
 from apps.texts.labels import bounds_sentence, fraction_sentence
-from apps.texts.moments import in_bounds
+from apps.texts.moments import in_bounds, read_moment
 from jic.theatre import theatre
 
 
-class MomentInput(forms.DateTimeInput):
-    """A browser's own field for a moment; what is entered is UTC, as on all of the centre's papers."""
+class MomentInput(forms.TextInput):
+    """A moment in UTC as all pages write it, 12 Sep 2016, 16:00Z; a script says beside it what was understood, and the
+    time in the theatre. No native field: that one speaks the browser's language and hides which zone it means."""
 
-    input_type = "datetime-local"
+    template_name = "forms/moment.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+        super().__init__(attrs={"autocomplete": "off", "spellcheck": "false", **(attrs or {})})
 
     def format_value(self, value: Any) -> Any:
         """To the minute, and to the second where it has seconds: what is shown is what the next save stores."""
-        if isinstance(value, datetime) and value.second:
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-        return super().format_value(value)
+        if not isinstance(value, datetime):
+            return super().format_value(value)
+        # A field prepares a moment without its zone, which is UTC here.
+        utc = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        day = date_format(utc, "j E Y" if get_language() == "ru" else "j M Y")
+        return f"{day}, {utc.strftime('%H:%M:%S' if utc.second else '%H:%M')}Z"
 
 
 class MomentField(forms.DateTimeField):
@@ -40,9 +45,11 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+        self.error_messages["invalid"] = _("Enter day and time in UTC, for example 12 Sep 2016 16:00.")
 
     def to_python(self, value: Any) -> datetime | None:
-        moment: datetime | None = super().to_python(value)
+        read = read_moment(value) if isinstance(value, str) else None
+        moment: datetime | None = read or super().to_python(value)
         if moment is None:
             return None
         if moment.microsecond:

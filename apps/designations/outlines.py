@@ -224,7 +224,7 @@ def survey_json(found: Survey) -> dict[str, Any]:
                 "severity": conflict.severity,
                 "message": _conflict_sentence(conflict),
                 "url": conflict.designation.get_absolute_url(),
-                "overlap_km2": round(conflict.overlap_km2, 4),
+                "overlap_km2": round(conflict.overlap_km2, 6),
             }
             for conflict in found.conflicts
         ],

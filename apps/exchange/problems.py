@@ -53,7 +53,7 @@ def _of_domain(error: DomainError) -> Response:
                 "reference": conflict.designation.reference,
                 "severity": conflict.severity,
                 "reason": conflict.reason,
-                "overlap_km2": round(conflict.overlap_km2, 4),
+                "overlap_km2": round(conflict.overlap_km2, 6),
             }
             for conflict in error.facts["conflicts"]
         ]

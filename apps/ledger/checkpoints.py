@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from apps.ledger.models import Checkpoint, Cosignature, LogKey, Witness
 from apps.ledger.tiles import tree_of
@@ -78,6 +79,9 @@ def compare(one: Checkpoint, other: Checkpoint) -> Comparison:
     return Comparison(earlier, later, proof)
 
 
+JUST_NOW_SECONDS = 10
+
+
 @dataclass(frozen=True)
 class SealState:
     """What the footer of every page shows: the newest checkpoint, the last agreed one, which signatories' witnesses
@@ -88,6 +92,11 @@ class SealState:
     agreed_size: int
     signed: dict[str, bool]
     lag: float
+
+    @property
+    def sealed_just_now(self) -> bool:
+        """ "0 s ago" says less than these words."""
+        return self.sealed_at is not None and (timezone.now() - self.sealed_at).total_seconds() < JUST_NOW_SECONDS
 
 
 # One question, since it is asked by every page.

@@ -48,16 +48,23 @@ class VersionComparison:
 
     @property
     def shares(self) -> list[dict[str, Any]]:
-        """The three parts of the bar with areas and whole per cent."""
+        """The three parts of the bar with areas and whole per cent: the delegations in their fixed order, whoever
+        looks and whoever answered last; two versions of one delegation, the earlier first."""
         per_cent = self.ground.shares
         areas = (self.ground.only_a_m2, self.ground.common_m2, self.ground.only_b_m2)
         looks = (look_of(self.a.delegation), "s-both", look_of(self.b.delegation))
         if looks[0] == looks[2]:
             looks = (looks[0], "s-both", "s-0")
-        return [
-            {"look": look, "area": area, "per_cent": share}
-            for look, area, share in zip(looks, areas, per_cent, strict=True)
+        versions = (self.a, None, self.b)
+        parts = [
+            {"version": version, "look": look, "area": area, "per_cent": share}
+            for version, look, area, share in zip(versions, looks, areas, per_cent, strict=True)
         ]
+        return parts if self.a.delegation.position <= self.b.delegation.position else parts[::-1]
+
+    @property
+    def total_m2(self) -> float:
+        return self.ground.only_a_m2 + self.ground.common_m2 + self.ground.only_b_m2
 
     @property
     def bar(self) -> list[tuple[str, float]]:

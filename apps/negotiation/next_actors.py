@@ -42,18 +42,17 @@ class NextActor:
 
 
 def next_actors(who: Identity, designation: Designation, turn: Turn) -> list[NextActor]:
-    """The reader's own delegation first, then the others in their order."""
+    """In the fixed order of the delegations, whoever looks."""
     if turn.need not in ACTS:
         return []
     role, act = ACTS[turn.need]
-    own_first = sorted(turn.delegations, key=lambda one: (one.pk != who.delegation_id, one.position))
     return [
         NextActor(
             delegation,
             role,
             tuple(_able(designation, delegation, role, act)) if delegation.pk == who.delegation_id else (),
         )
-        for delegation in own_first
+        for delegation in sorted(turn.delegations, key=lambda one: one.position)
     ]
 
 

@@ -6,6 +6,7 @@ there: it is refused where a program sends it, and dropped where our own clock g
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 # Four digits of a year, and calendars on either side of both ends whatever the time zone.
@@ -28,3 +29,66 @@ def in_bounds(moment: datetime) -> bool:
 def instant(moment: datetime) -> str:
     """2016-09-12T16:00:00Z: the one written form, as it is hashed. The fraction of a second is dropped."""
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+# Months by name and short name, in English and in Russian (genitive and nominative), as the first letters that tell
+# them apart.
+MONTHS = (
+    ("jan", "янв"),
+    ("feb", "фев"),
+    ("mar", "мар"),
+    ("apr", "апр"),
+    ("may", "май", "мая"),
+    ("jun", "июн"),
+    ("jul", "июл"),
+    ("aug", "авг"),
+    ("sep", "сен"),
+    ("oct", "окт"),
+    ("nov", "ноя"),
+    ("dec", "дек"),
+)
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?:z|utc)?"
+_WRITTEN = (
+    # 12 Sep 2016, 16:00Z; 12 сентября 2016 16:00
+    re.compile(rf"(?P<day>\d{{1,2}})\s+(?P<name>[^\W\d_]{{3,9}})\.?\s+(?P<year>\d{{4}})(?:\s*г\.?)?,?\s+{_CLOCK}"),
+    # 12.09.2016 16:00
+    re.compile(rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}}),?\s+{_CLOCK}"),
+    # 2016-09-12 16:00
+    re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:\s+|t){_CLOCK}"),
+    # 121600ZSEP16
+    re.compile(r"(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s?z\s?(?P<name>[a-z]{3})\s?(?P<short>\d\d)"),
+)
+
+
+def read_moment(text: str) -> datetime | None:
+    """A moment in UTC as people write it on pages, in tables and on sheets; None where it is none of these forms.
+
+    Figures with slashes are not read: 09/12/2016 is one day in Washington and another in Moscow.
+    """
+    written = " ".join(text.split()).lower()
+    for form in _WRITTEN:
+        if found := form.fullmatch(written):
+            return _moment(found.groupdict())
+    return None
+
+
+def _moment(parts: dict[str, str | None]) -> datetime | None:
+    name = parts.get("name")
+    month = _month(name) if name else int(parts.get("month") or 0)
+    year = int(parts.get("year") or 0) or 2000 + int(parts.get("short") or 0)
+    try:
+        return datetime(
+            year,
+            month,
+            int(parts["day"] or 0),
+            int(parts["hour"] or 0),
+            int(parts["minute"] or 0),
+            int(parts.get("second") or 0),
+            tzinfo=UTC,
+        )
+    except ValueError:
+        return None
+
+
+def _month(name: str) -> int:
+    return next((at for at, names in enumerate(MONTHS, 1) if name.startswith(names)), 0)

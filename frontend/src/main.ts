@@ -13,6 +13,7 @@ import { closeMenus } from "./page/menus.ts";
 import { keepSealState } from "./page/seal.ts";
 import { offerThemes } from "./page/theme.ts";
 import { keepTimes } from "./page/times.ts";
+import { sayMoments } from "./moments.ts";
 import { offersPrinting } from "./page/print.ts";
 import { guardUnsaved } from "./page/unsaved.ts";
 
@@ -26,6 +27,7 @@ closeMenus();
 offerHints();
 focusErrors();
 keepTimes();
+sayMoments();
 keepSealState();
 noteSubmittedForms();
 settleSubmitted();

@@ -30,14 +30,26 @@ export function figure(value: number, places = 0): string {
   );
 }
 
-/** A length in metres as words: metres below two kilometres, else kilometres with two decimals. */
+/** A length in words, by the rule of the pages' filter `metres`: from 10 km on in kilometres. */
 export function lengthInWords(metres: number): string {
-  return metres < 2000 ? say("unit.m", { value: figure(metres) }) : say("unit.km", { value: figure(metres / 1000, 2) });
+  if (metres > 0 && metres < 1) return say("unit.under_m", { value: 1 });
+  return metres < 10_000
+    ? say("unit.m", { value: figure(metres) })
+    : say("unit.km", { value: figure(metres / 1000, 2) });
 }
 
-/** An area in square metres as words: square metres below 0.1 km², else square kilometres with two decimals. */
+/** An area in words, by the rule of the pages' filter `km2`: what is there is never shown as nothing. */
 export function areaInWords(squareMetres: number): string {
-  return squareMetres < 100_000
-    ? say("unit.m2", { value: figure(squareMetres) })
-    : say("unit.km2", { value: figure(squareMetres / 1e6, 2) });
+  if (squareMetres === 0) return say("unit.km2", { value: 0 });
+  if (squareMetres < 1) return say("unit.under_m2", { value: 1 });
+  if (squareMetres < 10_000) return say("unit.m2", { value: figure(squareMetres) });
+  return say("unit.km2", { value: figure(squareMetres / 1e6, squareMetres < 100_000 ? 3 : 2) });
+}
+
+/** A share in whole per cent, by the rule of the pages' tag `per_cent`. */
+export function shareInWords(part: number, whole: number): string {
+  const share = whole ? Math.round((part / whole) * 100) : 0;
+  if (part > 0 && share === 0) return say("unit.under_share", { value: 1 });
+  if (part < whole && share === 100) return say("unit.over_share", { value: 99 });
+  return say("unit.share", { value: share });
 }

@@ -148,19 +148,39 @@ def precision(code: str) -> str:
 
 @register.filter
 def km2(square_metres: float | None) -> str:
-    """Square metres as square kilometres, with digits that say something also of small areas."""
+    """An area: square kilometres, and square metres below 0.01 km². What is there is never shown as nothing.
+
+    The scripts say areas by the same rule (`areaInWords` in frontend/src/phrases.ts).
+    """
     if square_metres is None:
         return "–"
-    value = float(square_metres) / 1e6
-    digits = 2 if value >= 0.1 else 3 if value >= 0.01 else 4
+    area = float(square_metres)
+    if 0 < area < 1:
+        return _("< %(area)s m²") % {"area": 1}
+    if 0 < area < 10_000:
+        return _("%(area)s m²") % {"area": number_format(round(area), force_grouping=True)}
+    value = area / 1e6
+    digits = 0 if area == 0 else 2 if value >= 0.1 else 3
     return _("%(area)s km²") % {"area": number_format(value, decimal_pos=digits, force_grouping=True)}
+
+
+@register.simple_tag
+def per_cent(share: int, part: float, whole: float) -> str:
+    """A share in whole per cent; what is there is not "0 %", and what is not all is not "100 %"."""
+    if part > 0 and share == 0:
+        return _("< %(share)s %%") % {"share": 1}
+    if part < whole and share == 100:
+        return _("> %(share)s %%") % {"share": 99}
+    return _("%(share)s %%") % {"share": share}
 
 
 @register.filter
 def metres(value: float | None) -> str:
-    """A length in metres, from 10 km on in kilometres."""
+    """A length in metres, from 10 km on in kilometres; `lengthInWords` of the scripts does the same."""
     if value is None:
         return "–"
+    if 0 < value < 1:
+        return _("< %(length)s m") % {"length": 1}
     if value >= 10_000:
         return _("%(length)s km") % {"length": number_format(value / 1_000, decimal_pos=2, force_grouping=True)}
     return _("%(length)s m") % {"length": number_format(round(value), force_grouping=True)}
@@ -192,7 +212,7 @@ def _moment(value: datetime | None, clock: str) -> str:
     except OverflowError:  # the calendar ends before the local clock does
         local = utc
     return _("%(day)s, %(utc)sZ (%(local)s %(place)s)") % {
-        "day": date_format(utc, "j b Y" if get_language() == "ru" else "j M Y"),
+        "day": date_format(utc, "j E Y" if get_language() == "ru" else "j M Y"),
         "utc": utc.strftime(clock),
         "local": local.strftime(clock),
         "place": theatre().zone_name(get_language() or "en"),
@@ -203,9 +223,9 @@ def _brief(value: datetime | None, clock: str) -> str:
     if value is None:
         return "–"
     utc = value.astimezone(UTC)
-    pattern = "j b" if get_language() == "ru" else "j M"
-    if utc.year != timezone.now().year:
-        pattern += " Y"
+    # Russian months in a column: in figures, since they have no short form that everybody reads alike.
+    day, year = ("d.m", ".Y") if get_language() == "ru" else ("j M", " Y")
+    pattern = day if utc.year == timezone.now().year else day + year
     return f"{date_format(utc, pattern)} {utc.strftime(clock)}Z"
 
 

@@ -105,7 +105,7 @@ def test_seconds_are_shown_and_survive_the_next_save(sign_in):
 
     assert "12:30:45Z" in client.get(f"/designations/{designation.uuid}/").content.decode()
     shown = MomentField().prepare_value(end)
-    assert MomentField().widget.format_value(shown).endswith("12:30:45")
+    assert MomentField().widget.format_value(shown).endswith("12:30:45Z")
     assert "12:30:45" in client.get(f"/designations/{designation.uuid}/revise/").content.decode()
 
 

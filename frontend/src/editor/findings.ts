@@ -1,7 +1,7 @@
 /** `[data-editor-problems]`: what the check found, in words, with a way to each place and each repair. */
 import type { Position } from "geojson";
 import { button, make } from "../elements.ts";
-import { areaInWords, figure, say, type PhraseKey } from "../phrases.ts";
+import { areaInWords, say, shareInWords, type PhraseKey } from "../phrases.ts";
 import type { Conflict, Finding, Problem } from "./check.ts";
 
 /** Slots of the delegations: whose outline is drawn, and whose it is compared with; and that version's name. */
@@ -43,7 +43,7 @@ function conflictRow(conflict: Conflict): HTMLElement {
   row.append(make("b", {}, `${say(WEIGHT[conflict.severity])}: `));
   row.append(conflict.url ? make("a", { href: conflict.url, target: "_blank" }, conflict.message) : conflict.message);
   if (conflict.overlap_km2 !== null) {
-    const area = say("unit.km2", { value: figure(conflict.overlap_km2, 2) });
+    const area = areaInWords(conflict.overlap_km2 * 1e6);
     row.append(` · ${say("check.overlap", { area })}`);
   }
   return row;
@@ -61,6 +61,8 @@ function shareBar(shares: NonNullable<Finding["shares"]>, slots: Slots): HTMLEle
     [shares.both_m2, "s-both", "check.both"],
     [shares.theirs_m2, `s-${slots.theirs}`, "check.theirs"],
   ];
+  // The delegations in their fixed order, as on every page.
+  if (slots.ours > slots.theirs) rows.reverse();
   for (const [area, look, phrase] of rows) {
     const share = (area / total) * 100;
     const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
@@ -76,7 +78,7 @@ function shareBar(shares: NonNullable<Finding["shares"]>, slots: Slots): HTMLEle
         make("i", { class: look }),
         make("span", {}, say(phrase, { version: slots.compared })),
         make("span", { class: "num" }, areaInWords(area)),
-        make("span", { class: "num" }, `${figure(share)} %`),
+        make("span", { class: "num" }, shareInWords(area, total)),
       ),
     );
   }

@@ -6,7 +6,8 @@
  * them, so that a page and a proof that differ are told as well.
  */
 import { find, make } from "../elements.ts";
-import { figure, language, type PhraseKey, say } from "../phrases.ts";
+import { exactMoment } from "../moments.ts";
+import { figure, type PhraseKey, say } from "../phrases.ts";
 import { type Bytes, fromUtf8, hex, same } from "../tlog/bytes.ts";
 import { canCheckSignatures } from "../tlog/keys.ts";
 import { type Note, parseCheckpoint, parseNote } from "../tlog/notes.ts";
@@ -37,15 +38,6 @@ async function fetched(address: string | undefined): Promise<Bytes> {
   throw new NotFetched();
 }
 
-/** 14 Sep 12:31:08Z, of seconds since 1970: months in three letters, as the page itself writes them. */
-function moment(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  // With the day beside it a Russian month stands in the genitive, as it should.
-  const parts = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", timeZone: "UTC" }).formatToParts(date);
-  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
-  return `${part("day")} ${part("month").slice(0, 3)} ${date.toISOString().slice(11, 19)}Z`;
-}
-
 /** The page's letters for a witness, else its name in the policy. */
 function letters(box: HTMLElement, name: string): string {
   const pairs = (box.dataset["names"] ?? "").split(";").map((pair) => pair.split("="));
@@ -53,7 +45,7 @@ function letters(box: HTMLElement, name: string): string {
 }
 
 function signers(box: HTMLElement, judgement: Judgement): string {
-  return [...judgement.cosigned].map(([name, time]) => `${letters(box, name)} ${moment(time)}`).join(", ");
+  return [...judgement.cosigned].map(([name, time]) => `${letters(box, name)} ${exactMoment(time)}`).join(", ");
 }
 
 /** What the signatures of a checkpoint are; null where this browser cannot check any. Marks `log` and `witnesses`. */

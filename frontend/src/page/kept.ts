@@ -3,7 +3,8 @@
  * closed window or a session that ended. The reader decides; nothing is preselected.
  */
 import { button, find, findAll, make } from "../elements.ts";
-import { language, say } from "../phrases.ts";
+import { momentInWords } from "../moments.ts";
+import { say } from "../phrases.ts";
 import { dropDraft, keepDraft, keptDraft, type DraftPlace, type Entries } from "./drafts.ts";
 import { markUnsaved } from "./unsaved.ts";
 
@@ -78,9 +79,7 @@ export class Recovery {
     const kept = key ? keptDraft(this.form.draftPlace) : null;
     if (!kept || !this.form.differsFrom(kept.fields)) return;
     this.undecided = true;
-    const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
-      new Date(kept.at),
-    );
+    const time = momentInWords(new Date(kept.at));
     const notice = make(
       "div",
       { class: "notice warn", "data-draft-offer": "", role: "status" },

@@ -1,0 +1,89 @@
+/**
+ * Moments as all pages write them: 12 Sep 2016, 16:00Z (19:00 Damascus), in UTC with the theatre's time beside it.
+ *
+ * The server's filter `moment` writes the same, and `read_moment` (apps/texts/moments.py) reads what is read here.
+ */
+import { language } from "./phrases.ts";
+
+const MONTHS = [
+  ["jan", "янв"],
+  ["feb", "фев"],
+  ["mar", "мар"],
+  ["apr", "апр"],
+  ["may", "май", "мая"],
+  ["jun", "июн"],
+  ["jul", "июл"],
+  ["aug", "авг"],
+  ["sep", "сен"],
+  ["oct", "окт"],
+  ["nov", "ноя"],
+  ["dec", "дек"],
+] as const;
+const CLOCK = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?\s*(?:z|utc)?`;
+const FORMS = [
+  String.raw`(?<day>\d{1,2})\s+(?<name>\p{L}{3,9})\.?\s+(?<year>\d{4})(?:\s*г\.?)?,?\s+${CLOCK}`,
+  String.raw`(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4}),?\s+${CLOCK}`,
+  String.raw`(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:\s+|t)${CLOCK}`,
+  String.raw`(?<day>\d\d)(?<hour>\d\d)(?<minute>\d\d)\s?z\s?(?<name>[a-z]{3})\s?(?<short>\d\d)`,
+].map((form) => new RegExp(`^${form}$`, "u"));
+
+/** A moment that somebody wrote, or null where it is in none of the forms that are read. */
+export function readMoment(text: string): Date | null {
+  const written = text.trim().replace(/\s+/g, " ").toLowerCase();
+  for (const form of FORMS) {
+    const parts = form.exec(written)?.groups;
+    if (!parts) continue;
+    const { name, month, year, short, day, hour, minute, second } = parts;
+    const at = name ? MONTHS.findIndex((names) => names.some((one) => name.startsWith(one))) : Number(month) - 1;
+    const whole = year ? Number(year) : 2000 + Number(short);
+    const moment = new Date(Date.UTC(whole, at, Number(day), Number(hour), Number(minute), Number(second ?? 0)));
+    const same = moment.getUTCMonth() === at && moment.getUTCDate() === Number(day);
+    return same && Number(hour) < 24 && Number(minute) < 60 && Number(second ?? 0) < 60 ? moment : null;
+  }
+  return null;
+}
+
+/** The day as the page writes it: 12 Sep 2016, 12 сентября 2016. */
+function day(moment: Date): string {
+  const month = language === "ru" ? "long" : "short";
+  // With the day beside it a Russian month stands in the genitive, as it should.
+  const format = new Intl.DateTimeFormat(language === "ru" ? "ru" : "en-GB", { day: "numeric", month, timeZone: "UTC" });
+  const parts = format.formatToParts(moment);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
+  return `${part("day")} ${language === "ru" ? part("month") : part("month").slice(0, 3)} ${moment.getUTCFullYear()}`;
+}
+
+function clock(moment: Date, zone: string): string {
+  const format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+  return format.format(moment);
+}
+
+/** 12 Sep 2016, 16:00Z (19:00 Damascus). */
+export function momentInWords(moment: Date): string {
+  const { zone = "UTC", zoneName = "UTC" } = document.documentElement.dataset;
+  const comma = language === "ru" ? "," : "";
+  return `${day(moment)}, ${clock(moment, "UTC")}Z (${clock(moment, zone)}${comma} ${zoneName})`;
+}
+
+/** 14 Sep 12:31:08Z of seconds since 1970, where the order of events is read: the pages' filter `exact_moment`. */
+export function exactMoment(seconds: number): string {
+  const moment = new Date(seconds * 1000);
+  const [date = "", time = ""] = moment.toISOString().split("T");
+  const [, month, dayOfMonth] = date.split("-");
+  const brief = language === "ru" ? `${dayOfMonth}.${month}` : day(moment).replace(/ \d{4}$/, "");
+  return `${brief} ${time.slice(0, 8)}Z`;
+}
+
+/** Says beside every field for a moment what was understood of it. */
+export function sayMoments(within: ParentNode = document): void {
+  for (const output of within.querySelectorAll<HTMLOutputElement>("output[data-moment-of]")) {
+    const field = document.getElementById(output.dataset["momentOf"] ?? "");
+    if (!(field instanceof HTMLInputElement)) continue;
+    const show = (): void => {
+      const moment = readMoment(field.value);
+      output.value = moment ? momentInWords(moment) : "";
+    };
+    field.addEventListener("input", show);
+    show();
+  }
+}
