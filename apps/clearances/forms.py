@@ -68,7 +68,7 @@ def what_choices() -> list[Any]:
         (_("Role"), roles),
         (pgettext_lazy("marking", "Classification level"), levels),
         (_("Topic"), _compartments("subject", language)),
-        (_("Area"), _compartments("area", language)),
+        (pgettext_lazy("region", "Area"), _compartments("area", language)),
     ]
 
 

@@ -1,12 +1,15 @@
 """Who acts next is said by delegation and role, and by name where the reader may know it: in the own delegation."""
 
+import json
+import re
+
 import pytest
 
 from apps.accounts.models import Delegation
 from apps.negotiation.next_actors import ACTS, next_actors
 from apps.negotiation.selectors import turn
 from apps.negotiation.words import NEEDS
-from tests.drafting import in_state
+from tests.drafting import in_state, square
 from tests.people import person, who
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +105,32 @@ def test_a_change_by_another_person_is_not_called_ones_own(sign_in):
     assert page.status_code == 409
     assert "This designation was changed while you were working on it." in page.content.decode()
     assert "in another window" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Version 2 was sent to the US delegation as your counter-proposal."),
+        ("ru", "Версия 2 направлена делегации США как ваше встречное предложение."),
+    ],
+)
+def test_a_counter_proposal_says_which_version_went_to_whom(sign_in, language, sentence):
+    designation = in_state("submitted")
+    client = sign_in("ru.officer")
+    client.post("/language/", {"language": language, "next": "/"})
+    sent = {
+        "revision": designation.revision,
+        "title_en": "Eastern quarters, smaller",
+        "title_ru": "Восточные кварталы, меньше",
+        "terms_en": "1. Neither side moves forward.",
+        "terms_ru": "1. Ни одна из сторон не продвигается вперёд.",
+        "geometry": json.dumps(square(37.5).geojson()),
+        "level": "1",
+        "releasable_to": "all",
+    }
+    address = f"/designations/{designation.uuid}/counter/"
+    page = client.post(address, sent).content.decode()
+    checked = re.search(r'name="checked" value="([0-9a-f]{64})"', page)
+    assert checked
+    page = client.post(address, {**sent, "checked": checked[1]}, follow=True).content.decode()
+    assert sentence in page

@@ -108,6 +108,23 @@ def test_no_text_calls_a_person_he_or_she():
     assert not [text for text in english() if PERSON.search(text)]
 
 
+UNITS = r"(?:км²|км|м²|м|с|ч|мин|дн\.|МБ|КБ)(?![а-яё²])"
+LOOSE = {
+    "a dash without an unbreakable space before it": re.compile(r"\S – "),
+    "a long dash": re.compile("—"),
+    "a number sign without an unbreakable space after it": re.compile("№ "),
+    "a unit that may leave its number": re.compile(rf"(?:\d|%\(\w+\)[sd]|\{{\w+\}}) {UNITS}"),
+}
+
+
+@pytest.mark.parametrize("fault", LOOSE)
+def test_russian_is_set_as_it_is_printed(fault):
+    with (ROOT / "locale" / "ru" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        strings = [one.string for one in read_po(file, locale="ru") if one.id]
+    texts = [text for one in strings for text in (one if isinstance(one, tuple) else (one,))]
+    assert not [text for text in texts if LOOSE[fault].search(text)]
+
+
 def test_most_terms_stand_in_the_catalogue():
     """A pattern that matches nothing would hold nothing to anything."""
     unused = {term.english for term in TERMS if not any(term.occurs_in(text) for text, _ in catalogue())}

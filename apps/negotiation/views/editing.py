@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotPermitted, StaleRecord
 from apps.clearances.markings import Marked, together
 from apps.clearances.policy import can
@@ -35,10 +36,11 @@ from apps.texts.characters import normalise
 from apps.texts.labels import disparity_sentences
 from jic.refusals import into_form
 
-SAVED = {
-    Act.REVISE: gettext_lazy("The draft is saved."),
-    Act.AMEND: gettext_lazy("Your amended version was sent. Earlier agreement and approvals are void."),
-    Act.COUNTER: gettext_lazy("Your counter-proposal was sent. The other delegation acts next."),
+SENT = {
+    Act.AMEND: gettext_lazy(
+        "Version %(number)s was sent to %(delegations)s. Earlier agreement and approvals are void."
+    ),
+    Act.COUNTER: gettext_lazy("Version %(number)s was sent to %(delegations)s as your counter-proposal."),
 }
 # What goes to the other delegation at once is shown first as it will be signed.
 CHECKED_FIRST = frozenset({Act.AMEND, Act.COUNTER})
@@ -124,7 +126,7 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
         except StaleRecord as error:
             return stale_page(request, error, form)
         else:
-            messages.success(request, SAVED[code])
+            messages.success(request, _saved(request, found, code))
             _name_unread(request, form)
             return redirect(found)
     else:
@@ -146,6 +148,17 @@ def _check_page(
         "kept": [*kept, ("geometry", json.dumps(version.as_shape.geojson())), ("basis", form.cleaned_data["basis"])],
     }
     return render(request, "negotiation/check.html", context)
+
+
+def _saved(request: SiteRequest, found: Designation, act: Act) -> str:
+    """What has become of the form: a saved draft, or a version that went to the other signatories."""
+    if act not in SENT:
+        return _("The draft is saved.")
+    current = visible_record(request.identity, found.uuid).current
+    assert current is not None
+    others = Delegation.objects.signatories().exclude(pk=request.identity.delegation_id)
+    case = "delegation_dative" if get_language() == "ru" else "delegation"
+    return str(SENT[act]) % {"number": current.number, "delegations": ", ".join(one.word(case) for one in others)}
 
 
 def _name_unread(request: SiteRequest, form: ContentForm) -> None:
