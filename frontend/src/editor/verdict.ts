@@ -68,6 +68,8 @@ export class Verdict {
 
   /** Asks the server. With a basis the answer's geometry becomes the draft; without one it only comments. */
   async ask(question: Question, basis: Basis | null): Promise<void> {
+    // A question about the outline of before would end this one, and what was entered would never be taken.
+    window.clearTimeout(this.timer);
     if (!this.form.hasKind) {
       showStatus(this.place, say("check.no_kind"), "waits");
       return;
