@@ -154,3 +154,18 @@ def test_on_a_narrow_page_the_map_stands_between_the_next_step_and_the_terms(sit
         for selector in ("#record .next", ".mapbox", "#record .terms")
     ]
     assert tops == sorted(tops)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "12 Sep 2026, 16:00Z (19:00 Damascus)"), ("ru", "12 сентября 2026, 16:00Z (19:00, Дамаск)")],
+)
+def test_a_typed_moment_is_said_back_in_utc_and_in_damascus(sits_down: SitsDown, language: str, said: str) -> None:
+    page = (person := sits_down("us.officer", language)).page
+    person.go("/designations/new/")
+    output = page.locator("output[data-moment-of=id_valid_until]")
+    for typed in ("12 Sep 2026 16:00", "12.09.2026 16:00", "2026-09-12T16:00", "121600ZSEP26"):
+        page.fill("[name=valid_until]", typed)
+        expect(output).to_have_text(said)
+    page.fill("[name=valid_until]", "09/12/2026 16:00")
+    expect(output).to_be_empty()
