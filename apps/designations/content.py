@@ -45,22 +45,25 @@ def canonical_content(
 ) -> dict[str, Any]:
     """The JSON whose canonical bytes (RFC 8785) are hashed. Integers and strings only; coordinates in microdegrees,
     (longitude, latitude). How the outline came in is left out: it says nothing about what is agreed."""
-    caveat = {
-        name: sorted(set(codes))
-        for name, codes in (("compartments", content.compartments), ("releasable_to", content.releasable_to))
-        if codes
-    }
     return {
-        "v": 1,
-        **caveat,
+        "v": 2,
+        # For later: which digest in force this one amends, and structured provisions.
+        "amends": None,
+        "provisions": {},
         "designation": str(designation),
         "kind": kind,
-        "level": content.level,
+        "marking": {
+            "compartments": sorted(set(content.compartments)),
+            "level": content.level,
+            "releasable_to": sorted(set(content.releasable_to)),
+        },
         "outline": content.shape.outline().canonical(),
         "replaces": str(replaces) if replaces else None,
         "shape": content.shape.canonical(),
-        "terms": {"en": text_lines(content.terms_en), "ru": text_lines(content.terms_ru)},
-        "title": {"en": content.title_en.strip(), "ru": content.title_ru.strip()},
+        "texts": {
+            "en": {"terms": text_lines(content.terms_en), "title": content.title_en.strip()},
+            "ru": {"terms": text_lines(content.terms_ru), "title": content.title_ru.strip()},
+        },
         "valid": {"from": _instant(content.valid_from), "until": _instant(content.valid_until)},
     }
 
