@@ -56,6 +56,7 @@ def with_key(name: str, confirmed: bool = True) -> Authenticator:
     Passkey.objects.create(
         user=user,
         name="Desk key",
+        rp_id=device.rp_id,
         credential_id=device.credential_id,
         public_key=device.private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
         cose_key=encode_cbor(cose),

@@ -111,6 +111,8 @@ class Passkey(models.Model):
     public_key = models.BinaryField(max_length=600)
     # The same as the browser gave it (COSE), for the library that checks what it signs.
     cose_key = models.BinaryField(max_length=600)
+    # The host under which it was made: a key signs for no other, and its signatures prove nothing elsewhere.
+    rp_id = models.CharField(max_length=253)
     sign_count = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)

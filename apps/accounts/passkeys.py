@@ -76,7 +76,10 @@ def registration_options(request: HttpRequest, user: User, site: str) -> dict[st
 
 @dataclass(frozen=True)
 class NewKey:
-    """A key that the browser made: its id, its public half as SubjectPublicKeyInfo (DER) and as COSE, its counter."""
+    """A key that the browser made: the host it was made for, its id, its public half as SubjectPublicKeyInfo (DER) and
+    as COSE, its counter."""
+
+    rp_id: str
 
     credential_id: bytes
     public_key: bytes
@@ -104,7 +107,7 @@ def registered(request: HttpRequest, answer: str) -> NewKey:
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
         raise BadPasskey from error
     public = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return NewKey(found.credential_id, public, found.credential_public_key, found.sign_count)
+    return NewKey(rp_id, found.credential_id, public, found.credential_public_key, found.sign_count)
 
 
 def signing_options(request: HttpRequest, keys: list[Passkey], challenge: bytes) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def register_passkey(*, who: Identity, name: str, key: NewKey) -> Passkey:
             return Passkey.objects.create(
                 user_id=who.user_id,
                 name=shown_name,
+                rp_id=key.rp_id,
                 credential_id=key.credential_id,
                 public_key=key.public_key,
                 cose_key=key.cose_key,

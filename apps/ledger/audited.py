@@ -68,6 +68,7 @@ AUDITED: tuple[Audited, ...] = (
     Audited("ledger_logkey", "log_key", "open"),
     Audited("ledger_witness", "witness", "open"),
     Audited("ledger_alert", "alert", "open"),
+    Audited("ledger_rules", "rules", "open", append_only=True),
 )
 BY_TABLE = {audited.table: audited for audited in AUDITED}
 BY_NOUN = {audited.noun: audited for audited in AUDITED}

@@ -39,6 +39,7 @@ LABELS: dict[str, Any] = {
     "reason": _("Reason"),
     "digest": _("Digest"),
     "public_key": _("Public key"),
+    "rp_id": _("Host name of the site"),
     "reference": _("Reference"),
     "kind": _("Type"),
     "state": _("Status"),
@@ -116,6 +117,12 @@ LABELS: dict[str, Any] = {
     "told_owner_id": _("Disclosed originator"),
     "told_kind": _("Disclosed type"),
     "told_reference": _("Disclosed reference"),
+    # Rules in force
+    "release": _("Release of the software"),
+    "transitions": _("Digest of the table of states"),
+    "theatre": _("Digest of the theatre data"),
+    "conflicts": _("Digest of the conflict rules"),
+    "policy": _("Digest of the access policy"),
     # The log itself
     "origin": _("Name of the log"),
     "vkey": _("Verifier key"),

@@ -253,6 +253,29 @@ class Cosignature(models.Model):
         return f"{self.witness} {self.checkpoint}"
 
 
+class Rules(models.Model):
+    """The rules that the centre works by, as digests (SHA-256, 64 hex): one row whenever any of them changes, so that
+    what an act meant can be told from the log."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    release = models.CharField(max_length=64)
+    # Of the table of states (docs/vectors/transitions.json, canonical JSON).
+    transitions = models.CharField(max_length=64)
+    # Of the files of the theatre, and of the conflict rules among them.
+    theatre = models.CharField(max_length=64)
+    conflicts = models.CharField(max_length=64)
+    # Of the rows of the policy in words (docs/access.md).
+    policy = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        verbose_name = _("rules")
+
+    def __str__(self) -> str:
+        return f"{self.release} {self.at:%Y-%m-%d}"
+
+
 class AlertKind(models.TextChoices):
     """What must never happen to the log, and did."""
 

@@ -13,22 +13,27 @@ from django.utils.translation import gettext as _
 from apps.accounts.codes import accepts
 from apps.accounts.guessing import proves_himself
 from apps.accounts.models import Passkey, User
-from apps.accounts.passkeys import BadPasskey, signed, signing_options
+from apps.accounts.passkeys import BadPasskey, relying_party, signed, signing_options
 from apps.clearances.errors import Incomplete
 from apps.designations.models import Designation, Version
 from apps.negotiation.needed import Needed, needed_of
 from apps.negotiation.proofs import BY_CODE, BY_PASSWORD, BY_SESSION, Proof
 
 
-def statement(designation: Designation, version: Version, delegation: str) -> dict[str, Any]:
-    """What approving means, in words for machines. Integers and strings only."""
+def statement(request: HttpRequest, designation: Designation, version: Version) -> dict[str, Any]:
+    """What the approver signs, in words for machines: whose approval, of what, at which site. Integers and strings
+    only."""
+    assert isinstance(request.user, User)
+    rp_id, origin = relying_party(request)
     return {
         "act": "approve",
-        "delegation": delegation,
+        "delegation": request.user.delegation.code,
         "designation": str(designation.uuid),
         "digest": version.digest_hex,
+        "origin": origin,
         "round": designation.round,
-        "v": 1,
+        "rp_id": rp_id,
+        "v": 2,
         "version": str(version.uuid),
     }
 
@@ -44,18 +49,15 @@ def keys_of(user: User) -> list[Passkey]:
 
 
 def options(request: HttpRequest, keys: list[Passkey], designation: Designation, version: Version) -> dict[str, Any]:
-    """What the approval page hands to the browser."""
-    assert isinstance(request.user, User)
-    stated = statement(designation, version, request.user.delegation.code)
-    return signing_options(request, keys, challenge(stated))
+    """What the approval page hands to the browser, which makes the challenge anew from what the page shows."""
+    return signing_options(request, keys, challenge(statement(request, designation, version)))
 
 
 def proof_of(
     request: HttpRequest, keys: list[Passkey], designation: Designation, version: Version, answer: str
 ) -> Proof:
     """The browser's signature over this very approval, verified. Raises Incomplete."""
-    assert isinstance(request.user, User)
-    stated = statement(designation, version, request.user.delegation.code)
+    stated = statement(request, designation, version)
     try:
         found = signed(request, keys, challenge(stated), answer)
     except BadPasskey:

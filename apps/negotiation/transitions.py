@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Act(StrEnum):
@@ -143,6 +144,28 @@ FINAL = frozenset({row.result for row in TABLE} - {row.state for row in TABLE})
 def transition(state: str, act: Act) -> Transition | None:
     """The line for an act in a state, or None where the table has none."""
     return BY_STATE_AND_ACT.get((state, act))
+
+
+def as_data() -> dict[str, Any]:
+    """The table as every verifier has it (docs/vectors/transitions.json): with the first acts, from no state at all,
+    and without roles, of which the log says nothing to the other delegation."""
+    first = (T("", Act.DRAFT, INITIAL, OWN_OFFICER, new_version=True),)
+    first += (T("", Act.RELEASE, RELEASED, OWN_OFFICER, new_version=True),)
+    lines = [
+        {
+            "act": row.act.value,
+            "if_asked": row.if_asked,
+            "new_version": row.new_version,
+            "not_author": row.who.not_author,
+            "partial": row.partial,
+            "party": row.who.party.value,
+            "reason": row.reason.value,
+            "result": row.result,
+            "state": row.state,
+        }
+        for row in (*first, *TABLE)
+    ]
+    return {"final": sorted(FINAL), "transitions": lines, "v": 2}
 
 
 def diagram() -> str:

@@ -15,6 +15,7 @@ import { offerThemes } from "./page/theme.ts";
 import { keepTimes } from "./page/times.ts";
 import { sayMoments } from "./moments.ts";
 import { offerPrinting } from "./page/print.ts";
+import { recomputeDigest } from "./page/recomputed.ts";
 import { guardUnsaved } from "./page/unsaved.ts";
 
 offerThemes();
@@ -32,6 +33,7 @@ keepSealState();
 noteSubmittedForms();
 settleSubmitted();
 offerPrinting();
+recomputeDigest();
 dropDraftsOnSignOut();
 sayWhatIsKept();
 keepForms();

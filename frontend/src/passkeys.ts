@@ -7,6 +7,8 @@
 import { embedded, find, findAll } from "./elements.ts";
 import { csrfToken } from "./page/connection.ts";
 
+import { canonical, sha256, shownDigest } from "./signed_content.ts";
+
 type Creation = PublicKeyCredentialCreationOptionsJSON;
 type Request = PublicKeyCredentialRequestOptionsJSON;
 
@@ -19,7 +21,36 @@ async function asked(form: HTMLFormElement): Promise<Credential | null> {
     });
   }
   const wanted = form.dataset["optionsFrom"] ? await fetched(form.dataset["optionsFrom"]) : embedded<Request>(options);
+  if (wanted && "signsContent" in form.dataset) wanted.challenge = await challengeOfPage(form, wanted);
   return wanted && navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(wanted) });
+}
+
+/** The page shows another content than its digest is of. */
+class ShowsOtherwise extends Error {}
+
+/**
+ * What the key signs for an approval: the hash of a statement (docs/ledger.md, "Passkeys") that is made here, of what the
+ * page shows. The server's own challenge has to be the same.
+ */
+async function challengeOfPage(form: HTMLFormElement, wanted: Request): Promise<string> {
+  const digest = await shownDigest();
+  const statement = canonical({
+    act: "approve",
+    delegation: form.dataset["side"] ?? "",
+    designation: find("[data-signed-content]")?.dataset["signedContent"] ?? "",
+    digest,
+    origin: location.origin,
+    round: Number(form.dataset["round"]),
+    rp_id: wanted.rpId ?? "",
+    v: 2,
+    version: find("[data-version]")?.dataset["version"] ?? "",
+  });
+  const challenge = btoa(String.fromCharCode(...(await sha256(statement))))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+  if (challenge !== wanted.challenge) throw new ShowsOtherwise();
+  return challenge;
 }
 
 async function fetched(address: string): Promise<Request> {
@@ -54,7 +85,9 @@ function offer(form: HTMLFormElement): void {
         answer.value = JSON.stringify(credential.toJSON());
         form.submit();
       })
-      .catch(() => told(form, form.dataset["refused"]));
+      .catch((error: unknown) =>
+        told(form, form.dataset[error instanceof ShowsOtherwise ? "differs" : "refused"]),
+      );
   });
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from apps.clearances.identity import Identity
 from apps.clearances.markings import Marking, marking, together
 from apps.designations.conflicts import Conflict, conflicts_of
+from apps.designations.content import canonical_content
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
+from apps.designations.selectors import replaced_by
 from apps.negotiation.features import collection, conflict_features, line_feature, version_feature
 from apps.negotiation.transitions import Act
 from apps.texts.labels import disparity_sentences
@@ -33,7 +36,27 @@ def content_context(designation: Designation, version: Version) -> dict[str, Any
         "clauses": list(zip_longest(version.terms_en.split("\n"), version.terms_ru.split("\n"), fillvalue="")),
         "stated": stated_by(version),
         "rows": vertex_rows(version.as_shape),
+        "signed": _signed_values(designation, version),
     }
+
+
+def _signed_values(designation: Designation, version: Version) -> dict[str, Any]:
+    """What the digest is taken of where the page shows it in words: the browser computes the digest anew from these
+    and from the texts and the outline that it shows."""
+    hashed = canonical_content(designation.uuid, designation.kind, _replaces(designation), version.content)
+    shape = hashed["shape"]
+    return {
+        "marking": json.dumps(hashed["marking"]),
+        "valid_from": hashed["valid"]["from"] or "",
+        "valid_until": hashed["valid"]["until"] or "",
+        "replaces": hashed["replaces"],
+        "point": json.dumps(shape["point"]) if "point" in shape else "",
+    }
+
+
+def _replaces(designation: Designation) -> uuid.UUID | None:
+    replaced = replaced_by(designation)
+    return replaced.uuid if replaced else None
 
 
 def binding_context(

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand
 from apps.accounts.models import User
 from apps.accounts.services import sync_delegations
 from apps.ledger.founding import found_log
+from apps.ledger.rules import record_rules
+from jic import RELEASE
 from jic.demo import signins
 from jic.theatre import theatre
 
@@ -24,6 +26,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         sync_delegations(theatre().delegation_rows)
         found_log()
+        record_rules(RELEASE)
         self.stdout.write("database: migrated, delegations loaded, log founded")
         if settings.DEMO and not options["no_demo"]:
             if not User.objects.exists():

@@ -1,0 +1,107 @@
+/**
+ * The content of a version as the page shows it, and its digest (docs/ledger.md, "Content"): read from the elements that
+ * people read (`[data-signed]`) and from the outline that the map draws, so that what is seen is what is signed.
+ */
+import { embedded, find, findAll } from "./elements.ts";
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+type Position = [number, number];
+type Drawn = GeoJSON.Polygon | GeoJSON.MultiPolygon | GeoJSON.LineString;
+
+const MICRO = 1e6;
+
+/** RFC 8785 of content without fractions. */
+export function canonical(content: Json): string {
+  if (Array.isArray(content)) return `[${content.map(canonical).join(",")}]`;
+  if (content === null || typeof content !== "object") {
+    if (typeof content === "number" && !Number.isSafeInteger(content)) throw new Error("no whole number");
+    return JSON.stringify(content);
+  }
+  // Plain comparison is by UTF-16 code units, as the RFC asks.
+  const keys = Object.keys(content).sort((one, other) => (one < other ? -1 : 1));
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(content[key] as Json)}`).join(",")}}`;
+}
+
+/** SHA-256 of the text's UTF-8. Rejects where the browser offers none: on a page without https. */
+export async function sha256(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+export function hexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The digest, 64 hex, of what the page shows. Rejects where a part of it is not there. */
+export async function shownDigest(page: ParentNode = document): Promise<string> {
+  return hexadecimal(await sha256(canonical(shownContent(page))));
+}
+
+/** The preimage of the digest, made of what the page shows. Throws where a part of it is not there. */
+export function shownContent(page: ParentNode = document): Json {
+  const value = (name: string): string | null => find(`[data-signed="${name}"]`, page)?.dataset["value"] ?? null;
+  const marking = JSON.parse(needed(value("marking"))) as Json;
+  const designation = needed(find("[data-signed-content]", page)?.dataset["signedContent"] ?? null);
+  const drawn = outlines(needed(find("[data-version]", page)?.dataset["version"] ?? null));
+  return {
+    amends: null,
+    designation,
+    kind: needed(value("kind")),
+    marking,
+    outline: polygons(drawn.outline),
+    provisions: {},
+    replaces: value("replaces"),
+    shape: shape(drawn, value("width"), value("radius"), value("point")),
+    texts: { en: texts("en", page), ru: texts("ru", page) },
+    valid: { from: value("valid.from") || null, until: value("valid.until") || null },
+    v: 2,
+  };
+}
+
+function needed(text: string | null): string {
+  if (text === null) throw new Error("not on the page");
+  return text;
+}
+
+/** Title and clauses as their cells read; a language with fewer clauses has empty cells at its end. */
+function texts(language: string, page: ParentNode): Json {
+  const read = (name: string): string[] =>
+    findAll(`[data-signed="${name}.${language}"]`, page).map((cell) => cell.textContent ?? "");
+  const [title] = read("title");
+  return { terms: read("terms").join("\n").replace(/\n+$/, ""), title: needed(title ?? null) };
+}
+
+function outlines(version: string): { outline: Drawn; line: Drawn | undefined } {
+  const features = embedded<GeoJSON.FeatureCollection<Drawn>>("#binding-features")?.features ?? [];
+  const drawn = (id: string): Drawn | undefined => features.find((feature) => feature.id === id)?.geometry;
+  const outline = drawn(version);
+  if (!outline) throw new Error("no outline on the page");
+  return { outline, line: drawn(`${version}-line`) };
+}
+
+function shape(
+  drawn: { outline: Drawn; line: Drawn | undefined },
+  width: string | null,
+  radius: string | null,
+  point: string | null,
+): Json {
+  if (drawn.line?.type === "LineString" && width !== null) {
+    return { type: "route", line: positions(drawn.line.coordinates), width_m: Number(width) };
+  }
+  if (radius !== null) return { type: "site", point: JSON.parse(needed(point)) as Json, radius_m: Number(radius) };
+  return { type: "area", polygons: polygons(drawn.outline) };
+}
+
+function polygons(geometry: Drawn): Json {
+  if (geometry.type === "Polygon") return [geometry.coordinates.map(positions)];
+  if (geometry.type === "MultiPolygon") return geometry.coordinates.map((polygon) => polygon.map(positions));
+  throw new Error("an outline is an area");
+}
+
+/** Degrees as whole millionths. */
+function positions(line: GeoJSON.Position[]): Position[] {
+  return line.map(([longitude, latitude]) => [whole(longitude), whole(latitude)]);
+}
+
+function whole(degrees: number | undefined): number {
+  return Math.round((degrees ?? Number.NaN) * MICRO);
+}
