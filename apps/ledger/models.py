@@ -286,6 +286,10 @@ class AlertKind(models.TextChoices):
     DIFFERENCE = "difference", _("A table differs from the log")
     LOG = "log", _("A stored entry does not match its hash")
     KEY = "key", _("The log key is missing or not the known one")
+    CONTENT = "content", _("The digest of a version differs from its content")
+    CLOCK = "clock", _("The clock of a witness differs from the clock of the log")
+    SIGNATORY = "signatory", _("A signatory or its witness is missing")
+    FILES = "files", _("The published files of the log cannot be written")
 
 
 class Alert(models.Model):
