@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import os
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from celery import Celery
 
 from jic.addresses import addresses
 from jic_verify.tlog.notes import Cosigner, Verifier
-from jic_verify.witness import Memory, Witness, load_or_make_key, origin_hash
+from jic_verify.witness import ENTRIES_NEEDED, Answer, Memory, Witness, load_or_make_key, origin_hash
 
 HOME = Path(os.environ.get("JIC_HOME") or "var").resolve()
 CODE = os.environ.get("JIC_WITNESS", "").lower()
@@ -46,14 +47,25 @@ def _witness(vkeys: str) -> tuple[Witness, str]:
     keys = [Verifier.parse(line) for line in vkeys.split()]
     origin, folder = keys[0].name, witness_folder(HOME, CODE)
     cosigner = Cosigner(f"{origin}/witness/{CODE}", load_or_make_key(folder / "key.pem"))
-    return Witness([cosigner], {origin: keys}, Memory(folder / "memory")), origin
+    return Witness([cosigner], {origin: keys}, Memory(folder / "memory"), counts=True), origin
+
+
+def answered(mine: Witness, body: bytes, entries: bytes) -> Answer:
+    """What this witness says to the entries, and to the checkpoint where it has counted them."""
+    if entries:
+        counted = mine.add_entries(entries)
+        if counted.status == 409 or (counted.status == 200 and not body):
+            counted = replace(counted, status=ENTRIES_NEEDED)
+        if counted.status != 200:
+            return counted
+    return mine.add_checkpoint(body)
 
 
 @app.task(name="witness.cosign")
-def cosign(witness: int, body: str) -> None:
-    """Cosign what is asked, or refuse it, and send the answer back."""
+def cosign(witness: int, body: str, entries: str = "") -> None:
+    """Count the entries and cosign what is asked, or refuse it, and send the answer back."""
     mine, origin = _witness(VKEYS.read_text())
-    answer = mine.add_checkpoint(base64.b64decode(body))
+    answer = answered(mine, base64.b64decode(body), base64.b64decode(entries))
     evidence = mine.recent(origin_hash(origin)).body if answer.status == 409 else b""
     message: dict[str, Any] = {
         "witness": witness,

@@ -22,6 +22,8 @@ from jic_verify.tlog.notes import (
     parse_note,
 )
 from jic_verify.tlog.tree import EMPTY_ROOT, InvalidProof, verify_consistency
+from jic_verify.witness_clock import ClockWatch
+from jic_verify.witness_entries import MalformedEntries, OutOfStep, WrongEntries, parse_entries
 from jic_verify.witness_keys import UnusableKey, load_or_make_key, load_or_make_quantum_key
 from jic_verify.witness_memory import CorruptMemory, Memory, Refusal, Remembered, origin_hash
 from jic_verify.witness_messages import (
@@ -58,6 +60,8 @@ __all__ = [
 
 TEXT = "text/plain; charset=utf-8"
 SIZE = "text/x.tlog.size"
+# Failed dependency (RFC 4918): the checkpoint's entries have to come first (`add-entries`).
+ENTRIES_NEEDED = 424
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,9 @@ class Refused:
 class Witness:
     """Keys that cosign together, the logs that are trusted (public keys by origin), and the memory.
 
+    `counts`: it cosigns no checkpoint whose entries it was not given and whose maps it has not computed, and none while
+    its clock has jumped; without, it is a plain tlog-witness.
+
     Raises ValueError for keys that cannot be told apart, and CorruptMemory, here and whenever it meets one: then it has
     to be stopped, for it no longer knows what it cosigned.
     """
@@ -90,11 +97,16 @@ class Witness:
         logs: Mapping[str, Sequence[Verifier]],
         memory: Memory,
         now: Callable[[], float] = time.time,
+        *,
+        counts: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._cosigners = tuple(cosigners)
         self._logs = {origin: tuple(verifiers) for origin, verifiers in logs.items()}
         self._memory = memory
         self._now = now
+        self._counts = counts
+        self._jumps = ClockWatch(now, monotonic) if counts else None
         self._clock = threading.Lock()
         self._check_keys()
         self._origins = {origin_hash(origin): origin for origin in self._logs}
@@ -132,10 +144,49 @@ class Witness:
                 if refused.status == 409:
                     return Answer(409, SIZE, b"%d\n" % (last.checkpoint.size if last else 0))
                 return _said(refused.status, refused.reason)
+            if self._counts:
+                entries = self._memory.entries(checkpoint.origin)
+                if not entries.knows(checkpoint.size, checkpoint.root):
+                    return Answer(ENTRIES_NEEDED, SIZE, b"%d\n" % entries.size())
+            if self._jumps and (jumped := self._jumps.jumped()):
+                return _said(503, f"The clock of this witness has jumped by {jumped} s: set it right and restart it.")
             timestamp = self._time(time_of_last)
             lines = "".join(cosigner.cosign(note.text, timestamp) for cosigner in self._cosigners)
             self._memory.remember(checkpoint.origin, str(signed) + lines)
         return Answer(200, TEXT, lines.encode())
+
+    def add_entries(self, body: bytes) -> Answer:
+        """Count the leaves up to a checkpoint that the log has signed: 200 or 409 with the size that is counted, or
+        400, 403, 404, 422. What is answered with 200 is on the disk before. Raises OSError where the disk does."""
+        try:
+            given = parse_entries(body)
+            note = parse_note(given.note)
+            checkpoint = parse_checkpoint(note.text)
+            known = self._logs.get(checkpoint.origin, ()) if self._counts else ()
+            signed = _with_lines_of(note, known)
+        except (MalformedEntries, MalformedNote, MalformedCheckpoint) as error:
+            return _said(400, str(error))
+        except BadSignature as error:
+            return _said(403, str(error))
+        if not known:
+            return _said(404, f"This witness counts no entries of the log {checkpoint.origin}.")
+        if not signed.signatures:
+            return _said(403, f"No key of {checkpoint.origin} that this witness knows has signed the checkpoint.")
+        if given.first + len(given.leaves) != checkpoint.size:
+            return _said(400, "The leaves do not end where the checkpoint does.")
+        with self._memory.held(checkpoint.origin):
+            try:
+                self._memory.entries(checkpoint.origin).add(given.first, given.leaves, checkpoint.root)
+            except OutOfStep as error:
+                return Answer(409, SIZE, b"%d\n" % error.size)
+            except MalformedEntries as error:
+                return _said(400, str(error))
+            except WrongEntries as error:
+                self._memory.refuse(
+                    Refusal(int(self._now()), checkpoint.origin, 422, str(error), given.first, [], None, str(signed))
+                )
+                return _said(422, str(error))
+        return Answer(200, SIZE, b"%d\n" % checkpoint.size)
 
     def recent(self, origin_hash: str) -> Answer:
         """The last cosigned checkpoint of the log with this hash (hex), for monitors; 404 where there is none.

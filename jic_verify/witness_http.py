@@ -1,6 +1,7 @@
 """A witness served over HTTP by the standard library alone: `python -m jic_verify.witness_http --help`.
 
-POST <prefix>/add-checkpoint and GET <prefix>/<origin hash>/checkpoint, as in C2SP tlog-witness. It listens without TLS:
+POST <prefix>/add-checkpoint and GET <prefix>/<origin hash>/checkpoint, as in C2SP tlog-witness, and POST
+<prefix>/add-entries (docs/ledger.md, "Witness"). It listens without TLS:
 what travels is public and signed. Whoever wants TLS puts a proxy before it.
 """
 
@@ -33,6 +34,7 @@ from jic_verify.witness import (
     load_or_make_key,
     load_or_make_quantum_key,
 )
+from jic_verify.witness_entries import LONGEST_REQUEST
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +145,8 @@ class _Connection(BaseHTTPRequestHandler):
         if length is None:
             self.close_connection = True
             return Answer(400, TEXT, b"The Content-Length is no number.\n")
-        if length > MOST_BYTES:
+        entries = self.path.partition("?")[0] == f"{self.server.prefix}/add-entries"
+        if length > (LONGEST_REQUEST if entries else MOST_BYTES):
             self.close_connection = True
             left = min(length, MOST_BYTES_PASSED_OVER)
             while left and (passed_over := self.rfile.read(min(left, MOST_BYTES))):
@@ -159,6 +162,8 @@ class _Connection(BaseHTTPRequestHandler):
         below = path.removeprefix(prefix) if path.startswith(prefix) else ""
         origin_hash, _, rest = below.partition("/")
         try:
+            if below == "add-entries":
+                return self._only("POST", lambda: self.server.witness.add_entries(body))
             if below == "add-checkpoint":
                 return self._only("POST", lambda: self.server.witness.add_checkpoint(body))
             if rest == "checkpoint":
@@ -170,7 +175,7 @@ class _Connection(BaseHTTPRequestHandler):
         except OSError:
             log.exception("The witness could not use its memory, and cosigned nothing.")
             return Answer(500, TEXT, b"This witness cannot use its memory.\n")
-        return Answer(404, TEXT, b"Here is add-checkpoint, and the checkpoint of each log by its hash.\n")
+        return Answer(404, TEXT, b"Here are add-checkpoint, add-entries, and the checkpoint of each log by its hash.\n")
 
     def _only(self, method: str, ask: Callable[[], Answer]) -> Answer:
         if self.command == method:
@@ -232,6 +237,9 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--quantum-key", type=Path, help="file of an ML-DSA-44 key, to cosign with beside it")
     parser.add_argument("--memory", required=True, type=Path, help="folder in which it remembers what it cosigned")
     parser.add_argument("--log", required=True, action="append", help="public key of a log (vkey); may be repeated")
+    parser.add_argument(
+        "--plain", action="store_true", help="a tlog-witness and no more: cosigns without counting entries"
+    )
     parser.add_argument("--listen", required=True, help="such as http://127.0.0.1:8471/us")
     given = parser.parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -247,7 +255,7 @@ def main(words: Sequence[str] | None = None) -> int:
         cosigners: list[Cosigner | QuantumCosigner] = [Cosigner(given.name, load_or_make_key(given.key))]
         if given.quantum_key:
             cosigners.append(QuantumCosigner(given.name, load_or_make_quantum_key(given.quantum_key)))
-        witness = Witness(cosigners, logs, Memory(given.memory))
+        witness = Witness(cosigners, logs, Memory(given.memory), counts=not given.plain)
         serve(witness, where.hostname, port, where.path, lambda url: _tell(witness, url))
     except CorruptMemory as error:
         print(error, file=sys.stderr)

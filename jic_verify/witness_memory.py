@@ -14,6 +14,7 @@ from pathlib import Path
 from jic_verify.tlog.checkpoints import Checkpoint, MalformedCheckpoint, parse_checkpoint
 from jic_verify.tlog.errors import TlogError
 from jic_verify.tlog.notes import MalformedNote, Note, parse_note
+from jic_verify.witness_entries import CountedEntries
 from jic_verify.witness_keys import sync_folder
 
 # What the witness wrote itself needs no limit that keeps strangers from making it work.
@@ -106,6 +107,10 @@ class Memory:
         self._passing("renamed")
         sync_folder(self.folder)
         self._passing("remembered")
+
+    def entries(self, origin: str) -> CountedEntries:
+        """What was counted of this log's entries. Only while `held`."""
+        return CountedEntries(self._file(origin).with_suffix(".entries"))
 
     def refuse(self, refusal: Refusal) -> None:
         """Take down a refusal, as one line of JSON; the same checkpoint with the same status is taken down once.

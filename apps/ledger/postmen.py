@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import urllib3
 
 from apps.ledger.witnessing import Answer, Question
+from jic_verify.witness import ENTRIES_NEEDED
 
 CONNECT_SECONDS, READ_SECONDS = 3.0, 5.0
 # More than a few signature lines is no answer.
@@ -62,6 +63,13 @@ class Postmen:
         """The witness's answer; status 0 where it gave none."""
         prefix = question.url.rstrip("/")
         try:
+            if question.entries:
+                counted = self._request("POST", f"{prefix}/add-entries", question.entries)
+                if counted[0] in (409, 200) and not (question.body and counted[0] == 200):
+                    return Answer(question.witness, ENTRIES_NEEDED, counted[1])
+                # 404: a plain tlog-witness, which counts nothing.
+                if counted[0] not in (200, 404):
+                    return Answer(question.witness, *counted)
             status, body = self._request("POST", f"{prefix}/add-checkpoint", question.body)
             evidence = b""
             if status == 409:

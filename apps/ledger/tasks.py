@@ -22,6 +22,7 @@ from apps.ledger.seal import SealMismatch, Unconfirmed, checkpoint_signed, seal_
 from apps.ledger.signer import RolledBack
 from apps.ledger.waking import Waker
 from apps.ledger.witnessing import Answer, packed, questions, take, unpacked
+from jic_verify.witness import ENTRIES_NEEDED
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,11 @@ def witness() -> int:
         if question.url:
             postmen.send(question, identity().origin)
         else:
-            message = {"witness": question.witness, "body": base64.b64encode(question.body).decode()}
+            message = {
+                "witness": question.witness,
+                "body": base64.b64encode(question.body).decode(),
+                "entries": base64.b64encode(question.entries).decode(),
+            }
             current_app.send_task(
                 "witness.cosign", kwargs=message, queue=f"witness.{question.code.lower()}", expires=10, retry=False
             )
@@ -77,13 +82,16 @@ def witness() -> int:
 @shared_task(name="ledger.answered")
 def answered(**message: Any) -> None:
     """A witness's answer came back."""
+    answer = unpacked(message)
     try:
-        take(unpacked(message))
+        take(answer)
     except DatabaseAway as error:
         # The witness will be asked again, and will answer the same.
         _away(error)
         return
     publish_agreed()
+    if answer.status == ENTRIES_NEEDED:
+        _witnessing.wake()
 
 
 def _deliver(answer: Answer) -> None:

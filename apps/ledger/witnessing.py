@@ -10,6 +10,7 @@ import base64
 import logging
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Max
@@ -22,13 +23,21 @@ from apps.ledger.keys import identity
 from apps.ledger.models import AlertKind, Checkpoint, Cosignature, Witness
 from apps.ledger.seal import head_of, latest
 from apps.ledger.signer import Head
-from apps.ledger.tiles import tree_of
+from apps.ledger.tiles import leaves, tree_of
+from apps.texts.characters import visible
 from jic_verify.tlog.checkpoints import MalformedCheckpoint, parse_checkpoint
+from jic_verify.tlog.encoding import number_in
 from jic_verify.tlog.notes import BadSignature, MalformedNote, Verifier, parse_note
-from jic_verify.witness import format_request
+from jic_verify.witness import ENTRIES_NEEDED, format_request
+from jic_verify.witness_entries import format_entries
 
 log = logging.getLogger(__name__)
 
+# Two full batches: 2.6 MB.
+MOST_ENTRIES = 4_002
+# A cosignature that tells another time than this clock, by more, is not taken: it would bound entries wrongly for good.
+CLOCKS_APART_SECONDS = 300
+LONGEST_REASON = 300
 # A witness that does not answer is asked again after this many seconds.
 PATIENCE_SECONDS = 2.0
 # A witness that cannot be reached is left alone longer each time, up to this.
@@ -37,12 +46,14 @@ LONGEST_PAUSE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Question:
-    """One add-checkpoint request: to whom, and its body."""
+    """What a witness is asked: to count these entries (add-entries), then to cosign (add-checkpoint). Either body may be
+    empty."""
 
     witness: int
     code: str
     url: str
     body: bytes
+    entries: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class Progress:
         self._asked: dict[int, float] = {}
         self._failures: dict[int, int] = {}
         self._old: dict[int, int] = {}
+        self._counted: dict[int, int] = {}
 
     def free(self, witness: int) -> bool:
         failures = self._failures.get(witness, 0)
@@ -82,6 +94,16 @@ class Progress:
     def stands_at(self, witness: int, size: int) -> None:
         """The witness said which size it knows; what is stored here is behind."""
         self._old[witness] = size
+
+    def has_counted(self, witness: int, size: int) -> None:
+        """The witness said how many entries it has counted."""
+        self._counted[witness] = size
+        self._asked.pop(witness, None)
+
+    def counted(self, witness: int, stored: int) -> int:
+        """How many entries it has counted, as far as is known: at least those that it has cosigned, unless it said
+        otherwise just now."""
+        return self._counted.pop(witness, stored)
 
     def old_size(self, witness: int, stored: int) -> int:
         return self._old.pop(witness, stored)
@@ -114,11 +136,29 @@ def questions() -> list[Question]:
         if done or not progress.free(witness.pk):
             continue
         progress.asked(witness.pk)
-        old = progress.old_size(witness.pk, stored)
-        proof = tree_of(last.size).consistency_proof(old) if old else []
-        code = witness.delegation.code if witness.delegation else ""
-        asked.append(Question(witness.pk, code, witness.url, format_request(old, proof, full_note(last))))
+        asked.append(_question(witness, stored, last))
     return asked
+
+
+def _question(witness: Witness, stored: int, last: Checkpoint) -> Question:
+    """The next step for a witness that has cosigned `stored` entries: the newest checkpoint with the entries up to it,
+    or where these are too many at once, an earlier one."""
+    counted = progress.counted(witness.pk, stored)
+    reached = last
+    if last.size - counted > MOST_ENTRIES:
+        within = Checkpoint.objects.filter(origin=last.origin, size__gt=counted, size__lte=counted + MOST_ENTRIES)
+        reached = within.order_by("-size").first() or last
+    entries = b""
+    if counted < reached.size:
+        note = reached.note.encode()
+        entries = format_entries(counted, note, leaves(counted, reached.size))
+    body = b""
+    if reached.size > stored or reached == last:
+        old = progress.old_size(witness.pk, stored)
+        proof = tree_of(reached.size).consistency_proof(old) if old else []
+        body = format_request(old, proof, full_note(reached))
+    code = witness.delegation.code if witness.delegation else ""
+    return Question(witness.pk, code, witness.url, body, entries)
 
 
 def full_note(checkpoint: Checkpoint) -> str:
@@ -137,6 +177,8 @@ def take(answer: Answer) -> None:
         log.warning("Witness %s does not answer: %s", witness.name, answer.body.decode("utf-8", "replace")[:200])
     elif answer.status == 200:
         _cosigned(witness, answer)
+    elif answer.status == ENTRIES_NEEDED:
+        _has_counted(witness, answer)
     elif answer.status == 409:
         _stands_elsewhere(witness, answer)
     else:
@@ -160,8 +202,12 @@ def _cosigned(witness: Witness, answer: Answer) -> None:
         if not verified:
             raise_alert(AlertKind.BAD_PROOF, f"{witness.name} answered with a signature of another key.")
             return
+        told = verified[0].timestamp or 0
+        if abs(told - time.time()) > CLOCKS_APART_SECONDS:
+            raise_alert(AlertKind.CLOCK, f"{witness.name} signs with a time that is not now: {moment_words(told)}.")
+            return
         line = next(one.line for one in note.signatures if one.name == verifier.name and one.key_id == verifier.key_id)
-        _store(witness, checkpoint, verified[0].timestamp or 0, line)
+        _store(witness, checkpoint, told, line)
         return
     raise_alert(
         AlertKind.BAD_PROOF, f"{witness.name} answered with a signature that fits none of the last checkpoints."
@@ -183,6 +229,23 @@ def _vouch(witness: Witness, checkpoint: Checkpoint) -> None:
     head = head_of(checkpoint.origin, latest(checkpoint.origin))
     if head == head_of(checkpoint.origin, checkpoint) and not signer.remembered():
         signer.confirm(head, str(witness.pk), set(map(str, signatory_witnesses())))
+
+
+def moment_words(seconds: int) -> str:
+    """As an alert names it, to the day: the same alert is told once, not at each second."""
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}"
+    except (ValueError, OverflowError, OSError):
+        return f"{seconds} s after 1970"
+
+
+def _has_counted(witness: Witness, answer: Answer) -> None:
+    """It needs entries before it cosigns. A size beyond ours is judged when it is asked to cosign."""
+    size = number_in(answer.body.decode("ascii", "replace").strip())
+    if size is None:
+        raise_alert(AlertKind.BAD_PROOF, f"{witness.name} answered {ENTRIES_NEEDED} without a size.")
+        return
+    progress.has_counted(witness.pk, size)
 
 
 def _stands_elsewhere(witness: Witness, answer: Answer) -> None:
@@ -224,13 +287,15 @@ def _signed_by_us(evidence: bytes, size: int) -> bool:
 REFUSALS = {
     403: (AlertKind.BAD_PROOF, "does not accept the log's signature"),
     404: (AlertKind.BAD_PROOF, "does not know this log"),
+    503: (AlertKind.CLOCK, "does not cosign now"),
     422: (AlertKind.FORK, "refuses: what it was shown does not continue what it cosigned"),
 }
 
 
 def _refused(witness: Witness, answer: Answer) -> None:
     kind, said = REFUSALS.get(answer.status, (AlertKind.BAD_PROOF, f"answered with status {answer.status}"))
-    raise_alert(kind, f"{witness.name} {said}.")
+    reason = visible(answer.body.decode("utf-8", "replace").strip()[:LONGEST_REASON])
+    raise_alert(kind, f"{witness.name} {said}. It says: {reason}")
 
 
 def packed(answer: Answer) -> dict[str, Any]:

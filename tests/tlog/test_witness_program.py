@@ -13,20 +13,22 @@ from jic_verify.tlog.notes import Verifier
 from jic_verify.witness import origin_hash, parse_answer
 from jic_verify.witness_http import main
 from tests.tlog.logs import ROOT, Log
+from tests.tlog.test_witness_entries import SIGNER, Counted
 
 LOG, OTHER = Log(), Log("example.org/other")
 
 
 def words(folder, *more, listen="http://127.0.0.1:0/us"):
     given = ["--name", "example.org/witness/us", "--key", str(folder / "us.pem"), "--memory", str(folder / "memory")]
-    return [*given, "--log", LOG.signer.verifier.vkey, "--listen", listen, *more]
+    # The leaves of this log are no entries, which a witness would count.
+    return [*given, "--plain", "--log", LOG.signer.verifier.vkey, "--listen", listen, *more]
 
 
 class Running:
     """The program, and its address and keys as it says them."""
 
-    def __init__(self, folder, *more):
-        command = [sys.executable, "-m", "jic_verify.witness_http", *words(folder, *more)]
+    def __init__(self, folder, *more, given=()):
+        command = [sys.executable, "-m", "jic_verify.witness_http", *(given or words(folder, *more))]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
         self.keys = []
         for line in self.process.stdout:
@@ -42,9 +44,9 @@ class Running:
         self.process.kill()
         self.process.communicate()
 
-    def ask(self, body):
+    def ask(self, body, what="add-checkpoint"):
         line = http.client.HTTPConnection(self.url.netloc, timeout=10)
-        line.request("POST", f"{self.url.path}/add-checkpoint", body)
+        line.request("POST", f"{self.url.path}/{what}", body)
         response = line.getresponse()
         return response.status, response.read(), line
 
@@ -112,3 +114,14 @@ def test_a_spoiled_memory_keeps_it_from_starting(tmp_path, capsys):
     (tmp_path / "memory" / origin_hash(LOG.origin)).write_bytes(b"spoiled")
     assert main(words(tmp_path)) == 1
     assert "is not what the witness wrote there" in capsys.readouterr().err
+
+
+def test_without_plain_it_counts_entries_over_http(tmp_path):
+    log = Counted()
+    size = log.batch(["common"])
+    given = [word for word in words(tmp_path) if word != "--plain"]
+    given[given.index("--log") + 1] = SIGNER.verifier.vkey
+    with Running(tmp_path, given=given) as running:
+        assert running.ask(log.request(0, size))[:2] == (424, b"0\n")
+        assert running.ask(log.entries(0, size), "add-entries")[:2] == (200, b"%d\n" % size)
+        assert running.ask(log.request(0, size))[0] == 200

@@ -57,7 +57,8 @@ class Command(BaseCommand):
                 logs.setdefault(key.name, []).append(key)
             name = options["name"] or f"{next(iter(logs))}/witness/{code}"
             private = load_or_make_key(options["key"] or folder / "key.pem")
-            witness = Witness([Cosigner(name, private)], logs, Memory(options["memory"] or folder / "memory"))
+            memory = Memory(options["memory"] or folder / "memory")
+            witness = Witness([Cosigner(name, private)], logs, memory, counts=True)
             serve(witness, where.hostname, port, where.path, lambda url: self._tell(witness, url))
         except OSError as error:
             raise CommandError(f"{options['url']}: {error.strerror or error}.") from error
