@@ -9,6 +9,7 @@ from typing import Any
 
 from jic_verify.passkeys import Expected, NotSigned, judge
 from jic_verify.rows import ApprovalRow
+from jic_verify.rules import APPROVE
 
 # Methods that are no signature: the server says that it saw them.
 SEEN_BY_SERVER = frozenset({"code", "password", "session"})
@@ -37,9 +38,14 @@ def judge_evidence(approval: ApprovalRow) -> Evidence:
             raise BadAssertion(f"The method {method} is no signature, and yet there is a key to it.")
         return Evidence.ATTESTED
     if method == "passkey" and public_key is not None:
+        if approval.purpose != APPROVE:
+            raise BadAssertion("A passkey signs approvals only, and this is another consent.")
         stated = evidence.get("statement") if isinstance(evidence, dict) else None
+        expected = Expected(
+            approval.designation, approval.version, approval.delegation, approval.digest, approval.round
+        )
         try:
-            judge(evidence, public_key, Expected(approval.digest, approval.round), canonical(stated))
+            judge(evidence, public_key, expected, canonical(stated))
         except NotSigned as error:
             raise BadAssertion(str(error)) from error
         return Evidence.SIGNED

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Self
 
 from jic_verify.findings import Wrong, quoted
+from jic_verify.scope_map import COMMON
+from jic_verify.scopes import SCOPE, Scope
 from jic_verify.sources import LONGEST_PATH, SIZE, Source, open_source
 from jic_verify.tlog.tiles import (
     LONGEST_LEAF,
@@ -26,10 +28,13 @@ from jic_verify.tlog.tree import HASH_BYTES
 from jic_verify.zips import LOCATION
 
 MANIFEST, CHECKPOINT, POLICY, MARKING = "manifest", "checkpoint", "policy", "marking.txt"
+# What every bundle has, whatever it is of.
+ALWAYS = (CHECKPOINT, MARKING, POLICY, SCOPE)
 LINE = re.compile(rb"([0-9a-f]{64})  ([A-Za-z0-9/._-]+)")
 # Of a line, beside its path.
 MANIFEST_BYTES = 67
 NUMBERED = ("checkpoints", "entries", "disclosures", "assertions")
+MAP_NAME = re.compile(r"common|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
 # Far above what each can need: bounds for what a hostile bundle makes this program hold at once.
@@ -38,6 +43,7 @@ LONGEST_POLICY = 1 << 20
 LONGEST_MARKING = 1 << 12
 LONGEST_PROOF = 1 << 19
 LONGEST_ASSERTION = 1 << 24
+LONGEST_MAP = 1 << 24
 LENGTH_BYTES = 2
 
 
@@ -52,6 +58,7 @@ class Kinds:
     proofs: array[int]
     disclosures: array[int]
     assertions: array[int]
+    maps: frozenset[str]
 
 
 class Bundle:
@@ -111,16 +118,18 @@ class Bundle:
         """What there is; Wrong for a path of no kind."""
         numbers: dict[str, array[int]] = {name: array("Q") for name in NUMBERED}
         proofs = array("Q")
-        tiles, entry_tiles = list[str](), list[str]()
+        tiles, entry_tiles, maps = list[str](), list[str](), list[str]()
         for path in self.files:
             folder, _, name = path.partition("/")
             stem, dot, suffix = name.partition(".")
-            if path in (CHECKPOINT, POLICY, MARKING):
+            if path in ALWAYS:
                 continue
             elif path.startswith("tile/entries/"):
                 entry_tiles.append(path)
             elif folder == "tile":
                 tiles.append(path)
+            elif folder == "map" and MAP_NAME.fullmatch(name):
+                maps.append(name)
             elif folder == "disclosures" and (number := _number(name)) is not None:
                 numbers[folder].append(number)
             elif folder in NUMBERED and folder != "disclosures" and DECIMAL.fullmatch(name):
@@ -133,32 +142,57 @@ class Bundle:
             tiles=frozenset(tiles),
             entry_tiles=frozenset(entry_tiles),
             proofs=_sorted(proofs),
+            maps=frozenset(maps),
             **{name: _sorted(found) for name, found in numbers.items()},
         )
 
 
-def check_complete(kinds: Kinds, size: int) -> bool:
-    """That every file is there that a tree of `size` leaves asks for, and none that it has no place for.
-
-    True where the bundle is of everything, False where it is of a part. Raises Wrong (check 1).
-    """
-    part = bool(kinds.entries or kinds.proofs)
-    if part and kinds.entry_tiles:
-        raise Wrong(1, min(kinds.entry_tiles), "A bundle holds its entries in tiles or one by one, never both.")
-    if size and not part and not kinds.entry_tiles:
-        raise Wrong(1, entries_path(0, min(size, WIDTH)), "The bundle holds no entries.")
+def check_complete(kinds: Kinds, scope: Scope, size: int) -> None:
+    """That every file is there that a tree of `size` leaves and the scope ask for, and none that they have no place
+    for. Raises Wrong: check 1, and 11 for entries that a window has to hold."""
     _same(kinds.tiles, lambda: (tile_path(*tile) for tile in tiles_of(size)), size)
-    if part:
-        _check_part(kinds)
-    else:
+    if scope.is_everything:
+        if kinds.entries or kinds.proofs:
+            raise Wrong(
+                1, entry_path((kinds.entries or kinds.proofs)[0]), "A bundle of everything has entries in tiles."
+            )
         _same(kinds.entry_tiles, lambda: (entries_path(*tile) for tile in tiles_across(size)), size)
+    else:
+        if kinds.entry_tiles:
+            raise Wrong(1, min(kinds.entry_tiles), "A bundle of a part holds its entries one by one.")
+        _check_part(kinds)
+    _check_maps(kinds, scope)
     for folder, last in (("assertions", size - 1), ("entries", size - 1), ("checkpoints", size - 1)):
         found: array[int] = getattr(kinds, folder)
         if found and found[-1] > last:
             raise Wrong(1, f"{folder}/{found[-1]}", f"The checkpoint is of {size} entries.")
     if kinds.disclosures and kinds.disclosures[-1] * WIDTH >= size:
         raise Wrong(1, disclosures_path(kinds.disclosures[-1]), f"The checkpoint is of {size} entries.")
-    return not part
+    if scope.is_window:
+        _check_window(kinds, scope, size)
+
+
+def _check_maps(kinds: Kinds, scope: Scope) -> None:
+    wanted = frozenset({scope.designation, COMMON} if scope.designation else ())
+    for name in sorted(kinds.maps ^ wanted):
+        sentence = "The file is missing: a bundle of a designation has it." if name in wanted else "It has no such map."
+        raise Wrong(1, map_path(name), sentence)
+
+
+def _check_window(kinds: Kinds, scope: Scope, size: int) -> None:
+    if not scope.first < scope.end <= size:
+        raise Wrong(11, SCOPE, f"There is no such window: the checkpoint is of {size} entries.")
+    for index, expected in zip(kinds.entries, range(scope.first, scope.end), strict=False):
+        if index != expected:
+            break
+    else:
+        if len(kinds.entries) == scope.end - scope.first:
+            return
+        expected = min(scope.first + len(kinds.entries), scope.end)
+        index = kinds.entries[-1] if len(kinds.entries) > scope.end - scope.first else expected
+    wrong = min(index, expected)
+    what = "is not in it" if scope.first <= wrong < scope.end else "is in it too"
+    raise Wrong(11, entry_path(wrong), f"The bundle is of a window, and this entry {what}.", wrong)
 
 
 def _check_part(kinds: Kinds) -> None:
@@ -182,6 +216,10 @@ def proof_path(index: int) -> str:
 
 def assertion_path(index: int) -> str:
     return f"assertions/{index}"
+
+
+def map_path(scope: str) -> str:
+    return f"map/{scope}"
 
 
 def disclosures_path(number: int) -> str:
@@ -233,7 +271,7 @@ def _listed(source: Source) -> dict[str, bytes]:
     if count != len(files):
         more = min(path for path, listed in files.items() if len(listed) <= max(SIZE.size, LOCATION.size))
         raise Wrong(1, more, "The manifest does not list this file.")
-    for path in (CHECKPOINT, MARKING, POLICY):
+    for path in ALWAYS:
         if path not in files:
             raise Wrong(1, path, "The file is missing.")
     return files

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from jic_verify.findings import quoted
-from jic_verify.openings import COUNTER
-from jic_verify.rows import Sides
 from jic_verify.rules import CHANGED, DELETED
 
-# The row first: what `take` gives is of it.
-FIELDS = (b"row", b"outline", b"text")
-NOTHING: dict[str, Any] = {}
+NUMBERS = frozenset({int, float})
+
+
+def same(value: Any, other: Any) -> bool:
+    """Whether two JSON values are equal (docs/ledger.md): of one type, numbers by value, arrays in order."""
+    if type(value) is not type(other):
+        return type(value) in NUMBERS and type(other) in NUMBERS and bool(value == other)
+    if type(value) is dict:
+        return value.keys() == other.keys() and all(same(one, other[name]) for name, one in value.items())
+    if type(value) is list:
+        return len(value) == len(other) and all(map(same, value, other))
+    return bool(value == other)
 
 
 class Columns:
@@ -44,65 +51,39 @@ class Mismatch(ValueError):
 
 
 class Images:
-    """Rows by (subject, field). Some 900 bytes each for a designation, two thousand if it were a dictionary."""
+    """Rows by subject. Some 900 bytes each for a designation, two thousand if it were a dictionary."""
 
     def __init__(self) -> None:
         self._images: dict[bytes, Image] = {}
         self._columns: dict[tuple[str, ...], Columns] = {}
 
     def forget(self, subject: bytes) -> None:
-        for field in FIELDS:
-            self._images.pop(subject + field, None)
+        self._images.pop(subject, None)
 
-    def take(
-        self, subject: bytes, verb: str, revision: int, fields: Sides, complete: bool, later: frozenset[str]
-    ) -> Image | None:
-        """The columns of `row` after the change, as far as they are known; None where it is gone. Raises Mismatch.
-
-        `complete`: fields that do not come have not changed; else nothing is known of them any more. `later`: columns
-        that the row may not have had when it was made.
-        """
-        for field in FIELDS[1:]:
-            sides = fields.get(field.decode("ascii"))
-            if sides is not None:
-                self._take(subject + field, verb, revision, sides)
-            elif not complete:
-                self._images.pop(subject + field, None)
-            elif image := self._images.get(subject + field):
-                image.revision = revision
-        return self._take(subject + FIELDS[0], verb, revision, fields["row"], later)
-
-    def _take(
-        self,
-        key: bytes,
-        verb: str,
-        revision: int,
-        sides: dict[str, dict[str, Any]],
-        later: frozenset[str] = frozenset(),
-    ) -> Image | None:
-        image = self._images.get(key)
+    def take(self, subject: bytes, verb: str, revision: int, sides: dict[str, dict[str, Any]]) -> Image | None:
+        """The columns after the change, as far as they are known; None where the row is gone. Raises Mismatch."""
+        image = self._images.get(subject)
         # A deletion repeats the last revision. Where one is missing between, the image is of another time.
         if image is not None and image.revision + (verb != DELETED) != revision:
             image = None
         if verb == DELETED:
-            self._images.pop(key, None)
+            self._images.pop(subject, None)
             if image is not None:
-                _check(image, sides["before"], later)
+                _check(image, sides["before"])
                 if image.whole and not sides["before"].keys() >= set(image.columns.names):
                     raise Mismatch("It does not say of every column what it was before.")
             return None
         after = sides["after"]
         if image is None:
-            known = {name: value for name, value in after.items() if name != COUNTER}
-            image = Image(self._shared(tuple(known)), list(known.values()), revision, verb != CHANGED)
-            self._images[key] = image
+            image = Image(self._shared(tuple(after)), list(after.values()), revision, verb != CHANGED)
+            self._images[subject] = image
             return image
-        _check(image, sides.get("before", NOTHING), later)
+        _check(image, sides.get("before", {}))
         at = image.columns.at
         for column, value in after.items():
             if column in at:
                 image.values[at[column]] = value
-            elif column != COUNTER:
+            else:
                 image.columns = self._shared((*image.columns.names, column))
                 image.values.append(value)
                 at = image.columns.at
@@ -116,12 +97,10 @@ class Images:
         return columns
 
 
-def _check(image: Image, said: dict[str, Any], later: frozenset[str]) -> None:
+def _check(image: Image, said: dict[str, Any]) -> None:
+    """A column that the row has never had came later: what was before is taken as said."""
     at, values = image.columns.at, image.values
     for column, value in said.items():
         place = at.get(column)
-        if place is None:
-            if image.whole and column != COUNTER and column not in later:
-                raise Mismatch(f"It says what {quoted(column)} was before, which the record never had.")
-        elif values[place] != value or type(values[place]) is not type(value):
+        if place is not None and not same(values[place], value):
             raise Mismatch(f"It says of {quoted(column)} another value before than the record had.")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jic_verify.assertions import Evidence
 from jic_verify.bundle import Bundle, entry_path
+from jic_verify.completeness import Completeness, Incomplete
 from jic_verify.findings import Wrong
-from jic_verify.replay import Broken, Replay
-from jic_verify.revisions import SUBJECT_BYTES, Revisions
+from jic_verify.registry import Broken
+from jic_verify.replay import Replay
+from jic_verify.revisions import SUBJECT_BYTES, Revisions, first_repeated
+from jic_verify.scopes import Scope
 from jic_verify.stretch import Judged, root_of_tile
 from jic_verify.tlog.tiles import WIDTH, entries_path, tile_path
 from jic_verify.tlog.tree import HASH_BYTES, Frontier
@@ -38,18 +42,23 @@ class Counts:
 class Join:
     """Takes every tile of a tree of `size` leaves in order. Raises Wrong with the finding that comes first.
 
-    `claims` are all roots that were signed, the one of the whole tree among them. `whole`: the bundle is of everything.
+    `claims` are all roots that were signed, the one of the whole tree among them. `held`: how many entries there are.
     """
 
-    def __init__(self, bundle: Bundle, size: int, claims: Iterable[Claim], replay: Replay, *, whole: bool) -> None:
+    def __init__(
+        self, bundle: Bundle, size: int, claims: Sequence[Claim], replay: Replay, scope: Scope, held: int
+    ) -> None:
         self.counts = Counts()
-        self._size, self._whole = size, whole
+        self._size, self._whole = size, scope.is_everything
         # The next one last.
         self._claims = sorted(claims, key=lambda claim: claim.size, reverse=True)
         self._tiles = Frontier()
         self._above = Above(bundle)
-        self._revisions = Revisions(size, whole=whole)
+        self._revisions = Revisions(held, scope.of)
+        self._ids = bytearray()
+        self._indices = array("Q")
         self._replay = replay
+        self._complete = Completeness(bundle, scope, size, frozenset(claim.size for claim in claims))
         self._check_claims(0, [])
 
     def take(self, judged: Judged) -> None:
@@ -73,10 +82,15 @@ class Join:
 
     def finish(self) -> None:
         self._above.finish()
+        self._complete.finish()
         try:
             self._replay.finish(self._size)
         except Broken as error:
-            raise Wrong(8, self._path(error.entry), str(error), error.entry) from error
+            raise Wrong(error.check, self._path(error.entry), str(error), error.entry) from error
+        repeated = first_repeated(bytes(self._ids))
+        if repeated is not None:
+            index = repeated if self._whole else self._indices[repeated]
+            raise Wrong(5, self._path(index), "Another entry before has the same id.", index)
 
     def _grow(self, judged: Judged, start: int) -> None:
         """The tree with this tile, and the roots claimed within it."""
@@ -101,14 +115,20 @@ class Join:
     def _count(self, judged: Judged, end: int) -> None:
         """Revisions and the replay, of the tile's entries before `end`."""
         count = bisect_left(judged.indices, end, hi=len(judged.changes))
-        subjects, replay = judged.subjects, self._replay
+        subjects, replay, complete = judged.subjects, self._replay, self._complete
+        self._ids += judged.ids[: count * SUBJECT_BYTES]
+        if not self._whole:
+            self._indices.extend(judged.indices[:count])
         broken = self._revisions.take(subjects[: count * SUBJECT_BYTES], judged.revisions[:count], judged.kinds[:count])
         at = 0
         for change, revision in zip(judged.changes, judged.revisions[: broken[0] if broken else count], strict=False):
             try:
+                complete.take(change)
                 replay.take(change, subjects[at : at + SUBJECT_BYTES], revision)
             except Broken as error:
-                raise Wrong(8, self._path(error.entry), str(error), error.entry) from error
+                raise Wrong(error.check, self._path(error.entry), str(error), error.entry) from error
+            except Incomplete as error:
+                raise Wrong(11, self._path(error.entry), str(error), error.entry) from error
             at += SUBJECT_BYTES
         if broken:
             index = judged.indices[broken[0]]

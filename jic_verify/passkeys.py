@@ -2,8 +2,8 @@
 it.
 
 The key signed `authenticator_data` and the hash of `client_data`; in the client data stands a challenge; the challenge
-is the hash of a statement; and the statement names the act, the version's digest and the round. So each is checked
-against the next."""
+is the hash of a statement; and the statement names the act, the designation, its version, the digest, the round, the
+delegation and the site. So each is checked against the next. Whose key it is the log says (`registry.py`)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,10 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 # Flags of the authenticator data (WebAuthn, section 6.1): its owner was there, and showed that it was he.
 PRESENT, VERIFIED = 0x01, 0x04
 FLAGS_AT, SHORTEST = 32, 37
-PARTS = ("authenticator_data", "client_data", "signature", "origin", "rp_id")
+BINARY = ("authenticator_data", "client_data", "signature")
+PARTS = frozenset({*BINARY, "origin", "rp_id", "statement"})
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+)(?::[0-9]{1,5})?", re.ASCII)
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 
 
 class NotSigned(ValueError):
@@ -31,8 +35,11 @@ class NotSigned(ValueError):
 
 @dataclass(frozen=True)
 class Expected:
-    """What must have been signed: the digest (hex) that was approved, in which round."""
+    """What must have been signed: the approval's own designation, version, delegation, digest (hex) and round."""
 
+    designation: str
+    version: str
+    delegation: str
     digest: str
     round: int
 
@@ -43,10 +50,16 @@ def judge(evidence: Any, public_key: bytes, expected: Expected, canonical_statem
     `canonical_statement` are the canonical bytes of `evidence["statement"]`.
     """
     parts = _parts(evidence)
-    _judge_statement(evidence["statement"], expected)
-    _judge_client(parts["client_data"], evidence["origin"], hashlib.sha256(canonical_statement).digest())
+    origin, rp_id = evidence["origin"], evidence["rp_id"]
+    _judge_statement(evidence["statement"], expected, origin, rp_id)
+    host = _ORIGIN.fullmatch(origin)
+    if host is None or not rp_id or not f".{host[1]}".endswith(f".{rp_id}"):
+        raise NotSigned(
+            "The site at which it was signed is not that of the key: its host is not the rp_id or under it."
+        )
+    _judge_client(parts["client_data"], origin, hashlib.sha256(canonical_statement).digest())
     data = parts["authenticator_data"]
-    if len(data) < SHORTEST or data[:FLAGS_AT] != hashlib.sha256(evidence["rp_id"].encode()).digest():
+    if len(data) < SHORTEST or data[:FLAGS_AT] != hashlib.sha256(rp_id.encode()).digest():
         raise NotSigned("The authenticator's data is not of the site that the evidence names.")
     if data[FLAGS_AT] & (PRESENT | VERIFIED) != PRESENT | VERIFIED:
         raise NotSigned("The authenticator did not verify its owner.")
@@ -54,37 +67,64 @@ def judge(evidence: Any, public_key: bytes, expected: Expected, canonical_statem
 
 
 def _parts(evidence: Any) -> dict[str, bytes]:
+    broken = "The evidence does not hold the parts that a passkey's signature is made of."
+    if type(evidence) is not dict or evidence.keys() != PARTS:
+        raise NotSigned(broken)
+    if not all(type(evidence[name]) is str for name in PARTS - {"statement"}):
+        raise NotSigned(broken)
     try:
-        texts = {name: evidence[name] for name in PARTS}
-        if not all(isinstance(text, str) for text in texts.values()):
-            raise TypeError
-        return {
-            name: base64.urlsafe_b64decode(texts[name] + "=" * (-len(texts[name]) % 4))
-            for name in ("authenticator_data", "client_data", "signature")
-        }
-    except (KeyError, TypeError, ValueError, binascii.Error):
-        raise NotSigned("The evidence lacks a part of what a passkey's signature is made of.") from None
+        return {name: _unpadded(evidence[name]) for name in BINARY}
+    except ValueError:
+        raise NotSigned(broken) from None
 
 
-def _judge_statement(statement: Any, expected: Expected) -> None:
+def _unpadded(text: str) -> bytes:
+    """What base64url without padding encodes, in its one form. Raises ValueError."""
+    if not _BASE64URL.fullmatch(text):
+        raise ValueError
+    found = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64.urlsafe_b64encode(found).rstrip(b"=") != text.encode():
+        raise binascii.Error
+    return found
+
+
+def _judge_statement(statement: Any, expected: Expected, origin: str, rp_id: str) -> None:
     if not isinstance(statement, dict):
         raise NotSigned("The evidence holds no statement.")
-    wanted = {"v": 1, "act": "approve", "digest": expected.digest, "round": expected.round}
+    wanted: dict[str, str | int] = {
+        "act": "approve",
+        "delegation": expected.delegation,
+        "designation": expected.designation,
+        "digest": expected.digest,
+        "origin": origin,
+        "round": expected.round,
+        "rp_id": rp_id,
+        "v": 2,
+        "version": expected.version,
+    }
     for name, value in wanted.items():
-        if statement.get(name) != value:
+        if statement.get(name) != value or type(statement.get(name)) is not type(value):
             raise NotSigned(f"The statement that was signed names another {name} than the approval.")
+    if statement.keys() != wanted.keys():
+        raise NotSigned("The statement that was signed says more than a statement does.")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("A key is there twice.")
+    return found
 
 
 def _judge_client(client_data: bytes, origin: str, challenge: bytes) -> None:
     try:
-        said = json.loads(client_data)
-        shown = base64.urlsafe_b64decode(said["challenge"] + "=" * (-len(said["challenge"]) % 4))
-        kind, where = said["type"], said["origin"]
-    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
+        client = json.loads(client_data.decode("utf-8"), object_pairs_hook=_once)
+        shown, kind, where = client["challenge"], client["type"], client["origin"]
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise NotSigned("The client data is not what a browser makes.") from None
     if (kind, where) != ("webauthn.get", origin):
         raise NotSigned("The client data is not of a signature at the site that the evidence names.")
-    if shown != challenge:
+    if shown != base64.urlsafe_b64encode(challenge).rstrip(b"=").decode():
         raise NotSigned("What was signed is not the statement: the challenge is not its hash.")
 
 

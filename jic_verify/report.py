@@ -6,19 +6,22 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from jic_verify.facts import DesignationFacts, Facts
 from jic_verify.findings import Finding
+from jic_verify.rules import IN_FORCE
 from jic_verify.signed import LAST_MOMENT
-from jic_verify.verify import Facts, Verdict
+from jic_verify.verify import Verdict
 
 OWN_POLICY = (
     "The keys are those that the bundle itself names: compare its file `policy` with the keys that you hold, "
     "or give yours with --policy."
 )
+SIGNERS_UNKNOWN = "Who has to sign is not all told in this bundle, so it was not compared with the policy."
 
 
 def as_text(verdict: Verdict) -> str:
-    """One line, and a second one where nobody said whom to trust. A bundle's own words reach the terminal as letters
-    only: an escape in them is written out, not obeyed."""
+    """One line, others for what has to be told, and one for each designation. A bundle's own words reach the terminal
+    as letters only: an escape in them is written out, not obeyed."""
     if verdict.finding is not None:
         return printable(_wrong(verdict.finding))
     assert verdict.facts is not None  # a verdict has either
@@ -57,16 +60,34 @@ def unreadable_as_json(sentence: str) -> str:
 def _facts(facts: Facts) -> dict[str, Any]:
     return {
         "origin": facts.origin,
+        "scope": facts.scope,
         "size": facts.size,
         "root": facts.root.hex(),
         "entries": facts.held,
         "cosigned": {name: _time(seconds) for name, seconds in facts.cosigned},
         "openings": facts.openings,
-        "designations": facts.designations,
-        "approvals": {"attested": facts.attested, "signed": facts.signed},
+        "designations": [_designation(one) for one in facts.designations],
+        "unopened_designations": facts.unopened_designations,
+        "contents": facts.recomputed,
+        "approvals": {"attested": facts.attested, "signed": facts.signed, "weaker": facts.weaker},
         "policy": "bundle" if facts.own_policy else "given",
+        "signatories": "checked" if facts.signers_checked else "not disclosed",
         "since": facts.since,
         "marking": list(facts.marking),
+        "notices": list(facts.notices),
+    }
+
+
+def _designation(one: DesignationFacts) -> dict[str, Any]:
+    return {
+        "uuid": one.uuid,
+        "reference": one.reference,
+        "state": one.state,
+        "entry": one.entry,
+        "in_force": one.state == IN_FORCE and not one.unproven,
+        "unproven": one.unproven or None,
+        "unopened": one.unopened,
+        "rules": dict(one.rules) or None,
     }
 
 
@@ -84,12 +105,34 @@ def _right(facts: Facts) -> str:
     line = (
         f"{held}, agreed checkpoint {facts.size:,} of {facts.origin}, cosigned by {_and(cosigned)}; "
         f"{_count(facts.openings, 'opening', 'openings')}, "
-        f"{_count(facts.designations, 'designation', 'designations')} replayed; "
+        f"{_count(len(facts.designations), 'designation', 'designations')} replayed, "
+        f"{_count(facts.recomputed, 'content', 'contents')} hashed again; "
         f"approvals: {facts.attested:,} attested by the server, {facts.signed:,} signed."
     )
     if facts.since is not None:
         line = f"{line[:-1]}; it continues the checkpoint {facts.since:,} that you have kept."
-    return f"{line}\n{OWN_POLICY}" if facts.own_policy else line
+    lines = [line, *facts.notices]
+    if facts.weaker:
+        lines.append(f"{_count(facts.weaker, 'approval', 'approvals')} by less than a passkey that the approver held.")
+    if not facts.signers_checked:
+        lines.append(SIGNERS_UNKNOWN)
+    if facts.own_policy:
+        lines.append(OWN_POLICY)
+    return "\n".join([*lines, *(_line_of(one, facts.size) for one in facts.designations)])
+
+
+def _line_of(one: DesignationFacts, size: int) -> str:
+    """Where a designation stands, in one line."""
+    name = one.reference or one.uuid
+    state = (one.state or "unknown").replace("_", " ")
+    if one.unproven:
+        state = f"unproven that it is {state}: {one.unproven}"
+    line = f"{name}: {state}, as of checkpoint {size:,}"
+    return (
+        f"{line}; {_count(one.unopened, 'later entry', 'later entries')} of it not opened."
+        if one.unopened
+        else f"{line}."
+    )
 
 
 def _time(seconds: int) -> str:

@@ -1,37 +1,136 @@
-"""What a replay needs of the rows that are disclosed, in the columns' own names."""
+"""Rows as openings show them: their columns' types, and of each noun what a replay needs.
+
+The columns are those of docs/ledger.md ("Rows that are replayed"); others may stand beside them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-_DIGEST = re.compile(r"\\x[0-9a-f]{64}", re.ASCII)
+from jic_verify.findings import quoted
+from jic_verify.moments import leaf_form
 
 # field -> {"before": {column: value}, "after": {…}}: the change of a record that may change again.
 Sides = dict[str, dict[str, dict[str, Any]]]
+Row = Mapping[str, Any]
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII).fullmatch
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,8}", re.ASCII).fullmatch
+_DIGEST = re.compile(r"\\x[0-9a-f]{64}", re.ASCII).fullmatch
+_BINARY = re.compile(r"\\x(?:[0-9a-f]{2})*", re.ASCII).fullmatch
+_HEX = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
 
 
 class NoRow(ValueError):
     """A row lacks a column, or has something in it that the column cannot hold."""
 
 
+def _matching(match: Callable[[str], object]) -> Callable[[Any], bool]:
+    return lambda value: type(value) is str and match(value) is not None
+
+
+def _exactly(kind: type) -> Callable[[Any], bool]:
+    return lambda value: type(value) is kind
+
+
+def _is_codes(value: Any) -> bool:
+    return type(value) is list and all(type(code) is str for code in value)
+
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "U": _matching(_UUID),
+    "C": _matching(_CODE),
+    "s": _exactly(str),
+    "h": _matching(_HEX),
+    "i": _exactly(int),
+    "b": _exactly(bool),
+    "m": _matching(leaf_form),
+    "d": _matching(_DIGEST),
+    "x": _matching(_BINARY),
+    "j": _exactly(dict),
+    "a": _is_codes,
+}
+# Noun -> column and type, `?` where it may be null.
+_TEXT_OF_COLUMNS = {
+    "delegation": "uuid U, code C, is_signatory b",
+    "passkey": "uuid U, user_id U, delegation_id C, public_key x, rp_id s, created_at m, confirmed_at m?, "
+    "confirmed_by_id U?, revoked_at m?",
+    "log_key": "uuid U, origin s, vkey s, since m, until m?",
+    "witness": "uuid U, vkey s, delegation_id C?, added_at m, removed_at m?",
+    "rules": "uuid U, release s, transitions h, theatre h, conflicts h, policy h, at m",
+    "designation": "uuid U, reference s?, kind s, owner_id C, created_by_id U, created_at m, state s, state_since m, "
+    "revision i, round i, current_id U?, replaces_id U?, question_from_id C?, released_to_id C?, released_until m?",
+    "version": "uuid U, designation_id U, sequence i, parent_id U?, delegation_id C, author_id U, created_at m, "
+    "valid_from m?, valid_until m?, level i, compartments a, releasable_to a, digest d",
+    "act": "uuid U, designation_id U, sequence i, code s, version_id U, digest d, actor_id U?, delegation_id C?, "
+    "from_state s, to_state s, reason s, details j, private b, at m",
+    "approval": "uuid U, designation_id U, version_id U, purpose s, round i, delegation_id C, user_id U, digest d, "
+    "method s, evidence j, public_key x?, at m",
+    "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
+}
+
+
+def _columns(text: str) -> tuple[tuple[str, Callable[[Any], bool], bool], ...]:
+    found = []
+    for one in text.split(", "):
+        name, kind = one.split(" ")
+        found.append((name, _TYPES[kind.removesuffix("?")], kind.endswith("?")))
+    return tuple(found)
+
+
+COLUMNS = {noun: _columns(text) for noun, text in _TEXT_OF_COLUMNS.items()}
+_BY_NAME = {noun: {name: (fits, null) for name, fits, null in columns} for noun, columns in COLUMNS.items()}
+# Which column says when a row was written; and who wrote it, and for which delegation.
+WRITTEN_AT = {"version": "created_at", "act": "at", "approval": "at", "comment": "at", "rules": "at"}
+WRITTEN_BY = {"version": "author_id", "act": "actor_id", "approval": "user_id", "comment": "author_id"}
+
+
+def check_columns(noun: str, row: Row) -> None:
+    """Raise NoRow unless a whole row has the columns of its noun, each of its type."""
+    for name, fits, may_be_null in COLUMNS.get(noun, ()):
+        try:
+            value = row[name]
+        except KeyError:
+            raise NoRow(f"The row has no {quoted(name)}.") from None
+        if not (fits(value) or (may_be_null and value is None)):
+            raise NoRow(f"The row's {quoted(name)} holds what the column cannot hold.")
+
+
+def check_some_columns(noun: str, row: Row) -> None:
+    """The same for a row of which only some columns are there."""
+    known = _BY_NAME.get(noun)
+    if known is None:
+        return
+    for name, value in row.items():
+        if name in known:
+            fits, may_be_null = known[name]
+            if not (fits(value) or (may_be_null and value is None)):
+                raise NoRow(f"The row's {quoted(name)} holds what the column cannot hold.")
+
+
 class ActRow(NamedTuple):
-    designation: int
+    designation: str
     sequence: int
     code: str
-    version: int
+    version: str
     digest: str
-    delegation: int | None
+    actor: str | None
+    delegation: str | None
     from_state: str
     to_state: str
+    has_reason: bool
+    private: bool
 
 
 class ApprovalRow(NamedTuple):
-    designation: int
-    version: int
+    designation: str
+    version: str
     purpose: str
     round: int
-    delegation: int
+    delegation: str
+    user: str
     digest: str
     method: str
     evidence: Any
@@ -40,104 +139,98 @@ class ApprovalRow(NamedTuple):
 
 
 class VersionRow(NamedTuple):
-    id: int
-    designation: int
-    delegation: int
+    """`content`: what is hashed, in three pieces, between which stand the kind and what is replaced; None where not all
+    of it is disclosed. `valid_until` is in the form of leaves."""
+
+    uuid: str
+    designation: str
+    sequence: int
+    delegation: str
+    author: str
+    valid_until: str | None
     digest: str
+    content: tuple[str, str, str] | None
 
 
-Body = ActRow | ApprovalRow | VersionRow | Sides
+class CommentRow(NamedTuple):
+    designation: str
+    internal: bool
+
+
+class MapRow(NamedTuple):
+    """What a map entry says: the root, 32 bytes, and how many scopes there are."""
+
+    root: bytes
+    scopes: int
+
+
+Body = ActRow | ApprovalRow | VersionRow | CommentRow | MapRow | Sides
 
 
 class Change(NamedTuple):
     """One entry, as far as it is disclosed.
 
-    `event` is empty where nobody may know it. `body` is None where the row is not disclosed, or nothing of it counts.
-    `complete`: all that the leaf commits to is disclosed.
+    `event` and `tx` are empty where nobody may know them; `of` is empty in private entries and maps, `at` is the
+    leaf's. `body` is None where nothing of the row counts, or it is not disclosed: then `hidden`. `complete`: all that
+    the leaf commits to is disclosed. `delegation`: whose doing it was, as far as it is told.
     """
 
     entry: int
-    tx: bytes
     event: str
+    of: str
+    tx: str
+    at: str
+    delegation: str | None
     body: Body | None
     hidden: bool
     complete: bool
 
-
-def act_row(row: dict[str, Any]) -> ActRow:
-    """Raises NoRow."""
-    try:
-        found = ActRow(
-            row["designation_id"],
-            row["sequence"],
-            row["code"],
-            row["version_id"],
-            digest_in(row),
-            row["delegation_id"],
-            row["from_state"],
-            row["to_state"],
-        )
-    except KeyError as error:
-        raise NoRow(f"The row has no {error}.") from error
-    if not (
-        type(found.designation) is type(found.sequence) is type(found.version) is int
-        and type(found.code) is type(found.from_state) is type(found.to_state) is str
-        and (found.delegation is None or type(found.delegation) is int)
-    ):
-        raise NoRow("The row of the act holds what its columns cannot hold.")
-    return found
+    @property
+    def private(self) -> bool:
+        return not self.of
 
 
-def _bytes(value: Any) -> bytes | None:
-    """A binary column as PostgreSQL writes it in JSON. Raises NoRow."""
-    if value is None:
-        return None
-    try:
-        if not value.startswith("\\x"):
-            raise ValueError
-        return bytes.fromhex(value[2:])
-    except (AttributeError, ValueError):
-        raise NoRow("The row's public key is no binary value.") from None
+def act_row(row: Row) -> ActRow:
+    return ActRow(
+        row["designation_id"],
+        row["sequence"],
+        row["code"],
+        row["version_id"],
+        row["digest"][2:],
+        row["actor_id"],
+        row["delegation_id"],
+        row["from_state"],
+        row["to_state"],
+        row["reason"] != "",
+        row["private"],
+    )
 
 
-def approval_row(row: dict[str, Any]) -> ApprovalRow:
-    """Raises NoRow."""
-    try:
-        found = ApprovalRow(
-            row["designation_id"],
-            row["version_id"],
-            row["purpose"],
-            row["round"],
-            row["delegation_id"],
-            digest_in(row),
-            row["method"],
-            row["evidence"],
-            _bytes(row.get("public_key")),
-        )
-    except KeyError as error:
-        raise NoRow(f"The row has no {error}.") from error
-    if not (
-        type(found.designation) is type(found.version) is type(found.round) is type(found.delegation) is int
-        and type(found.purpose) is type(found.method) is str
-    ):
-        raise NoRow("The row of the approval holds what its columns cannot hold.")
-    return found
+def approval_row(row: Row) -> ApprovalRow:
+    key = row["public_key"]
+    return ApprovalRow(
+        row["designation_id"],
+        row["version_id"],
+        row["purpose"],
+        row["round"],
+        row["delegation_id"],
+        row["user_id"],
+        row["digest"][2:],
+        row["method"],
+        row["evidence"],
+        None if key is None else bytes.fromhex(key[2:]),
+    )
 
 
-def version_row(row: dict[str, Any]) -> VersionRow:
-    """Raises NoRow."""
-    try:
-        found = VersionRow(row["id"], row["designation_id"], row["delegation_id"], digest_in(row))
-    except KeyError as error:
-        raise NoRow(f"The row has no {error}.") from error
-    if not type(found.id) is type(found.designation) is type(found.delegation) is int:
-        raise NoRow("The row of the version holds what its columns cannot hold.")
-    return found
-
-
-def digest_in(row: dict[str, Any]) -> str:
-    """The hex of a row's digest, which the database writes with `\\x` before it. Raises NoRow."""
-    found = row.get("digest")
-    if type(found) is not str or not _DIGEST.fullmatch(found):
-        raise NoRow("The row has no digest.")
-    return found[2:]
+def version_row(row: Row, content: tuple[str, str, str] | None) -> VersionRow:
+    until = row["valid_until"]
+    return VersionRow(
+        row["uuid"],
+        row["designation_id"],
+        row["sequence"],
+        row["delegation_id"],
+        row["author_id"],
+        None if until is None else leaf_form(until),
+        row["digest"][2:],
+        content,
+    )

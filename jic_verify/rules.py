@@ -1,12 +1,18 @@
-"""The table of states, as the verifier has it: which act is possible in which state, and where it leads.
+"""The rules of the record: the table of states, and what kinds of rows the log tells of.
 
-The site has the same table (`apps/negotiation/transitions.py`). They are two statements of one rule, so that a change
-of the site's table alone cannot make lawful what both delegations agreed is not; a test holds them equal.
+The table is `transitions.json`, the same file that the vectors hold for verifiers in other languages. The site states
+the same rule in `apps/negotiation/transitions.py`, so that a change of the site's table alone cannot make lawful what
+both delegations agreed is not; a test holds them equal.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TABLE_PATH = Path(__file__).with_name("transitions.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,90 +20,79 @@ class Rule:
     """Where an act leads: to `result`; where every signatory has to consent, to `partial` until all have.
 
     `new_version`: the act brings a version, which makes consents to earlier ones void. `if_asked`: only while a
-    question is open.
+    question is open. `party`: how the act's delegation stands to the designation. `not_author`: whoever consents has
+    not written the version. `reason`: nothing, may or must.
     """
 
     result: str
-    partial: str | None = None
-    new_version: bool = False
-    if_asked: bool = False
+    partial: str | None
+    new_version: bool
+    if_asked: bool
+    party: str
+    not_author: bool
+    reason: str
 
+
+def _read() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(TABLE_PATH.read_bytes())
+    return content
+
+
+_TABLE = _read()
+RULES: dict[tuple[str, str], Rule] = {
+    (line.pop("state"), line.pop("act")): Rule(**line) for line in _TABLE["transitions"]
+}
+FINAL: frozenset[str] = frozenset(_TABLE["final"])
 
 # The first act of every designation, or of a copy that was released: from no state at all.
 INITIAL = "draft"
 RELEASED = "released"
-DRAFT = "draft"
+DRAFT, SUBMIT = "draft", "submit"
 # A copy at the precision that its originator chose, for one other delegation. It begins with its release.
 RELEASE = "release"
+IN_FORCE = "in_force"
+# States of designations that one delegation alone knows of.
+PRIVATE_STATES = frozenset({"", INITIAL, RELEASED})
 
-RULES: dict[tuple[str, str], Rule] = {
-    ("", DRAFT): Rule(INITIAL, new_version=True),
-    ("", RELEASE): Rule(RELEASED, new_version=True),
-    ("draft", "revise"): Rule("draft", new_version=True),
-    ("draft", "submit"): Rule("submitted"),
-    ("draft", "withdraw"): Rule("withdrawn"),
-    ("submitted", "acknowledge"): Rule("submitted"),
-    ("submitted", "ask"): Rule("submitted"),
-    ("submitted", "answer"): Rule("submitted", if_asked=True),
-    ("submitted", "amend"): Rule("submitted", new_version=True),
-    ("submitted", "counter"): Rule("countered", new_version=True),
-    ("submitted", "agree"): Rule("agreed", partial="submitted"),
-    ("submitted", "reject"): Rule("rejected"),
-    ("submitted", "withdraw"): Rule("withdrawn"),
-    ("submitted", "expire"): Rule("expired"),
-    ("countered", "acknowledge"): Rule("countered"),
-    ("countered", "ask"): Rule("countered"),
-    ("countered", "answer"): Rule("countered", if_asked=True),
-    ("countered", "amend"): Rule("countered", new_version=True),
-    ("countered", "counter"): Rule("countered", new_version=True),
-    ("countered", "agree"): Rule("agreed", partial="countered"),
-    ("countered", "reject"): Rule("rejected"),
-    ("countered", "withdraw"): Rule("withdrawn"),
-    ("countered", "expire"): Rule("expired"),
-    ("agreed", "approve"): Rule("in_force", partial="partly_approved"),
-    ("agreed", "decline"): Rule("countered"),
-    ("agreed", "amend"): Rule("countered", new_version=True),
-    ("agreed", "counter"): Rule("countered", new_version=True),
-    ("agreed", "withdraw"): Rule("withdrawn"),
-    ("agreed", "expire"): Rule("expired"),
-    ("partly_approved", "approve"): Rule("in_force", partial="partly_approved"),
-    ("partly_approved", "decline"): Rule("countered"),
-    ("partly_approved", "amend"): Rule("countered", new_version=True),
-    ("partly_approved", "counter"): Rule("countered", new_version=True),
-    ("partly_approved", "withdraw"): Rule("withdrawn"),
-    ("partly_approved", "expire"): Rule("expired"),
-    ("in_force", "suspend"): Rule("suspended"),
-    ("in_force", "rescind"): Rule("rescinded", partial="in_force"),
-    ("in_force", "supersede"): Rule("superseded"),
-    ("in_force", "expire"): Rule("expired"),
-    ("suspended", "resume"): Rule("in_force", partial="suspended"),
-    ("suspended", "rescind"): Rule("rescinded", partial="suspended"),
-    ("suspended", "supersede"): Rule("superseded"),
-    ("suspended", "expire"): Rule("expired"),
-    ("released", "recall"): Rule("recalled"),
-    ("released", "expire"): Rule("expired"),
-}
+OWNER, AUTHOR, OTHER, ANY, NOBODY = "owner", "author", "other", "any", "nobody"
+MUST = "must"
 
 # What every signatory has to consent to, each in a record of its own (an approval) beside the act.
 CONSENTS = frozenset(act for (_state, act), rule in RULES.items() if rule.partial)
 # To agree is also to have written the version on the table.
-AGREE = "agree"
+AGREE, APPROVE, EXPIRE, SUPERSEDE = "agree", "approve", "expire", "supersede"
 # A question is open from `ask` until one of these.
 ASK = "ask"
 SETTLES_QUESTION = frozenset({"answer", "amend", "counter"})
 
+CHANGED, DELETED, CREATED = "changed", "deleted", "created"
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.
 ADDED_ONLY = frozenset(
-    {"version", "act", "approval", "comment", "release", "reading", "disclosure", "withheld", "access_review"}
+    {
+        *("version", "act", "approval", "comment", "release", "reading", "disclosure", "withheld"),
+        *("access_review", "rules"),
+    }
 )
-# Columns that tables got after the first logs were written. A row that was made before says nothing of them until it
-# changes, and what was before is then taken as said: the software put it there, and no entry tells of that.
-CAME_LATER: dict[str, frozenset[str]] = {
-    "delegation": frozenset({"allows_codes"}),
-    "designation": frozenset({"released_to_id", "precision", "released_until", "caveat_id"}),
-    "grant": frozenset({"compartment", "right", "confirmed_at", "confirmed_by_id"}),
-}
-CHANGED, DELETED, CREATED = "changed", "deleted", "created"
+# Whose entries everybody's bundle holds: about the log itself and about who signs.
+COMMON_NOUNS = frozenset({"delegation", "passkey", "log_key", "witness", "alert", "rules"})
+# What an open entry may be about besides: each of one designation.
+OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "comment", "reading"})
+PRIVATE_NOUNS = frozenset(
+    {
+        *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),
+        *("release", "disclosure", "withheld"),
+    }
+)
+NOUNS = COMMON_NOUNS | OPEN_NOUNS | PRIVATE_NOUNS
+# Whose entries name a digest.
+DIGEST_NOUNS = frozenset({"version", "act", "approval"})
+# While their designation is a draft, rows of these have other subjects than they have once it is submitted.
+DRAFT_NOUNS = frozenset({"designation", "version", "act", "comment"})
+
+EVENTS = frozenset(
+    {f"{noun}.{verb}" for noun in NOUNS - {"act"} for verb in (CREATED, CHANGED, DELETED)}
+    | {f"act.{act}" for _state, act in RULES}
+)
 
 
 def rule_of(state: str, act: str) -> Rule | None:

@@ -15,6 +15,7 @@ KEY_BYTES, COUNT_BYTES = 32, 8
 RECORD_BYTES = KEY_BYTES + COUNT_BYTES
 BUCKETS = 4096
 LEVELS = 12
+HASH_BYTES = 32
 EMPTY_BUCKET = sha256(b"\x02").digest()
 
 
@@ -36,6 +37,10 @@ def bucket_hash(content: bytes) -> bytes:
     return sha256(b"\x02" + content).digest()
 
 
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\x01" + left + right).digest()
+
+
 def records_of(content: bytes) -> Iterator[tuple[bytes, int]]:
     """(key, count) in their order."""
     for at in range(0, len(content), RECORD_BYTES):
@@ -52,6 +57,21 @@ def counted(content: bytes, added: Mapping[bytes, int]) -> bytes:
     for key, count in added.items():
         counts[key] = counts.get(key, 0) + count
     return content_of(sorted(counts.items()))
+
+
+def added_to(content: bytes, key: bytes, count: int) -> bytes:
+    """`counted` for one key, without reading the other records."""
+    at = content.find(key)
+    while at % RECORD_BYTES and at > 0:
+        # Within another record, by chance.
+        at = content.find(key, at + 1)
+    if at < 0:
+        keys = [content[start : start + KEY_BYTES] for start in range(0, len(content), RECORD_BYTES)]
+        at = bisect_left(keys, key) * RECORD_BYTES
+        return content[:at] + key + count.to_bytes(COUNT_BYTES, "big") + content[at:]
+    start = at + KEY_BYTES
+    known = int.from_bytes(content[start : start + COUNT_BYTES], "big")
+    return content[:start] + (known + count).to_bytes(COUNT_BYTES, "big") + content[start + COUNT_BYTES :]
 
 
 def check_bucket(number: int, content: bytes) -> None:
@@ -77,7 +97,7 @@ def levels_of(hashes: Sequence[bytes]) -> list[list[bytes]]:
     levels = [list(hashes)]
     while len(levels[-1]) > 1:
         below = levels[-1]
-        levels.append([sha256(b"\x01" + below[at] + below[at + 1]).digest() for at in range(0, len(below), 2)])
+        levels.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below), 2)])
     return levels
 
 
@@ -93,6 +113,5 @@ def path_of(hashes: Sequence[bytes], number: int) -> list[bytes]:
 def root_from(number: int, hashed: bytes, path: Sequence[bytes]) -> bytes:
     """The root that a bucket's hash and its siblings lead to."""
     for at, sibling in enumerate(path):
-        pair = sibling + hashed if number >> at & 1 else hashed + sibling
-        hashed = sha256(b"\x01" + pair).digest()
+        hashed = node_hash(sibling, hashed) if number >> at & 1 else node_hash(hashed, sibling)
     return hashed

@@ -36,8 +36,16 @@ class Agreed:
 def policy_of(content: bytes) -> Policy:
     """Raises MalformedPolicy, also for one that is content with the log's own word."""
     policy = Policy.parse(content)
-    if policy.quorum == NOBODY or not signatories_of(policy):
+    asked = signatories_of(policy)
+    if policy.quorum == NOBODY or not asked:
         raise MalformedPolicy("The policy asks for no witness: under it nothing is agreed.")
+    for name, group in policy.groups.items():
+        for member in group.members:
+            if group.threshold < len(group.members) or (member in policy.witnesses and member not in asked):
+                raise MalformedPolicy(
+                    f"The policy's quorum can be reached without {printable(member)}, which its group "
+                    f"{printable(name)} names: every group has to ask for all."
+                )
     return policy
 
 
@@ -50,6 +58,11 @@ def signatories_of(policy: Policy) -> frozenset[str]:
             names.remove(name)
             names.update(group.members)
     return frozenset(names & policy.witnesses.keys())
+
+
+def quorum_of(policy: Policy) -> dict[str, str]:
+    """vkey -> name in the policy, of each witness that the quorum asks for."""
+    return {policy.witnesses[name].vkey: printable(name) for name in sorted(signatories_of(policy))}
 
 
 def agreed(note: bytes, policy: Policy, check: int, where: str) -> Agreed:
@@ -74,12 +87,18 @@ def agreed(note: bytes, policy: Policy, check: int, where: str) -> Agreed:
 
 
 def windows_of(checkpoints: list[Agreed]) -> list[Window]:
-    """When the entries of each checkpoint can have been made; `checkpoints` from the earliest to the bundle's own."""
-    windows = []
+    """When the entries of each checkpoint can have been made, whatever order the checkpoints come in."""
+    bounds: dict[int, tuple[int, int]] = {}
+    for one in checkpoints:
+        first, last = bounds.get(one.size, (one.first, one.last))
+        bounds[one.size] = min(first, one.first), max(last, one.last)
+    windows: list[Window] = []
     start, earliest = 0, ALWAYS
-    for checkpoint in checkpoints:
-        windows.append(Window(start, earliest, moment(checkpoint.first + PATIENCE_SECONDS, "999999")))
-        start, earliest = checkpoint.size, moment(checkpoint.last - PATIENCE_SECONDS, "000000")
+    for size in sorted(bounds):
+        first, last = bounds[size]
+        if size > start or not windows:
+            windows.append(Window(start, earliest, moment(first + PATIENCE_SECONDS, "999999")))
+        start, earliest = size, moment(last - PATIENCE_SECONDS, "000000")
     return windows
 
 

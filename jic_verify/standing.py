@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 
 from jic_verify.images import Image
 from jic_verify.rows import ActRow, VersionRow
-from jic_verify.rules import AGREE, ASK, SETTLES_QUESTION
+from jic_verify.rules import AGREE, APPROVE, ASK, IN_FORCE, SETTLES_QUESTION, SUBMIT, Rule, begins_round
 
 
 class Place(NamedTuple):
@@ -16,65 +16,78 @@ class Place(NamedTuple):
     state: str | None
     sequence: int | None
     round: int | None
-    version: int | None
+    version: str | None
 
     @classmethod
-    def of(cls, row: Image) -> Self | None:
-        """None where a column holds what it cannot hold."""
-        place = cls(row.get("state"), row.get("revision"), row.get("round"), row.get("current_id"))
-        if (
-            (place.state is None or type(place.state) is str)
-            and (place.sequence is None or type(place.sequence) is int)
-            and (place.round is None or type(place.round) is int)
-            and (place.version is None or type(place.version) is int)
-        ):
-            return place
-        return None
+    def of(cls, row: Image) -> Self:
+        return cls(row.get("state"), row.get("revision"), row.get("round"), row.get("current_id"))
 
 
 class Consent(NamedTuple):
     """An approval that its act has not followed yet."""
 
     purpose: str
-    delegation: int
+    delegation: str
+    user: str
     digest: str
 
 
 @dataclass(slots=True, eq=False)
 class Standing:
-    """What is known of one designation; None where it is not. Some 500 bytes each.
+    """What is known of one designation; None where it is not. Some 700 bytes each.
 
-    `whole`: all consents of this round are known. `begun`: its creation was disclosed. `shown`: its own row was, and no
-    change of it since has been hidden.
+    `public`: submitted; before, and of a copy, one delegation alone knows of it. `whole`: all consents of this round
+    are known. `described`: the row with which it began was disclosed. `shown`: its own row is known now.
     """
 
-    number: int | None = None
-    # Of its own row.
-    revision: int = 0
-    # After the last act; the empty text before the first.
+    uuid: str
+    public: bool
+    # Of the row with which it began.
+    described: bool = False
+    reference: str | None = None
+    kind: str | None = None
+    owner: str | None = None
+    replaces: str | None = None
+    released_until: str | None = None
+    is_copy: bool = False
+    # After the last act; the empty text before the first of all.
     state: str | None = None
     sequence: int | None = None
     round: int | None = None
-    version: int | None = None
+    version: str | None = None
     digest: str | None = None
-    author: int | None = None
+    author: str | None = None
+    writer: str | None = None
+    valid_until: str | None = None
+    # Whether the version's row is known, and so its end.
+    bounded: bool = False
+    versions: int | None = None
     asked: bool | None = None
     # (purpose, delegation) -> digest, of this round.
-    consents: dict[tuple[str, int], str] = field(default_factory=dict)
+    consents: dict[tuple[str, str], str] = field(default_factory=dict)
     whole: bool = False
-    begun: bool = False
+    # The same at the last act, whose round may have ended with it.
+    was_whole: bool = False
     shown: bool = False
-    replayed: bool = False
+    # Of its own row.
+    revision: int = 0
     # Between the first change of a transaction and its act.
     offered: VersionRow | None = None
     consent: Consent | None = None
     moved: Place | None = None
+    # What of the transaction is there and not opened.
+    closed: frozenset[str] = frozenset()
     # The transaction that waits for its act, and its first entry.
-    tx: bytes = b""
+    tx: str = ""
     since: int = -1
-    # How many entries had been hidden, that could be acts or versions of it, at its last act.
-    hidden_acts: int = 0
-    hidden_versions: int = 0
+    # How many private entries had not been opened at its last act.
+    gaps: int = 0
+    # What is told of it at the end: the last act that was opened, and why it is not proved to be in force.
+    last_entry: int = -1
+    rules: tuple[str, ...] = ()
+    acts: int = 0
+    unopened: int = 0
+    doubt: str = ""
 
     @property
     def waiting(self) -> str:
@@ -83,14 +96,22 @@ class Standing:
             return "A consent was recorded"
         return "The designation's row was moved" if self.moved is not None else "A version was recorded"
 
-    def begin(self, number: int, round_: int | None) -> None:
-        self.number, self.state, self.sequence, self.round = number, "", 0, round_
-        self.asked, self.whole, self.begun = False, True, True
+    @property
+    def is_waiting(self) -> bool:
+        return self.consent is not None or self.moved is not None or self.offered is not None
+
+    def begin(self, row: Image, state: str, sequence: int) -> None:
+        """From the row with which it begins, or its record does."""
+        self.described = self.shown = self.whole = True
+        self.reference, self.kind, self.owner = row.get("reference"), row.get("kind"), row.get("owner_id")
+        self.replaces, self.is_copy = row.get("replaces_id"), row.get("released_to_id") is not None
+        self.state, self.sequence, self.round, self.versions = state, sequence, row.get("round"), 0
+        self.asked = False
 
     def add(self, consent: Consent) -> None:
         self.consents[consent.purpose, consent.delegation] = consent.digest
 
-    def given(self, purpose: str, digest: str) -> set[int]:
+    def given(self, purpose: str, digest: str) -> set[str]:
         """The delegations that have consented to exactly this digest in this round."""
         given = {by for (what, by), on in self.consents.items() if what == purpose and on == digest}
         if purpose == AGREE and self.author is not None:
@@ -98,41 +119,57 @@ class Standing:
             given.add(self.author)
         return given
 
-    def carry_out(self, row: ActRow, new_round: bool) -> None:
-        first = row.from_state == ""
-        if row.code in ("draft", "revise", "submit", "amend", "counter"):
-            self.author = row.delegation
+    def carry_out(self, row: ActRow, rule: Rule) -> None:
+        """What the act does. A version that was not disclosed is known by the act's word only."""
+        begins = row.from_state == "" or row.code == SUBMIT
+        self.was_whole = self.whole
+        if rule.new_version or row.code == SUBMIT:
+            offered = self.offered
+            self.author, self.writer = row.delegation, offered.author if offered else None
+            self.valid_until, self.bounded = (offered.valid_until, True) if offered else (None, False)
+            self.versions = None if self.versions is None else self.versions + 1
         if row.code == ASK:
             self.asked = True
-        elif first or row.code in SETTLES_QUESTION or row.code == "submit" or row.to_state == "agreed":
+        elif begins or row.code in SETTLES_QUESTION or row.to_state == "agreed":
             self.asked = False
-        if new_round and not first:
+        if begins_round(rule, row.from_state, row.to_state) and not begins:
             self.round = None if self.round is None else self.round + 1
             self.consents = {}
             self.whole = True
         self.state, self.sequence = row.to_state, row.sequence
         self.version, self.digest = row.version, row.digest
+        self.acts += 1
 
-    def settle(self, hidden_acts: int, hidden_versions: int) -> None:
+    def settle(self, gaps: int) -> None:
         """Nothing waits for an act any more."""
         self.offered = self.consent = self.moved = None
-        self.tx = b""
-        self.hidden_acts, self.hidden_versions = hidden_acts, hidden_versions
-
-    def join(self, other: Standing) -> None:
-        """Take over what was noted under the number before it was known whose it is."""
-        self.round = other.round if self.round is None else self.round
-        self.offered, self.consent = other.offered, other.consent
-        for name in ("state", "sequence", "version", "digest", "author", "asked", "whole", "replayed"):
-            setattr(self, name, getattr(other, name))
-        self.consents = other.consents
-        self.hidden_acts, self.hidden_versions = other.hidden_acts, other.hidden_versions
+        self.closed, self.tx, self.gaps = frozenset(), "", gaps
 
     def forget_acts(self) -> None:
-        self.state = self.sequence = self.round = self.version = self.digest = self.author = self.asked = None
-        self.consents, self.whole = {}, False
+        """What its acts have done is not known any more."""
+        self.state = self.sequence = self.round = self.version = self.digest = None
+        self.author = self.writer = self.asked = self.versions = self.valid_until = None
+        self.bounded = self.whole = False
+        self.consents = {}
 
-    def forget(self) -> None:
+    def hide_act(self, event: str) -> None:
+        """An act is there, and not opened: it counts, and where it led is not known."""
+        sequence = self.sequence
+        brings = event in ("act.amend", "act.counter", "act.submit")
+        versions = None if self.versions is None else self.versions + brings
         self.forget_acts()
-        self.offered = self.consent = self.moved = None
-        self.shown, self.tx = False, b""
+        self.sequence, self.versions = None if sequence is None else sequence + 1, versions
+        self.unopened += 1
+        self.doubt = "an act of it was not opened"
+
+    def judge_force(self, row: ActRow, knows_signatories: bool) -> None:
+        """Whether the act that has just led into force, of which all is known but perhaps a consent, proves it."""
+        if row.to_state != IN_FORCE or row.from_state == IN_FORCE:
+            return
+        if not self.was_whole:
+            self.doubt = "a consent to it was not opened"
+        elif not knows_signatories:
+            self.doubt = "who has to sign is not all told in this bundle"
+        elif row.code == APPROVE:
+            self.doubt = ""
+        # A resumption leaves what was doubtful of the approvals as it was.

@@ -26,17 +26,23 @@ from jic_verify.bundle import (
     entry_path,
     proof_path,
 )
+from jic_verify.disclosed import BadOpening
 from jic_verify.findings import Finding, Wrong
 from jic_verify.leaves import Leaf, NoLeaf, read_leaves
-from jic_verify.openings import BadOpening, told_by
+from jic_verify.openings import told_by
 from jic_verify.rows import ApprovalRow, Change
 from jic_verify.rules import DELETED
 from jic_verify.tlog.proofs import MalformedProof, parse_proof
 from jic_verify.tlog.tiles import LONGEST_LEAF, WIDTH, MalformedTile, entries_path, unpack_entries
 from jic_verify.tlog.tree import HASH_BYTES, InvalidProof, verify_inclusion
 
-# What an entry says of its revision beside the number.
-GOES_ON, IS_GONE, NOT_SAID = 0, 1, 2
+# What an entry says of its revision beside the number. A map is no change of a record.
+GOES_ON, IS_GONE, NOT_SAID, IS_MAP = 0, 1, 2, 3
+# Of an entry that is private: others of its record may be in nobody's part.
+IS_PRIVATE = 4
+
+
+NO_SUBJECT = b"0" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +85,15 @@ class Judged:
     """One tile. Where `finding` names an entry, nothing is told of it and of those after it.
 
     `hashes`: the leaf hashes, where their root alone does not do (a partial tile, or a root that was signed within).
-    `subjects` has 16 bytes for each entry told of, `revisions` and `kinds` a number.
+    `ids` and `subjects` have 16 bytes for each entry told of (zeros for a map's subject), `revisions` and `kinds` a
+    number.
     """
 
     number: int
     root: bytes = b""
     hashes: bytes = b""
     indices: Sequence[int] = ()
+    ids: bytes = b""
     subjects: bytes = b""
     revisions: array[int] = field(default_factory=lambda: array("Q"))
     kinds: bytes = b""
@@ -239,14 +247,10 @@ class _TileOf:
             if judged.finding is None or index < (judged.finding.index or 0):
                 judged.finding = Finding(told.wrong.check, path, told.wrong.index, str(told.wrong))
         judged.changes, judged.openings = told.changes, told.openings
-        judged.subjects = unhexlify(b"".join([leaf.subject for leaf in leaves]).replace(b"-", b""))
-        judged.revisions = array("Q", [int(leaf.revision) for leaf in leaves])
-        judged.kinds = bytes(
-            [
-                (IS_GONE if change.event.endswith(f".{DELETED}") else GOES_ON) if change.event else NOT_SAID
-                for change in told.changes
-            ]
-        )
+        judged.ids = unhexlify(b"".join([leaf.id for leaf in leaves]).replace(b"-", b""))
+        judged.subjects = unhexlify(b"".join([leaf.subject or NO_SUBJECT for leaf in leaves]).replace(b"-", b""))
+        judged.revisions = array("Q", [int(leaf.revision or b"0") for leaf in leaves])
+        judged.kinds = bytes(map(_kind_of, leaves, told.changes))
         if judged.finding is None:
             self._check_spare_assertions()
 
@@ -272,6 +276,15 @@ class _TileOf:
         one_by_one = self._stretch.entries is not None
         where = path or (entry_path(index) if one_by_one else entries_path(self._judged.number, self._width))
         self._judged.finding = Finding(check, where, index, sentence)
+
+
+def _kind_of(leaf: Leaf, change: Change) -> int:
+    if leaf.is_map:
+        return IS_MAP
+    kind = NOT_SAID
+    if change.event:
+        kind = IS_GONE if change.event.endswith(f".{DELETED}") else GOES_ON
+    return kind if leaf.open else kind | IS_PRIVATE
 
 
 def root_of_tile(tile: bytes) -> bytes:

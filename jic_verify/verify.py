@@ -1,4 +1,4 @@
-"""The nine checks over one bundle, in an order in which nothing is relied on before it has been checked."""
+"""The twelve checks over one bundle, in an order in which nothing is relied on before it has been checked."""
 
 from __future__ import annotations
 
@@ -28,43 +28,24 @@ from jic_verify.bundle import (
     marking_of,
     proof_path,
 )
+from jic_verify.facts import Facts, designations_of
 from jic_verify.findings import Finding, Unreadable, Wrong
 from jic_verify.joining import Claim, Join
+from jic_verify.kept import SINCE, Kept, kept_of
+from jic_verify.registry import Registry
 from jic_verify.replay import Replay
-from jic_verify.signed import Agreed, agreed, policy_of, signatories_of, windows_of
-from jic_verify.sources import is_zip, readable
+from jic_verify.scopes import LONGEST_SCOPE, SCOPE, scope_of
+from jic_verify.signed import Agreed, agreed, policy_of, quorum_of, windows_of
+from jic_verify.sources import readable
 from jic_verify.stretch import Judged, Stretch, Tree, Window, judge_apart, judge_stretch, within, without_collector
 from jic_verify.tlog.policy import MalformedPolicy, Policy
 from jic_verify.tlog.tiles import WIDTH, entries_path, tile_path
 
-SINCE = "--since"
 # From here on other processes pay: starting one takes 0.2 s.
 MANY = 50_000
 TILES_AT_ONCE = 32
 # Stretches under way in each process: one that is judged, one that waits.
 AHEAD = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a bundle has been found to be.
-
-    `held` of `size` entries are in it (all, unless it is of a part). `cosigned`: seconds since 1970 by witness.
-    `own_policy`: nobody said whom to trust, so the keys are those that the bundle names.
-    """
-
-    origin: str
-    size: int
-    root: bytes
-    held: int
-    cosigned: tuple[tuple[str, int], ...]
-    openings: int
-    designations: int
-    attested: int
-    signed: int
-    own_policy: bool
-    since: int | None
-    marking: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,36 +85,46 @@ class _Verification:
         self._note = bundle.read(CHECKPOINT, LONGEST_NOTE)
         self._checkpoint = agreed(self._note, self._policy, 2, CHECKPOINT)
         self._kinds = bundle.kinds()
-        self._whole = check_complete(self._kinds, self._checkpoint.size)
+        self._scope = scope_of(bundle.read(SCOPE, LONGEST_SCOPE))
+        check_complete(self._kinds, self._scope, self._checkpoint.size)
 
     def judge(self, processes: int | None) -> Facts:
-        checkpoint, kinds = self._checkpoint, self._kinds
+        checkpoint, kinds, scope = self._checkpoint, self._kinds, self._scope
         earlier = [self._earlier(size) for size in kinds.checkpoints]
-        since = None if self._since_path is None else self._since(self._since_path)
-        replay = Replay(part=not self._whole, signatories=len(signatories_of(self._policy)))
+        kept = None if self._since_path is None else kept_of(self._since_path, self._policy, checkpoint)
+        since = () if kept is None else kept.checkpoints
+        replay = Replay(scope)
         claims = list(self._claims(earlier, since))
-        join = Join(self._bundle, checkpoint.size, claims, replay, whole=self._whole)
+        held = checkpoint.size if scope.is_everything else len(kinds.entries)
+        join = Join(self._bundle, checkpoint.size, claims, replay, scope, held)
         if processes is None:
-            held = checkpoint.size if self._whole else len(kinds.entries)
             processes = (os.cpu_count() or 1) if held >= MANY else 1
         claimed = sorted({claim.size for claim in claims})
-        for judged in self._judged(windows_of([*earlier, checkpoint]), claimed, processes):
+        for judged in self._judged(windows_of([*earlier, *since, checkpoint]), claimed, processes):
             join.take(judged)
         join.finish()
-        counts = join.counts
+        registry = replay.registry
+        checked = checkpoint.size == 0 or registry.check_policy(quorum_of(self._policy))
+        notices = tuple(_notices(registry, kept, self._policy))
         return Facts(
             origin=checkpoint.origin,
+            scope=scope.of,
             size=checkpoint.size,
             root=checkpoint.root,
-            held=counts.entries,
+            held=join.counts.entries,
             cosigned=checkpoint.cosigned,
-            openings=counts.openings,
-            designations=replay.designations,
-            attested=counts.evidence[Evidence.ATTESTED],
-            signed=counts.evidence[Evidence.SIGNED],
+            openings=join.counts.openings,
+            designations=tuple(designations_of(replay, signers_checked=checked)),
+            unopened_designations=replay.unopened,
+            recomputed=replay.recomputed,
+            attested=join.counts.evidence[Evidence.ATTESTED],
+            signed=join.counts.evidence[Evidence.SIGNED],
+            weaker=registry.weaker,
             own_policy=self._own_policy,
-            since=None if since is None else since.size,
+            signers_checked=checked,
+            since=None if kept is None else kept.size,
             marking=self._marking,
+            notices=notices,
         )
 
     def _earlier(self, size: int) -> Agreed:
@@ -146,30 +137,15 @@ class _Verification:
             raise Wrong(4, where, "The checkpoint is of another log than the bundle.")
         return found
 
-    def _since(self, path: Path) -> Agreed:
-        """Check 4 for what the reader has kept himself, but for the root."""
-        found = agreed(_kept_note(path), self._policy, 4, SINCE)
-        checkpoint = self._checkpoint
-        if found.origin != checkpoint.origin:
-            raise Wrong(4, SINCE, "The checkpoint that you have kept is of another log than the bundle.")
-        if found.size > checkpoint.size:
-            raise Wrong(
-                4,
-                SINCE,
-                f"Rolled back, or an older bundle: you have kept a checkpoint of {found.size} entries, "
-                f"and this one is of {checkpoint.size}.",
-            )
-        return found
-
-    def _claims(self, earlier: list[Agreed], since: Agreed | None) -> Iterator[Claim]:
+    def _claims(self, earlier: Sequence[Agreed], since: Sequence[Agreed]) -> Iterator[Claim]:
         for one in earlier:
             sentence = f"Its root is not that of the first {one.size} entries."
             yield Claim(one.size, one.root, 4, f"checkpoints/{one.size}", sentence)
         checkpoint = self._checkpoint
-        if since is not None:
-            sentence = f"The checkpoint that you have kept is not of the first {since.size} entries: "
+        for one in since:
+            sentence = f"The checkpoint that you have kept is not of the first {one.size} entries: "
             sentence += "two trees of one size have been signed."
-            yield Claim(since.size, since.root, 4, SINCE, sentence)
+            yield Claim(one.size, one.root, 4, SINCE, sentence)
         sentence = f"Its root is not that of the {checkpoint.size} entries that are here."
         yield Claim(checkpoint.size, checkpoint.root, 3, CHECKPOINT, sentence)
 
@@ -201,7 +177,7 @@ class _Verification:
         for first in range(0, tiles, TILES_AT_ONCE):
             last = min(first + TILES_AT_ONCE, tiles)
             start, end = first * WIDTH, min(last * WIDTH, size)
-            entries = None if self._whole else within(kinds.entries, start, end)
+            entries = None if self._scope.is_everything else within(kinds.entries, start, end)
             assertions = within(kinds.assertions, start, end)
             yield Stretch(
                 first=first,
@@ -247,17 +223,9 @@ def _given_policy(path: Path) -> Policy:
         raise Unreadable(f"The policy that you gave cannot be used. {error}") from error
 
 
-def _kept_note(path: Path) -> bytes:
-    """The checkpoint that is this file, or that of this older bundle. Raises Unreadable where it is neither."""
-    with readable(str(path)):
-        if path.is_dir() or is_zip(path):
-            try:
-                with Bundle(path) as older:
-                    return older.read(CHECKPOINT, LONGEST_NOTE)
-            except Wrong as error:
-                raise Unreadable(f"The older bundle cannot be used. {error}") from error
-        with path.open("rb") as file:
-            content = file.read(LONGEST_NOTE + 1)
-    if len(content) > LONGEST_NOTE:
-        raise Unreadable("What you have kept is no checkpoint: it is too long for one.")
-    return content
+def _notices(registry: Registry, kept: Kept | None, policy: Policy) -> Iterator[str]:
+    """What is no finding, and has to be told."""
+    if registry.log_keys > 1:
+        yield f"The log has had {registry.log_keys} keys."
+    if kept is not None and kept.policy is not None and {*kept.policy.logs} != {*policy.logs}:
+        yield "The keys of the log are not those of the bundle that you have kept."

@@ -18,19 +18,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
+from jic_verify.completeness import MapCount
+from jic_verify.scope_map import COMMON, bucket_of, key_of, path_of, records_of
 from jic_verify.tlog.checkpoints import Checkpoint
-from jic_verify.tlog.notes import Cosigner, Signer
-from jic_verify.tlog.policy import format_policy
 from jic_verify.tlog.proofs import format_proof
 from jic_verify.tlog.tiles import WIDTH, TileTree, entries_path, pack_entries, path_number, tile_path, tiles_of
 from jic_verify.tlog.tree import leaf_hash, root_of
 from jic_verify.verify import Verdict, verify
-from tests.verifier.world import BEGIN, SIDES, Entry, Row, World
+from tests.verifier.keys import ORIGIN, SIDES, Keys
+from tests.verifier.world import BEGIN, MAP, Entry, Row, World
 
-ORIGIN = "jic.example/log"
+__all__ = ["ORIGIN", "Files", "Keys", "Log", "accepted", "judged", "listed", "refused", "write_folder", "write_zip"]
 Files = dict[str, bytes]
+EVERYTHING: Row = {"of": "everything"}
 
 
 def jsonb(content: Any) -> str:
@@ -38,30 +38,12 @@ def jsonb(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(", ", ": "))
 
 
+def canonical(content: Any) -> bytes:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def commitment(opening: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(opening.encode()).digest()).rstrip(b"=").decode()
-
-
-@dataclass
-class Keys:
-    """Private keys: of the log, of the signatories' witnesses, and of one more."""
-
-    log: Signer
-    witnesses: dict[str, Cosigner]
-
-    @classmethod
-    def of(cls, seed: int = 1, origin: str = ORIGIN) -> Keys:
-        chosen = random.Random(f"keys {seed}")
-
-        def key() -> Ed25519PrivateKey:
-            return Ed25519PrivateKey.from_private_bytes(chosen.randbytes(32))
-
-        log = Signer(origin, key())
-        return cls(log, {code: Cosigner(f"{origin}/witness/{code.lower()}", key()) for code in (*SIDES, "UN")})
-
-    def policy(self) -> bytes:
-        witnesses = {code: witness.verifier for code, witness in self.witnesses.items()}
-        return format_policy([self.log.verifier], witnesses, SIDES).encode()
 
 
 @dataclass
@@ -77,9 +59,14 @@ class Log:
 
     @classmethod
     def of(cls, world: World, keys: Keys | None = None) -> Log:
-        log = cls(keys or Keys.of(), [], [], [], [], random.Random(world.random.random()))
+        """The log of what has happened, which ends with a map."""
+        log = cls(keys or world.keys, [], [], [], [], random.Random(len(world.entries)))
         for entry in world.entries:
             log.append(entry)
+        if log.entries and log.entries[-1].event != MAP:
+            at = log.at[-1] + timedelta(milliseconds=500)
+            log.append(Entry(at, 0, 0, MAP, "", 0, {}))
+        log.remap()
         return log
 
     def append(self, entry: Entry) -> None:
@@ -95,48 +82,78 @@ class Log:
         self.openings[index] = self.opened(entry)
         self.leaves[index] = self.leaf(entry, self.openings[index])
 
+    def remap(self) -> None:
+        """Write the maps anew, each over the entries before it."""
+        counted = MapCount()
+        for index, leaf in enumerate(self.leaves):
+            if self.entries[index].event == MAP:
+                state = counted.state()
+                self.relabel(index, {"map": state.root.hex(), "scopes": state.scopes})
+            elif scope := json.loads(leaf).get("of"):
+                counted.count(scope)
+
     def opened(self, entry: Entry) -> list[str]:
-        values = dict(entry.sides)
+        """Its openings in the order of their places."""
+        if entry.event == MAP:
+            return []
+        names = ["row"]
+        values: Row = dict(entry.sides)
+        if entry.private_to or entry.event.startswith("version."):
+            names += ["outline", "text"]
         if entry.private_to:
-            values["who"] = {
+            names.append("who")
+            values["who"] = values.get("who") or {
                 "actor": entry.actor,
                 "delegation": entry.delegation,
-                "event": entry.event,
                 "digest": entry.digest,
+                "event": entry.event,
+                "role": entry.role,
+                "seq": entry.seq,
+                "tx": str(entry.tx),
             }
-        return [self.opening(entry.subject, name, value) for name, value in values.items()]
+        return [self.opening(entry.subject, name, values.get(name)) for name in names]
 
     def opening(self, subject: str, name: str, value: Any) -> str:
         salt = base64.urlsafe_b64encode(self.salts.randbytes(16)).rstrip(b"=").decode()
         return jsonb([salt, subject, name, value])
 
-    def leaf(self, entry: Entry, openings: list[str], **more: Any) -> bytes:
+    def leaf(self, entry: Entry, openings: list[str]) -> bytes:
         content: Row = {
             "at": f"{entry.at:%Y-%m-%dT%H:%M:%S.%fZ}",
             "id": str(uuid.UUID(int=self.salts.getrandbits(128), version=4)),
-            "rev": entry.revision,
-            "role": entry.role,
-            "sd": sorted(map(commitment, openings)),
-            "seq": entry.seq,
-            "subject": entry.subject,
-            "tx": str(entry.tx),
-            "v": 1,
+            "v": 2,
         }
+        if entry.event == MAP:
+            return canonical({**content, "event": MAP, "map": "0" * 64, "scopes": 0})
+        content |= {"rev": entry.revision, "sd": list(map(commitment, openings)), "subject": entry.subject}
         if not entry.private_to:
-            content |= {"actor": entry.actor, "delegation": entry.delegation, "event": entry.event}
+            content |= {"actor": entry.actor, "delegation": entry.delegation, "event": entry.event, "of": entry.of}
+            content |= {"role": entry.role, "seq": entry.seq, "tx": str(entry.tx)}
             if entry.digest:
                 content["digest"] = entry.digest
-        return json.dumps(content | more, sort_keys=True, separators=(",", ":")).encode()
+        return canonical(content)
 
-    def relabel(self, index: int, change: Callable[[Row], None]) -> None:
+    def relabel(self, index: int, change: Row | Callable[[Row], None]) -> None:
         """Alter a leaf's own content, in canonical form."""
         content = json.loads(self.leaves[index])
-        change(content)
-        self.leaves[index] = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+        if callable(change):
+            change(content)
+        else:
+            content |= change
+        self.leaves[index] = canonical(content)
 
     @property
     def hashes(self) -> list[bytes]:
         return [leaf_hash(leaf) for leaf in self.leaves]
+
+    @property
+    def sizes(self) -> list[int]:
+        """Of every checkpoint that there can have been: each ends with a map."""
+        return [index + 1 for index, entry in enumerate(self.entries) if entry.event == MAP]
+
+    def size_near(self, size: int) -> int:
+        """The first checkpoint of so many entries or more."""
+        return next(one for one in self.sizes if one >= size)
 
     def note(
         self,
@@ -163,42 +180,101 @@ class Log:
         *,
         reader: str | None = None,
         earlier: Iterable[int] = (),
+        designation: str | None = None,
+        window: tuple[int, int] | None = None,
         part: Iterable[int] | None = None,
         hidden: Iterable[int] = (),
         note: bytes | None = None,
     ) -> Files:
-        """The files of a bundle for one delegation's auditor (None: who may read all), without the entries that are
-        `hidden` from him though they are in it."""
+        """The files of a bundle for one delegation's auditor (None: who may read all), without the openings of entries
+        that are `hidden` from him. `part`: other entries than its scope says."""
         note = note or self.note()
+        scope = EVERYTHING
+        chosen: list[int] | None = None
+        if designation is not None:
+            scope = {"designation": designation, "of": "designation"}
+            chosen = self.indices_of(designation, reader)
+        elif window is not None:
+            scope = {"end": window[1], "first": window[0], "of": "window"}
+            chosen = list(range(*window))
+        if part is not None:
+            chosen = sorted(part)
         files = {
             "checkpoint": note,
+            "scope": canonical(scope) + b"\n",
             "policy": self.keys.policy(),
             "marking.txt": "UNCLASSIFIED\nНЕСЕКРЕТНО\n".encode(),
         }
         files |= {f"checkpoints/{size}": self.note(size) for size in earlier}
         files |= self.hash_tiles()
-        chosen = range(len(self.leaves)) if part is None else sorted(part)
-        if part is None:
+        if designation is not None:
+            files |= {f"map/{name}": self.map_file(name) for name in (designation, COMMON)}
+        files |= self._entry_files(chosen, note)
+        files |= self._opened_files(range(len(self.leaves)) if chosen is None else chosen, reader, set(hidden))
+        return listed(files)
+
+    def indices_of(self, designation: str, reader: str | None = None) -> list[int]:
+        """Which entries a bundle of a designation holds."""
+        found = []
+        for index, entry in enumerate(self.entries):
+            if entry.private_to:
+                mine = entry.designation == designation and reader in (None, entry.private_to)
+            else:
+                mine = entry.of in (designation, COMMON)
+            if mine or index == len(self.entries) - 1:
+                found.append(index)
+        return found
+
+    def _entry_files(self, chosen: list[int] | None, note: bytes) -> Files:
+        files: Files = {}
+        if chosen is None:
             for start in range(0, len(self.leaves), WIDTH):
                 leaves = self.leaves[start : start + WIDTH]
                 files[entries_path(start // WIDTH, len(leaves))] = pack_entries(leaves)
-        else:
-            tree = self.tree()
-            for index in chosen:
-                proof = tree.inclusion_proof(index)
-                files[f"entries/{index}"] = self.leaves[index]
-                files[f"entries/{index}.tlog-proof"] = format_proof(index, proof, note.decode()).encode()
-        dark = set(hidden)
+            return files
+        tree = self.tree()
+        for index in chosen:
+            proof = tree.inclusion_proof(index)
+            files[f"entries/{index}"] = self.leaves[index]
+            files[f"entries/{index}.tlog-proof"] = format_proof(index, proof, note.decode()).encode()
+        return files
+
+    def _opened_files(self, chosen: Iterable[int], reader: str | None, dark: set[int]) -> Files:
+        files: Files = {}
         lines: dict[int, list[str]] = {}
         for index in chosen:
             entry = self.entries[index]
-            if index in dark or (reader and entry.private_to not in (None, reader)):
+            if index in dark or (reader and entry.private_to not in (None, reader)) or not self.openings[index]:
                 continue
             lines.setdefault(index // WIDTH, []).extend(f"{index} {opening}\n" for opening in self.openings[index])
             if entry.event == "approval.created":
                 files[f"assertions/{index}"] = assertion(entry.after)
-        files |= {f"disclosures/{path_number(number)}": "".join(some).encode() for number, some in lines.items()}
-        return listed(files)
+        return files | {f"disclosures/{path_number(number)}": "".join(some).encode() for number, some in lines.items()}
+
+    def buckets(self, end: int | None = None) -> list[bytes]:
+        """The contents of the map's buckets over the first `end` entries."""
+        counts: dict[bytes, int] = {}
+        for leaf in self.leaves[:end]:
+            if scope := json.loads(leaf).get("of"):
+                counts[key_of(scope)] = counts.get(key_of(scope), 0) + 1
+        contents = [b""] * 4096
+        for key in sorted(counts):
+            contents[bucket_of(key)] += key + counts[key].to_bytes(8, "big")
+        return contents
+
+    def map_file(self, scope: str) -> bytes:
+        """What the last map says of a scope."""
+        contents, number = self.buckets(), bucket_of(key_of(scope))
+        hashes = [hashlib.sha256(b"\x02" + content).digest() for content in contents]
+        return (
+            canonical(
+                {
+                    "bucket": [[key.hex(), count] for key, count in records_of(contents[number])],
+                    "path": [one.hex() for one in path_of(hashes, number)],
+                }
+            )
+            + b"\n"
+        )
 
     def tree(self) -> TileTree:
         tiles = self.hash_tiles()
@@ -217,13 +293,14 @@ class Log:
 
 
 def assertion(row: Row, **more: Any) -> bytes:
+    key = row.get("public_key")
     content = {
         "digest": row["digest"].removeprefix("\\x"),
         "evidence": row["evidence"],
         "method": row["method"],
-        "public_key": None,
+        "public_key": None if key is None else base64.b64encode(bytes.fromhex(key[2:])).decode(),
     }
-    return json.dumps(content | more, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return canonical(content | more) + b"\n"
 
 
 def listed(files: Files) -> Files:

@@ -1,0 +1,230 @@
+"""What the openings of one entry say together, held against each other and against the leaf."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from jic_verify.content import NoContent, content_pieces
+from jic_verify.findings import quoted
+from jic_verify.images import same
+from jic_verify.leaves import COMMITMENT_STEP, Leaf
+from jic_verify.moments import leaf_form, seconds_between
+from jic_verify.rows import (
+    WRITTEN_AT,
+    WRITTEN_BY,
+    ApprovalRow,
+    Body,
+    Change,
+    CommentRow,
+    MapRow,
+    Row,
+    act_row,
+    approval_row,
+    check_columns,
+    check_some_columns,
+    version_row,
+)
+from jic_verify.rules import ADDED_ONLY, CHANGED, DELETED, DIGEST_NOUNS, DRAFT_NOUNS, EVENTS
+
+ROW, OUTLINE, TEXT, WHO = "row", "outline", "text", "who"
+BEFORE, AFTER = "before", "after"
+PATIENCE_SECONDS = 300
+# The event of a map entry.
+MAP = "log.map"
+# Whose columns stand in several openings.
+VERSION = "version"
+_WHO_KEYS = frozenset({"actor", "delegation", "digest", "event", "role", "seq", "tx"})
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,8}", re.ASCII)
+_HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_TX = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
+_MOST_SEQ = 10**10
+
+Fields = dict[str, dict[str, Any] | None]
+
+
+class BadOpening(ValueError):
+    """What is wrong with the openings of one entry; `check` as in docs/ledger.md."""
+
+    def __init__(self, sentence: str, check: int = 6, index: int | None = None) -> None:
+        super().__init__(sentence)
+        self.check = check
+        self.index = index
+
+
+class _Who:
+    """Who did what, from an open leaf or from the opening that says so; `event` is empty where it is not told."""
+
+    __slots__ = ("actor", "delegation", "digest", "event", "tx")
+
+    def __init__(self, event: str, actor: str | None, delegation: str | None, digest: str, tx: str) -> None:
+        self.event, self.actor, self.delegation, self.digest, self.tx = event, actor, delegation, digest, tx
+
+
+def change_of(index: int, leaf: Leaf, fields: Fields, approval: Callable[[int, ApprovalRow], None]) -> Change:
+    """The entry as a replay takes it. Raises BadOpening and NoRow."""
+    at = leaf.at.decode("ascii")
+    if leaf.is_map:
+        if fields:
+            raise BadOpening("A map entry commits to nothing that could be opened.")
+        said = MapRow(bytes.fromhex(leaf.map.decode()), int(leaf.scopes))
+        return Change(index, MAP, "", "", at, None, said, False, True)
+    who = _of_leaf(leaf) if leaf.open else _of_opening(fields)
+    of, committed = leaf.of.decode("ascii"), (len(leaf.commitments) + 1) // COMMITMENT_STEP
+    noun, _, verb = who.event.partition(".")
+    if noun in ADDED_ONLY and verb in (CHANGED, DELETED):
+        raise BadOpening(f"A row that is only ever added has been {verb}: {who.event}.", 8)
+    _check_fields(noun, verb, fields, leaf)
+    row = fields.get(ROW)
+    # Without an event nobody knows of which table a row is.
+    if row is None or not who.event:
+        return Change(index, who.event, of, who.tx, at, who.delegation, None, True, False)
+    _check_row(noun, verb, row, leaf, who)
+    body = _body(noun, verb, row, fields)
+    if noun == "approval":
+        # The evidence is judged here: the replay asks only whose key it was, and who consented to what.
+        assert isinstance(body, ApprovalRow)
+        approval(index, body)
+        body = _without_evidence(body)
+    return Change(index, who.event, of, who.tx, at, who.delegation, body, False, len(fields) == committed)
+
+
+def _without_evidence(row: ApprovalRow) -> ApprovalRow:
+    rp_id = row.evidence.get("rp_id") if row.public_key is not None else None
+    return row._replace(evidence=rp_id)
+
+
+def _of_leaf(leaf: Leaf) -> _Who:
+    return _Who(
+        leaf.event.decode("ascii"),
+        None if leaf.actor == b"null" else leaf.actor[1:-1].decode("ascii"),
+        None if leaf.delegation == b"null" else leaf.delegation[1:-1].decode("ascii"),
+        leaf.digest.decode("ascii"),
+        leaf.tx.decode("ascii"),
+    )
+
+
+def _of_opening(fields: Fields) -> _Who:
+    """Of a private entry."""
+    if WHO not in fields:
+        return _Who("", None, None, "", "")
+    value = fields[WHO]
+    if value is None or value.keys() != _WHO_KEYS:
+        raise BadOpening("The opening of who did it does not say actor, delegation, digest, event, role, seq and tx.")
+    event, digest, seq = value["event"], value["digest"], value["seq"]
+    if not (
+        _is(_UUID, value["actor"], null=True)
+        and _is(_CODE, value["delegation"], null=True)
+        and _is(_HEX, digest, null=True)
+        and _is(_TX, value["tx"])
+        and type(value["role"]) is str
+        and type(seq) is int
+        and 0 <= seq < _MOST_SEQ
+        and type(event) is str
+        and event in EVENTS
+        and (digest is not None) == (event.partition(".")[0] in DIGEST_NOUNS)
+    ):
+        raise BadOpening("The opening of who did it says what cannot be.")
+    return _Who(event, value["actor"], value["delegation"], digest or "", value["tx"])
+
+
+def _is(form: re.Pattern[str], value: Any, *, null: bool = False) -> bool:
+    return (null and value is None) or (type(value) is str and form.fullmatch(value) is not None)
+
+
+def _check_fields(noun: str, verb: str, fields: Fields, leaf: Leaf) -> None:
+    """Each opened field's value is of the form that its entry wants."""
+    for name, value in fields.items():
+        if name == ROW:
+            if value is None:
+                raise BadOpening("The opening of the row holds none.")
+            _check_sides(verb, value)
+        elif name != WHO:
+            # In a private entry they are there whatever it is of, and empty but for a version.
+            if value is None and (leaf.open or noun == VERSION):
+                raise BadOpening(f"The version's {name} is opened, and holds nothing.")
+            if value is not None:
+                if noun and noun != VERSION:
+                    raise BadOpening(f"The entry is of no version, and yet its {name} holds something.")
+                if value.keys() != {AFTER} or type(value[AFTER]) is not dict:
+                    raise BadOpening(f"The version's {name} does not say what it is.")
+
+
+def _check_sides(verb: str, sides: dict[str, Any]) -> None:
+    """What is there of before and after is what the event says: both for a change, and then only what changed."""
+    before: dict[str, Any] | None = sides.get(BEFORE)
+    after: dict[str, Any] | None = sides.get(AFTER)
+    if not verb:
+        good = sides.keys() <= {BEFORE, AFTER} and (type(before) is dict or type(after) is dict)
+    elif verb == CHANGED:
+        good = len(sides) == 2 and type(before) is dict and type(after) is dict and before.keys() == after.keys()
+        if good and before is not None and after is not None:
+            for column, value in before.items():
+                if same(value, after[column]):
+                    raise BadOpening(f"A change names {quoted(column)}, which has not changed.")
+    else:
+        good = len(sides) == 1 and type(before if verb == DELETED else after) is dict
+    if not good:
+        raise BadOpening("The value does not say what the row was before and after, as its event wants it.")
+
+
+def _check_row(noun: str, verb: str, sides: dict[str, Any], leaf: Leaf, who: _Who) -> None:
+    """Columns and their types, and what of the row the leaf says too. Raises BadOpening and NoRow."""
+    if verb == CHANGED:
+        check_some_columns(noun, sides[BEFORE])
+        check_some_columns(noun, sides[AFTER])
+        row = sides[AFTER]
+    else:
+        row = sides[BEFORE] if verb == DELETED else sides[AFTER]
+        check_columns(noun, row)
+    if "uuid" in row and row["uuid"] != leaf.subject.decode("ascii") and (leaf.open or noun not in DRAFT_NOUNS):
+        raise BadOpening("The row has another UUID than its entry has a subject.")
+    if noun in WRITTEN_AT:
+        _check_written(noun, verb, row, leaf, who)
+
+
+def _check_written(noun: str, verb: str, row: Row, leaf: Leaf, who: _Who) -> None:
+    """What was written once: when, by whom, about which designation, to which digest."""
+    at = leaf_form(row[WRITTEN_AT[noun]])
+    assert at is not None  # its column has been checked
+    if at[:16] != (said := leaf.at.decode("ascii"))[:16] and abs(seconds_between(at, said)) > PATIENCE_SECONDS:
+        raise BadOpening(f"The row says that it was written at {at}, and its entry {said}.", 7)
+    if noun in DIGEST_NOUNS and row["digest"][2:] != who.digest:
+        raise BadOpening("The row's digest is not the one that the entry says.", 10)
+    if noun == "act" and row["code"] != verb:
+        raise BadOpening(f"The row is of the act {quoted(row['code'])}, the entry of {quoted(verb)}.", 8)
+    author = WRITTEN_BY.get(noun)
+    if author is None:
+        return
+    # Whoever submits a draft may be another than wrote it.
+    is_first = noun == VERSION and row["sequence"] == 1
+    if row["delegation_id"] != who.delegation or (row[author] != who.actor and not is_first):
+        raise BadOpening("The entry is another person's or delegation's doing than its row says.", 8)
+    if leaf.open and row["designation_id"] != leaf.of.decode("ascii"):
+        raise BadOpening("The entry counts to another designation than its row is of.", 8)
+
+
+def _body(noun: str, verb: str, sides: dict[str, Any], fields: Fields) -> Body | None:
+    if noun not in ADDED_ONLY or noun == "rules":
+        return {ROW: sides}
+    assert verb not in (CHANGED, DELETED)
+    row = sides[AFTER]
+    if noun == "act":
+        return act_row(row)
+    if noun == VERSION:
+        return version_row(row, _content(row, fields))
+    if noun == "approval":
+        return approval_row(row)
+    return CommentRow(row["designation_id"], row["internal"]) if noun == "comment" else None
+
+
+def _content(row: Row, fields: Fields) -> tuple[str, str, str] | None:
+    outline, text = fields.get(OUTLINE), fields.get(TEXT)
+    if outline is None or text is None:
+        return None
+    try:
+        return content_pieces(row, outline[AFTER], text[AFTER])
+    except NoContent as error:
+        raise BadOpening(str(error), 10) from error

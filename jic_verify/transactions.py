@@ -1,0 +1,37 @@
+"""What else happened in the transactions of the last while: some acts are lawful only beside others."""
+
+from __future__ import annotations
+
+from jic_verify.rows import ActRow, Change
+from jic_verify.rules import EXPIRE, SUPERSEDE
+from jic_verify.standing import Standing
+
+# Entries of one transaction stand in one batch of the sealer or in two, so that older ones need not be remembered.
+MOST = 10_000
+
+
+class Transactions:
+    """By transaction: whose acts were recorded in it, what came to be replaced, whether an approval was not opened."""
+
+    def __init__(self) -> None:
+        self._acts: dict[str, tuple[set[str], set[str], bool]] = {}
+
+    def note(self, tx: str, designation: str, *, replaces: str | None = None, hidden_approval: bool = False) -> None:
+        acted, replaced, hidden = self._acts.pop(tx, (set(), set(), False))
+        acted.add(designation)
+        if replaces is not None:
+            replaced.add(replaces)
+        self._acts[tx] = (acted, replaced, hidden or hidden_approval)
+        if len(self._acts) > MOST:
+            del self._acts[next(iter(self._acts))]
+
+    def check(self, standing: Standing, row: ActRow, change: Change) -> None:
+        """Raise ValueError where an act would need another beside it. In a bundle of everything only: elsewhere the
+        other may not be there."""
+        acted, replaced, hidden = self._acts.get(change.tx, (frozenset(), frozenset(), False))
+        if row.code == SUPERSEDE and row.designation not in replaced and not hidden:
+            raise ValueError("Nothing that replaces it came into force in the same transaction.")
+        if row.code == EXPIRE and standing.is_copy and not (acted - {row.designation}):
+            until = standing.released_until
+            if until is None or change.at < until:
+                raise ValueError("The copy ends before its time, and beside no act of what it was made of.")
