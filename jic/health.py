@@ -11,6 +11,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import RedisError
 
+from apps.ledger.checkpoints import theatre_signatories
 from jic.pulses import BEAT_KEY, WORKER_KEY, alive, broker
 
 PROCESSES = ("database", "broker", "worker", "beat")
@@ -29,7 +30,10 @@ SELECT coalesce((SELECT extract(epoch FROM clock_timestamp() - at) FROM ledger_c
          WHERE c.id = (SELECT max(id) FROM ledger_checkpoint)
            AND EXISTS (SELECT FROM ledger_witness w JOIN accounts_delegation d ON d.id = w.delegation_id
                         WHERE w.removed_at IS NULL AND d.is_signatory AND NOT EXISTS (
-                              SELECT FROM ledger_cosignature s WHERE s.checkpoint_id = c.id AND s.witness_id = w.id)))
+                              SELECT FROM ledger_cosignature s WHERE s.checkpoint_id = c.id AND s.witness_id = w.id))),
+       ARRAY(SELECT code FROM unnest(%s::text[]) AS named (code) WHERE NOT EXISTS (
+              SELECT FROM ledger_witness w JOIN accounts_delegation d ON d.id = w.delegation_id
+               WHERE w.removed_at IS NULL AND d.is_signatory AND d.code = named.code))
 """
 
 
@@ -37,8 +41,8 @@ def _database() -> dict[str, Any]:
     """The database, and what it says of the log."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_LEDGER)
-            lag, alerts, unsigned = cursor.fetchone()
+            cursor.execute(_LEDGER, [theatre_signatories()])
+            lag, alerts, unsigned, missing = cursor.fetchone()
     except Error:
         return {"database": "down", "ledger": "unknown", "witnesses": "unknown", "ledger_lag_seconds": None}
     finally:
@@ -47,7 +51,8 @@ def _database() -> dict[str, Any]:
         "database": "ok",
         "ledger": "alert" if alerts else "ok",
         **({"alerts": alerts} if alerts else {}),
-        "witnesses": "behind" if unsigned is not None and unsigned > WITNESS_SECONDS else "ok",
+        "witnesses": "missing" if missing else "behind" if (unsigned or 0) > WITNESS_SECONDS else "ok",
+        **({"missing_witnesses": missing} if missing else {}),
         "ledger_lag_seconds": max(0.0, round(lag, 3)),
     }
 
@@ -62,11 +67,13 @@ def _queue() -> dict[str, str]:
 
 
 def health() -> dict[str, Any]:
-    """Each part as ok, down or unknown; the log as ok or alert, with the kinds of the open alerts; its witnesses as ok
-    or behind, which degrades nothing; and the age in seconds of the oldest change that is not sealed."""
+    """Each part as ok, down or unknown; the log as ok or alert, with the kinds of the open alerts; its witnesses as ok,
+    behind, which degrades nothing, or missing, with whose; and the age in seconds of the oldest change that is not
+    sealed."""
     parts = {**_database(), **_queue()}
     lag = parts["ledger_lag_seconds"]
     well = all(parts[name] == "ok" for name in (*PROCESSES, "ledger")) and lag is not None and lag < LAG_SECONDS
+    well = well and parts["witnesses"] != "missing"
     parts["status"] = "ok" if well else "degraded"
     return parts
 

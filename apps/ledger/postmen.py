@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import urllib3
 
 from apps.ledger.witnessing import Answer, Question
+from jic_verify.tlog.encoding import number_in
 from jic_verify.witness import ENTRIES_NEEDED
 
 CONNECT_SECONDS, READ_SECONDS = 3.0, 5.0
@@ -63,13 +64,8 @@ class Postmen:
         """The witness's answer; status 0 where it gave none."""
         prefix = question.url.rstrip("/")
         try:
-            if question.entries:
-                counted = self._request("POST", f"{prefix}/add-entries", question.entries)
-                if counted[0] in (409, 200) and not (question.body and counted[0] == 200):
-                    return Answer(question.witness, ENTRIES_NEEDED, counted[1])
-                # 404: a plain tlog-witness, which counts nothing.
-                if counted[0] not in (200, 404):
-                    return Answer(question.witness, *counted)
+            if question.entries and (said := self._hand_over(question, prefix)):
+                return said
             status, body = self._request("POST", f"{prefix}/add-checkpoint", question.body)
             evidence = b""
             if status == 409:
@@ -81,6 +77,22 @@ class Postmen:
         except Unreachable as error:
             return Answer(question.witness, 0, str(error).encode())
         return Answer(question.witness, status, body, evidence)
+
+    def _hand_over(self, question: Question, prefix: str) -> Answer | None:
+        """The entries that stand before the checkpoint; None where the checkpoint is to be asked about now."""
+        status, body = self._request("POST", f"{prefix}/add-entries", question.entries)
+        if status == 404:
+            # A plain tlog-witness, which counts nothing.
+            return None
+        if status == 409:
+            counted = number_in(body.decode("latin-1").strip())
+            # One that has counted more, or contradicts itself, is asked as any other.
+            if counted is not None and counted < question.size and counted != question.first:
+                return Answer(question.witness, ENTRIES_NEEDED, body)
+            return None
+        if status != 200:
+            return Answer(question.witness, status, body)
+        return None if question.body else Answer(question.witness, ENTRIES_NEEDED, body)
 
     def _request(self, method: str, url: str, body: bytes | None = None) -> tuple[int, bytes]:
         try:

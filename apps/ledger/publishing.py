@@ -13,7 +13,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from apps.ledger.alerts import raise_alert
 from apps.ledger.checkpoints import agreed
+from apps.ledger.models import AlertKind
 from apps.ledger.tiles import entry_bundle, tile_hashes
 from apps.ledger.witnessing import full_note
 from jic_verify.tlog.checkpoints import MalformedCheckpoint, parse_checkpoint
@@ -30,6 +32,7 @@ def publish_agreed() -> int:
         return _publish(settings.LEDGER_FOLDER)
     except OSError as error:
         log.error("The published files of the log cannot be written: %s", error)
+        raise_alert(AlertKind.FILES, "The published files cannot be written: the disk is full, or not writable.")
         return 0
 
 

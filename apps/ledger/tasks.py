@@ -19,6 +19,7 @@ from apps.ledger.models import AlertKind
 from apps.ledger.postmen import Postmen
 from apps.ledger.publishing import publish_agreed
 from apps.ledger.seal import SealMismatch, Unconfirmed, checkpoint_signed, seal_all
+from apps.ledger.signatories import tell_what_is_missing
 from apps.ledger.signer import RolledBack
 from apps.ledger.waking import Waker
 from apps.ledger.witnessing import Answer, packed, questions, take, unpacked
@@ -103,9 +104,10 @@ postmen = Postmen(_deliver)
 
 @shared_task(name="ledger.audit")
 def audit() -> int:
-    """Compare the live tables with the replay of the log; returns how many differences were told."""
+    """Compare the live tables with the replay of the log, and look who has to cosign; returns how many differences were
+    told."""
     try:
-        return audit_once()
+        return tell_what_is_missing() + audit_once()
     except DatabaseAway as error:
         _away(error)
         return 0

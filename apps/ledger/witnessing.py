@@ -46,7 +46,7 @@ LONGEST_PAUSE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Question:
-    """What a witness is asked: to count these entries (add-entries), then to cosign (add-checkpoint). Either body may be
+    """What a witness is asked: to count `entries` (add-entries), then to cosign (`body`, add-checkpoint). Either may be
     empty."""
 
     witness: int
@@ -54,6 +54,9 @@ class Question:
     url: str
     body: bytes
     entries: bytes = b""
+    # The entries are those from `first` up to `size`.
+    first: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ def _question(witness: Witness, stored: int, last: Checkpoint) -> Question:
         proof = tree_of(reached.size).consistency_proof(old) if old else []
         body = format_request(old, proof, full_note(reached))
     code = witness.delegation.code if witness.delegation else ""
-    return Question(witness.pk, code, witness.url, body, entries)
+    return Question(witness.pk, code, witness.url, body, entries, counted, reached.size)
 
 
 def full_note(checkpoint: Checkpoint) -> str:

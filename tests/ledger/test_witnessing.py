@@ -134,7 +134,15 @@ def test_a_witness_that_forgot_is_told_everything_again(witnesses, tmp_path):
     key_kept = Witness.objects.get(pk=added.pk)
     with listening(answering(409, b"0\n")) as url:
         Witness.objects.filter(pk=key_kept.pk).update(url=url)
-        assert [answer.status for answer in carried()] == [409]
+        # It has neither cosigned nor counted anything.
+        assert [answer.status for answer in carried()] == [424]
+        (question,) = asked_over_http_again()
+        assert question.first == 0
+        carrier = Postmen(lambda answer: None)
+        carrier._begin()
+        answer = carrier.ask(question, identity().origin)
+        assert answer.status == 409
+        take(answer)
         old = next(question.body for question in asked_over_http_again())
         assert old.startswith(b"old 0\n\n")
     assert not Alert.objects.exists()
