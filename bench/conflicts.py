@@ -85,7 +85,7 @@ def bare_million(world: World, count: int) -> str:
             assert made[0].outline == Outline.from_wkb(made[0].wkb)
             keys = range(start, start + step)
             columns = "id, uuid, reference, kind, owner_id, created_by_id, created_at, state, state_since, revision,"
-            columns += " round, current_id, submitted_from, level"
+            columns += " round, current_id, submitted_from, submitted_revision, submitted_at, level"
             with (
                 admin.transaction(),
                 admin.cursor() as cursor,
@@ -93,7 +93,9 @@ def bare_million(world: World, count: int) -> str:
                 with cursor.copy(f"COPY designations_designation ({columns}) FROM STDIN") as copy:
                     for key in keys:
                         kept = (f"00000000-0000-4000-8000-{key:012d}", f"B-{key}", "opposition", owner, officer)
-                        copy.write_row((key, *kept, "2016-09-12Z", "in_force", "2016-09-12Z", 5, 1, key, 1, 1))
+                        copy.write_row(
+                            (key, *kept, "2016-09-12Z", "in_force", "2016-09-12Z", 5, 1, key, 1, 1, "2016-09-12Z", 1)
+                        )
                 columns = "id, uuid, designation_id, sequence, delegation_id, author_id, created_at, title_en,"
                 columns += " title_ru, terms_en, terms_ru, shape, outline, box, area_m2, basis, source_note, level,"
                 with cursor.copy(f"COPY designations_version ({columns} digest) FROM STDIN") as copy:

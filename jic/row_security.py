@@ -18,7 +18,7 @@ from apps.accounts.entry_models import CodeDevice, KnownBrowser, OpenSession, Re
 from apps.accounts.models import Delegation, Passkey, User
 from apps.clearances.models import Caveat, Grant
 from apps.clearances.policy import VIEW, registered, row_sql
-from apps.designations.models import Designation
+from apps.designations.models import Designation, Version
 from apps.designations.policies import EXPLAIN
 from apps.ledger.installation import sql_file
 from apps.ledger.models import Alert, Checkpoint, Cosignature, LogKey, Rules, Tile, Witness
@@ -58,12 +58,15 @@ CLOSED: dict[str, str] = {
     "sessions.Session": "Django's own sessions, in place of which stand ours.",
     "axes.AccessLog": "Of the library against guessing; not written.",
     "axes.AccessFailureLog": "Of the library against guessing; not written.",
+    "ledger.Bucket": "Counts for the log's map: the sealer's own.",
+    "ledger.BucketHashes": "The hashes of those counts: the sealer's own.",
     "ledger.Change": "The outbox: pages read when the oldest row was written, and nothing of it.",
 }
 # Roles that work for nobody in particular. The queue and the clock see everything; the recorder looks up whose private
-# matter a change is. The owner (migrations, operators' commands) is not bound by policies: nothing that serves is it.
+# matter a change is, and the version that a submission opens. The owner (migrations, operators' commands) is not bound
+# by policies: nothing that serves is it.
 EVERYTHING = {"jic_worker": "ALL"}
-RECORDED_BY = {Designation: "jic_capture"}
+RECORDED_BY = {Designation: "jic_capture", Version: "jic_capture"}
 
 
 # Of these, a record's page reads a few rows: a function answers for each row, which spares the planner the rule

@@ -177,6 +177,7 @@ def example(state: State) -> Designation:
         state=state.value,
         reference="X" if state in SUBMITTED else None,
         submitted_from=1 if state in SUBMITTED else None,
+        submitted_revision=1 if state in SUBMITTED else None,
         released_to=delegations[OTHER] if copy else None,
         level=1,
     )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -24,6 +25,7 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 class Delegation(models.Model):
     """A party of the arrangement, loaded from `theatre/`. The code names none of them."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     code = models.CharField(max_length=8, unique=True)
     is_signatory = models.BooleanField(default=False)
     # The slot of its colours, line and hatch (1, 2, …); 0 is the neutral one. Equal sides, so no slot means "ours".

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -38,6 +39,9 @@ class Designation(Marked):
     are filtered without a join. `revision` counts the acts: a constraint on `Act` makes every act follow exactly one.
     """
 
+    # Under which the log keeps what happens to it as a draft. No record says it, so that nobody finds a submitted
+    # designation's draft in the leaves.
+    draft_subject = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Given on first submission, never before: gaps would tell of the other side's drafts.
     reference = models.CharField(max_length=24, unique=True, null=True, blank=True)
@@ -55,6 +59,8 @@ class Designation(Marked):
     )
     # The sequence of the first version that the other delegation may see.
     submitted_from = models.PositiveIntegerField(null=True, blank=True)
+    # The revision that the submission brought: the log counts acts from there.
+    submitted_revision = models.PositiveIntegerField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     # When the other side's answer is due. Nothing happens then by itself: silence is never consent.
     answer_due = models.DateTimeField(null=True, blank=True)
@@ -89,7 +95,13 @@ class Designation(Marked):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(reference=None, submitted_from=None) | ~Q(reference=None, submitted_from=None),
+                condition=Q(reference=None, submitted_from=None, submitted_revision=None, submitted_at=None)
+                | Q(
+                    reference__isnull=False,
+                    submitted_from__isnull=False,
+                    submitted_revision__isnull=False,
+                    submitted_at__isnull=False,
+                ),
                 name="designation_reference_with_submission",
             ),
             models.CheckConstraint(

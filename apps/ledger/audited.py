@@ -24,6 +24,10 @@ class Audited:
     append_only: bool = False
     # Columns that say nothing (generated, or the moment of a sign-in), left out of the record.
     without: tuple[str, ...] = ()
+    # Columns that only the server's own work needs, left out too. They change with others that are recorded.
+    bookkeeping: tuple[str, ...] = ()
+    # What a record says beside its columns (`sql/row.sql`).
+    derived: tuple[str, ...] = ()
     # Columns of which only a hash is recorded.
     hashed: tuple[str, ...] = ()
     # A column whose value names the event better than created, changed, deleted.
@@ -32,13 +36,21 @@ class Audited:
     outline: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Columns that no record has: row numbers would tell how much there is that a reader may not see."""
+        return (*NUMBERS, *self.without, *self.bookkeeping)
+
+
+# Of every table. What a caveat says stands in the version's own columns.
+NUMBERS = ("id", "row_revision", "caveat_id")
 
 AUDITED: tuple[Audited, ...] = (
     Audited("accounts_delegation", "delegation", "open"),
     Audited("accounts_user", "user", "user", without=("last_login",), hashed=("password",)),
     # Keys that sign approvals: both sides' auditors may know them, or a signature would prove nothing to the other
     # side.
-    Audited("accounts_passkey", "passkey", "open", without=("sign_count",)),
+    Audited("accounts_passkey", "passkey", "open", without=("sign_count",), derived=("delegation_id",)),
     # Second factors, and getting in again without them: the own side's business; no secret is recorded, nor is signing
     # in with it.
     Audited("accounts_codedevice", "code_device", "member", without=("last_step", "failures", "failed_at", "secret")),
@@ -47,7 +59,12 @@ AUDITED: tuple[Audited, ...] = (
     Audited("accounts_recovery", "recovery", "member", hashed=("digest",)),
     Audited("clearances_grant", "grant", "member"),
     Audited("clearances_accessreview", "access_review", "member", append_only=True),
-    Audited("designations_designation", "designation", "designation"),
+    Audited(
+        "designations_designation",
+        "designation",
+        "designation",
+        bookkeeping=("draft_subject", "submitted_from", "submitted_revision"),
+    ),
     Audited(
         "designations_version",
         "version",
@@ -87,8 +104,20 @@ EXEMPT: dict[str, str] = {
     "ledger.Change": "The outbox itself.",
     "ledger.Entry": "The log itself.",
     "ledger.Tile": "The hashes of the log.",
+    "ledger.Bucket": "How many entries each scope has: counted from the log, and in its map.",
+    "ledger.BucketHashes": "The hashes of those counts.",
     "ledger.Checkpoint": "The signed roots over the log.",
     "ledger.Cosignature": "What witnesses signed: proves itself.",
+}
+
+
+# What stands in the log for a row of another table.
+NAMED_BY = {
+    "accounts_delegation": "code",
+    "accounts_user": "uuid",
+    "accounts_codedevice": "uuid",
+    "designations_designation": "uuid",
+    "designations_version": "uuid",
 }
 
 

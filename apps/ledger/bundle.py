@@ -7,75 +7,45 @@ Everything is written as it is read, tile by tile, so that memory does not grow 
 from __future__ import annotations
 
 import base64
-import hashlib
-import shutil
-import struct
 import tempfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 import rfc8785
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
 from django.utils.translation import override
 
 from apps.clearances.identity import Identity
 from apps.clearances.markings import Marked, together
-from apps.clearances.policy import visible
-from apps.designations.models import Designation
-from apps.ledger.batches import in_batches
+from apps.ledger import scope_counts
+from apps.ledger.bundle_entries import Asked, NothingThere, Part, entries_of, part_of
+from apps.ledger.bundle_file import Files, Zip
 from apps.ledger.checkpoints import agreed, all_agreed, signatory_witnesses
 from apps.ledger.keys import identity
 from apps.ledger.models import Checkpoint, Entry, Witness
 from apps.ledger.openings import Opening
-from apps.ledger.tiles import tile_hashes, tree_of
+from apps.ledger.tiles import every_tile, tree_of
 from apps.ledger.witnessing import full_note
 from jic.theatre import theatre
+from jic_verify.scope_map import records_of
 from jic_verify.tlog.notes import Verifier, parse_note
 from jic_verify.tlog.policy import format_policy
 from jic_verify.tlog.proofs import format_proof
-from jic_verify.tlog.tiles import WIDTH, entries_path, pack_entries, path_number, tile_path, tiles_of
+from jic_verify.tlog.tiles import WIDTH, entries_path, pack_entries, path_number, tile_path
+
+__all__ = ["Asked", "NothingAgreed", "NothingThere", "export", "marking", "policy"]
 
 APPROVED = "approval.created"
 MOST_CHECKPOINTS = 500
-CHUNK = 2_000
 APART = timedelta(minutes=1)
 
 
 class NothingAgreed(RuntimeError):
     """No checkpoint bears every signatory's signature yet: there is nothing to hand out that would prove anything."""
-
-
-class NothingThere(RuntimeError):
-    """No agreed entry that the person may see is of what was asked for."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which entries a bundle is of: all, those of one designation, or those of a time (from, to)."""
-
-    designation: Designation | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-    @property
-    def part(self) -> bool:
-        return self.designation is not None or self.since is not None or self.until is not None
-
-    def of(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
-        if self.designation is not None:
-            entries = entries.filter(designation=self.designation)
-        if self.since is not None:
-            entries = entries.filter(at__gte=self.since)
-        if self.until is not None:
-            entries = entries.filter(at__lt=self.until)
-        return entries
 
 
 @dataclass
@@ -88,78 +58,6 @@ class Written:
     # (level, caveat) of what is disclosed, each once.
     markings: set[tuple[int, int | None]] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
-
-
-class _Zip:
-    """Files one after another, then their directory.
-
-    `zipfile` keeps 650 bytes of each file until the end, and a log has a file for each approval: a million entries came
-    to 130 MB more. Here the directory waits in a file of its own.
-    """
-
-    LOCAL, CENTRAL = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I")
-    LARGE_END, LOCATOR = struct.Struct("<4sQ2H2I4Q"), struct.Struct("<4sIQI")
-    END = struct.Struct("<4s4H2IH")
-    VERSION, LARGE_VERSION = 20, 45
-    # A file's time says nothing; the earliest that a zip can hold makes the same content the same bytes.
-    EPOCH = (0, 1 << 5 | 1)
-    LARGE, MANY = 0xFFFFFFFF, 0xFFFF
-
-    def __init__(self, file: IO[bytes], directory: IO[bytes]) -> None:
-        self._file, self._directory = file, directory
-        self._count = 0
-
-    def add(self, path: str, content: bytes | bytearray, *, packed: bool) -> None:
-        name, at = path.encode("ascii"), self._file.tell()
-        data, method = content, 0
-        if packed:
-            deflate = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
-            data, method = deflate.compress(content) + deflate.flush(), zlib.DEFLATED
-        sizes = (zlib.crc32(content), len(data), len(content))
-        common = (0, method, *self.EPOCH, *sizes, len(name))
-        self._file.write(self.LOCAL.pack(b"PK\3\4", self.VERSION, *common, 0) + name + data)
-        # A place beyond four bytes stands in a field behind the name.
-        beyond = struct.pack("<2HQ", 1, 8, at) if at >= self.LARGE else b""
-        version = self.LARGE_VERSION if beyond else self.VERSION
-        head = (b"PK\1\2", 3 << 8 | version, version, *common, len(beyond), 0, 0, 0, 0o600 << 16, min(at, self.LARGE))
-        self._directory.write(self.CENTRAL.pack(*head) + name + beyond)
-        self._count += 1
-
-    def close(self) -> None:
-        begin, size = self._file.tell(), self._directory.tell()
-        self._directory.seek(0)
-        shutil.copyfileobj(self._directory, self._file)
-        if self._count >= self.MANY or begin + size >= self.LARGE:
-            versions, counts = (self.LARGE_VERSION, self.LARGE_VERSION), (self._count, self._count)
-            self._file.write(
-                self.LARGE_END.pack(b"PK\6\6", self.LARGE_END.size - 12, *versions, 0, 0, *counts, size, begin)
-                + self.LOCATOR.pack(b"PK\6\7", 0, begin + size, 1)
-            )
-        count = min(self._count, self.MANY)
-        places = (min(size, self.LARGE), min(begin, self.LARGE))
-        self._file.write(self.END.pack(b"PK\5\6", 0, 0, count, count, *places, 0))
-
-
-class _Bundle:
-    def __init__(self, archive: _Zip) -> None:
-        self.archive = archive
-        # Path, a space, SHA-256: of each file 90 bytes. No path has a sign below the space, so they sort as paths do.
-        self.files: list[bytes] = []
-
-    def add(self, path: str, content: bytes) -> None:
-        # Hashes do not shrink; everything else does to a third.
-        hashes = path.startswith("tile/") and not path.startswith("tile/entries/")
-        self.archive.add(path, content, packed=not hashes)
-        self.files.append(path.encode("ascii") + b" " + hashlib.sha256(content).digest())
-
-    def close(self) -> None:
-        """The list of all files comes last, when all are known."""
-        self.files.sort()
-        manifest = bytearray()
-        for one in self.files:
-            manifest += b"%s  %s\n" % (one[-32:].hex().encode("ascii"), one[:-33])
-        self.archive.add("manifest", manifest, packed=True)
-        self.archive.close()
 
 
 @transaction.atomic
@@ -180,7 +78,7 @@ def export(
     new = out.with_name(out.name + ".new")
     try:
         with new.open("wb") as file, tempfile.TemporaryFile(dir=out.parent) as directory:
-            bundle = _Bundle(_Zip(file, directory))
+            bundle = Files(Zip(file, directory))
             written = _write(bundle, checkpoint, who, asked, progress)
             bundle.close()
         new.replace(out)
@@ -190,7 +88,7 @@ def export(
 
 
 def _write(
-    bundle: _Bundle,
+    bundle: Files,
     checkpoint: Checkpoint,
     who: Identity | None,
     asked: Asked,
@@ -198,54 +96,55 @@ def _write(
 ) -> Written:
     note = full_note(checkpoint)
     written = Written(size=checkpoint.size)
+    part = part_of(asked, who, checkpoint.size)
     bundle.add("checkpoint", note.encode())
     bundle.add("policy", policy().encode())
+    bundle.add("scope", _canonical(part.scope))
     for earlier in earlier_checkpoints(checkpoint):
         bundle.add(f"checkpoints/{earlier.size}", full_note(earlier).encode())
-    for level, number, width in tiles_of(checkpoint.size):
-        bundle.add(tile_path(level, number, width), tile_hashes(level, number, width))
-    tree = tree_of(checkpoint.size)
-    for number, entries in groupby(_entries(checkpoint, who, asked), key=lambda entry: entry.index // WIDTH):
-        tile = list(entries)
-        if asked.part:
-            for entry in tile:
-                proof = format_proof(entry.index, tree.inclusion_proof(entry.index), note)
-                bundle.add(f"entries/{entry.index}", bytes(entry.leaf))
-                bundle.add(f"entries/{entry.index}.tlog-proof", proof.encode())
-        else:
-            width = min(WIDTH, checkpoint.size - number * WIDTH)
-            bundle.add(entries_path(number, width), pack_entries([bytes(entry.leaf) for entry in tile]))
-        _disclose(bundle, number, tile, written)
-        written.entries += len(tile)
-        progress(tile[-1].index + 1, checkpoint.size)
-    if not written.entries:
-        raise NothingThere("No entry of the agreed list is of that, or none that may be seen.")
+    for level, number, width, hashes in every_tile(checkpoint.size):
+        bundle.add(tile_path(level, number, width), hashes)
+    for scope, proof in scope_counts.proofs_at(checkpoint.size, part.counted).items():
+        bucket = [[key.hex(), count] for key, count in records_of(proof.content)]
+        bundle.add(f"map/{scope}", _canonical({"bucket": bucket, "path": [one.hex() for one in proof.path]}))
+    _write_entries(bundle, part, who, note, written, progress)
     bundle.add("marking.txt", marking(written.markings).encode())
     return written
 
 
-def _entries(checkpoint: Checkpoint, who: Identity | None, asked: Asked) -> Iterator[Entry]:
-    """Every entry of the bundle by index; `cleared` says whether its openings may be handed out."""
-    entries = Entry.objects.filter(index__lt=checkpoint.size)
-    shown = entries if who is None else visible(who, Entry.objects.all())
-    # A part is made of entries that the person may see: that there are others is nobody's business.
-    chosen = asked.of(shown if asked.part else entries).filter(index__lt=checkpoint.size)
-    whole = chosen.annotate(designation_level=F("designation__level"), designation_caveat=F("designation__caveat_id"))
-    allowed = shown.filter(index__lt=checkpoint.size).values_list("index", flat=True)
-    cleared = in_batches(allowed, 10_000, index=int)
-    following = next(cleared, None)
-    # The log and what the person may see of it, walked side by side.
-    for entry in in_batches(whole, CHUNK, index=attrgetter("index")):
-        while following is not None and following < entry.index:
-            following = next(cleared, None)
-        entry.cleared = entry.index == following
-        yield entry
+def _write_entries(
+    bundle: Files,
+    part: Part,
+    who: Identity | None,
+    note: str,
+    written: Written,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Each entry of the part with what proves it, tile by tile, and what the reader may open of it."""
+    tree = tree_of(written.size)
+    for number, entries in groupby(entries_of(part, who), key=lambda entry: entry.index // WIDTH):
+        tile = list(entries)
+        if part.whole:
+            width = min(WIDTH, written.size - number * WIDTH)
+            bundle.add(entries_path(number, width), pack_entries([bytes(entry.leaf) for entry in tile]))
+        else:
+            for entry in tile:
+                proof = format_proof(entry.index, tree.inclusion_proof(entry.index), note)
+                bundle.add(f"entries/{entry.index}", bytes(entry.leaf))
+                bundle.add(f"entries/{entry.index}.tlog-proof", proof.encode())
+        _disclose(bundle, number, tile, written)
+        written.entries += len(tile)
+        progress(tile[-1].index + 1, written.size)
 
 
-def _disclose(bundle: _Bundle, number: int, entries: list[Entry], written: Written) -> None:
+def _canonical(content: Any) -> bytes:
+    return bytes(rfc8785.dumps(content)) + b"\n"
+
+
+def _disclose(bundle: Files, number: int, entries: list[Entry], written: Written) -> None:
     lines = []
     for entry in entries:
-        if not entry.cleared:  # type: ignore[attr-defined]
+        if not entry.cleared or not entry.openings:  # type: ignore[attr-defined]
             continue
         lines += [f"{entry.index} {opening}\n" for opening in entry.openings]
         written.openings += len(entry.openings)
@@ -263,7 +162,9 @@ def assertion(entry: Entry) -> bytes:
     """How the approver proved himself, as recorded in the approval's own opening. Empty where that is no approval any
     more: what somebody made of it is handed out as it is, and the verifier names it."""
     try:
-        row = next(one.value["after"] for one in map(Opening.parse, entry.openings) if one.field == "row")
+        value = next(one.value for one in map(Opening.parse, entry.openings) if one.field == "row")
+        assert value is not None
+        row = value["after"]
         key = row.get("public_key")
         content = {
             "digest": row["digest"].removeprefix("\\x"),
@@ -271,8 +172,16 @@ def assertion(entry: Entry) -> bytes:
             "method": row["method"],
             "public_key": base64.b64encode(bytes.fromhex(key.removeprefix("\\x"))).decode() if key else None,
         }
-        return bytes(rfc8785.dumps(content)) + b"\n"
-    except (ValueError, KeyError, AttributeError, TypeError, StopIteration, rfc8785.CanonicalizationError):
+        return _canonical(content)
+    except (
+        AssertionError,
+        ValueError,
+        KeyError,
+        AttributeError,
+        TypeError,
+        StopIteration,
+        rfc8785.CanonicalizationError,
+    ):
         return b""
 
 

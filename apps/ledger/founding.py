@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Delegation
-from apps.ledger import signer
+from apps.ledger import scope_counts, signer
 from apps.ledger.keys import (
     NoKey,
     environment_key,
@@ -151,6 +151,13 @@ def adopt() -> int:
     head = head_of(known.origin, latest(known.origin))
     signer.remember(head, head)
     return head.size
+
+
+@transaction.atomic
+def recount() -> scope_counts.MapRoot:
+    """Count the map's state anew from the log: after tables were set back one without the other."""
+    _hold_still()
+    return scope_counts.recount()
 
 
 def _hold_still() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from apps.ledger.audited import AUDITED, Audited
+from apps.ledger.audited import AUDITED, NAMED_BY, NUMBERS, Audited
 
 SQL = Path(__file__).parent / "sql"
 
@@ -16,15 +17,25 @@ def sql_file(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def references(table: str) -> dict[str, str]:
+    """Columns of a table that refer to rows of others, by column: the tables."""
+    model = next(one for one in apps.get_models() if one._meta.db_table == table)
+    return {
+        str(field.column): field.related_model._meta.db_table
+        for field in model._meta.concrete_fields
+        if isinstance(field.related_model, type) and field.column not in NUMBERS
+    }
+
+
 def triggers_sql(audited: Audited) -> str:
     """Triggers of one table. ENABLE ALWAYS: else `session_replication_role = replica` would skip them.
 
     The capture trigger's name sorts last, so that it records what the other triggers made of the row.
     """
     table = f"public.{audited.table}"
-    arguments = ", ".join(
-        f"'{words}'" for words in (audited.private, ",".join(audited.without), ",".join(audited.hashed))
-    )
+    keys = references(audited.table)
+    lists = (audited.left_out, audited.hashed, keys, keys.values())
+    arguments = ", ".join(f"'{words}'" for words in (audited.private, *(",".join(words) for words in lists)))
     statements = [
         f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS row_revision integer NOT NULL DEFAULT 1",
         (
@@ -67,13 +78,33 @@ def nouns_sql() -> str:
     def array(words: Iterable[str]) -> str:
         return "'{" + ",".join(words) + "}'::text[]"
 
-    rows = ",\n    ".join(
-        f"('{one.table}', '{one.noun}', '{one.verb}', {array(one.outline)}, {array(one.text)})" for one in AUDITED
+    rows = []
+    for one in AUDITED:
+        keys = references(one.table)
+        lists = (one.outline, one.text, one.left_out, one.hashed, keys, keys.values())
+        rows.append(f"('{one.table}', '{one.noun}', '{one.verb}', {', '.join(map(array, lists))})")
+    columns = "outline_columns text[], text_columns text[], left_out text[], hashed text[], keys text[], targets text[]"
+    # The columns of a function cannot be changed in place.
+    return (
+        "DROP FUNCTION IF EXISTS public.ledger_nouns();\n"
+        f"CREATE FUNCTION public.ledger_nouns() RETURNS TABLE (table_name text, noun text, verb text, {columns})\n"
+        "    LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp\nAS $$ VALUES\n    "
+        + ",\n    ".join(rows)
+        + "\n$$;"
+    )
+
+
+def named_sql() -> str:
+    """The function that gives what stands in the log for another row: a delegation's code, else its UUID. Its
+    statements are planned once for a session."""
+    cases = "\n".join(
+        f"        WHEN '{table}' THEN SELECT t.{column} INTO name FROM public.{table} t WHERE t.id = key;"  # noqa: S608  # nosec B608
+        for table, column in NAMED_BY.items()
     )
     return (
-        "CREATE OR REPLACE FUNCTION public.ledger_nouns() RETURNS TABLE"
-        " (table_name text, noun text, verb text, outline_columns text[], text_columns text[])\n"
-        "    LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp\nAS $$ VALUES\n    " + rows + "\n$$;"
+        "CREATE OR REPLACE FUNCTION public.ledger_named(target text, key bigint) RETURNS text\n"
+        "    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp\nAS $$\n"
+        f"DECLARE\n    name text;\nBEGIN\n    CASE target\n{cases}\n    END CASE;\n    RETURN name;\nEND\n$$;"
     )
 
 
@@ -96,8 +127,8 @@ def install_sql(tables: Collection[str]) -> str:
         ),
         "ALTER TABLE public.ledger_change ENABLE ALWAYS TRIGGER jic_taken",
     ]
-    parts = [sql_file("roles"), sql_file("capture"), sql_file("count_revision"), sql_file("refuse"), sql_file("taken")]
-    parts += [nouns_sql(), sql_file("seal")]
+    parts = [sql_file("roles"), nouns_sql(), named_sql()]
+    parts += [sql_file(name) for name in ("row", "capture", "count_revision", "refuse", "taken", "seal")]
     parts += [triggers_sql(audited) for audited in AUDITED if audited.table in tables]
     return "\n".join([*parts, ";\n".join(log_tables) + ";"])
 

@@ -20,7 +20,11 @@ from apps.accounts.models import Delegation
 from apps.designations.models import Designation
 from apps.ledger.audited import table_of
 from apps.ledger.openings import Opening
+from jic_verify.scope_map import COMMON
 from jic_verify.tlog.tree import leaf_hash
+
+# The entry at the end of each batch, which no change made.
+MAP_EVENT = "log.map"
 
 
 class Recorded(models.Model):
@@ -39,6 +43,10 @@ class Recorded(models.Model):
     designation = models.ForeignKey(
         Designation, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
+    # Of a draft: the UUID of its row, which the subject does not tell. Never in a leaf.
+    row_uuid = models.UUIDField(null=True)
+    # What an open change counts to in the log's map: the designation's UUID, or "common". Empty for private ones.
+    scope = models.CharField(max_length=36, blank=True, db_default="")
     # The delegation whose private matter this was when it happened: a draft, or the access of its own members.
     private_to = models.ForeignKey(
         Delegation, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
@@ -53,6 +61,8 @@ class Change(Recorded):
 
     table_name = models.CharField(max_length=64)
     operation = models.CharField(max_length=8)
+    # Of the row, where it has one (`clearances.Caveat`): no part of the record.
+    caveat_id = models.BigIntegerField(null=True)
     # INSERT: the row; UPDATE: only the columns that changed; DELETE: nothing.
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
@@ -71,12 +81,12 @@ READ_BY = ["designation", "private_to", "level"]
 class Entry(Recorded):
     """One leaf of the log. `leaf` is the canonical JSON that was hashed, as bytes; nothing re-makes it.
 
-    `openings` are the texts that open the leaf's commitments (docs/ledger.md): what the change wrote stands in them and
-    nowhere else.
+    `openings` are the texts that open the leaf's commitments, by place (docs/ledger.md): what the change wrote stands
+    in them and nowhere else. The map at the end of each batch (MAP_EVENT) is no change and has none.
     """
 
     index = models.BigIntegerField(primary_key=True)
-    change_id = models.BigIntegerField(unique=True)
+    change_id = models.BigIntegerField(unique=True, null=True)
     event = models.CharField(max_length=48)
     level = models.PositiveSmallIntegerField(default=0)
     # Of the version that the entry is about (`clearances.Caveat`), as the level is.
@@ -93,6 +103,9 @@ class Entry(Recorded):
             models.Index(fields=["actor", "-index"], name="entry_actor", include=READ_BY),
             models.Index(fields=["event", "-index"], name="entry_event", include=READ_BY),
             models.Index(fields=["at", "-index"], name="entry_at", include=READ_BY),
+            # For bundles of one designation, which hold what is common to all of them.
+            models.Index(fields=["index"], name="entry_common", condition=Q(scope=COMMON)),
+            models.Index(fields=["row_uuid"], name="entry_draft", condition=Q(row_uuid__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -116,8 +129,13 @@ class Entry(Recorded):
         return self.leaf_hash.hex()
 
     @property
+    def is_map(self) -> bool:
+        return self.event == MAP_EVENT
+
+    @property
     def table_name(self) -> str:
-        return table_of(self.event)
+        """The table that was changed; empty of a map."""
+        return "" if self.is_map else table_of(self.event)
 
     @cached_property
     def opened(self) -> list[Opening]:
@@ -129,7 +147,7 @@ class Entry(Recorded):
             column: value
             for opening in self.opened
             if opening.field != "who"
-            for column, value in opening.value.get(side, {}).items()
+            for column, value in (opening.value or {}).get(side, {}).items()
         }
 
     @cached_property
@@ -144,6 +162,32 @@ class Entry(Recorded):
     def fields(self) -> list[tuple[str, Any, Any]]:
         """(column, before, after) for every column that the change wrote."""
         return [(name, self.before.get(name), self.after.get(name)) for name in sorted({*self.before, *self.after})]
+
+
+class Bucket(models.Model):
+    """One of the map's buckets as it is now: keys of scopes with the numbers of their entries (docs/ledger.md, "Map").
+    One that is empty may be missing."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class BucketHashes(models.Model):
+    """The hashes of 64 buckets side by side, the root over them, and how many scopes they hold."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    hashes = models.BinaryField()
+    root = models.BinaryField(max_length=32)
+    scopes = models.IntegerField()
+
+    class Meta:
+        db_table = "ledger_bucket_hashes"
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class Tile(models.Model):

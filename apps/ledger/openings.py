@@ -12,12 +12,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Opening:
-    """One field of one change. `value` is {"before": {column: value}, "after": {…}}, or for `who` the four facts."""
+    """One field of one change. `value` is {"before": {column: value}, "after": {…}}, for `who` what an open leaf says,
+    and None where a private change has no such part."""
 
     text: str
     subject: str
     field: str
-    value: dict[str, Any]
+    value: dict[str, Any] | None
 
     @classmethod
     def parse(cls, text: str) -> Opening:

@@ -5,30 +5,36 @@
 3. The database moves what its snapshot sees of the outbox into the log (`sql/seal.sql`), in identity order, at most
    BATCH. A change that was committed before another was written has the lower identity and is seen, so it gets the
    lower index.
-4. The leaves are read back and hashed again, by another implementation than the one that made them; the new root is
+4. The digest of each version is computed anew from what its openings hold (`contents.py`).
+5. Each open entry is counted to its scope (`scope_counts.py`), and the map over those counts is the batch's last entry.
+6. The leaves are read back and hashed again, by another implementation than the one that made them; the new root is
    computed by a second way over those hashes. On a mismatch nothing is committed: a wrong root, once signed, cannot be
    taken back.
-5. Full tiles are stored, the root is signed, and the memory takes it down. Killed anywhere, everything of the batch
+7. Full tiles are stored, the root is signed, and the memory takes it down. Killed anywhere, everything of the batch
    happened or nothing; unique indices on change, index and (origin, size) refuse what would happen twice.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import uuid
 from collections.abc import Iterable
+from datetime import UTC
 
 from django.db import connection, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from apps.ledger import signer
+from apps.ledger import scope_counts, signer
+from apps.ledger.contents import differing, sealed_versions
 from apps.ledger.keys import Identity, identity, signers
-from apps.ledger.models import Checkpoint, Tile
+from apps.ledger.models import MAP_EVENT, Checkpoint, Tile
 from apps.ledger.signer import Head
 from apps.ledger.tiles import binary_cursor, full_tiles, leaf_hashes, tree_of
 from jic_verify.tlog import checkpoints
 from jic_verify.tlog.tiles import WIDTH
-from jic_verify.tlog.tree import EMPTY_ROOT, Frontier, node_hash, root_of
+from jic_verify.tlog.tree import EMPTY_ROOT, HASH_BYTES, Frontier, leaf_hash, node_hash, root_of
 
 BATCH = 2_000
 RANDOM_BYTES = 80
@@ -40,6 +46,10 @@ checkpoint_signed = Signal()
 
 class SealMismatch(RuntimeError):
     """What was stored is not what was computed. Nothing of the batch is committed."""
+
+
+class ContentMismatch(RuntimeError):
+    """A version's digest is not that of its content. Nothing of the batch is committed."""
 
 
 class Unconfirmed(RuntimeError):
@@ -61,7 +71,7 @@ def head_of(origin: str, last: Checkpoint | None) -> Head:
 def seal_batch(limit: int = BATCH) -> int:
     """Seal at most `limit` changes; returns how many. 0 also where another sealer is at work.
 
-    Raises NoKey, RolledBack, Unconfirmed, SealMismatch; nothing is sealed then, and nothing is lost."""
+    Raises NoKey, RolledBack, Unconfirmed, SealMismatch, ContentMismatch: nothing is sealed then, and nothing lost."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             # By the primary key, as in `lag_seconds`; and counted, since the random bytes for a full batch were a third
@@ -89,7 +99,8 @@ def seal_batch(limit: int = BATCH) -> int:
             raise SealMismatch("Two ways to the root differ.")
         Tile.objects.bulk_create(tiles)
         sign(known, frontier, before, len(hashes))
-    return len(hashes)
+    # The last is the map, which no change made.
+    return len(hashes) - 1
 
 
 def vouched(known: Identity, last: Checkpoint | None) -> Head:
@@ -101,14 +112,49 @@ def vouched(known: Identity, last: Checkpoint | None) -> Head:
 
 
 def _move(first: int, limit: int) -> list[bytes]:
-    """Have the database move changes into the log, and return the hashes of the leaves that are stored now."""
+    """Have the database move changes into the log, and the map after them; returns the hashes of the leaves that are
+    stored now."""
     with binary_cursor() as cursor:
         cursor.execute("SELECT ledger_seal(%s, %s, %b)", [first, limit, randomness(limit)], binary=True)
         told = next(made for (made,) in cursor) or b""
-    stored = leaf_hashes(first, first + limit)
+    if not told:
+        return []
+    end = first + len(told) // HASH_BYTES
+    if sentence := differing(sealed_versions(first, end)):
+        raise ContentMismatch(sentence)
+    told += _append_map(first, end)
+    stored = leaf_hashes(first, first + limit + 1)
     if b"".join(stored) != told:
         raise SealMismatch("The leaves that are stored are not those that were made.")
     return stored
+
+
+def _append_map(first: int, index: int) -> bytes:
+    """Count the batch's entries (from `first` on) and store the map over all counts at `index`; returns its hash."""
+    try:
+        found = scope_counts.count(first, scope_counts.scopes_from(first))
+    except scope_counts.StateDiffers as error:
+        raise SealMismatch(f"{error} `manage.py ledger recount` counts anew.") from error
+    key = uuid.uuid4()
+    with binary_cursor() as cursor:
+        # Not earlier than what it is the map of, whatever the clock does.
+        cursor.execute(
+            "SELECT greatest(clock_timestamp(), max(at)) FROM ledger_entry WHERE index >= %s", [first], binary=True
+        )
+        ((at,),) = cursor.fetchall()
+        leaf = map_leaf(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), key, found)
+        cursor.execute(
+            "INSERT INTO ledger_entry (index, at, tx, seq, event, subject, revision, delegation, role, level, openings,"
+            " leaf) VALUES (%s, %s, 0, 0, %s, %s, 1, '', '', 0, '{}', %b)",
+            [index, at, MAP_EVENT, key, leaf],
+        )
+    return leaf_hash(leaf)
+
+
+def map_leaf(at: str, key: uuid.UUID, found: scope_counts.MapRoot) -> bytes:
+    """Canonical JSON: keys in their order, nothing but ASCII."""
+    said = {"at": at, "event": MAP_EVENT, "id": str(key), "map": found.root.hex(), "scopes": found.scopes, "v": 2}
+    return json.dumps(said, separators=(",", ":")).encode()
 
 
 def randomness(count: int) -> bytes:

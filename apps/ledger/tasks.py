@@ -18,7 +18,7 @@ from apps.ledger.keys import NoKey, identity
 from apps.ledger.models import AlertKind
 from apps.ledger.postmen import Postmen
 from apps.ledger.publishing import publish_agreed
-from apps.ledger.seal import SealMismatch, Unconfirmed, checkpoint_signed, seal_all
+from apps.ledger.seal import ContentMismatch, SealMismatch, Unconfirmed, checkpoint_signed, seal_all
 from apps.ledger.signatories import tell_what_is_missing
 from apps.ledger.signer import RolledBack
 from apps.ledger.waking import Waker
@@ -48,6 +48,8 @@ def seal() -> int:
         raise_alert(AlertKind.KEY, str(error))
     except SealMismatch as error:
         raise_alert(AlertKind.SEALING, str(error))
+    except ContentMismatch as error:
+        raise_alert(AlertKind.CONTENT, str(error))
     except Unconfirmed as error:
         log.warning("Nothing is sealed yet. %s", error)
         witness.apply_async(expires=5, retry=False)

@@ -12,7 +12,7 @@ from psycopg import Cursor
 
 from apps.clearances.identity import binary_rows
 from apps.ledger.models import Tile
-from jic_verify.tlog.tiles import WIDTH, TileTree, pack_entries
+from jic_verify.tlog.tiles import WIDTH, TileTree, pack_entries, tiles_of
 from jic_verify.tlog.tree import HASH_BYTES, leaf_hash, root_of
 
 # Of each tree that is kept: 16 kB each.
@@ -59,6 +59,29 @@ def tile_hashes(level: int, number: int, width: int = WIDTH) -> bytes:
     if len(found) < width:
         raise NoTile
     return b"".join(found)
+
+
+def every_tile(size: int) -> Iterator[tuple[int, int, int, bytes]]:
+    """(level, number, width, hashes) of every hash tile of the first `size` entries, in the order of `tiles_of`. Full
+    ones are read many at a time: one by one, those of a million entries took longer than all the rest of a part."""
+    waiting: dict[tuple[int, int], bytes] = {}
+    for level, number, width in tiles_of(size):
+        if width < WIDTH:
+            yield level, number, width, tile_hashes(level, number, width)
+            continue
+        if (level, number) not in waiting:
+            waiting = _full_tiles_from(level, number)
+        yield level, number, width, waiting.get((level, number)) or tile_hashes(level, number, width)
+
+
+def _full_tiles_from(level: int, number: int) -> dict[tuple[int, int], bytes]:
+    with binary_cursor() as cursor:
+        cursor.execute(
+            "SELECT level, number, hashes FROM ledger_tile WHERE level = %s AND number >= %s ORDER BY number LIMIT %s",
+            [level, number, TILES_KEPT],
+            binary=True,
+        )
+        return {(level, number): hashes for level, number, hashes in cursor.fetchall()}
 
 
 def entry_bundle(number: int, width: int = WIDTH) -> bytes:

@@ -108,6 +108,11 @@ class Course:
     authors: tuple[int, ...]
 
     @property
+    def drafted(self) -> int:
+        """How many events were those of a draft."""
+        return len(self.events) if self.submitted is None else self.submitted
+
+    @property
     def superseded(self) -> bool:
         return self.events[-1].act is Act.SUPERSEDE
 
@@ -181,7 +186,8 @@ class _Play:
             )
         )
         if act in NEW_VERSION or (after not in (self.state, line.partial)):
-            self.round += 1
+            # What is submitted is in its first round, however often it was saved.
+            self.round = 1 if act is Act.SUBMIT else self.round + 1
         self._due(act, side, number, complete)
         if after != self.state:
             self.state, self.state_since = after, number

@@ -74,8 +74,8 @@ def load(
             waiting = writer.submit(_store, batch)
             done = Loaded(
                 done.designations + len(batch.designations),
-                done.versions + len(batch.versions),
-                done.acts + len(batch.acts),
+                done.versions + len(batch.all_versions),
+                done.acts + len(batch.all_acts),
             )
             progress(done)
         if waiting is not None:
@@ -130,11 +130,34 @@ def _allot(years: list[int]) -> list[int]:
 
 
 def _store(batch: Batch) -> None:
+    """Drafts first, then their submission: what was private when it happened is private in the log. What comes after
+    the submission goes into the designation's row with it."""
     with recorded(NOBODY):
-        _copy(Designation._meta.db_table, tables.DESIGNATION, batch.designations)
+        _copy(Designation._meta.db_table, tables.DESIGNATION, [_as_draft(row) for row in batch.designations])
+        _copy(Version._meta.db_table, tables.VERSION, batch.draft_versions)
+        _copy(Act._meta.db_table, tables.ACT, batch.draft_acts)
+        _submit(batch.designations)
         _copy(Version._meta.db_table, tables.VERSION, batch.versions)
         _copy(Act._meta.db_table, tables.ACT, batch.acts)
         _copy(Approval._meta.db_table, tables.APPROVAL, batch.approvals)
+
+
+def _as_draft(row: Row) -> Row:
+    names = tables.DESIGNATION.split()
+    return tuple(tables.AS_DRAFT.get(name, value) for name, value in zip(names, row, strict=True))
+
+
+def _submit(designations: list[Row]) -> None:
+    """Give the designations the columns that they have in the end."""
+    names = list(tables.AS_DRAFT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE seeded (LIKE designations_designation INCLUDING DEFAULTS) ON COMMIT DROP"
+        )
+    _copy("seeded", tables.DESIGNATION, designations)
+    with connection.cursor() as cursor:
+        given = ", ".join(f"{name} = s.{name}" for name in names)
+        cursor.execute(f"UPDATE designations_designation d SET {given} FROM seeded s WHERE d.id = s.id")  # noqa: S608  # nosec B608
 
 
 def _copy(table: str, columns: str, written: list[Row]) -> None:

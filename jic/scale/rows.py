@@ -252,7 +252,8 @@ class Maker:
         moment = one.times[one.course.events.index(written[number])]
         content = Content(texts.title_en, texts.title_ru, texts.terms_en, texts.terms_ru, shape, one.level, *valid)
         digest = fast_digest(one.key, one.kind, one.replaces.key if one.replaces else None, content)
-        batch.versions.append(
+        drafted = one.course.events.index(written[number]) < one.course.drafted
+        (batch.draft_versions if drafted else batch.versions).append(
             (
                 version_id,
                 next(keys),
@@ -301,6 +302,7 @@ class Maker:
             course.round,
             current,
             first_shared,
+            None if course.submitted is None else course.submitted + 1,
             submitted_at,
             due,
             asked,
@@ -326,7 +328,7 @@ class Maker:
             details["by"] = one.successor.reference
         elif event.act is Act.ASK:
             details["reasons"] = [ANSWER_CODES[one.id % len(ANSWER_CODES)]]
-        batch.acts.append(
+        (batch.draft_acts if number < one.course.drafted else batch.acts).append(
             (
                 next(keys),
                 one.id,

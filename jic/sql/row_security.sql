@@ -220,7 +220,7 @@ CREATE POLICY jic_web ON public.designations_designation FOR ALL TO jic_web USIN
 CREATE POLICY jic_worker ON public.designations_designation FOR ALL TO jic_worker USING (true);
 CREATE POLICY jic_capture ON public.designations_designation FOR SELECT TO jic_capture USING (true);
 GRANT SELECT ON public.designations_designation TO jic_web;
-CALL pg_temp.keep_no_statistics('public.designations_designation', '{caveat_id,created_by_id,current_id,id,kind,level,owner_id,precision,question_from_id,released_to_id,replaces_id,revision,round,state,submitted_from}');
+CALL pg_temp.keep_no_statistics('public.designations_designation', '{caveat_id,created_by_id,current_id,id,kind,level,owner_id,precision,question_from_id,released_to_id,replaces_id,revision,round,state,submitted_from,submitted_revision}');
 
 SELECT pg_temp.drop_policies('public.designations_version');
 ALTER TABLE public.designations_version ENABLE ROW LEVEL SECURITY;
@@ -239,6 +239,7 @@ EXISTS (SELECT FROM (SELECT) one LEFT JOIN public."designations_designation" des
  OR ((SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY['system'])))
 ) AND EXISTS (SELECT FROM public.designations_designation d WHERE d.id = designations_version.designation_id));
 CREATE POLICY jic_worker ON public.designations_version FOR ALL TO jic_worker USING (true);
+CREATE POLICY jic_capture ON public.designations_version FOR SELECT TO jic_capture USING (true);
 GRANT SELECT ON public.designations_version TO jic_web;
 CALL pg_temp.keep_no_statistics('public.designations_version', '{author_id,caveat_id,delegation_id,designation_id,id,level,parent_id,sequence}');
 

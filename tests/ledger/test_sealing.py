@@ -5,21 +5,38 @@ from __future__ import annotations
 import json
 import re
 import threading
+import unicodedata
+import uuid
+from collections import Counter
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ledger import seal
+from apps.designations.models import Designation
+from apps.ledger import scope_counts, seal, tasks
+from apps.ledger.contents import quick_digest
+from apps.ledger.founding import recount
 from apps.ledger.keys import identity
-from apps.ledger.models import Change, Checkpoint, Entry, Tile
-from apps.ledger.seal import SealMismatch, appended_root, lag_seconds, randomness, seal_all, seal_batch
+from apps.ledger.models import MAP_EVENT, Alert, AlertKind, Bucket, Change, Checkpoint, Entry, Tile
+from apps.ledger.scope_counts import contents_of, root_over
+from apps.ledger.seal import (
+    ContentMismatch,
+    SealMismatch,
+    appended_root,
+    lag_seconds,
+    randomness,
+    seal_all,
+    seal_batch,
+)
 from apps.ledger.tiles import tree_of
+from jic_verify.content import content_digest
+from jic_verify.scope_map import key_of
 from jic_verify.tlog.checkpoints import parse_checkpoint
 from jic_verify.tlog.notes import parse_note
 from jic_verify.tlog.tree import Frontier, leaf_hash, root_of
-from tests.drafting import in_state
+from tests.drafting import in_state, square
 from tests.people import UserFactory
 
 
@@ -29,8 +46,9 @@ def test_every_change_becomes_one_entry_and_leaves_the_outbox():
     waiting = list(Change.objects.values_list("pk", flat=True))
     assert seal_all() == len(waiting) > 10
     assert not Change.objects.exists()
-    assert sorted(Entry.objects.values_list("change_id", flat=True)) == sorted(waiting)
-    assert list(Entry.objects.order_by("index").values_list("index", flat=True)) == list(range(len(waiting)))
+    sealed = Entry.objects.exclude(event=MAP_EVENT)
+    assert sorted(sealed.values_list("change_id", flat=True)) == sorted(waiting)
+    assert list(Entry.objects.order_by("index").values_list("index", flat=True)) == list(range(len(waiting) + 1))
 
 
 @pytest.mark.django_db
@@ -57,44 +75,59 @@ def test_two_ways_to_a_root_agree(before: int, added: int) -> None:
     assert appended_root(tree, hashes[before:]) == root_of(hashes)
 
 
-LEAF = re.compile(
-    r'\{("actor":("[0-9a-f-]{36}"|null),)?"at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z",("delegation":("[A-Z]+"|null),)?'
-    r'("digest":"[0-9a-f]{64}",)?("event":"[a-z_.]+",)?"id":"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f-]{16}",'
-    r'"rev":[1-9]\d*,"role":"[ -~]+","sd":\["[\w-]{43}"(,"[\w-]{43}")*\],"seq":\d+,"subject":"[0-9a-f-]{36}",'
-    r'"tx":"\d+","v":1\}'
+UUID, MOMENT = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", r"[\d-]{10}T[\d:]{8}\.\d{6}Z"
+ID = '"id":"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f-]{16}",'
+OPEN = re.compile(
+    rf'\{{"actor":("{UUID}"|null),"at":"{MOMENT}","delegation":("[A-Z]+"|null),("digest":"[0-9a-f]{{64}}",)?'
+    rf'"event":"(?P<noun>[a-z_]+)\.[a-z_]+",{ID}"of":"({UUID}|common)","rev":[1-9]\d*,"role":"[ -~]+",'
+    rf'"sd":\["[\w-]{{43}}"(,"[\w-]{{43}}")*\],"seq":\d+,"subject":"{UUID}","tx":"\d+","v":2\}}'
 )
+PRIVATE = re.compile(
+    rf'\{{"at":"{MOMENT}",{ID}"rev":[1-9]\d*,"sd":\["[\w-]{{43}}"(,"[\w-]{{43}}"){{3}}\],"subject":"{UUID}","v":2\}}'
+)
+MAP = re.compile(rf'\{{"at":"{MOMENT}","event":"log.map",{ID}"map":"[0-9a-f]{{64}}","scopes":\d+,"v":2\}}')
 
 
 @pytest.mark.django_db
-def test_every_leaf_is_canonical():
+def test_every_leaf_is_canonical_and_of_one_of_three_forms():
     in_state("in_force")
     seal_all()
     for entry in Entry.objects.all():
-        assert LEAF.fullmatch(entry.leaf_text), entry.leaf_text
+        form = MAP if entry.is_map else PRIVATE if entry.private_to_id else OPEN
+        assert form.fullmatch(entry.leaf_text), entry.leaf_text
         assert json.dumps(entry.leaf_content, sort_keys=True, separators=(",", ":")) == entry.leaf_text
-        assert entry.leaf_content["sd"] == sorted(entry.leaf_content["sd"])
 
 
 @pytest.mark.django_db
-def test_a_leaf_says_nothing_of_what_is_confidential_and_its_openings_fit_it():
+def test_an_open_leaf_of_a_version_has_three_commitments_and_any_other_one():
+    in_state("in_force")
+    seal_all()
+    for entry in Entry.objects.filter(private_to=None).exclude(event=MAP_EVENT):
+        noun = entry.event.partition(".")[0]
+        assert len(entry.leaf_content["sd"]) == (3 if noun == "version" else 1)
+        assert ("digest" in entry.leaf_content) == (noun in ("version", "act", "approval"))
+
+
+@pytest.mark.django_db
+def test_a_leaf_says_nothing_of_what_is_confidential_and_its_openings_fit_it_by_place():
     in_state("submitted")
     seal_all()
-    entry = Entry.objects.get(event="version.created")
-    assert "Eastern quarters" not in entry.leaf_text
-    assert {one.field for one in entry.opened} == {"row", "outline", "text", "who"}
-    assert sorted(one.commitment for one in entry.opened) == entry.leaf_content["sd"]
-    assert all(one.subject == str(entry.subject) for one in entry.opened)
+    private, opened = Entry.objects.filter(event="version.created").order_by("index")
+    for entry, fields in ((private, ["row", "outline", "text", "who"]), (opened, ["row", "outline", "text"])):
+        assert "Eastern quarters" not in entry.leaf_text
+        assert [one.field for one in entry.opened] == fields
+        assert [one.commitment for one in entry.opened] == entry.leaf_content["sd"]
+        assert all(one.subject == str(entry.subject) for one in entry.opened)
 
 
 @pytest.mark.django_db
 def test_where_and_what_of_a_version_are_opened_apart():
     in_state("submitted")
     seal_all()
-    by_field = {
-        one.field: one.value["after"] for one in Entry.objects.get(event="version.created").opened if one.field != "who"
-    }
+    entry = Entry.objects.get(event="version.created", private_to=None)
+    by_field = {one.field: one.value["after"] for one in entry.opened}
     assert set(by_field["outline"]) == {"outline", "shape", "box", "area_m2"}
-    assert "title_en" in by_field["text"]
+    assert set(by_field["text"]) == {"title_en", "title_ru", "terms_en", "terms_ru", "source_note"}
     assert not {"title_en", "outline", "search"} & set(by_field["row"])
 
 
@@ -103,7 +136,7 @@ def test_the_same_content_never_makes_the_same_commitment():
     for _ in range(30):
         UserFactory(full_name="Same")
     seal_all()
-    made = [one for entry in Entry.objects.all() for one in entry.leaf_content["sd"]]
+    made = [one for entry in Entry.objects.all() for one in entry.leaf_content.get("sd", [])]
     assert len(made) == len(set(made))
     salts = [json.loads(one.text)[0] for entry in Entry.objects.all() for one in entry.opened]
     assert len(salts) == len(set(salts))
@@ -122,9 +155,10 @@ def test_a_private_entry_names_neither_actor_nor_delegation_nor_event():
     in_state("draft")
     seal_all()
     for entry in Entry.objects.filter(event__in=["version.created", "designation.created", "act.draft"]):
-        assert not {"actor", "delegation", "event", "digest"} & entry.leaf_content.keys()
-        said = next(one.value for one in entry.opened if one.field == "who")
+        assert entry.leaf_content.keys() == {"at", "id", "rev", "sd", "subject", "v"}
+        said = entry.opened[3].value
         assert (said["event"], said["delegation"]) == (entry.event, "US")
+        assert (said["role"], said["tx"], said["seq"]) == (entry.role, str(entry.tx), entry.seq)
 
 
 @pytest.mark.django_db
@@ -226,7 +260,8 @@ def test_parallel_sealers_seal_every_change_once():
         thread.join()
     seal_all()
     indices = list(Entry.objects.order_by("index").values_list("index", flat=True))
-    assert indices == list(range(start + 120))
+    assert indices == list(range(len(indices)))
+    assert Entry.objects.filter(index__gte=start).exclude(event=MAP_EVENT).count() == 120
 
 
 def _insert_late(ready: threading.Event, go: threading.Event) -> None:
@@ -261,7 +296,9 @@ def test_a_writer_that_commits_late_loses_nothing_and_inverts_nothing():
 
 
 # Each point of a batch at which a sealer may die: the function before which its connection is cut.
-@pytest.mark.parametrize("point", ["vouched", "_move", "leaf_hashes", "appended_root", "full_tiles", "sign"])
+@pytest.mark.parametrize(
+    "point", ["vouched", "_move", "differing", "_append_map", "leaf_hashes", "appended_root", "full_tiles", "sign"]
+)
 @pytest.mark.django_db(transaction=True)
 def test_a_sealer_that_is_killed_in_mid_batch_leaves_everything_or_nothing(monkeypatch, point):
     for _ in range(30):
@@ -281,4 +318,90 @@ def test_a_sealer_that_is_killed_in_mid_batch_leaves_everything_or_nothing(monke
     connection.close()
     assert (Change.objects.count(), Entry.objects.count()) == (waiting, before)
     assert seal_all() == waiting
-    assert Entry.objects.count() == before + waiting
+    assert Entry.objects.count() == before + waiting + 1
+    assert (
+        Entry.objects.order_by("index").last().leaf_content["map"] == root_over(contents_of(open_counts())).root.hex()
+    )
+
+
+def open_counts() -> Counter[bytes]:
+    """How many open entries each scope has, by what the leaves say."""
+    leaves = Entry.objects.values_list("leaf", flat=True)
+    return Counter(key_of(scope) for leaf in leaves if (scope := json.loads(bytes(leaf)).get("of")))
+
+
+@pytest.mark.django_db
+def test_each_batch_ends_with_the_map_of_all_open_entries_before_it():
+    for state in ("in_force", "draft", "countered"):
+        in_state(state)
+        while seal_batch(limit=9):
+            last = Entry.objects.order_by("index").last()
+            assert last.is_map
+            counts = open_counts()
+            said = root_over(contents_of(counts))
+            assert (last.leaf_content["map"], last.leaf_content["scopes"]) == (said.root.hex(), len(counts))
+            assert last.at >= Entry.objects.exclude(pk=last.pk).order_by("index").last().at
+            assert Checkpoint.objects.first().size == last.index + 1
+    assert Entry.objects.filter(event=MAP_EVENT).count() == Checkpoint.objects.count() > 3
+    assert scope_counts.stored() == (contents_of(open_counts()), root_over(contents_of(open_counts())))
+
+
+@pytest.mark.django_db
+def test_an_empty_outbox_makes_no_map():
+    UserFactory()
+    assert seal_all() > 0
+    size = Entry.objects.count()
+    assert seal_all() == 0
+    assert Entry.objects.count() == size
+
+
+@pytest.mark.django_db
+def test_nothing_is_sealed_on_counts_that_are_not_those_of_the_log_until_they_are_counted_anew():
+    designation = in_state("submitted")
+    seal_all()
+    Bucket.objects.exclude(content=b"").update(content=b"")
+    Designation.objects.filter(pk=designation.pk).update(answer_due=None)
+    with pytest.raises(SealMismatch, match="recount"), transaction.atomic():
+        seal_all()
+    recount()
+    assert seal_all() > 0
+    assert scope_counts.stored()[0] == contents_of(open_counts())
+
+
+@pytest.mark.django_db
+def test_no_version_is_sealed_whose_digest_is_not_that_of_its_content():
+    made = in_state("submitted")
+    seal_all()
+    # Whoever owns the tables could write what no act writes: the database binds acts to digests, and these to nothing.
+    other = made.current
+    other.pk, other.uuid, other.sequence, other.parent_id = None, uuid.uuid4(), 2, made.current_id
+    other.title_en = "Another place"
+    other.save(force_insert=True)
+    waiting = Change.objects.count()
+    with pytest.raises(ContentMismatch, match="digest of the version is not that of its content"), transaction.atomic():
+        seal_all()
+    assert Change.objects.count() == waiting
+    assert tasks.seal() == 0
+    assert Alert.objects.get().kind == AlertKind.CONTENT
+
+
+TEXT = st.text(max_size=20).map(lambda text: unicodedata.normalize("NFC", text))
+
+
+@given(
+    *(TEXT for _ in range(4)),
+    st.integers(1, 3),
+    st.lists(st.sampled_from(["A", "B", "ф"]), unique=True).map(sorted),
+    st.sampled_from([None, "2016-09-12T16:00:00+00:00"]),
+    st.sampled_from([None, "opposition"]),
+)
+def test_the_fast_way_to_a_digest_gives_the_verifiers_own(
+    title_en, title_ru, terms_en, terms_ru, level, codes, at, kind
+):
+    shape = square()
+    created = {"kind": kind, "replaces_id": None}
+    row = {"designation_id": "x", "level": level, "compartments": codes, "releasable_to": [], "valid_from": at}
+    row |= {"valid_until": None}
+    text = {"title_en": title_en, "title_ru": title_ru, "terms_en": terms_en, "terms_ru": terms_ru}
+    outline = {"outline": "\\x" + shape.outline().wkb.hex(), "shape": json.loads(json.dumps(shape.canonical()))}
+    assert quick_digest(created, row, outline, text) == content_digest(created, row, outline, text)

@@ -45,10 +45,17 @@ $$;
 GRANT SELECT (id, at) ON ledger_change TO jic_web;
 GRANT SELECT, DELETE ON ledger_change TO jic_ledger;
 GRANT SELECT, INSERT ON ledger_entry, ledger_tile, ledger_checkpoint, ledger_cosignature, ledger_alert TO jic_ledger;
+GRANT SELECT, INSERT, UPDATE ON ledger_bucket, ledger_bucket_hashes TO jic_ledger;
 GRANT SELECT ON ledger_logkey, ledger_witness TO jic_ledger;
 GRANT INSERT ON ledger_change TO jic_capture;
-GRANT SELECT (id, owner_id, reference, released_to_id) ON designations_designation TO jic_capture;
-GRANT SELECT (id, delegation_id) ON accounts_user TO jic_capture;
+-- What the capture function asks of other rows: whose private matter a change is, and what stands for a row in the log.
+GRANT SELECT (id, uuid, owner_id, reference, released_to_id, submitted_from, submitted_revision, submitted_at)
+    ON designations_designation TO jic_capture;
+GRANT SELECT (id, uuid, delegation_id) ON accounts_user TO jic_capture;
+GRANT SELECT (id, code) ON accounts_delegation TO jic_capture;
+GRANT SELECT (id, uuid) ON accounts_codedevice TO jic_capture;
+-- Whole: the version that a submission opens is recorded then.
+GRANT SELECT ON designations_version TO jic_capture;
 
 -- Nobody makes tables of his own, lasting or temporary, in which names could stand for ours.
 DO $$

@@ -2,8 +2,9 @@
 -- that it made, 32 bytes each, in their order. One statement's snapshot takes every row that it sees, in identity order.
 --
 -- Made here and not in the worker, because fetching rows, building them in Python and copying them back took four times
--- as long. `random` holds 80 bytes for each row: 16 for the entry's UUID (version 4), 16 for the salt of each of at most four
--- openings; the worker brings them, because asking the database for a random UUID takes 3 µs each. The worker reads back what is stored and hashes it again. The form of leaves and openings: docs/ledger.md.
+-- as long. `random` holds 80 bytes for each row: 16 for the entry's UUID (version 4), 16 for the salt of each of at
+-- most four openings, by place; the worker brings them, because asking the database for a random UUID takes 3 µs each. The
+-- worker reads back what is stored and hashes it again. The form of leaves and openings: docs/ledger.md.
 CREATE OR REPLACE FUNCTION public.ledger_seal(first bigint, at_most integer, random bytea) RETURNS bytea
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -32,45 +33,54 @@ BEGIN
     ), named AS (
         SELECT t.*, first + t.number AS index, (80 * t.number)::integer AS place,
                n.outline_columns, n.text_columns, n.apart_columns, n.but_outline, n.but_text,
-               (t.after ->> 'level')::integer AS level, (t.after ->> 'caveat_id')::bigint AS caveat, (t.after ->> 'version_id')::bigint AS version_id,
+               (t.after ->> 'level')::integer AS level, (t.after ->> 'version_id')::uuid AS version_id,
                n.noun || '.' || coalesce(nullif(coalesce(t.after, t.before) ->> n.verb, ''),
                    CASE t.operation WHEN 'INSERT' THEN 'created' WHEN 'UPDATE' THEN 'changed' ELSE 'deleted' END) AS event,
-               substr(coalesce(t.after ->> 'digest', t.before ->> 'digest'), 3) AS digest,
+               CASE WHEN n.noun IN ('version', 'act', 'approval') THEN
+                   substr(coalesce(t.after ->> 'digest', t.before ->> 'digest'), 3) END AS digest,
                coalesce('"' || t.actor || '"', 'null') AS actor_json,
-               coalesce(to_json(nullif(t.delegation, ''))::text, 'null') AS delegation_json
+               coalesce(to_json(nullif(t.delegation, ''))::text, 'null') AS delegation_json,
+               to_json(CASE WHEN octet_length(t.role) = length(t.role) THEN t.role
+                            ELSE regexp_replace(t.role, '[^ -~]', '?', 'g') END)::text AS role_json
           FROM taken t
           JOIN nouns n USING (table_name)
         OFFSET 0
     ), opened AS (
+        -- By place. A private change has every one, so that no leaf tells what it is of.
         SELECT t.*, array_remove(ARRAY[
                 public.ledger_opening(substr(random, t.place + 17, 16), t.subject, 'row', CASE
                     WHEN t.apart_columns = '{}' THEN public.ledger_sides(t.before, t.after)
                     ELSE public.ledger_sides(t.before - t.apart_columns, t.after - t.apart_columns) END),
-                CASE WHEN t.apart_columns <> '{}' AND coalesce(t.after, t.before) ?| t.outline_columns THEN
+                CASE WHEN t.apart_columns <> '{}' THEN
                     public.ledger_opening(substr(random, t.place + 33, 16), t.subject, 'outline',
                                           public.ledger_sides(t.before - t.but_outline, t.after - t.but_outline))
+                WHEN t.private_to_id IS NOT NULL THEN
+                    public.ledger_opening(substr(random, t.place + 33, 16), t.subject, 'outline', 'null')
                 END,
-                CASE WHEN t.apart_columns <> '{}' AND coalesce(t.after, t.before) ?| t.text_columns THEN
+                CASE WHEN t.apart_columns <> '{}' THEN
                     public.ledger_opening(substr(random, t.place + 49, 16), t.subject, 'text',
                                           public.ledger_sides(t.before - t.but_text, t.after - t.but_text))
+                WHEN t.private_to_id IS NOT NULL THEN
+                    public.ledger_opening(substr(random, t.place + 49, 16), t.subject, 'text', 'null')
                 END,
                 CASE WHEN t.private_to_id IS NOT NULL THEN
                     public.ledger_opening(substr(random, t.place + 65, 16), t.subject, 'who',
-                        '{"actor": ' || t.actor_json || ', "delegation": ' || t.delegation_json || ', "event": "'
-                        || t.event || '", "digest": ' || coalesce('"' || t.digest || '"', 'null') || '}')
+                        '{"actor": ' || t.actor_json || ', "delegation": ' || t.delegation_json || ', "digest": '
+                        || coalesce('"' || t.digest || '"', 'null') || ', "event": "' || t.event || '", "role": '
+                        || t.role_json || ', "seq": ' || t.seq || ', "tx": "' || t.tx || '"}')
                 END
             ], NULL) AS openings
           FROM named t
         OFFSET 0
     ), made AS (
         INSERT INTO public.ledger_entry
-            (index, change_id, at, tx, seq, event, subject, revision, actor, delegation, request, role,
-             designation_id, private_to_id, level, caveat_id, openings, leaf)
-        SELECT o.index, o.id, o.at, o.tx, o.seq, o.event, o.subject, o.revision, o.actor, o.delegation, o.request, o.role,
-               o.designation_id, o.private_to_id,
+            (index, change_id, at, tx, seq, event, subject, row_uuid, revision, actor, delegation, request, role,
+             designation_id, private_to_id, scope, level, caveat_id, openings, leaf)
+        SELECT o.index, o.id, o.at, o.tx, o.seq, o.event, o.subject, o.row_uuid, o.revision, o.actor, o.delegation,
+               o.request, o.role, o.designation_id, o.private_to_id, o.scope,
                -- What was said of a version is marked as it is, whatever becomes of the designation's own marking.
-               coalesce(o.level, (SELECT v.level FROM public.designations_version v WHERE v.id = o.version_id), 0),
-               coalesce(o.caveat, (SELECT v.caveat_id FROM public.designations_version v WHERE v.id = o.version_id)),
+               coalesce(o.level, (SELECT v.level FROM public.designations_version v WHERE v.uuid = o.version_id), 0),
+               coalesce(o.caveat_id, (SELECT v.caveat_id FROM public.designations_version v WHERE v.uuid = o.version_id)),
                o.openings,
                convert_to(
                    '{' || CASE WHEN o.private_to_id IS NULL THEN '"actor":' || o.actor_json || ',' ELSE '' END
@@ -79,15 +89,19 @@ BEGIN
                           '"delegation":' || o.delegation_json || ','
                           || coalesce('"digest":"' || o.digest || '",', '')
                           || '"event":"' || o.event || '",' ELSE '' END
-                   || '"id":"' || encode(substr(random, o.place + 1, 16), 'hex')::uuid || '","rev":' || o.revision
-                   || ',"role":' || to_json(CASE WHEN octet_length(o.role) = length(o.role) THEN o.role
-                                                 ELSE regexp_replace(o.role, '[^ -~]', '?', 'g') END)
-                   || ',"sd":[' || CASE
-                       WHEN cardinality(o.openings) = 1 THEN public.ledger_commitment(o.openings[1])
-                       ELSE (SELECT string_agg(c.one, ',' ORDER BY c.one COLLATE "C")
-                               FROM (SELECT public.ledger_commitment(opening) AS one
-                                       FROM unnest(o.openings) opening OFFSET 0) c) END
-                   || '],"seq":' || o.seq || ',"subject":"' || o.subject || '","tx":"' || o.tx || '","v":1}', 'UTF8')
+                   || '"id":"' || encode(substr(random, o.place + 1, 16), 'hex')::uuid || '",'
+                   || CASE WHEN o.private_to_id IS NULL THEN '"of":"' || o.scope || '",' ELSE '' END
+                   || '"rev":' || o.revision
+                   || CASE WHEN o.private_to_id IS NULL THEN ',"role":' || o.role_json ELSE '' END
+                   || ',"sd":[' || public.ledger_commitment(o.openings[1])
+                   || CASE WHEN o.openings[3] IS NULL THEN '' ELSE
+                          ',' || public.ledger_commitment(o.openings[2])
+                          || ',' || public.ledger_commitment(o.openings[3])
+                          || coalesce(',' || public.ledger_commitment(o.openings[4]), '') END
+                   || CASE WHEN o.private_to_id IS NULL THEN '],"seq":' || o.seq ELSE ']' END
+                   || ',"subject":"' || o.subject || '"'
+                   || CASE WHEN o.private_to_id IS NULL THEN ',"tx":"' || o.tx || '"' ELSE '' END
+                   || ',"v":2}', 'UTF8')
           FROM opened o
         RETURNING ledger_entry.index, ledger_entry.change_id, sha256('\x00'::bytea || ledger_entry.leaf) AS hash
     )

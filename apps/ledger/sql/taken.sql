@@ -7,9 +7,9 @@ AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM taken t LEFT JOIN public.ledger_entry e ON e.change_id = t.id
-         WHERE (e.subject, e.revision, e.at, e.tx, e.seq, e.role)
-               IS DISTINCT FROM (t.subject, t.revision, t.at, t.tx, t.seq, t.role)
-            OR e.actor IS DISTINCT FROM t.actor
+         WHERE (e.subject, e.revision, e.at, e.tx, e.seq, e.role, e.scope)
+               IS DISTINCT FROM (t.subject, t.revision, t.at, t.tx, t.seq, t.role, t.scope)
+            OR e.actor IS DISTINCT FROM t.actor OR e.private_to_id IS DISTINCT FROM t.private_to_id
     ) THEN
         RAISE EXCEPTION 'A change that is not in the log stays in the outbox.'
             USING ERRCODE = 'insufficient_privilege';

@@ -117,6 +117,7 @@ def _copy(
         state_since=now,
         reference=copy_reference(),
         submitted_from=1,
+        submitted_revision=1,
         submitted_at=now,
         level=content.level,
         caveat=Caveat.of(content.compartments, content.releasable_to),

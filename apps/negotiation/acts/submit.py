@@ -36,7 +36,10 @@ def submit(*, who: Identity, designation: uuid.UUID, revision: int) -> Designati
                 )
             record.reference = next_reference(step.at.year)
             record.submitted_from = step.on_table.sequence
+            record.submitted_revision = record.revision + 1
             record.submitted_at = step.at
+            # The act begins the next round: what is submitted is in its first, however often it was saved.
+            record.round = 0
             record.answer_due = step.at + answer_due()
         end_copies(step.designation, of_signatories_only=True)
     return step.designation

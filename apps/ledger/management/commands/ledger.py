@@ -61,6 +61,7 @@ class Command(BaseCommand):
         turn.add_argument("--end", action="store_true", help="Retire the key before: every witness trusts the new one.")
         new = command("new-log", self.new_log, "Begin another log after entries were lost: see docs/operations.md.")
         new.add_argument("--reason", required=True)
+        command("recount", self.recount, "Count the log's map anew, where sealing says that it differs from the log.")
         command("adopt", self.adopt, "Declare that the log in the database is what was signed last (another machine).")
         alerts = command("alerts", self.alerts, "List open alerts, or close one.")
         alerts.add_argument("--close", type=int, metavar="NUMBER")
@@ -113,9 +114,10 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def export(self, **options: Any) -> None:
-        asked = Asked(
-            _designation(options["designation"]), _moment(options["since"], "--from"), _moment(options["until"], "--to")
-        )
+        since, until = _moment(options["since"], "--from"), _moment(options["until"], "--to")
+        if options["designation"] is not None and (since or until):
+            raise CommandError("Ask for a designation or for a time (--from, --to): a bundle is complete of one thing.")
+        asked = Asked(_designation(options["designation"]), since, until)
         begun = time.monotonic()
         try:
             written = export(options["out"], _person(options["person"]), asked, self._progress(begun))
@@ -180,6 +182,10 @@ class Command(BaseCommand):
         origin = founding.begin_new_log(readable_option("--reason", options["reason"]))
         self.stdout.write(f"Another log was begun: {origin}. Give its key to every witness and reader:")
         self.vkey()
+
+    def recount(self, **_: Any) -> None:
+        found = founding.recount()
+        self.stdout.write(f"The map counts {found.scopes} scopes; its root is {found.root.hex()}.")
 
     def adopt(self, **_: Any) -> None:
         self.stdout.write(f"The signer goes on from {founding.adopt()} entries.")
