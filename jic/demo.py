@@ -22,6 +22,7 @@ from apps.negotiation.comments import comment
 from apps.negotiation.perform import WITH_CONTENT, Given, perform
 from apps.negotiation.proofs import Proof
 from apps.negotiation.transitions import Act
+from jic.demo_keys import DemonstrationKey, keys_for
 from jic.theatre import theatre
 
 PASSWORD = "truce-2016-demo"  # noqa: S105  (known to everybody; the server then listens on loopback only)
@@ -71,13 +72,24 @@ def play() -> int:
     with recorded(NOBODY):
         users = people(story["users"])
     identities = {name: identify(user) for name, user in users.items()}
+    signing = [step["by"] for scene in story["designations"] for step in scene["steps"] if step.get("signed")]
+    keys = keys_for(signing, identities)
+    left = len(signing)
     for scene in story["designations"]:
-        play_scene(scene, identities)
+        play_scene(scene, identities, keys)
+        left -= sum(step.get("signed", False) for step in scene["steps"])
+        if not left:
+            # Else everybody who has a key would have to approve with it, and nobody holds these.
+            while keys:
+                keys.popitem()[1].revoke()
     return len(story["designations"])
 
 
-def play_scene(scene: dict[str, Any], identities: dict[str, Identity]) -> Designation:
-    """One designation: each step is an act by a named user; versions build on the one before."""
+def play_scene(
+    scene: dict[str, Any], identities: dict[str, Identity], keys: dict[str, DemonstrationKey] | None = None
+) -> Designation:
+    """One designation: each step is an act by a named user; versions build on the one before. `keys` sign the steps
+    that the scene wants signed."""
     said: dict[str, Any] = {}
     designation: Designation | None = None
     for step in scene["steps"]:
@@ -88,12 +100,19 @@ def play_scene(scene: dict[str, Any], identities: dict[str, Identity]) -> Design
             continue
         assert designation is not None, "a scene begins with a draft"
         designation = Designation.objects.select_related("current").get(pk=designation.pk)
-        _carry_out(step, who, designation, said)
+        key = (keys or {}).get(step["by"]) if step.get("signed") else None
+        _carry_out(step, who, designation, said, key)
     assert designation is not None
     return designation
 
 
-def _carry_out(step: dict[str, Any], who: Identity, designation: Designation, said: dict[str, Any]) -> None:
+def _carry_out(
+    step: dict[str, Any],
+    who: Identity,
+    designation: Designation,
+    said: dict[str, Any],
+    key: DemonstrationKey | None,
+) -> None:
     if step["act"] == "comment":
         comment(who=who, designation=designation.uuid, text=step["text"], internal=step["internal"])
         return
@@ -118,7 +137,7 @@ def _carry_out(step: dict[str, Any], who: Identity, designation: Designation, sa
             reasons=tuple(step.get("reasons", ())),
             content=_content(designation.kind, said) if act in WITH_CONTENT else None,
             digest=current.digest_hex,
-            proof=SEEDED,
+            proof=key.sign(designation, current) if key else SEEDED,
         ),
     )
 

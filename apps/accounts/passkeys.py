@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.http import HttpRequest
@@ -47,10 +47,17 @@ class BadPasskey(ValueError):
     """What the browser sent is no key, or no signature of that key over that challenge."""
 
 
-def relying_party(request: HttpRequest) -> tuple[str, str]:
-    """(id, origin) under which keys of this site are made and used: the host name, and the address with its port."""
+class Site(NamedTuple):
+    """Under which keys are made and used: the host name, and the address with its port."""
+
+    rp_id: str
+    origin: str
+
+
+def relying_party(request: HttpRequest) -> Site:
+    """This site, as its reader calls it."""
     host = request.get_host()
-    return host.rsplit(":", 1)[0] if not host.endswith("]") else host, f"{request.scheme}://{host}"
+    return Site(host.rsplit(":", 1)[0] if not host.endswith("]") else host, f"{request.scheme}://{host}")
 
 
 def registration_options(request: HttpRequest, user: User, site: str) -> dict[str, Any]:

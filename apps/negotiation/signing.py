@@ -13,29 +13,32 @@ from django.utils.translation import gettext as _
 from apps.accounts.codes import accepts
 from apps.accounts.guessing import proves_himself
 from apps.accounts.models import Passkey, User
-from apps.accounts.passkeys import BadPasskey, relying_party, signed, signing_options
+from apps.accounts.passkeys import BadPasskey, Site, relying_party, signed, signing_options
 from apps.clearances.errors import Incomplete
 from apps.designations.models import Designation, Version
 from apps.negotiation.needed import Needed, needed_of
 from apps.negotiation.proofs import BY_CODE, BY_PASSWORD, BY_SESSION, Proof
 
 
-def statement(request: HttpRequest, designation: Designation, version: Version) -> dict[str, Any]:
-    """What the approver signs, in words for machines: whose approval, of what, at which site. Integers and strings
-    only."""
-    assert isinstance(request.user, User)
-    rp_id, origin = relying_party(request)
+def statement(site: Site, delegation: str, designation: Designation, version: Version) -> dict[str, Any]:
+    """What an approver of a delegation (its code) signs, in words for machines: whose approval, of what, at which site.
+    Integers and strings only."""
     return {
         "act": "approve",
-        "delegation": request.user.delegation.code,
+        "delegation": delegation,
         "designation": str(designation.uuid),
         "digest": version.digest_hex,
-        "origin": origin,
+        "origin": site.origin,
         "round": designation.round,
-        "rp_id": rp_id,
+        "rp_id": site.rp_id,
         "v": 2,
         "version": str(version.uuid),
     }
+
+
+def _statement(request: HttpRequest, designation: Designation, version: Version) -> dict[str, Any]:
+    assert isinstance(request.user, User)
+    return statement(relying_party(request), request.user.delegation.code, designation, version)
 
 
 def challenge(stated: dict[str, Any]) -> bytes:
@@ -50,14 +53,14 @@ def keys_of(user: User) -> list[Passkey]:
 
 def options(request: HttpRequest, keys: list[Passkey], designation: Designation, version: Version) -> dict[str, Any]:
     """What the approval page hands to the browser, which makes the challenge anew from what the page shows."""
-    return signing_options(request, keys, challenge(statement(request, designation, version)))
+    return signing_options(request, keys, challenge(_statement(request, designation, version)))
 
 
 def proof_of(
     request: HttpRequest, keys: list[Passkey], designation: Designation, version: Version, answer: str
 ) -> Proof:
     """The browser's signature over this very approval, verified. Raises Incomplete."""
-    stated = statement(request, designation, version)
+    stated = _statement(request, designation, version)
     try:
         found = signed(request, keys, challenge(stated), answer)
     except BadPasskey:

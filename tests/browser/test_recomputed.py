@@ -66,7 +66,7 @@ CHEATS = {
     "title": (r'(<td lang="ru" data-signed="title.ru"><b><bdi>)', r"\1Не "),
     "outline": (r'(?s)(.*"coordinates": \[\[\[)(\d+)\.', r"\g<1>3\2."),
     "kind": (r'data-signed="kind" data-value="\w+"', 'data-signed="kind" data-value="isil"'),
-    "end": (r'data-signed="valid.until" data-value="[^"]*"', 'data-signed="valid.until" data-value="2030-01-01T00:00:00Z"'),
+    "end": (r'(data-signed="valid.until" data-value=)"[^"]*"', r'\g<1>"2030-01-01T00:00:00Z"'),
 }
 
 

@@ -1,5 +1,5 @@
-"""Who has to cosign stands in the theatre's file as well as in the table: whoever is missing is told until he is back. A
-cosignature from another time is not taken."""
+"""Who has to cosign stands in the theatre's file as well as in the table: whoever is missing is told until he is back.
+A cosignature from another time is not taken."""
 
 from __future__ import annotations
 

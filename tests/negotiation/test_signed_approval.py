@@ -73,7 +73,13 @@ def test_a_confirmed_key_signs_an_approval_that_proves_itself(sign_in, device):
 
 def judge_stored(approval: Approval, **changes: Any) -> None:
     evidence = {**approval.evidence, **changes}
-    expected = Expected(bytes(approval.digest).hex(), approval.round)
+    expected = Expected(
+        str(approval.designation.uuid),
+        str(approval.version.uuid),
+        approval.delegation.code,
+        bytes(approval.digest).hex(),
+        approval.round,
+    )
     judge(evidence, bytes(approval.public_key), expected, rfc8785.dumps(evidence["statement"]))
 
 
@@ -90,6 +96,11 @@ def test_the_stored_signature_fails_after_any_change(sign_in, device):
         {"statement": {**stated, "act": "rescind"}},
         {"statement": {**stated, "delegation": "RU"}},
         {"statement": {**stated, "version": stated["designation"]}},
+        {"statement": {**stated, "designation": stated["version"]}},
+        {"statement": {**stated, "origin": "https://elsewhere.example"}},
+        {"statement": {**stated, "rp_id": "elsewhere.example"}},
+        {"statement": {**stated, "v": 1}},
+        {"statement": {**stated, "more": "words"}},
         {"origin": "https://elsewhere.example"},
         {"rp_id": "elsewhere.example"},
         {"signature": approval.evidence["client_data"]},

@@ -6,10 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from apps.accounts.models import User
+from apps.accounts.models import Passkey, User
 from apps.designations.models import Designation
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
+from apps.negotiation.models import Approval
 from jic.demo import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,19 @@ def test_everybody_can_sign_in(played):
     assert all(user.check_password(PASSWORD) for user in User.objects.all()[:2])
     assert "us.officer" in played
     assert PASSWORD in played
+
+
+def test_two_approvals_of_each_side_are_signed_and_the_keys_serve_nobody_afterwards(played):
+    signed = Approval.objects.filter(purpose="approve", method="passkey")
+    assert sorted(signed.values_list("delegation__code", flat=True)) == ["RU", "RU", "US", "US"]
+    assert set(Passkey.objects.values_list("name", flat=True)) == {"Demonstration key"}
+    assert not Passkey.objects.usable().exists()
+    for approval in signed.select_related("designation", "version", "delegation"):
+        stated = approval.evidence["statement"]
+        assert stated["designation"] == str(approval.designation.uuid)
+        assert (stated["version"], stated["digest"]) == (str(approval.version.uuid), bytes(approval.digest).hex())
+        assert (stated["delegation"], stated["rp_id"]) == (approval.delegation.code, "localhost")
+    assert "python -m jic_verify bundle.zip" in played
 
 
 def test_it_is_recorded_like_anything_else(played):

@@ -8,6 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from apps.accounts.models import User
 from jic.demo import play, signins
 
+# What to do with the signatures that the demo makes.
+CHECK = (
+    "demo: two approvals of each side are signed with demonstration keys. Check them on any machine:\n"
+    "  python manage.py ledger export --out bundle.zip && python -m jic_verify bundle.zip"
+)
+
 
 @contextmanager
 def _before_second_factors() -> Iterator[None]:
@@ -33,4 +39,5 @@ class Command(BaseCommand):
         with _before_second_factors():
             count = play()
         self.stdout.write(f"demo: {count} designations")
+        self.stdout.write(CHECK)
         self.stdout.write(signins())
