@@ -12,8 +12,9 @@ from apps.ledger.founding import local_cosigner
 from apps.ledger.keys import identity
 from apps.ledger.seal import seal_all
 from apps.ledger.witnessing import Answer, Progress, questions, take
+from jic.cosigner import answered
 from jic_verify.verify import Verdict, verify
-from jic_verify.witness import Memory, Witness, origin_hash
+from jic_verify.witness import ENTRIES_NEEDED, Memory, Witness, origin_hash
 
 
 class Witnesses:
@@ -23,18 +24,22 @@ class Witnesses:
         known = identity()
         self.origin = known.origin
         self.by_code = {
-            one.code: Witness([local_cosigner(one.code)], {known.origin: list(known.keys)}, Memory(folder / one.code))
+            one.code: Witness(
+                [local_cosigner(one.code)], {known.origin: list(known.keys)}, Memory(folder / one.code), counts=True
+            )
             for one in Delegation.objects.signatories()
         }
 
     def cosign(self, only: str = "") -> list[int]:
         """Ask those that are to be asked (or only one of them) and take their answers down; returns the statuses."""
+        counted = witnessing.progress._counted
         witnessing.progress = Progress()
+        witnessing.progress._counted = counted
         statuses = []
         for question in questions():
             if question.url or (only and question.code != only):
                 continue
-            answer = self.by_code[question.code].add_checkpoint(question.body)
+            answer = answered(self.by_code[question.code], question.body, question.entries)
             evidence = b""
             if answer.status == 409:
                 evidence = self.by_code[question.code].recent(origin_hash(self.origin)).body
@@ -45,7 +50,8 @@ class Witnesses:
     def agree(self) -> None:
         """Seal everything and have both cosign, going on from whatever sizes they know."""
         seal_all()
-        while any(status == 409 for status in self.cosign()):
+        # A witness that has counted elsewhere says so, and is asked from there.
+        while any(status in (409, ENTRIES_NEEDED) for status in self.cosign()):
             pass
 
 
