@@ -74,8 +74,8 @@ def pack_entries(leaves: Sequence[bytes]) -> bytes:
     return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
 
 
-def unpack_entries(data: bytes) -> list[bytes]:
-    """The 1 … 256 leaves of a bundle. Raises MalformedTile."""
+def unpack_entries(data: bytes, most: int = WIDTH) -> list[bytes]:
+    """The 1 … `most` leaves of a bundle. Raises MalformedTile."""
     leaves: list[bytes] = []
     at, end = 0, len(data)
     while at < end:
@@ -84,8 +84,8 @@ def unpack_entries(data: bytes) -> list[bytes]:
         if start > end or at > end:
             raise MalformedTile(f"The bundle of entries ends within leaf {len(leaves)}.")
         leaves.append(data[start:at])
-        if len(leaves) > WIDTH:
-            raise MalformedTile(f"The bundle of entries has more than {WIDTH} leaves.")
+        if len(leaves) > most:
+            raise MalformedTile(f"The bundle of entries has more than {most} leaves.")
     if not leaves:
         raise MalformedTile("The bundle of entries is empty.")
     return leaves

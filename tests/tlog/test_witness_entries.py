@@ -109,6 +109,14 @@ def test_several_batches_may_come_at_once(tmp_path, log):
     assert witness.add_checkpoint(log.request(0, size)).status == 200
 
 
+def test_full_batches_come_at_once(tmp_path, log):
+    for _batch in range(2):
+        size = log.batch([DESIGNATIONS[at % 59] for at in range(2_000)])
+    witness = made(tmp_path)
+    assert witness.add_entries(log.entries(0, size)).status == 200
+    assert witness.add_checkpoint(log.request(0, size)).status == 200
+
+
 WRONG_MAPS = {
     "another root": {"map": "0" * 64},
     "a scope too many": {"scopes": 99},
