@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -62,7 +63,10 @@ def fresh(designation: Designation) -> Designation:
 
 
 def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: Any) -> Designation:
-    """A designation begun by one side and brought to a state by the acts that lead there."""
+    """A designation begun by one side and brought to a state by the acts that lead there. To expire takes seconds:
+    nothing does before its time."""
+    if state == "expired" and "valid_until" not in changes:
+        changes["valid_until"] = (timezone.now() + timedelta(seconds=4)).replace(microsecond=0)
     other = "ru" if side == "us" else "us"
     made = draft(who=who(f"{side}.officer"), kind=kind, content=content(**changes))
     if state == "draft":
@@ -98,6 +102,7 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
             act(rescind, f"{side}.authority", reason="Overtaken")
             act(rescind, f"{other}.authority", reason="Overtaken")
         elif state == "expired":
+            wait_until(changes["valid_until"])
             made = expire(designation=made.uuid, revision=fresh(made).revision)
         elif state == "superseded":
             made = _superseded(made, kind, side, other, **changes)
@@ -128,6 +133,10 @@ def _superseded(old: Designation, kind: str, side: str, other: str, **changes: A
     for revision, actor in ((3, f"{side}.authority"), (4, f"{other}.authority")):
         approve(who=who(actor), designation=newer.uuid, revision=revision, digest=newer.current.digest_hex)
     return old
+
+
+def wait_until(moment: datetime) -> None:
+    time.sleep(max(0.0, (moment - timezone.now()).total_seconds()) + 0.05)
 
 
 def tomorrow() -> Any:

@@ -233,9 +233,9 @@ def _live(audited: Audited) -> Iterator[tuple[str, int, dict[str, Any]]]:
     table, keys = connection.ops.quote_name(audited.table), references(audited.table)
     lists = [list(words) for words in (audited.left_out, audited.hashed, keys, keys.values())]
     told = "ledger_row(%s, to_jsonb(t), to_jsonb(t), %s::text[], %s::text[], %s::text[], %s::text[])"
-    rows_of_table = f"SELECT t.uuid::text AS name, t.row_revision, {told} FROM {table} t"  # noqa: S608  # nosec B608
+    rows_of_table = f"SELECT t.uuid::text, t.row_revision, {told} FROM {table} t"  # noqa: S608  # nosec B608
     with connection.chunked_cursor() as cursor:
-        cursor.execute(f'{rows_of_table} ORDER BY name COLLATE "C"', [audited.table, *lists])
+        cursor.execute(f'{rows_of_table} ORDER BY t.uuid::text COLLATE "C"', [audited.table, *lists])
         while rows := cursor.fetchmany(CHUNK):
             for subject, revision, live in rows:
                 yield subject, revision, json.loads(live)

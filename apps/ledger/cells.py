@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation, User
 from apps.clearances.identity import Identity
-from apps.clearances.models import Caveat, Grant
+from apps.clearances.models import Grant
 from apps.clearances.policy import visible
 from apps.clearances.words import granted_words
 from apps.designations.models import Designation, Version
@@ -62,6 +62,8 @@ class Field:
 
 def fields_of(who: Identity, entry: Entry) -> list[Field]:
     """What the change wrote, in words; identifiers of rows are left to the stored row, outlines to the map."""
+    if entry.is_map:
+        return _map_fields(entry)
     noun = entry.event.partition(".")[0]
     columns = [(name, before, after) for name, before, after in entry.fields if name not in UNLISTED]
     names = _Names.for_columns(who, noun, columns)
@@ -73,6 +75,17 @@ def fields_of(who: Identity, entry: Entry) -> list[Field]:
             cell(noun, name, after, names, entry.after),
         )
         for name, before, after in columns
+    ]
+
+
+def _map_fields(entry: Entry) -> list[Field]:
+    """What a map says: the root over its counts, and how many there are."""
+    said = entry.leaf_content
+    return [
+        Field("map", gettext("Root of the map"), Cell(ABSENT), Cell(str(said["map"]), "hash")),
+        Field(
+            "scopes", gettext("Designations counted, with what is common to all"), Cell(ABSENT), Cell(said["scopes"])
+        ),
     ]
 
 
@@ -91,7 +104,7 @@ def columns_of(noun: str) -> dict[str, ModelField[Any, Any]]:
 
 @dataclass(frozen=True)
 class _Names:
-    """Names of the rows that keys in an entry point to, read once: by model and key."""
+    """Names of the rows that an entry refers to by UUID or code, read once: by model and key."""
 
     found: dict[str, dict[Any, str]]
 
@@ -104,17 +117,16 @@ class _Names:
                 wanted.setdefault(target, set()).update(value if isinstance(value, list) else [value])
         readers: dict[str, Callable[[set[Any]], dict[Any, str]]] = {
             "User": lambda keys: {
-                user.pk: f"{user.full_name} ({user.username})" for user in User.objects.filter(pk__in=keys)
+                str(user.uuid): f"{user.full_name} ({user.username})" for user in User.objects.filter(uuid__in=keys)
             },
-            "Delegation": lambda keys: {one.pk: one.word("name") for one in Delegation.objects.filter(pk__in=keys)},
-            "Caveat": lambda keys: {one.pk: _caveat(one) for one in Caveat.objects.filter(pk__in=keys)},
+            "Delegation": lambda keys: {one.code: one.word("name") for one in Delegation.objects.filter(code__in=keys)},
             "Designation": lambda keys: {
-                one.pk: one.reference or gettext("draft")
-                for one in visible(who, Designation.objects.filter(pk__in=keys))
+                str(one.uuid): one.reference or gettext("draft")
+                for one in visible(who, Designation.objects.filter(uuid__in=keys))
             },
             "Version": lambda keys: {
-                one.pk: gettext("version %(number)s") % {"number": one.number}
-                for one in visible(who, Version.objects.filter(pk__in=keys).select_related("designation"))
+                str(one.uuid): gettext("version %(number)s") % {"number": one.number}
+                for one in visible(who, Version.objects.filter(uuid__in=keys).select_related("designation"))
             },
             "Grant": lambda keys: _grants(who, keys),
         }
@@ -142,6 +154,8 @@ def _target(noun: str, column: str) -> str:
     """The model whose rows a column's values point to; none for other values."""
     if noun == "access_review" and column in ("kept", "revoked"):
         return "Grant"
+    if column in BY_NOUN[noun].derived:
+        return "Delegation"
     related = columns_of(noun)[column].related_model if column in columns_of(noun) else None
     return related.__name__ if isinstance(related, type) else ""
 
@@ -155,7 +169,7 @@ def cell(noun: str, column: str, value: Any, names: _Names, row: dict[str, Any])
     target = _target(noun, column)
     if target == "Grant":
         return Cell("\n".join(names.of(target, key) for key in value) or ABSENT)
-    if target in ("User", "Delegation", "Caveat", "Designation", "Version"):
+    if target in ("User", "Delegation", "Designation", "Version"):
         return Cell(names.of(target, value))
     if isinstance(value, bool):
         return Cell(gettext("yes") if value else gettext("no"))
@@ -222,15 +236,3 @@ def _delegation(code: str) -> str:
     language = get_language() or "en"
     names = {one.code: one.names.get(language) or one.names["en"] for one in theatre().delegations}
     return str(names.get(code, {}).get("name", code))
-
-
-def _caveat(caveat: Caveat) -> str:
-    parts = []
-    if caveat.compartments:
-        parts.append(", ".join(_compartment(code) for code in caveat.compartments))
-    if caveat.releasable_to:
-        parts.append(
-            gettext("releasable to %(delegations)s")
-            % {"delegations": ", ".join(_delegation(code) for code in caveat.releasable_to)}
-        )
-    return "; ".join(parts)

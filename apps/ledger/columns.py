@@ -8,12 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 # Identifiers of rows, and outlines, which the page draws: only in the stored row.
-UNLISTED = frozenset({"id", "uuid", "row_revision", "shape", "outline", "box"})
+UNLISTED = frozenset({"uuid", "shape", "outline", "box"})
 
 LABELS: dict[str, Any] = {
-    "id": _("Row number"),
     "uuid": _("Identifier"),
-    "row_revision": _("Revision of the row"),
     "at": _("Time"),
     "created_at": _("Created"),
     "created_by_id": _("Created by"),
@@ -31,7 +29,6 @@ LABELS: dict[str, Any] = {
     "designation_id": _("Designation"),
     "version_id": _("Version"),
     "level": _("Classification level"),
-    "caveat_id": _("Compartments and release list"),
     "compartments": _("Compartments"),
     "releasable_to": _("Releasable to"),
     "sequence": _("Sequence number"),
@@ -84,7 +81,6 @@ LABELS: dict[str, Any] = {
     "state_since": _("Status since"),
     "revision": _("Revision of the designation"),
     "current_id": _("Current version"),
-    "submitted_from": _("First submitted version"),
     "submitted_at": _("Submitted"),
     "answer_due": _("Answer due"),
     "question_from_id": _("Information requested by"),

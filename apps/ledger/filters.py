@@ -13,7 +13,7 @@ from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
 from apps.clearances.forms import MomentField
 from apps.designations.models import Designation
-from apps.ledger.models import Entry
+from apps.ledger.models import MAP_EVENT, Entry
 from apps.ledger.selectors import saying
 from apps.ledger.words import event_choices
 
@@ -47,6 +47,11 @@ class HistoryFilter(django_filters.FilterSet):
     class Meta:
         model = Entry
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Maps only where they are asked for: each batch has one, and nobody did anything."""
+        chosen: QuerySet[Entry] = super().filter_queryset(queryset)
+        return chosen if self.form.cleaned_data.get("event") == MAP_EVENT else chosen.exclude(event=MAP_EVENT)
 
     def filter_words(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
         # The policy has already left out entries whose words the auditor may not read.

@@ -55,9 +55,11 @@ def saying(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
     if not words:
         return entries
     said = Version.objects.filter(versions_saying(words)).values("uuid").order_by()
+    # Of a draft, an entry is found by its row: its subject is another.
+    drafted = Q(row_uuid__in=said)
     comments = _saying(Comment.objects.all(), "text", words)
     reasons = _saying(Act.objects.exclude(reason=""), "reason", words)
-    return entries.filter(subject__in=said.union(comments, reasons, all=True))
+    return entries.filter(Q(subject__in=said.union(comments, reasons, all=True)) | drafted)
 
 
 def _saying(records: QuerySet[Any], column: str, words: str) -> QuerySet[Any]:
@@ -99,7 +101,9 @@ def grouped(lines: Sequence[Line]) -> list[Group]:
     """
     members: dict[tuple[int, int | None], list[Line]] = {}
     for line in lines:
-        members.setdefault((line.entry.tx, line.entry.designation_id), []).append(line)
+        # A map belongs to no transaction.
+        tx = -line.entry.index if line.entry.is_map else line.entry.tx
+        members.setdefault((tx, line.entry.designation_id), []).append(line)
     groups = []
     for together in members.values():
         in_order = sorted(together, key=lambda line: line.entry.seq)
@@ -182,9 +186,9 @@ def newest_size() -> int:
 def version_before(who: Identity, entry: Entry) -> Version | None:
     """Of an entry that made a version, the version that it answers; None where the reader may see none."""
     parent = entry.after.get("parent_id") if entry.event == VERSION else None
-    if not isinstance(parent, int):
+    if not isinstance(parent, str):
         return None
-    versions = Version.objects.filter(pk=parent).select_related("delegation", "designation").defer("search", "shape")
+    versions = Version.objects.filter(uuid=parent).select_related("delegation", "designation").defer("search", "shape")
     return visible(who, versions).first()
 
 

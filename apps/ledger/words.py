@@ -31,6 +31,8 @@ NOUNS: dict[str, Any] = {
     "witness": _("Witness"),
     "alert": _("Alert"),
 }
+# What no change made: it counts the entries before it.
+MAP_EVENT, MAP = "log.map", _("Map of the log")
 CHANGES: dict[str, Any] = {"created": _("created"), "changed": _("changed"), "deleted": _("deleted")}
 ACTS: dict[str, Any] = {
     "draft": _("Draft created"),
@@ -57,6 +59,8 @@ ACTS: dict[str, Any] = {
 
 
 def event_words(event: str) -> str:
+    if event == MAP_EVENT:
+        return str(MAP)
     noun, _sep, verb = event.partition(".")
     if noun == "act":
         return str(ACTS.get(verb, verb))
@@ -65,6 +69,8 @@ def event_words(event: str) -> str:
 
 def noun_words(event: str) -> str:
     """The sort of record that an event is about."""
+    if event == MAP_EVENT:
+        return str(MAP)
     noun = event.partition(".")[0]
     return str(_("Action")) if noun == "act" else str(NOUNS.get(noun, noun))
 
@@ -76,4 +82,5 @@ def event_choices() -> list[tuple[str, str]]:
         if not audited.verb:
             verbs = ("created",) if audited.append_only else ("created", "changed")
             codes += [f"{audited.noun}.{verb}" for verb in verbs]
+    codes.append(MAP_EVENT)
     return [(code, event_words(code)) for code in codes]

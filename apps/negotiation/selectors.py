@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.accounts.models import Delegation
@@ -263,9 +264,9 @@ def receivers_of(who: Identity, designation: Designation) -> list[Delegation]:
 
 
 def outlived(moment: datetime | None = None) -> QuerySet[Designation]:
-    """Live designations whose validity has ended, for the clock."""
+    """Live designations whose validity has ended, for the clock: the database's, by which the log dates the act."""
     return (
-        Designation.objects.filter(state__in=LIVE, current__valid_until__lte=moment or timezone.now())
+        Designation.objects.filter(state__in=LIVE, current__valid_until__lte=moment or Now())
         .exclude(state__in=ENDED)
         .annotate(ends=F("current__valid_until"))
         .order_by("ends")[:1_000]
@@ -275,7 +276,7 @@ def outlived(moment: datetime | None = None) -> QuerySet[Designation]:
 def outlived_copies(moment: datetime | None = None) -> QuerySet[Designation]:
     """Released copies whose time is over, for the clock."""
     return Designation.objects.filter(
-        released_to__isnull=False, state=State.RELEASED, released_until__lte=moment or timezone.now()
+        released_to__isnull=False, state=State.RELEASED, released_until__lte=moment or Now()
     )[:1_000]
 
 

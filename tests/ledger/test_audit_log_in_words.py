@@ -23,7 +23,7 @@ COLUMNS = [
     (audited.noun, column)
     for audited in AUDITED
     for column in columns_of(audited.noun)
-    if column not in audited.without
+    if column not in audited.left_out
 ]
 IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\{&quot;|\{\"")
 LANGUAGES = ("en", "ru")
