@@ -82,7 +82,7 @@ def _map_fields(entry: Entry) -> list[Field]:
     """What a map says: the root over its counts, and how many there are."""
     said = entry.leaf_content
     return [
-        Field("map", gettext("Root of the map"), Cell(ABSENT), Cell(str(said["map"]), "hash")),
+        Field("map", gettext("Root hash of the map"), Cell(ABSENT), Cell(str(said["map"]), "hash")),
         Field(
             "scopes", gettext("Designations counted, with what is common to all"), Cell(ABSENT), Cell(said["scopes"])
         ),

@@ -115,7 +115,7 @@ LABELS: dict[str, Any] = {
     "told_reference": _("Disclosed reference"),
     # Rules in force
     "release": _("Release of the software"),
-    "transitions": _("Digest of the table of states"),
+    "transitions": _("Digest of the table of actions"),
     "theatre": _("Digest of the theatre data"),
     "conflicts": _("Digest of the conflict rules"),
     "policy": _("Digest of the access policy"),

@@ -30,6 +30,7 @@ NOUNS: dict[str, Any] = {
     "log_key": _("Log key"),
     "witness": _("Witness"),
     "alert": _("Alert"),
+    "rules": _("Rules in force"),
 }
 # What no change made: it counts the entries before it.
 MAP_EVENT, MAP = "log.map", _("Map of the log")

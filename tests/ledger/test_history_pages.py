@@ -11,7 +11,7 @@ from apps.ledger.alerts import raise_alert
 from apps.ledger.checkpoints import agreed
 from apps.ledger.founding import end_rotation, rotate
 from apps.ledger.keys import identity
-from apps.ledger.models import AlertKind, Checkpoint, Entry
+from apps.ledger.models import MAP_EVENT, AlertKind, Checkpoint, Entry
 from apps.ledger.openings import Opening
 from apps.ledger.proving import prove_entry
 from apps.ledger.seal import seal_all
@@ -85,7 +85,7 @@ def test_an_entry_shows_before_and_after_with_names_and_the_root(history, sign_i
     assert "Partly approved" in page
     assert "In force" in page
     assert entry.leaf_hash_hex in page
-    version = Entry.objects.get(designation=first, event="version.created")
+    version = Entry.objects.get(designation=first, event="version.created", private_to=None)
     page = sign_in("us.auditor").get(f"/ledger/{version.index}/").content.decode()
     assert "The eastern quarters" in page
     assert "(us.officer)" in page
@@ -115,6 +115,21 @@ def test_garbage_in_a_filter_is_no_fault(history, sign_in, query):
     assert sign_in("us.auditor").get(f"/ledger/{query}").status_code == 200
 
 
+def test_maps_are_listed_only_where_they_are_asked_for_and_say_what_they_count(history, sign_in):
+    client = sign_in("us.auditor")
+    last = Entry.objects.get(event=MAP_EVENT)
+    assert f"/ledger/{last.index}/" not in rows(client)
+    assert f"/ledger/{last.index}/" in rows(client, event=MAP_EVENT)
+    page = entry_page(client, last.index)
+    assert "Map of the log" in page
+    # The two designations, and what is common to all.
+    assert last.leaf_content["scopes"] == 3
+    assert "Designations counted" in page
+    assert "Changed record" not in page
+    for name in ("/leaf", "/openings"):
+        assert client.get(f"/ledger/{last.index}{name}").status_code == 200
+
+
 # Words
 
 
@@ -123,8 +138,8 @@ def test_by_words_of_either_language_in_titles_and_terms(history, sign_in):
     client = sign_in("us.auditor")
     listed = rows(client, q="quarter")
     assert f">{first.reference}<" in listed
-    # The version that a submission opened was begun as a draft: its entry is its own side's.
-    assert f">{second.reference}<" in rows(sign_in("ru.auditor"), q="восточных кварталов")
+    for name in ("us.auditor", "ru.auditor"):
+        assert f">{second.reference}<" in rows(sign_in(name), q="восточных кварталов")
     assert "No matching entries" in rows(client, q="submarine")
 
 
@@ -200,10 +215,16 @@ def test_where_the_version_before_is_not_the_auditors_to_see_there_is_no_compari
     seal_all()
     versions = list(Entry.objects.filter(designation=thing, event="version.created").order_by("index"))
     ours, theirs = sign_in("us.auditor"), sign_in("ru.auditor")
-    assert "Second thoughts" in entry_page(ours, versions[1].index)
-    assert "Compared with the version" in entry_page(ours, versions[1].index)
-    assert theirs.get(f"/ledger/{versions[1].index}/").status_code == 404
-    seen = entry_page(theirs, versions[2].index)
+    _first, saved, submitted, countered = versions
+    assert "Second thoughts" in entry_page(ours, saved.index)
+    assert "Compared with the version" in entry_page(ours, saved.index)
+    assert theirs.get(f"/ledger/{saved.index}/").status_code == 404
+    # What was submitted answers nothing: its drafts are no part of the record.
+    for client in (ours, theirs):
+        page = entry_page(client, submitted.index)
+        assert "Second thoughts" in page
+        assert "Compared with the version" not in page
+    seen = entry_page(theirs, countered.index)
     assert "shorter</bdi></ins>" in seen
     assert "Eastern quarters" not in seen
 
@@ -299,7 +320,7 @@ def test_the_files_of_an_entry_prove_it_without_this_site(history, sign_in, witn
     )
     committed = json.loads(leaf.content)["sd"]
     lines = client.get("/ledger/5/openings").content.decode().splitlines()
-    assert sorted(Opening.parse(line.removeprefix("5 ")).commitment for line in lines) == committed
+    assert [Opening.parse(line.removeprefix("5 ")).commitment for line in lines] == committed
 
 
 def test_a_proof_may_be_asked_for_in_any_checkpoint_that_holds_the_entry(history, sign_in, witnesses):

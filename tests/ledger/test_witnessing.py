@@ -176,7 +176,10 @@ def test_a_delegation_brings_its_own_witness_and_agreement_needs_that_one(witnes
         assert agreed() != newest
         carried()
         assert agreed() == newest
-        assert judged(handed_out(tmp_path)[0]).finding is None
+        # Readers are told: after the first submission a signatory's key changes by everybody's consent, or not at all.
+        finding = judged(handed_out(tmp_path)[0]).finding
+        assert finding is not None
+        assert "The witness of RU gets another key" in finding.sentence
         remove(vkey)
         assert Witness.objects.get(delegation__code="RU", removed_at=None).url == ""
 
