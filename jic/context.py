@@ -70,6 +70,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "is_clearance_admin": who.has(Role.CLEARANCE_ADMIN),
             "clearance_work": SimpleLazyObject(lambda: work_for(who)) if who.has(Role.CLEARANCE_ADMIN) else None,
             "is_auditor": who.has(Role.AUDITOR),
+            "is_authority": who.is_signatory and who.has(Role.APPROVING_AUTHORITY),
             "open_alerts": SimpleLazyObject(open_alerts) if who.has(Role.AUDITOR) else [],
         }
     return shown

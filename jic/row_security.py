@@ -21,7 +21,17 @@ from apps.clearances.policy import VIEW, registered, row_sql
 from apps.designations.models import Designation, Version
 from apps.designations.policies import EXPLAIN
 from apps.ledger.installation import sql_file
-from apps.ledger.models import Alert, Checkpoint, Cosignature, LogKey, Rules, Tile, Witness
+from apps.ledger.models import (
+    Alert,
+    Checkpoint,
+    Cosignature,
+    LogKey,
+    Rules,
+    SignatoryChange,
+    SignatoryConsent,
+    Tile,
+    Witness,
+)
 from apps.negotiation.models import Act, Approval, Comment
 
 FOLDER = Path(__file__).parent / "sql"
@@ -41,6 +51,8 @@ OPEN: dict[type[models.Model], str] = {
     Cosignature: "What witnesses signed.",
     LogKey: "The log's public keys.",
     Rules: "Digests of the rules in force, which both sides' auditors read.",
+    SignatoryChange: "Proposals of who has to sign, which every signatory judges.",
+    SignatoryConsent: "Who has consented to them.",
     Witness: "The witnesses' names and public keys.",
     Alert: "What the log's state has met: numbers and names of witnesses, shown by /healthz.",
     User: "Read to sign in, before anybody is known; whoever sees a record sees by name who wrote and did what.",

@@ -53,6 +53,7 @@ VIEWABLE = "what the reader may view"
 AUDITORS, ADMINS = (Role.AUDITOR,), (Role.CLEARANCE_ADMIN,)
 MEMBERS = "members of the admin's own delegation"
 LOG = Page("the log's signatures and hashes", AUDITORS)
+WITNESSES = Page("who signs the log, and changes of it", (Role.AUDITOR, Role.APPROVING_AUTHORITY), signatory=True)
 ENTRY = Page("an entry that the auditor may view", AUDITORS)
 
 ADDRESSES: dict[str, Page | Record] = {
@@ -117,6 +118,8 @@ ADDRESSES: dict[str, Page | Record] = {
     "ledger:comparison-proof": LOG,
     "ledger:checkpoint": LOG,
     "ledger:note": LOG,
+    "ledger:witnesses": WITNESSES,
+    "ledger:signatory-change": WITNESSES,
     "ledger:entry": ENTRY,
     "ledger:proof": ENTRY,
     "ledger:leaf": ENTRY,

@@ -86,6 +86,8 @@ AUDITED: tuple[Audited, ...] = (
     Audited("ledger_witness", "witness", "open"),
     Audited("ledger_alert", "alert", "open"),
     Audited("ledger_rules", "rules", "open", append_only=True),
+    Audited("ledger_signatorychange", "signatory_change", "open", append_only=True),
+    Audited("ledger_signatoryconsent", "signatory_consent", "open", append_only=True),
 )
 BY_TABLE = {audited.table: audited for audited in AUDITED}
 BY_NOUN = {audited.noun: audited for audited in AUDITED}

@@ -55,6 +55,12 @@ def agreed_holding(index: int) -> Checkpoint | None:
     return all_agreed().filter(size__gt=index).order_by("size").first()
 
 
+def witnesses_in_use() -> list[Witness]:
+    """Every witness that is asked now, signatories' first."""
+    found = Witness.objects.filter(removed_at=None).select_related("delegation")
+    return sorted(found, key=lambda one: (one.delegation_id is None, one.pk))
+
+
 @dataclass(frozen=True)
 class Signed:
     """One witness's signature on a checkpoint, as pages show it. `when` is the witness's own clock."""

@@ -113,6 +113,9 @@ LABELS: dict[str, Any] = {
     "told_owner_id": _("Disclosed originator"),
     "told_kind": _("Disclosed type"),
     "told_reference": _("Disclosed reference"),
+    # Changes of who signs, and consents to them
+    "what": _("Change"),
+    "change": _("Identifier of the change"),
     # Rules in force
     "release": _("Release of the software"),
     "transitions": _("Digest of the table of actions"),

@@ -1,4 +1,4 @@
-"""Which two checkpoints are compared."""
+"""Which two checkpoints are compared, and a consent to a change of who signs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.ledger.models import Checkpoint
 from apps.ledger.proving import nearest_sizes, of_size
+from apps.negotiation.forms import ApprovalForm
 
 MOST = 2**63 - 1
 _PARTING = re.compile(r"[\s,.\u2009\u202f\u00a0]")
@@ -56,3 +57,13 @@ class ComparisonForm(forms.Form):
         raise forms.ValidationError(
             _("No checkpoint has %(size)s entries. Nearest: %(sizes)s.") % {"size": said, "sizes": "; ".join(nearest)}
         )
+
+
+class ConsentForm(ApprovalForm):
+    """As an approval is proved, of a digest that is no version's."""
+
+    revision = None  # type: ignore[assignment]
+    read = forms.BooleanField(
+        label=gettext_lazy("I have compared the proposed change with what the delegation told us itself"),
+        error_messages={"required": gettext_lazy("Confirm that you have compared the proposed change.")},
+    )

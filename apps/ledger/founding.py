@@ -25,6 +25,7 @@ from apps.ledger.keys import (
 )
 from apps.ledger.models import LogKey, Witness
 from apps.ledger.seal import SEAL_LOCK, frontier_of, head_of, latest, sign
+from apps.ledger.signatory_changes import is_founded
 from jic_verify.tlog.notes import Cosigner, Signer, Verifier
 from jic_verify.witness import load_or_make_key
 
@@ -43,7 +44,9 @@ def found_log() -> None:
         key = private_keys()[0] if environment_key() else load_or_make_key(key_file())
         add_key(f"{settings.LEDGER_ORIGIN}/{secrets.token_hex(4)}", key, "the log is founded")
     for delegation in Delegation.objects.signatories():
-        if not Witness.objects.filter(delegation=delegation, removed_at=None).exists():
+        # Once something was submitted nobody gets another witness without everybody's consent: one that has gone is
+        # told by alerts until it is back.
+        if not is_founded() and not Witness.objects.filter(delegation=delegation, removed_at=None).exists():
             cosigner = local_cosigner(delegation.code)
             Witness.objects.create(delegation=delegation, vkey=cosigner.verifier.vkey, added_at=timezone.now())
     write_files()

@@ -16,10 +16,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Delegation
+from apps.accounts.models import Delegation, User
 from apps.designations.models import Designation
 from apps.ledger.audited import table_of
 from apps.ledger.openings import Opening
+from apps.negotiation.models import METHODS
 from jic_verify.scope_map import COMMON
 from jic_verify.tlog.tree import leaf_hash
 
@@ -295,6 +296,64 @@ class Cosignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.witness} {self.checkpoint}"
+
+
+class SignatoryChange(models.Model):
+    """A change of who has to sign, proposed by the operator: another witness of a signatory, a signatory more, or one
+    less. It is carried out once every signatory has consented to its digest."""
+
+    class What(models.TextChoices):
+        WITNESS = "witness", _("Another witness")
+        JOINS = "joins", _("Becomes a signatory")
+        LEAVES = "leaves", _("Is no signatory any more")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    what = models.CharField(max_length=8, choices=What)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Of a witness: its public key, and where it is asked (nothing: by the queue of this site).
+    vkey = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.delegation.code}"
+
+    @property
+    def digest_hex(self) -> str:
+        return bytes(self.digest).hex()
+
+
+class SignatoryConsent(models.Model):
+    """One signatory's consent to such a change, proved as an approval is."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Of the change; the log has no other name for it.
+    change = models.UUIDField()
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    digest = models.BinaryField(max_length=32)
+    method = models.CharField(max_length=16, choices=METHODS)
+    evidence = models.JSONField(default=dict)
+    public_key = models.BinaryField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["change", "delegation"], name="signatory_consent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegation.code} {self.change}"
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it proves itself without this server."""
+        return self.public_key is not None
 
 
 class Rules(models.Model):

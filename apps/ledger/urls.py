@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.ledger.views import checkpoints, history, seal, tiles
+from apps.ledger.views import checkpoints, history, seal, signatories, tiles
 
 app_name = "ledger"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("checkpoints/compare/proof", checkpoints.comparison_proof, name="comparison-proof"),
     path("checkpoints/<int:size>/", checkpoints.checkpoint, name="checkpoint"),
     path("checkpoints/<int:size>/note", checkpoints.note, name="note"),
+    path("witnesses/", signatories.list_witnesses, name="witnesses"),
+    path("witnesses/<uuid:change>/", signatories.signatory_change, name="signatory-change"),
     path("<int:index>/", history.entry, name="entry"),
     path("<int:index>.tlog-proof", history.proof_text, name="proof"),
     path("<int:index>/leaf", history.leaf, name="leaf"),

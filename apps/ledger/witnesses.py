@@ -3,6 +3,7 @@ audited."""
 
 from __future__ import annotations
 
+import uuid
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from django.utils import timezone
 from apps.accounts.models import Delegation
 from apps.ledger.founding import local_cosigner, write_files
 from apps.ledger.keys import identity
-from apps.ledger.models import Witness
+from apps.ledger.models import SignatoryChange, Witness
+from apps.ledger.signatory_changes import What, carry_out, is_founded, propose
 from jic_verify.tlog.keys import COSIGNER, QUANTUM_COSIGNER, MalformedKey
 from jic_verify.tlog.notes import Verifier
 
@@ -27,9 +29,9 @@ def of_signatories() -> list[Witness]:
 
 
 @transaction.atomic
-def add(*, url: str, vkey: str, delegation: Delegation | None = None) -> Witness:
-    """Submit every checkpoint to it from now on. For a signatory it takes the place of the witness before. Raises
-    BadWitness."""
+def add(*, url: str, vkey: str, delegation: Delegation | None = None) -> Witness | SignatoryChange:
+    """Submit every checkpoint to it from now on. For a signatory it takes the place of the witness before: once
+    something was submitted, that is proposed to all signatories instead. Raises BadWitness."""
     where = urlsplit(url)
     if where.scheme not in ("http", "https") or not where.hostname or where.query or where.fragment:
         raise BadWitness(f"A witness's URL is such as https://witness.example/jic, not {url}.")
@@ -46,6 +48,8 @@ def add(*, url: str, vkey: str, delegation: Delegation | None = None) -> Witness
     if verifier.public in taken:
         raise BadWitness("Another witness, or the log itself, has this key: each needs a key of its own.")
     if delegation is not None:
+        if is_founded():
+            return propose(What.WITNESS, delegation, vkey=verifier.vkey, url=url.rstrip("/"))
         for before in active.filter(delegation=delegation):
             _take_back(before)
     made = Witness.objects.create(
@@ -56,21 +60,30 @@ def add(*, url: str, vkey: str, delegation: Delegation | None = None) -> Witness
 
 
 @transaction.atomic
-def remove(which: str) -> Witness:
-    """Take a witness back, by its key or the name in it. A signatory's own is replaced by the one of our making. Raises
-    BadWitness."""
+def remove(which: str) -> Witness | SignatoryChange:
+    """Take a witness back, by its key or the name in it. A signatory's own is replaced by the one of our making: once
+    something was submitted, that is proposed to all signatories instead. Raises BadWitness."""
     found = [one for one in Witness.objects.filter(removed_at=None) if which.strip() in (one.vkey, one.name)]
     if len(found) != 1:
         raise BadWitness(f"{len(found) or 'No'} witness is called {which}.")
     witness = found[0]
     if witness.delegation is not None and not witness.url:
         raise BadWitness("Agreement needs a witness of each signatory: add the one that takes its place instead.")
+    if witness.delegation is not None and is_founded():
+        return propose(What.WITNESS, witness.delegation, vkey=local_cosigner(witness.delegation.code).verifier.vkey)
     _take_back(witness)
     if witness.delegation is not None:
         vkey = local_cosigner(witness.delegation.code).verifier.vkey
         Witness.objects.create(delegation=witness.delegation, vkey=vkey, added_at=timezone.now())
     write_files()
     return witness
+
+
+def carry_out_change(change: uuid.UUID) -> SignatoryChange:
+    """Carry out what every signatory has consented to. Raises NotVisible, ConsentMissing."""
+    done = carry_out(change)
+    write_files()
+    return done
 
 
 def _take_back(witness: Witness) -> None:

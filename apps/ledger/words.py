@@ -31,6 +31,8 @@ NOUNS: dict[str, Any] = {
     "witness": _("Witness"),
     "alert": _("Alert"),
     "rules": _("Rules in force"),
+    "signatory_change": _("Proposed change of signatories"),
+    "signatory_consent": _("Consent to a change of signatories"),
 }
 # What no change made: it counts the entries before it.
 MAP_EVENT, MAP = "log.map", _("Map of the log")

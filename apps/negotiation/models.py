@@ -77,6 +77,15 @@ class Purpose(models.TextChoices):
     RESCIND = "rescind", _("rescission")
 
 
+# How somebody can prove himself who consents.
+METHODS = [
+    ("session", _("session only")),
+    ("password", _("password re-entered")),
+    ("code", _("one-time code")),
+    ("passkey", _("signed with a passkey")),
+]
+
+
 class Approval(models.Model):
     """One signatory's consent, bound to one digest. It counts only in its round (see `Designation.round`).
 
@@ -91,15 +100,7 @@ class Approval(models.Model):
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     digest = models.BinaryField(max_length=32)
-    method = models.CharField(
-        max_length=16,
-        choices=[
-            ("session", _("session only")),
-            ("password", _("password re-entered")),
-            ("code", _("one-time code")),
-            ("passkey", _("signed with a passkey")),
-        ],
-    )
+    method = models.CharField(max_length=16, choices=METHODS)
     evidence = models.JSONField(default=dict)
     # The key that signed, where the method is a signature: so that the evidence can be judged without this server.
     public_key = models.BinaryField(null=True, blank=True)

@@ -36,7 +36,8 @@ def statement(site: Site, delegation: str, designation: Designation, version: Ve
     }
 
 
-def _statement(request: HttpRequest, designation: Designation, version: Version) -> dict[str, Any]:
+def approval_statement(request: HttpRequest, designation: Designation, version: Version) -> dict[str, Any]:
+    """What the approver who asks signs at this site."""
     assert isinstance(request.user, User)
     return statement(relying_party(request), request.user.delegation.code, designation, version)
 
@@ -51,23 +52,21 @@ def keys_of(user: User) -> list[Passkey]:
     return list(Passkey.objects.usable().filter(user=user))
 
 
-def options(request: HttpRequest, keys: list[Passkey], designation: Designation, version: Version) -> dict[str, Any]:
-    """What the approval page hands to the browser, which makes the challenge anew from what the page shows."""
-    return signing_options(request, keys, challenge(_statement(request, designation, version)))
+def options(request: HttpRequest, keys: list[Passkey], stated: dict[str, Any]) -> dict[str, Any]:
+    """What a page hands to the browser to have a statement signed; of an approval, the browser makes the challenge anew
+    from what the page shows."""
+    return signing_options(request, keys, challenge(stated))
 
 
-def proof_of(
-    request: HttpRequest, keys: list[Passkey], designation: Designation, version: Version, answer: str
-) -> Proof:
-    """The browser's signature over this very approval, verified. Raises Incomplete."""
-    stated = _statement(request, designation, version)
+def proof_of(request: HttpRequest, keys: list[Passkey], stated: dict[str, Any], answer: str) -> Proof:
+    """The browser's signature over this very statement, verified. Raises Incomplete."""
     try:
         found = signed(request, keys, challenge(stated), answer)
     except BadPasskey:
         raise Incomplete(
             fields={
                 "assertion": [
-                    _("The signature does not match this version and your passkey. Nothing was approved. Sign again.")
+                    _("The signature does not match this page and your passkey. Nothing was approved. Sign again.")
                 ]
             }
         ) from None

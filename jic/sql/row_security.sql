@@ -197,7 +197,7 @@ BEGIN
 END
 $$;
 
-GRANT SELECT ON public.accounts_codedevice, public.accounts_delegation, public.accounts_knownbrowser, public.accounts_opensession, public.accounts_passkey, public.accounts_recovery, public.accounts_recoverycode, public.accounts_user, public.axes_accessattempt, public.axes_accessattemptexpiration, public.clearances_caveat, public.clearances_grant, public.ledger_alert, public.ledger_checkpoint, public.ledger_cosignature, public.ledger_logkey, public.ledger_rules, public.ledger_tile, public.ledger_witness TO jic_web;
+GRANT SELECT ON public.accounts_codedevice, public.accounts_delegation, public.accounts_knownbrowser, public.accounts_opensession, public.accounts_passkey, public.accounts_recovery, public.accounts_recoverycode, public.accounts_user, public.axes_accessattempt, public.axes_accessattemptexpiration, public.clearances_caveat, public.clearances_grant, public.ledger_alert, public.ledger_checkpoint, public.ledger_cosignature, public.ledger_logkey, public.ledger_rules, public.ledger_signatorychange, public.ledger_signatoryconsent, public.ledger_tile, public.ledger_witness TO jic_web;
 
 SELECT pg_temp.drop_policies('public.clearances_accessreview');
 ALTER TABLE public.clearances_accessreview ENABLE ROW LEVEL SECURITY;

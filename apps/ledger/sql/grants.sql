@@ -23,7 +23,7 @@ GRANT INSERT, UPDATE (confirmed_at, confirmed_by_id, revoked_at, revoked_by_id, 
     ON clearances_grant TO jic_web;
 GRANT INSERT ON clearances_accessreview, clearances_caveat TO jic_web;
 GRANT INSERT ON designations_version, negotiation_act, negotiation_approval, negotiation_comment, releases_release,
-    releases_reading, releases_disclosure, negotiation_withheld TO jic_web;
+    releases_reading, releases_disclosure, negotiation_withheld, ledger_signatoryconsent TO jic_web;
 GRANT EXECUTE ON FUNCTION designations_next_reference(integer) TO jic_web;
 DO $$
 DECLARE

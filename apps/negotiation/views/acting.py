@@ -24,7 +24,7 @@ from apps.negotiation.needed import check_possible, needed_of
 from apps.negotiation.perform import PLAIN, WITH_REASON, Given, perform
 from apps.negotiation.proofs import Proof
 from apps.negotiation.selectors import consents, own_consent
-from apps.negotiation.signing import keys_of, options, proof_of, weaker_proof
+from apps.negotiation.signing import approval_statement, keys_of, options, proof_of, weaker_proof
 from apps.negotiation.transitions import Act, Says
 from apps.negotiation.views.binding import BINDING, binding_context, changed_sentence, shows_otherwise
 from apps.negotiation.views.record import visible_record
@@ -108,7 +108,7 @@ def _proof(
 ) -> Proof:
     """How the approver proved himself: by his key's signature if he has one. Raises Incomplete."""
     if keys:
-        return proof_of(request, keys, found, version, sent["assertion"])
+        return proof_of(request, keys, approval_statement(request, found, version), sent["assertion"])
     return weaker_proof(request, request.user, sent.get("password", ""), sent.get("code", ""))
 
 
@@ -163,7 +163,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     context = {
         **binding_context(who, found, version, blocked or None),
         "form": form,
-        "signing": options(request, keys, found, version) if keys else None,
+        "signing": options(request, keys, approval_statement(request, found, version)) if keys else None,
         "given": given,
         "missing": missing,
         "delegation": request.user.delegation,

@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.accounts.services import sync_delegations
 from apps.ledger.founding import found_log
 from apps.ledger.rules import record_rules
+from apps.ledger.signatory_changes import is_founded, propose_otherwise
 from jic import RELEASE
 from jic.demo import signins
 from jic.theatre import theatre
@@ -24,7 +25,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        sync_delegations(theatre().delegation_rows)
+        founded = is_founded()
+        for code in sync_delegations(theatre().delegation_rows, founded=founded):
+            change = propose_otherwise(code)
+            self.stdout.write(f"theatre: {change} waits for every signatory's consent (Audit log, Witnesses)")
         found_log()
         record_rules(RELEASE)
         self.stdout.write("database: migrated, delegations loaded, log founded")

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
+from apps.clearances.errors import NotVisible
 from apps.clearances.identity import Identity, identify
 from apps.clearances.readable import readable_option
 from apps.designations.models import Designation
@@ -25,10 +27,20 @@ from apps.ledger.audit import audit
 from apps.ledger.bundle import Asked, NothingAgreed, NothingThere, export
 from apps.ledger.checkpoints import agreed, seal_state, signatures
 from apps.ledger.keys import NoKey, identity
-from apps.ledger.models import Witness
+from apps.ledger.models import SignatoryChange, Witness
+from apps.ledger.signatory_changes import ConsentMissing
 from apps.texts.characters import visible
 
 LONG_SECONDS = 1.0
+REFUSALS = (
+    NoKey,
+    founding.CannotRotate,
+    witnesses.BadWitness,
+    NothingAgreed,
+    NothingThere,
+    NoSuchAlert,
+    ConsentMissing,
+)
 
 
 class Command(BaseCommand):
@@ -77,12 +89,22 @@ class Command(BaseCommand):
         )
         remove = done.add_parser("remove", help="Submit nothing more to this witness.")
         remove.add_argument("--vkey", required=True, help="Its public key, or the name in it.")
+        out = done.add_parser("carry-out", help="Carry out a change that every signatory has consented to.")
+        out.add_argument("change", type=uuid.UUID, metavar="UUID")
         done.add_parser("list", help="Every witness in use.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             options["work"](**options)
-        except (NoKey, founding.CannotRotate, witnesses.BadWitness, NothingAgreed, NothingThere, NoSuchAlert) as error:
+        except (
+            NoKey,
+            founding.CannotRotate,
+            witnesses.BadWitness,
+            NothingAgreed,
+            NothingThere,
+            NoSuchAlert,
+            ConsentMissing,
+        ) as error:
             raise CommandError(str(error)) from error
 
     def state(self, **_: Any) -> None:
@@ -162,13 +184,33 @@ class Command(BaseCommand):
             if code and delegation is None:
                 raise CommandError(f"No signatory has the code {code}.")
             added = witnesses.add(url=options["url"], vkey=options["vkey"], delegation=delegation)
-            self.stdout.write(f"Every checkpoint goes to {added.name} at {added.url} from now on.")
+            if isinstance(added, SignatoryChange):
+                self._proposed(added)
+            else:
+                self.stdout.write(f"Every checkpoint goes to {added.name} at {added.url} from now on.")
         elif options["done"] == "remove":
-            self.stdout.write(f"Nothing goes to {witnesses.remove(options['vkey']).name} any more.")
+            removed = witnesses.remove(options["vkey"])
+            if isinstance(removed, SignatoryChange):
+                self._proposed(removed)
+            else:
+                self.stdout.write(f"Nothing goes to {removed.name} any more.")
+        elif options["done"] == "carry-out":
+            try:
+                done = witnesses.carry_out_change(options["change"])
+            except NotVisible:
+                raise CommandError(f"No change has the identifier {options['change']}.") from None
+            self.stdout.write(f"Carried out: {done}.")
         else:
             for one in Witness.objects.filter(removed_at=None).select_related("delegation"):
                 stands = one.delegation.code if one.delegation else "-"
                 self.stdout.write(f"{stands}\t{one.url or 'queue'}\t{one.vkey}")
+
+    def _proposed(self, change: SignatoryChange) -> None:
+        self.stdout.write(
+            f"Proposed as {change.uuid}: who signs changes by every signatory's consent only.\n"
+            f"Each approving authority consents under Audit log, Witnesses. Then: "
+            f"manage.py ledger witness carry-out {change.uuid}"
+        )
 
     def rotate(self, **options: Any) -> None:
         if options["end"]:

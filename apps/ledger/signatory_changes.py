@@ -1,0 +1,189 @@
+"""Who has to sign changes by everybody's consent: the operator proposes, each signatory's approving authority consents,
+and then, and only then, the operator carries it out. Verifiers refuse any other change (docs/ledger.md, check 12).
+
+Before the first designation is submitted nobody has agreed to anything yet: until then witnesses are set freely.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Delegation
+from apps.accounts.passkeys import Site
+from apps.clearances.errors import NotAllowedInState, NotPermitted, NotVisible
+from apps.clearances.identity import Identity, recorded
+from apps.clearances.roles import Role
+from apps.designations.models import Designation
+from apps.geometry.canonical import digest
+from apps.ledger.models import SignatoryChange, SignatoryConsent, Witness
+from apps.negotiation.acts.approve import check_proof
+from apps.negotiation.proofs import Proof
+
+What = SignatoryChange.What
+
+
+class ConsentMissing(ValueError):
+    """Not every signatory has consented yet; the text says who is missing."""
+
+
+def is_founded() -> bool:
+    """Whether something was submitted: from then on who signs changes by consent only."""
+    return Designation.objects.filter(reference__isnull=False).exists()
+
+
+def change_digest(change: SignatoryChange) -> bytes:
+    """SHA-256 (32 bytes) of what the signatories consent to, in canonical JSON."""
+    content = {
+        "change": str(change.uuid),
+        "delegation": change.delegation.code,
+        "url": change.url,
+        "v": 2,
+        "vkey": change.vkey,
+        "what": str(change.what),
+    }
+    return digest(content)
+
+
+def propose(what: SignatoryChange.What, delegation: Delegation, *, vkey: str = "", url: str = "") -> SignatoryChange:
+    """Put a change before the signatories. The same one that is still open is not put twice."""
+    for waiting in open_changes():
+        one = waiting.change
+        if (one.what, one.delegation_id, one.vkey, one.url) == (what, delegation.pk, vkey, url):
+            return one
+    change = SignatoryChange(what=what, delegation=delegation, vkey=vkey, url=url, at=timezone.now())
+    change.digest = change_digest(change)
+    change.save()
+    return change
+
+
+def propose_otherwise(code: str) -> SignatoryChange:
+    """Propose that a delegation becomes a signatory, or is none any more: what it is not now."""
+    delegation = Delegation.objects.get(code=code)
+    return propose(What.LEAVES if delegation.is_signatory else What.JOINS, delegation)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A change, who has consented, and whether it holds already."""
+
+    change: SignatoryChange
+    consents: list[SignatoryConsent]
+    signatories: list[Delegation]
+    done: bool
+
+    @cached_property
+    def missing(self) -> list[Delegation]:
+        given = {one.delegation_id for one in self.consents}
+        return [one for one in self.signatories if one.pk not in given]
+
+    def given_by(self, delegation: int) -> bool:
+        return any(one.delegation_id == delegation for one in self.consents)
+
+
+def all_changes() -> list[Standing]:
+    """Every change, newest first."""
+    changes = list(SignatoryChange.objects.select_related("delegation"))
+    given: dict[uuid.UUID, list[SignatoryConsent]] = {}
+    for one in SignatoryConsent.objects.select_related("delegation", "user"):
+        given.setdefault(one.change, []).append(one)
+    signatories = list(Delegation.objects.signatories())
+    return [Standing(one, given.get(one.uuid, []), signatories, _holds(one)) for one in changes]
+
+
+def open_changes() -> list[Standing]:
+    return [one for one in all_changes() if not one.done]
+
+
+def standing_of(change: uuid.UUID) -> Standing:
+    """Raises NotVisible."""
+    found = next((one for one in all_changes() if one.change.uuid == change), None)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _holds(change: SignatoryChange) -> bool:
+    """Whether things are already as the change wants them, or were meanwhile: a later witness took this one's place."""
+    if change.what == What.WITNESS:
+        return Witness.objects.filter(delegation=change.delegation, vkey=change.vkey, url=change.url).exists()
+    return bool(change.delegation.is_signatory) == (change.what == What.JOINS)
+
+
+def may_consent(who: Identity) -> bool:
+    return who.is_signatory and who.has(Role.APPROVING_AUTHORITY)
+
+
+def consent_statement(site: Site, delegation: str, change: SignatoryChange) -> dict[str, Any]:
+    """What a signatory's authority signs. Strings and integers only."""
+    return {
+        "act": "consent",
+        "change": str(change.uuid),
+        "delegation": delegation,
+        "digest": change.digest_hex,
+        "origin": site.origin,
+        "rp_id": site.rp_id,
+        "v": 2,
+    }
+
+
+def consent(*, who: Identity, change: uuid.UUID, digest: str, proof: Proof) -> Standing:
+    """Record a signatory's consent to exactly the digest (hex) that was shown. Raises NotVisible, NotPermitted,
+    NotAllowedInState, Incomplete."""
+    if not may_consent(who):
+        raise NotPermitted
+    with recorded(who):
+        found = standing_of(change)
+        if found.done or found.given_by(who.delegation_id) or found.change.digest_hex != digest:
+            raise _already()
+        check_proof(who, proof)
+        try:
+            with transaction.atomic():
+                SignatoryConsent.objects.create(
+                    change=change,
+                    delegation_id=who.delegation_id,
+                    user_id=who.user_id,
+                    digest=found.change.digest,
+                    method=proof.method,
+                    evidence=dict(proof.evidence),
+                    public_key=proof.public_key,
+                    at=timezone.now(),
+                )
+        except IntegrityError as error:
+            raise _already() from error
+    return standing_of(change)
+
+
+def _already() -> NotAllowedInState:
+    return NotAllowedInState(
+        _("This change has been carried out, or your delegation has consented to it already."),
+        mend=_("Reload the page."),
+    )
+
+
+@transaction.atomic
+def carry_out(change: uuid.UUID) -> SignatoryChange:
+    """As the operator: make it so. Raises NotVisible, ConsentMissing."""
+    found = standing_of(change)
+    if found.missing:
+        raise ConsentMissing("Consent is missing from " + ", ".join(one.code for one in found.missing) + ".")
+    one = found.change
+    if bytes(one.digest) != change_digest(one):
+        raise ConsentMissing("The change is not the one that its digest is of: nobody has consented to it.")
+    if found.done:
+        return one
+    if one.what == What.WITNESS:
+        for before in Witness.objects.filter(removed_at=None, delegation=one.delegation):
+            before.removed_at = timezone.now()
+            before.save(update_fields=["removed_at"])
+        Witness.objects.create(delegation=one.delegation, vkey=one.vkey, url=one.url, added_at=timezone.now())
+    else:
+        one.delegation.is_signatory = one.what == What.JOINS
+        one.delegation.save(update_fields=["is_signatory"])
+    return one

@@ -1,0 +1,71 @@
+"""Who has to sign the log, what is proposed to change about it, and a signatory's consent to that."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from apps.accounts.passkeys import relying_party
+from apps.clearances.errors import Incomplete, NotVisible
+from apps.clearances.posted import posted
+from apps.clearances.requests import SiteRequest
+from apps.clearances.roles import Role
+from apps.ledger.checkpoints import witnesses_in_use
+from apps.ledger.forms import ConsentForm
+from apps.ledger.signatories import lacking
+from apps.ledger.signatory_changes import all_changes, consent, consent_statement, may_consent, standing_of
+from apps.negotiation.needed import check_possible, needed_of
+from apps.negotiation.signing import keys_of, options, proof_of, weaker_proof
+from jic.refusals import into_form
+
+READERS = (Role.AUDITOR, Role.APPROVING_AUTHORITY)
+
+
+def list_witnesses(request: SiteRequest) -> HttpResponse:
+    """Whose witnesses cosign, with which keys, and every change of it."""
+    _check_reader(request)
+    context = {"witnesses": witnesses_in_use(), "lacking": lacking(), "changes": all_changes()}
+    return render(request, "ledger/witnesses.html", context)
+
+
+@sensitive_post_parameters("password", "code")
+def signatory_change(request: SiteRequest, change: uuid.UUID) -> HttpResponse:
+    """GET shows exactly what is proposed; POST consents to it for the reader's delegation."""
+    _check_reader(request)
+    who = request.identity
+    found = standing_of(change)
+    consents = may_consent(who) and not found.done and not found.given_by(who.delegation_id)
+    context: dict[str, Any] = {"standing": found, "change": found.change, "form": None}
+    if not consents:
+        return render(request, "ledger/signatory_change.html", context)
+    form = ConsentForm(posted(request), initial={"digest": found.change.digest_hex})
+    keys, needed = keys_of(request.user), needed_of(request.user)
+    form.ask(needed)
+    stated = consent_statement(relying_party(request), who.delegation_code, found.change)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data
+        try:
+            if keys:
+                proof = proof_of(request, keys, stated, sent["assertion"])
+            else:
+                proof = weaker_proof(request, request.user, sent.get("password", ""), sent.get("code", ""))
+            consent(who=who, change=change, digest=sent["digest"], proof=proof)
+        except Incomplete as error:
+            into_form(error, form)
+        else:
+            messages.success(request, _("Your delegation's consent is recorded."))
+            return redirect("ledger:signatory-change", change)
+    check_possible(needed)
+    context |= {"form": form, "signing": options(request, keys, stated) if keys else None}
+    context["delegation"] = request.user.delegation
+    return render(request, "ledger/signatory_change.html", context, status=422 if form.errors else 200)
+
+
+def _check_reader(request: SiteRequest) -> None:
+    """Auditors, and those who consent; to all others these pages look as if they were not there."""
+    if not request.identity.has(*READERS) or not request.identity.is_signatory:
+        raise NotVisible
