@@ -9,7 +9,6 @@ from jic_verify.rules import (
     ANY,
     AUTHOR,
     EXPIRE,
-    INITIAL,
     MUST,
     NOBODY,
     OTHER,
@@ -139,8 +138,7 @@ def place_mismatch(standing: Standing, row: ActRow, *, strict: bool) -> str:
     """Where the designation's own row did not go where its act went, in the same transaction; else nothing."""
     moved = standing.moved
     if moved is None:
-        is_first = row.from_state in ("", INITIAL) and row.sequence == 1
-        if strict and (standing.shown or is_first) and "designation" not in standing.closed:
+        if strict and standing.shown and "designation" not in standing.closed:
             return "The act has not moved the designation's own row."
         return ""
     for name, found, expected in (

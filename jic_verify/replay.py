@@ -107,10 +107,11 @@ class Replay:
             self._gaps += 1
         elif noun == "act":
             standing = self._standing(change)
+            self._check_begun(change, standing)
             standing.hide_act(change.event)
             self._transactions.note(change.tx, change.of, hidden_approval=change.event == f"act.{APPROVE}")
             self._settle(standing)
-        elif noun != "reading":
+        else:
             standing = self._standing(change)
             standing.unopened += 1
             if noun == "designation":
@@ -126,7 +127,7 @@ class Replay:
         """Nothing private is of a designation after its submission but internal comments and copies."""
         body = change.body
         designation = getattr(body, "designation", None)
-        if noun == "approval" or noun == "reading" or noun in COMMON_NOUNS:
+        if noun == "approval" or noun in COMMON_NOUNS:
             raise Broken(change.entry, f"An entry about {change.event} is private, which none can be.")
         if type(body) is CommentRow:
             if designation in self._public and not body.internal:
@@ -260,6 +261,7 @@ class Replay:
 
     def _act(self, change: Change, row: ActRow) -> None:
         standing = self._standing(change, row.designation)
+        self._check_begun(change, standing)
         self._go_on(standing, change)
         try:
             rule = check_act(standing, row, change, self.registry.signatories, strict=self._is_strict(standing))
@@ -284,6 +286,11 @@ class Replay:
         if standing is None:
             standing = known[uuid] = Standing(uuid, public=not change.private, gaps=self._gaps, doubt=BEFORE_BUNDLE)
         return standing
+
+    def _check_begun(self, change: Change, standing: Standing) -> None:
+        """Before an act comes the row with which its record begins, whoever may read it."""
+        if standing.public and standing.sequence is None and not self._scope.is_window:
+            raise Broken(change.entry, "The designation's record does not begin with its row.")
 
     def _is_strict(self, standing: Standing) -> bool:
         """Whether nothing of it can be missing."""

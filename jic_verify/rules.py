@@ -7,6 +7,7 @@ both delegations agreed is not; a test holds them equal.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,8 @@ def _read() -> dict[str, Any]:
 
 
 _TABLE = _read()
+# As `rules` entries of the log name it: of the canonical JSON, whose keys are all ASCII here.
+TABLE_DIGEST = hashlib.sha256(json.dumps(_TABLE, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
 RULES: dict[tuple[str, str], Rule] = {
     (line.pop("state"), line.pop("act")): Rule(**line) for line in _TABLE["transitions"]
 }
@@ -76,11 +79,11 @@ ADDED_ONLY = frozenset(
 # Whose entries everybody's bundle holds: about the log itself and about who signs.
 COMMON_NOUNS = frozenset({"delegation", "passkey", "log_key", "witness", "alert", "rules"})
 # What an open entry may be about besides: each of one designation.
-OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "comment", "reading"})
+OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "comment"})
 PRIVATE_NOUNS = frozenset(
     {
         *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),
-        *("release", "disclosure", "withheld"),
+        *("release", "reading", "disclosure", "withheld"),
     }
 )
 NOUNS = COMMON_NOUNS | OPEN_NOUNS | PRIVATE_NOUNS

@@ -32,8 +32,9 @@ from jic_verify.facts import Facts, designations_of
 from jic_verify.findings import Finding, Unreadable, Wrong
 from jic_verify.joining import Claim, Join
 from jic_verify.kept import SINCE, Kept, kept_of
-from jic_verify.registry import Registry
+from jic_verify.registry import RULES, Registry
 from jic_verify.replay import Replay
+from jic_verify.rules import TABLE_DIGEST
 from jic_verify.scopes import LONGEST_SCOPE, SCOPE, scope_of
 from jic_verify.signed import Agreed, agreed, policy_of, quorum_of, windows_of
 from jic_verify.sources import readable
@@ -225,6 +226,8 @@ def _given_policy(path: Path) -> Policy:
 
 def _notices(registry: Registry, kept: Kept | None, policy: Policy) -> Iterator[str]:
     """What is no finding, and has to be told."""
+    if registry.rules and registry.rules[RULES.index("transitions")] != TABLE_DIGEST:
+        yield "The site's table of states is another than this verifier's."
     if registry.log_keys > 1:
         yield f"The log has had {registry.log_keys} keys."
     if kept is not None and kept.policy is not None and {*kept.policy.logs} != {*policy.logs}:

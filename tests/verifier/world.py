@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jic_verify.rules import CONSENTS, DIGEST_NOUNS, MUST, begins_round, rule_of
+from jic_verify.rules import CONSENTS, DIGEST_NOUNS, MUST, TABLE_DIGEST, begins_round, rule_of
 from tests.verifier.contents import digest_of, outline_of
 from tests.verifier.keys import RP_ID, SIDES, Device, Keys, Row, statement_of
 
@@ -184,7 +184,8 @@ class World:
         self.begin()
         subject = self.uuid()
         row: Row = {"uuid": subject, "release": release, "at": self.stamp()}
-        row |= {name: self.random.randbytes(32).hex() for name in ("transitions", "theatre", "conflicts", "policy")}
+        row |= {name: self.random.randbytes(32).hex() for name in ("theatre", "conflicts", "policy")}
+        row["transitions"] = TABLE_DIGEST
         return self.common("rules.created", subject, 1, {"after": row})
 
     def passkey(self, code: str, algorithm: str = "ES256", *, person: int = AUTHORITY, confirmed: bool = True) -> str:
