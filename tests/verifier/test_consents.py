@@ -42,23 +42,37 @@ def test_an_approval_that_was_never_recorded_is_missed(world: World, tmp_path: P
     assert "no approval was recorded beside it" in said
 
 
-def test_an_approval_that_is_not_disclosed_is_no_excuse(world: World, tmp_path: Path) -> None:
-    # Whoever may read an act may read the consents to it.
+def test_an_approval_that_is_not_disclosed_proves_nothing(world: World, tmp_path: Path) -> None:
+    thing = agreed(world)
+    world.act(thing, "approve", "US")
+    world.act(thing, "approve", "RU")
+    hidden = [world.index_of(world.last("approval.created"))]
+    for options in ({}, {"designation": thing.uuid}):
+        facts = accepted(Log.of(world).bundle(hidden=hidden, **options), tmp_path).facts  # type: ignore[arg-type]
+        assert facts is not None
+        (one,) = facts.designations
+        assert (one.state, one.unproven) == ("in_force", "a consent to it was not opened")
+
+
+def test_an_act_that_is_not_disclosed_is_told(world: World, tmp_path: Path) -> None:
     thing = agreed(world)
     world.act(thing, "approve", "US")
     entry = world.act(thing, "approve", "RU")
-    hidden = [world.index_of(world.last("approval.created"))]
-    assert refused(Log.of(world).bundle(hidden=hidden), tmp_path, 8).startswith(f"{world.index_of(entry)},")
+    index = world.index_of(entry)
+    facts = accepted(Log.of(world).bundle(hidden=[index]), tmp_path).facts
+    assert facts is not None
+    (one,) = facts.designations
+    assert (one.state, one.unproven, one.unopened, one.entry) == (None, "", 1, index - 4)
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         (lambda entry: _digest(entry, "0f" * 32), "another digest"),
-        (lambda entry: entry.after.update(version_id=99), "another version"),
+        (lambda entry: entry.after.update(version_id="b5f7b5d0-0000-4000-8000-000000000000"), "another version"),
         (lambda entry: entry.after.update(round=1), "is of round 1"),
         (lambda entry: entry.after.update(round=9), "is of round 9"),
-        (lambda entry: entry.after.update(delegation_id=1), "US consents a second time"),
+        (lambda entry: _by(entry, "US"), "US consents a second time"),
         (lambda entry: entry.after.update(purpose="please"), "no consent to"),
     ],
 )
@@ -75,6 +89,10 @@ def test_an_approval_is_of_the_version_and_the_round(
     assert sentence in said
 
 
+def _by(entry: Entry, code: str) -> None:
+    entry.after["delegation_id"] = entry.delegation = code
+
+
 def _digest(entry: Entry, digest: str) -> None:
     entry.after["digest"] = f"\\x{digest}"
     entry.digest = digest
@@ -83,7 +101,7 @@ def _digest(entry: Entry, digest: str) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda entry: entry.after.update(delegation_id=2),
+        lambda entry: _by(entry, "RU"),
         lambda entry: entry.after.update(purpose="resume"),
     ],
 )
@@ -95,14 +113,14 @@ def test_an_approval_is_that_of_the_act_beside_it(
     change(world.last("approval.created"))
     said = refused(Log.of(world).bundle(), tmp_path, 8)
     assert said.startswith(f"{world.index_of(entry)},")
-    assert "another delegation's, for another purpose" in said
+    assert "another person's, for another purpose" in said
 
 
 def test_a_forged_approval_without_an_act_is_named(world: World, tmp_path: Path) -> None:
     # A database's administrator writes the other side's approval himself, and waits for the true one.
     thing = agreed(world)
     world.begin()
-    forged = world.consent(thing, "approve", "RU", {"delegation": "RU", "actor": None, "designation": 1})
+    forged = world.consent(thing, "approve", "RU", world.who(thing, "RU", 1))
     world.act(thing, "approve", "US")
     said = refused(Log.of(world).bundle(), tmp_path, 8)
     assert said.startswith(f"{world.index_of(forged)},")
@@ -139,16 +157,15 @@ def test_with_all_approvals_it_does_come_into_force(world: World, tmp_path: Path
 def test_a_consent_beside_an_act_that_is_none_is_refused(world: World, tmp_path: Path) -> None:
     thing = agreed(world)
     world.begin()
-    world.consent(thing, "approve", "US", {"delegation": "US", "actor": None, "designation": 1})
+    world.consent(thing, "approve", "US", world.who(thing, "US", 1))
     world.act(thing, "decline", "RU", together=True)
     assert "beside an act that is none" in refused(Log.of(world).bundle(), tmp_path, 8)
 
 
 def test_a_third_signatory_has_to_consent_too(world: World, tmp_path: Path) -> None:
     world.begin()
-    joining = next(entry for entry in world.entries if entry.after.get("code") == "UN")
-    sides = {"row": {"before": {"is_signatory": False}, "after": {"is_signatory": True}}}
-    world.note("delegation.changed", joining.subject, 2, sides, role="jic_owner")
+    sides = {"before": {"is_signatory": False}, "after": {"is_signatory": True}}
+    world.common("delegation.changed", world.delegations["UN"], 2, sides)
     thing = world.draft()
     world.act(thing, "submit", "US")
     world.act(thing, "agree", "RU")
@@ -166,15 +183,41 @@ def test_resumption_and_rescission_need_everybody_too(world: World, tmp_path: Pa
     assert refused(Log.of(world).bundle(), tmp_path, 8).startswith(f"{world.index_of(entry)},")
 
 
-def test_where_the_signatories_are_not_disclosed_the_policys_number_holds(world: World, tmp_path: Path) -> None:
+def test_where_the_signatories_are_not_disclosed_nothing_is_called_in_force(world: World, tmp_path: Path) -> None:
     thing = agreed(world)
-    good = world.act(thing, "approve", "US")
-    part = [index for index, entry in enumerate(world.entries) if entry.designation]
-    accepted(Log.of(world).bundle(part=part), tmp_path)
+    world.act(thing, "approve", "US")
     world.act(thing, "approve", "RU")
-    part = [index for index, entry in enumerate(world.entries) if entry.designation]
-    accepted(Log.of(world).bundle(part=part), tmp_path)
-    good.after["to_state"] = "in_force"
-    said = refused(Log.of(world).bundle(part=part), tmp_path, 8)
-    assert said.startswith(f"{world.index_of(good)}, entries/")
-    assert "by 1 of 2 signatories" in said
+    hidden = [at for at, entry in enumerate(world.entries) if entry.event.startswith("delegation.")]
+    log = Log.of(world)
+    begin = world.index_of(next(entry for entry in world.entries if entry.event == "act.submit")) - 2
+    for options in ({"hidden": hidden}, {"window": (begin, len(log.leaves))}):
+        facts = accepted(log.bundle(**options), tmp_path).facts  # type: ignore[arg-type]
+        assert facts is not None
+        assert not facts.signers_checked
+        (one,) = [one for one in facts.designations if one.reference]
+        assert (one.state, one.unproven) == ("in_force", "who has to sign is not all told in this bundle")
+
+
+def test_whoever_wrote_the_version_does_not_approve_it(world: World, tmp_path: Path) -> None:
+    thing = agreed(world)
+    entry = world.act(thing, "approve", "US", person=0)
+    said = refused(Log.of(world).bundle(), tmp_path, 8)
+    assert said.startswith(f"{world.index_of(entry)},")
+    assert "Whoever wrote the version approves it too" in said
+
+
+def test_a_consent_is_the_person_s_who_acts(world: World, tmp_path: Path) -> None:
+    thing = agreed(world)
+    world.act(thing, "approve", "US")
+    approval = world.last("approval.created")
+    approval.actor = approval.after["user_id"] = world.uuid()
+    assert "another person's" in refused(Log.of(world).bundle(), tmp_path, 8)
+
+
+def test_a_consent_comes_before_its_act(world: World, tmp_path: Path) -> None:
+    thing = agreed(world)
+    act = world.act(thing, "approve", "US")
+    approval = world.last("approval.created")
+    world.entries.remove(approval)
+    world.entries.append(approval)
+    assert refused(Log.of(world).bundle(), tmp_path, 8).startswith(f"{world.index_of(act)},")
