@@ -21,6 +21,12 @@ from jic_verify.rules import (
 from jic_verify.standing import Standing
 
 Signatories = frozenset[str] | None
+PARTIES = {
+    OWNER: "the delegation that began the designation",
+    AUTHOR: "the delegation whose version is on the table",
+    OTHER: "a signatory whose version is not on the table",
+    ANY: "a signatory",
+}
 
 
 def check_act(standing: Standing, row: ActRow, change: Change, signatories: Signatories, *, strict: bool) -> Rule:
@@ -75,7 +81,7 @@ def _check_party(standing: Standing, row: ActRow, rule: Rule, signatories: Signa
         if rule.party == OTHER:
             lawful = lawful and by != standing.author
     if not lawful:
-        raise ValueError(f"The act {quoted(row.code)} is for the {rule.party} party, and {by} is not that.")
+        raise ValueError(f"The act {quoted(row.code)} is not {by}'s: it is for {PARTIES[rule.party]}.")
 
 
 def _check_end(standing: Standing, row: ActRow, change: Change) -> None:

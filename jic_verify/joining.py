@@ -50,6 +50,8 @@ class Join:
     ) -> None:
         self.counts = Counts()
         self._size, self._whole = size, scope.is_everything
+        self._of_designation = bool(scope.designation)
+        self._deferred: Wrong | None = None
         # The next one last.
         self._claims = sorted(claims, key=lambda claim: claim.size, reverse=True)
         self._tiles = Frontier()
@@ -83,6 +85,8 @@ class Join:
     def finish(self) -> None:
         self._above.finish()
         self._complete.finish()
+        if self._deferred is not None:
+            raise self._deferred
         try:
             self._replay.finish(self._size)
         except Broken as error:
@@ -113,26 +117,42 @@ class Join:
                 raise _WrongRoot(claim)
 
     def _count(self, judged: Judged, end: int) -> None:
-        """Revisions and the replay, of the tile's entries before `end`."""
+        """Revisions, completeness and the replay, of the tile's entries before `end`."""
         count = bisect_left(judged.indices, end, hi=len(judged.changes))
-        subjects, replay, complete = judged.subjects, self._replay, self._complete
+        subjects, revisions = judged.subjects, judged.revisions
         self._ids += judged.ids[: count * SUBJECT_BYTES]
         if not self._whole:
             self._indices.extend(judged.indices[:count])
-        broken = self._revisions.take(subjects[: count * SUBJECT_BYTES], judged.revisions[:count], judged.kinds[:count])
-        at = 0
-        for change, revision in zip(judged.changes, judged.revisions[: broken[0] if broken else count], strict=False):
+        broken = self._revisions.take(subjects[: count * SUBJECT_BYTES], revisions[:count], judged.kinds[:count])
+        good = broken[0] if broken else count
+        self._replayed(judged, 0, good)
+        if broken:
+            index = judged.indices[broken[0]]
+            self._wrong(5, index, broken[1])
+            self._replayed(judged, good, count)
+
+    def _replayed(self, judged: Judged, first: int, end: int) -> None:
+        """Its entries from one offset up to another, carried out and counted."""
+        subjects, replay, complete = judged.subjects, self._replay, self._complete
+        at = first * SUBJECT_BYTES
+        for change, revision in zip(judged.changes[first:end], judged.revisions[first:end], strict=True):
             try:
                 complete.take(change)
-                replay.take(change, subjects[at : at + SUBJECT_BYTES], revision)
+                if self._deferred is None:
+                    replay.take(change, subjects[at : at + SUBJECT_BYTES], revision)
             except Broken as error:
-                raise Wrong(error.check, self._path(error.entry), str(error), error.entry) from error
+                self._wrong(error.check, error.entry, str(error))
             except Incomplete as error:
                 raise Wrong(11, self._path(error.entry), str(error), error.entry) from error
             at += SUBJECT_BYTES
-        if broken:
-            index = judged.indices[broken[0]]
-            raise Wrong(5, self._path(index), broken[1], index)
+
+    def _wrong(self, check: int, entry: int, sentence: str) -> None:
+        """What an entry that was left out would have explained comes second in a bundle of a designation: what is
+        missing is told first."""
+        wrong = Wrong(check, self._path(entry), sentence, entry)
+        if not self._of_designation:
+            raise wrong
+        self._deferred = self._deferred or wrong
 
     def _path(self, index: int) -> str:
         if not self._whole:

@@ -52,6 +52,8 @@ class Replay:
         self._public: dict[str, Standing] = {}
         # Drafts and released copies, as far as their delegation's auditor may know them.
         self._private: dict[str, Standing] = {}
+        # Whose rows those are, by the subject that a draft has to itself.
+        self._drafts: dict[bytes, str] = {}
         self._waiting: set[Standing] = set()
         self._transactions = Transactions()
         # Private entries that were not opened: each may have been any draft's.
@@ -149,9 +151,12 @@ class Replay:
             if row is None:
                 self._gone(change, sides["before"])
             elif verb == CREATED:
-                self._begin(change, revision, row)
+                self._begin(change, subject, revision, row)
             else:
-                self._moved(change, revision, row, sides["after"])
+                uuid = change.of or row.get("uuid") or self._drafts.get(subject)
+                # None: a draft whose creation is not here.
+                if uuid is not None:
+                    self._moved(change, self._standing(change, uuid), revision, row, sides["after"])
         elif noun in COMMON_NOUNS:
             if noun in ("passkey", "witness") and row is not None:
                 self._check_delegation(change.entry, row.get("delegation_id"))
@@ -160,7 +165,7 @@ class Replay:
     def _gone(self, change: Change, row: dict[str, object]) -> None:
         raise Broken(change.entry, "A designation has been deleted, which no act does.")
 
-    def _begin(self, change: Change, revision: int, row: Image) -> None:
+    def _begin(self, change: Change, subject: bytes, revision: int, row: Image) -> None:
         """A designation's row appears: a draft's or a copy's, or that of one that is submitted."""
         uuid = row.get("uuid")
         place = Place.of(row)
@@ -172,6 +177,7 @@ class Replay:
             if uuid in self._private:
                 raise Broken(change.entry, "Another designation has that UUID.")
             standing = self._private[uuid] = Standing(uuid, public=False, gaps=self._gaps)
+            self._drafts[subject] = uuid
             standing.begin(row, "", 0)
             standing.released_until = _moment_of(row, "released_until")
         else:
@@ -184,6 +190,9 @@ class Replay:
             standing.begin(row, INITIAL, 0)
             standing.moved = place
             self._begin_public(change, standing)
+            if self._scope.is_window and standing.offered is None:
+                # Its version comes first, and may lie before the window.
+                standing.closed |= {"version"}
         standing.revision = revision
         if standing.offered is not None:
             self._check_content(change.entry, standing, standing.offered)
@@ -196,16 +205,11 @@ class Replay:
         standing.asked = False
         self.registry.submitted()
 
-    def _moved(self, change: Change, revision: int, row: Image, changed: dict[str, object]) -> None:
+    def _moved(self, change: Change, standing: Standing, revision: int, row: Image, changed: dict[str, object]) -> None:
         """A designation's row changes."""
         for column in ("owner_id", "released_to_id", "question_from_id"):
             if column in changed:
                 self._check_delegation(change.entry, row.get(column))
-        uuid = change.of or row.get("uuid")
-        if uuid is None:
-            # A draft whose creation is not here.
-            return
-        standing = self._standing(change, uuid)
         if standing.described and {"owner_id", "kind", "replaces_id", "released_to_id", "uuid"} & changed.keys():
             raise Broken(change.entry, "A designation's kind, owner, or what it replaces or copies, has changed.")
         if "released_until" in changed:
@@ -275,7 +279,13 @@ class Replay:
         standing.judge_force(row, self.registry.signatories is not None)
         standing.last_entry, standing.unopened, standing.rules = change.entry, 0, self.registry.rules
         entered = row.code == APPROVE and row.to_state == IN_FORCE
-        self._transactions.note(change.tx, row.designation, replaces=standing.replaces if entered else None)
+        # Where its own row was not disclosed, it may replace anything.
+        self._transactions.note(
+            change.tx,
+            row.designation,
+            replaces=standing.replaces if entered else None,
+            hidden_approval=entered and not standing.described,
+        )
         self._settle(standing)
 
     def _standing(self, change: Change, uuid: str = "") -> Standing:

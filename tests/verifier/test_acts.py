@@ -397,7 +397,7 @@ def test_an_act_is_by_the_party_that_the_table_names(
     entry = world.act(thing, act, by, to="submitted" if act == "agree" else None)
     said = refused(Log.of(world).bundle(), tmp_path, 8)
     assert said.startswith(f"{world.index_of(entry)},")
-    assert "party" in said or "nobody's" in said
+    assert "it is for" in said or "nobody's" in said
 
 
 def test_nobody_else_submits_what_a_delegation_began(world: World, tmp_path: Path) -> None:
@@ -407,7 +407,7 @@ def test_nobody_else_submits_what_a_delegation_began(world: World, tmp_path: Pat
         entry.delegation, entry.actor = "RU", world.people["RU"][0]
     world.entries[-1].after.update(delegation_id="RU", actor_id=world.people["RU"][0])
     world.entries[-3].after["delegation_id"] = "RU"
-    assert "owner party" in refused(Log.of(world).bundle(), tmp_path, 8)
+    assert "the delegation that began the designation" in refused(Log.of(world).bundle(), tmp_path, 8)
 
 
 @pytest.mark.parametrize("event", ["act.reject", "version.created", "approval.created", "comment.created"])
