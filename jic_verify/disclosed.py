@@ -26,7 +26,7 @@ from jic_verify.rows import (
     check_some_columns,
     version_row,
 )
-from jic_verify.rules import ADDED_ONLY, CHANGED, DELETED, DIGEST_NOUNS, DRAFT_NOUNS, EVENTS
+from jic_verify.rules import ADDED_ONLY, CHANGED, COMMON_NOUNS, CONSENT, DELETED, DIGEST_NOUNS, DRAFT_NOUNS, EVENTS
 
 ROW, OUTLINE, TEXT, WHO = "row", "outline", "text", "who"
 BEFORE, AFTER = "before", "after"
@@ -195,6 +195,8 @@ def _check_written(noun: str, verb: str, row: Row, leaf: Leaf, who: _Who) -> Non
         raise BadOpening("The row's digest is not the one that the entry says.", 10)
     if noun == "act" and row["code"] != verb:
         raise BadOpening(f"The row is of the act {quoted(row['code'])}, the entry of {quoted(verb)}.", 8)
+    if noun == CONSENT and (row["delegation_id"], row["user_id"]) != (who.delegation, who.actor):
+        raise BadOpening("The entry is another person's or delegation's doing than its row says.", 8)
     author = WRITTEN_BY.get(noun)
     if author is None:
         return
@@ -207,7 +209,7 @@ def _check_written(noun: str, verb: str, row: Row, leaf: Leaf, who: _Who) -> Non
 
 
 def _body(noun: str, verb: str, sides: dict[str, Any], fields: Fields) -> Body | None:
-    if noun not in ADDED_ONLY or noun == "rules":
+    if noun not in ADDED_ONLY or noun in COMMON_NOUNS:
         return {ROW: sides}
     assert verb not in (CHANGED, DELETED)
     row = sides[AFTER]

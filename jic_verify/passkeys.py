@@ -43,9 +43,39 @@ class Expected:
     digest: str
     round: int
 
+    def statement(self) -> dict[str, str | int]:
+        """What the statement says beside the site."""
+        return {
+            "act": "approve",
+            "delegation": self.delegation,
+            "designation": self.designation,
+            "digest": self.digest,
+            "round": self.round,
+            "v": 2,
+            "version": self.version,
+        }
 
-def judge(evidence: Any, public_key: bytes, expected: Expected, canonical_statement: bytes) -> None:
-    """Raise NotSigned unless `public_key` (SubjectPublicKeyInfo, DER) signed this approval.
+
+@dataclass(frozen=True)
+class ExpectedConsent:
+    """The same of a consent to a change of signatories."""
+
+    change: str
+    delegation: str
+    digest: str
+
+    def statement(self) -> dict[str, str | int]:
+        return {
+            "act": "consent",
+            "change": self.change,
+            "delegation": self.delegation,
+            "digest": self.digest,
+            "v": 2,
+        }
+
+
+def judge(evidence: Any, public_key: bytes, expected: Expected | ExpectedConsent, canonical_statement: bytes) -> None:
+    """Raise NotSigned unless `public_key` (SubjectPublicKeyInfo, DER) signed this approval or consent.
 
     `canonical_statement` are the canonical bytes of `evidence["statement"]`.
     """
@@ -88,20 +118,10 @@ def _unpadded(text: str) -> bytes:
     return found
 
 
-def _judge_statement(statement: Any, expected: Expected, origin: str, rp_id: str) -> None:
+def _judge_statement(statement: Any, expected: Expected | ExpectedConsent, origin: str, rp_id: str) -> None:
     if not isinstance(statement, dict):
         raise NotSigned("The evidence holds no statement.")
-    wanted: dict[str, str | int] = {
-        "act": "approve",
-        "delegation": expected.delegation,
-        "designation": expected.designation,
-        "digest": expected.digest,
-        "origin": origin,
-        "round": expected.round,
-        "rp_id": rp_id,
-        "v": 2,
-        "version": expected.version,
-    }
+    wanted = {**expected.statement(), "origin": origin, "rp_id": rp_id}
     for name, value in wanted.items():
         if statement.get(name) != value or type(statement.get(name)) is not type(value):
             raise NotSigned(f"The statement that was signed names another {name} than the approval.")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from jic_verify.findings import Wrong
 from jic_verify.images import Image
 from jic_verify.rows import ApprovalRow
+from jic_verify.rules import CHANGE, CONSENT
+from jic_verify.signatory_changes import JOINS, LEAVES, WITNESS, BadChange, SignatoryChanges
 from jic_verify.tlog.keys import MalformedKey, Verifier
 
 # Of each digest of the rules, as much as people compare.
@@ -66,6 +68,7 @@ class Registry:
         self._usable: Counter[str] = Counter()
         # At the first submission: each signatory, and the raw key of its witness where it had one by then.
         self._founders: dict[str, bytes | None] | None = None
+        self._changes = SignatoryChanges(self._holds_key)
 
     @property
     def signatories(self) -> frozenset[str] | None:
@@ -91,6 +94,11 @@ class Registry:
             self._passkey(subject, row)
         elif noun == "log_key":
             self.log_keys += row is not None and row.revision == 1
+        elif noun in (CHANGE, CONSENT) and row is not None:
+            try:
+                (self._changes.propose if noun == CHANGE else self._changes.consent)(row)
+            except BadChange as error:
+                raise Broken(entry, str(error), error.check) from error
         elif noun == "rules" and row is not None:
             self.rules = tuple(str(row.get(name)) for name in RULES)
 
@@ -111,8 +119,21 @@ class Registry:
             self._delegations[subject] = (code, signs)
         self._codes = frozenset(code for code, _signs in self._delegations.values())
         self._signatories = frozenset(code for code, signs in self._delegations.values() if signs)
-        if self.signatories is not None and self._founders is not None and self._signatories != self._founders.keys():
-            raise Broken(entry, "The signatories change after the first designation was submitted.", 12)
+        if self.signatories is not None and self._founders is not None:
+            self._check_signatories(entry, self._founders)
+
+    def _check_signatories(self, entry: int, founders: dict[str, bytes | None]) -> None:
+        """That whoever joined or left did so by everybody's consent."""
+        before = frozenset(founders)
+        for code in sorted(self._signatories ^ before):
+            what = JOINS if code in self._signatories else LEAVES
+            if not self.unopened[CHANGE] and not self._changes.carry_out(what, code, before):
+                sentence = "The signatories change after the first designation was submitted, without all consents."
+                raise Broken(entry, sentence, 12)
+            if what == JOINS:
+                founders[code] = None
+            else:
+                del founders[code]
 
     def _witness(self, entry: int, subject: bytes, row: Image | None) -> None:
         vkey = None if row is None else row.get("vkey")
@@ -130,8 +151,13 @@ class Registry:
         if self._founders[code] is None and not self.unopened["witness"]:
             self._founders[code] = verifier.public
         elif self._founders[code] not in (None, verifier.public):
-            sentence = f"The witness of {code} gets another key after the first designation was submitted."
-            raise Broken(entry, sentence, 12)
+            if not self._changes.carry_out(WITNESS, code, frozenset(self._founders), vkey):
+                sentence = (
+                    f"The witness of {code} gets another key after the first designation was submitted, without all "
+                    "consents."
+                )
+                raise Broken(entry, sentence, 12)
+            self._founders[code] = verifier.public
 
     def _passkey(self, subject: bytes, row: Image | None) -> None:
         known = self._passkeys.pop(subject, None)
@@ -162,6 +188,14 @@ class Registry:
             if key.public_key == row.public_key and self._is_of(key, row):
                 return
         raise Broken(entry, f"Signed by an unregistered key: {self._why(row)}.", 9)
+
+    def _holds_key(self, public_key: bytes, user: str, delegation: str, rp_id: str) -> bool:
+        """Whether a person has such a passkey in use; True where passkeys are not all known."""
+        return not self._complete or any(
+            key.usable
+            and (key.public_key, key.user, key.delegation, key.rp_id) == (public_key, user, delegation, rp_id)
+            for key in self._passkeys.values()
+        )
 
     def _is_of(self, key: Passkey, row: ApprovalRow) -> bool:
         return key.usable and (key.user, key.delegation, key.rp_id) == (row.user, row.delegation, row.evidence)

@@ -68,6 +68,9 @@ _TEXT_OF_COLUMNS = {
     "from_state s, to_state s, reason s, details j, private b, at m",
     "approval": "uuid U, designation_id U, version_id U, purpose s, round i, delegation_id C, user_id U, digest d, "
     "method s, evidence j, public_key x?, at m",
+    "signatory_change": "uuid U, what s, delegation_id C, vkey s, url s, digest d, at m",
+    "signatory_consent": "uuid U, change U, delegation_id C, user_id U, digest d, method s, evidence j, public_key x?, "
+    "at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }
 

@@ -73,11 +73,14 @@ CHANGED, DELETED, CREATED = "changed", "deleted", "created"
 ADDED_ONLY = frozenset(
     {
         *("version", "act", "approval", "comment", "release", "reading", "disclosure", "withheld"),
-        *("access_review", "rules"),
+        *("access_review", "rules", "signatory_change", "signatory_consent"),
     }
 )
 # Whose entries everybody's bundle holds: about the log itself and about who signs.
-COMMON_NOUNS = frozenset({"delegation", "passkey", "log_key", "witness", "alert", "rules"})
+CHANGE, CONSENT = "signatory_change", "signatory_consent"
+COMMON_NOUNS = frozenset(
+    {"delegation", "passkey", "log_key", "witness", "alert", "rules", "signatory_change", "signatory_consent"}
+)
 # What an open entry may be about besides: each of one designation.
 OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "comment"})
 PRIVATE_NOUNS = frozenset(

@@ -9,20 +9,26 @@ import re
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from apps.accounts.models import Delegation
 from apps.accounts.services import sync_delegations
 from apps.ledger.founding import found_log
+from apps.ledger.keys import identity
 from apps.ledger.models import SignatoryChange, SignatoryConsent, Witness
 from apps.ledger.signatory_changes import ConsentMissing, carry_out, is_founded, propose_otherwise
 from apps.ledger.witnesses import add, remove
 from jic.theatre import theatre
+from jic_verify import witness as verifiers_witness
 from jic_verify.tlog.notes import Cosigner
+from jic_verify.witness import Memory
 from tests.drafting import in_state
-from tests.people import PASSWORD
+from tests.people import PASSWORD, person
 from tests.signing import options_of, with_key
+from tests.witnessed import Witnesses, handed_out, judged
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +192,81 @@ def test_the_pages_speak_both_languages(sign_in, proposed, language):
     russian = [bool(re.search("Свидетел", text)) for text in texts]
     assert russian == [language == "ru"] * 2
     assert json.dumps(proposed.vkey)[1:-1] in texts[1]
+
+
+@pytest.fixture
+def witnesses(tmp_path):
+    in_state("submitted")
+    made = Witnesses(tmp_path / "witnesses")
+    made.agree()
+    return made
+
+
+def own_witness(witnesses: Witnesses, tmp_path) -> tuple[Cosigner, SignatoryChange]:
+    """RU's own witness, proposed; it knows nothing of the log yet."""
+    cosigner = Cosigner("own.example/witness", Ed25519PrivateKey.generate())
+    change = add(url="", vkey=cosigner.verifier.vkey, delegation=Delegation.objects.get(code="RU"))
+    return cosigner, change
+
+
+def changed_hands(witnesses: Witnesses, cosigner: Cosigner, tmp_path) -> None:
+    keys = list(identity().keys)
+    memory = Memory(tmp_path / "own")
+    witnesses.by_code["RU"] = verifiers_witness.Witness([cosigner], {witnesses.origin: keys}, memory, counts=True)
+    in_state("submitted")
+    witnesses.agree()
+
+
+def test_a_bundle_shows_the_consents_and_who_signs_now(sign_in, witnesses, tmp_path):
+    kept, _ = handed_out(tmp_path, "before.zip")
+    cosigner, change = own_witness(witnesses, tmp_path)
+    device = with_key("us.authority")
+    authority = sign_in("us.authority")
+    asked = options_of(authority.get(address(change)), "signing-options")
+    assert consent(authority, change, assertion=device.signed(asked)).status_code == 302
+    assert consent(sign_in("ru.authority"), change).status_code == 302
+    carry_out(change.uuid)
+    changed_hands(witnesses, cosigner, tmp_path)
+    path, _ = handed_out(tmp_path, "after.zip")
+    verdict = judged(path)
+    assert verdict.finding is None, verdict.finding
+    # Who kept a bundle from before sees the change as well, and why it holds.
+    assert judged(path, since=kept).finding is None, judged(path, since=kept).finding
+
+
+FORGED = {
+    "nobody consented": [],
+    "one consented": ["ru.authority"],
+}
+
+
+@pytest.mark.parametrize("how", FORGED)
+def test_a_bundle_refuses_a_witness_that_changed_without_all_consents(sign_in, witnesses, tmp_path, how):
+    cosigner, change = own_witness(witnesses, tmp_path)
+    for name in FORGED[how]:
+        consent(sign_in(name), change)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_witness SET removed_at = now() WHERE delegation_id = %s", [change.delegation_id])
+    Witness.objects.create(delegation=change.delegation, vkey=change.vkey, url="", added_at=timezone.now())
+    changed_hands(witnesses, cosigner, tmp_path)
+    finding = judged(handed_out(tmp_path)[0]).finding
+    assert (finding.check, "without all consents" in finding.sentence) == (12, True)
+
+
+def test_a_consent_by_a_key_that_nobody_registered_is_refused(sign_in, witnesses, tmp_path):
+    _cosigner, change = own_witness(witnesses, tmp_path)
+    device = with_key("us.authority")
+    authority = sign_in("us.authority")
+    asked = options_of(authority.get(address(change)), "signing-options")
+    consent(authority, change, assertion=device.signed(asked))
+    # As whoever writes to the table could: a key of nobody's, and evidence of its own.
+    given = SignatoryConsent.objects.get()
+    stranger = with_key("ru.officer", confirmed=False)
+    public = stranger.private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    forged = {"delegation": Delegation.objects.get(code="RU"), "user": person("ru.authority"), "public_key": public}
+    SignatoryConsent.objects.create(
+        change=change.uuid, digest=given.digest, method="passkey", evidence=given.evidence, at=timezone.now(), **forged
+    )
+    witnesses.agree()
+    finding = judged(handed_out(tmp_path)[0]).finding
+    assert finding.check in (8, 9), finding
