@@ -25,16 +25,15 @@ class Kept:
 
 
 def kept_of(path: Path, policy: Policy, checkpoint: Agreed) -> Kept:
-    """What was kept, once it is signed as `policy` asks and of the same log, and asks for the same witnesses.
+    """What was kept, once it is signed and of the same log: a bundle's as its own policy asks, which its reader has
+    kept too, a checkpoint as `policy` does.
 
     Raises Wrong; Unreadable where it is neither a checkpoint nor a bundle.
     """
     with readable(str(path)):
         is_bundle = path.is_dir() or is_zip(path)
     notes, old = _of_bundle(path) if is_bundle else ([_note_in(path)], None)
-    checkpoints = tuple(_continued(note, policy, checkpoint) for note in notes)
-    if old is not None:
-        _check_witnesses(old, policy)
+    checkpoints = tuple(_continued(note, old or policy, checkpoint) for note in notes)
     return Kept(checkpoints[0].size, checkpoints, old)
 
 
@@ -53,12 +52,16 @@ def _continued(note: bytes, policy: Policy, checkpoint: Agreed) -> Agreed:
     return found
 
 
-def _check_witnesses(old: Policy, policy: Policy) -> None:
-    """Check 12: who had to cosign then has to now, and nobody else. By the raw keys: names follow the log's."""
+def check_witnesses(kept: Kept, policy: Policy, changed: frozenset[bytes]) -> None:
+    """Check 12: who had to cosign then has to now, and nobody else, but for keys that the log shows to have been
+    `changed` by everybody's consent. By the raw keys: names follow the log's. Raises Wrong."""
+    old = kept.policy
+    if old is None:
+        return
     before = {old.witnesses[name].public: name for name in sorted(signatories_of(old))}
     now = {policy.witnesses[name].public: name for name in sorted(signatories_of(policy))}
     for public, name in [*before.items(), *now.items()]:
-        if (public in before) != (public in now):
+        if (public in before) != (public in now) and public not in changed:
             which = "was asked for then and is not now" if public in before else "is asked for now and was not then"
             raise Wrong(12, SINCE, f"The policy is another than that of the bundle that you have kept: {name} {which}.")
 

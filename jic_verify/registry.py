@@ -69,6 +69,8 @@ class Registry:
         # At the first submission: each signatory, and the raw key of its witness where it had one by then.
         self._founders: dict[str, bytes | None] | None = None
         self._changes = SignatoryChanges(self._holds_key)
+        # Raw keys of witnesses that came or went by everybody's consent.
+        self._changed: set[bytes] = set()
 
     @property
     def signatories(self) -> frozenset[str] | None:
@@ -79,6 +81,11 @@ class Registry:
     def codes(self) -> frozenset[str] | None:
         """All delegations; None where they are not known."""
         return self._codes if self._complete and not self.unopened["delegation"] else None
+
+    @property
+    def changed_witnesses(self) -> frozenset[bytes]:
+        """Raw keys of witnesses that came or went by everybody's consent, as far as the log tells."""
+        return frozenset(self._changed)
 
     def hide(self, noun: str) -> None:
         """An entry about such a row is there and not opened."""
@@ -133,7 +140,7 @@ class Registry:
             if what == JOINS:
                 founders[code] = None
             else:
-                del founders[code]
+                self._changed |= {key for key in (founders.pop(code),) if key is not None}
 
     def _witness(self, entry: int, subject: bytes, row: Image | None) -> None:
         vkey = None if row is None else row.get("vkey")
@@ -150,6 +157,7 @@ class Registry:
             return
         if self._founders[code] is None and not self.unopened["witness"]:
             self._founders[code] = verifier.public
+            self._changed.add(verifier.public)
         elif self._founders[code] not in (None, verifier.public):
             if not self._changes.carry_out(WITNESS, code, frozenset(self._founders), vkey):
                 sentence = (
@@ -157,6 +165,7 @@ class Registry:
                     "consents."
                 )
                 raise Broken(entry, sentence, 12)
+            self._changed |= {key for key in (self._founders[code], verifier.public) if key is not None}
             self._founders[code] = verifier.public
 
     def _passkey(self, subject: bytes, row: Image | None) -> None:

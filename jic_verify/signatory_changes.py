@@ -37,8 +37,8 @@ class Proposed:
 
 
 class SignatoryChanges:
-    """As far as they are disclosed. `holds_key(public key, user, delegation, rp_id)`: whether the log has such a passkey
-    in use now."""
+    """As far as they are disclosed. `holds_key(public key, user, delegation, rp_id)`: whether the log has such a
+    passkey in use now."""
 
     def __init__(self, holds_key: Callable[[bytes, str, str, str], bool]) -> None:
         self._holds_key = holds_key

@@ -31,7 +31,7 @@ from jic_verify.bundle import (
 from jic_verify.facts import Facts, designations_of
 from jic_verify.findings import Finding, Unreadable, Wrong
 from jic_verify.joining import Claim, Join
-from jic_verify.kept import SINCE, Kept, kept_of
+from jic_verify.kept import SINCE, Kept, check_witnesses, kept_of
 from jic_verify.registry import RULES, Registry
 from jic_verify.replay import Replay
 from jic_verify.rules import TABLE_DIGEST
@@ -106,6 +106,8 @@ class _Verification:
         join.finish()
         registry = replay.registry
         checked = checkpoint.size == 0 or registry.check_policy(quorum_of(self._policy))
+        if kept is not None:
+            check_witnesses(kept, self._policy, registry.changed_witnesses)
         notices = tuple(_notices(registry, kept, self._policy))
         return Facts(
             origin=checkpoint.origin,
