@@ -1,43 +1,52 @@
-"""A log of a million entries that a verifier accepts, made in a minute.
+"""A log of a million entries that a verifier accepts, made in minutes.
 
 Sixty designations are played through the services, act by act, with outlines and texts of seed_scale. Their changes are
-then written into the outbox many times over: each copy with numbers, UUIDs and transactions of its own, in the order of
-the first. (What seed_scale loads is no such history: its designations come in the state that they are in at last.)
+then written into the outbox many times over: each copy with UUIDs, moments, transactions and digests of its own, in the
+order of the first. (What seed_scale loads is no such history: its designations come in the state that they are in at
+last.)
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bench.apart import Apart
 from bench.world import World, say
 
-PLAYED = ("in_force",) * 5 + ("agreed", "countered", "rejected", "superseded", "rescinded")
+# None that replaces another: the sealer looks for what is replaced in the table, where no copy is.
+PLAYED = ("in_force",) * 5 + ("agreed", "countered", "rejected", "suspended", "rescinded")
 DESIGNATIONS = 60
-# Columns that hold a number of what is copied; the number of a copy goes before theirs.
-NUMBERS = frozenset({"id", "designation_id", "current_id", "version_id", "parent_id", "replaces_id"})
 COPIED = ("designations_designation", "designations_version", "negotiation_act", "negotiation_approval")
-COPY, UUID = "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}", "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
-COLUMNS = "seq, table_name, operation, revision, actor, delegation, request, role, designation_id, private_to_id"
-GROW = f"""
-INSERT INTO ledger_change (at, tx, subject, before, after, {COLUMNS})
-SELECT clock_timestamp(), copy * 1000000 + tx, replace(subject, '{UUID}', lpad(to_hex(copy), 8, '0'))::uuid,
-       replace(replace(before, '{COPY}', copy::text), '{UUID}', lpad(to_hex(copy), 8, '0'))::jsonb,
-       replace(replace(after, '{COPY}', copy::text), '{UUID}', lpad(to_hex(copy), 8, '0'))::jsonb, {COLUMNS}
-  FROM (SELECT copy, t.*
-          FROM generate_series(%s::bigint, %s::bigint) copy CROSS JOIN bench_copied t ORDER BY copy, t.id LIMIT %s) n
-"""
+KEPT = (
+    "seq",
+    "table_name",
+    "operation",
+    "revision",
+    "actor",
+    "delegation",
+    "request",
+    "role",
+    "designation_id",
+    "private_to_id",
+    "caveat_id",
+)
+WRITTEN = [*KEPT, "at", "tx", "subject", "row_uuid", "scope", "before", "after"]
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+# What differs from copy to copy in the text of a row: UUIDs of what is copied, digests, and moments.
+VARYING = re.compile(rf"{UUID}|\\\\x[0-9a-f]{{64}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9:.]+\+00:00")
 
 
 @dataclass
 class Grown:
     """A database with such a log, sealed and cosigned; what its sealing and its exports took, by the size of the log.
 
-    `sizes`: the one on the way, of whole histories, and the last.
+    `sizes`: the one on the way and the last.
     """
 
     database: str
@@ -60,17 +69,20 @@ def grown(world: World, quick: bool) -> Grown:
 
 
 def _make(world: World, sizes: tuple[int, int]) -> Grown:
+    from apps.ledger.models import Entry
     from tests.witnessed import Witnesses
 
     made = Grown("bench_grown", world.home / "grown")
-    _play(world, made.database)
+    history = _play(world, made.database)
     witnesses = Witnesses(made.witnesses)
     sealer = Apart(world, made.database, "jic_worker", "seal")
     for wanted in sizes:
         say(f"a log of {wanted:,} entries")
-        size = _grow(world, made.database, wanted, whole=wanted != sizes[-1])
+        _grow(world, made.database, history, wanted)
+        sealed = sealer.go()
+        size = Entry.objects.count()
         made.sizes.append(size)
-        made.sealing[size] = sealer.go()
+        made.sealing[size] = sealed
         witnesses.agree()
         exporter = Apart(world, made.database, "owner", "export", str(made.bundle))
         made.exporting[size] = exporter.go()
@@ -81,7 +93,19 @@ def _make(world: World, sizes: tuple[int, int]) -> Grown:
     return made
 
 
-def _play(world: World, database: str) -> None:
+@dataclass
+class History:
+    """What is copied: rows of the outbox as text and between its varying parts, and the versions whose digests those
+    name."""
+
+    rows: list[tuple[list[Any], list[str]]]
+    own: frozenset[str]
+    versions: dict[str, tuple[dict[str, Any], dict[str, Any]]]
+    begun: datetime
+    copies: int = 0
+
+
+def _play(world: World, database: str) -> History:
     """Histories through the services, in turn by each side, and what is to be copied of their changes."""
     from apps.designations.models import Version
     from apps.geometry.outline import Outline
@@ -100,42 +124,73 @@ def _play(world: World, database: str) -> None:
         shape = Area(Outline.from_wkb(bytes(content.pop("outline"))))
         side = ("us", "ru")[number % 2]
         in_state(PLAYED[number // 2 % len(PLAYED)], "intermingled", side, shape=shape, **content)
-    with world.admin(database) as admin:
-        empty = "id, tx, ''::text AS subject, ''::text AS before, ''::text AS after"
-        admin.execute(f"CREATE TABLE bench_copied AS SELECT {empty}, {COLUMNS} FROM ledger_change LIMIT 0")
-        for change in Change.objects.filter(table_name__in=COPIED).order_by("pk"):
-            admin.execute(
-                f"INSERT INTO bench_copied SELECT id, tx, %s, %s, %s, {COLUMNS} FROM ledger_change WHERE id = %s",
-                [UUID + str(change.subject)[8:], _pattern(change.before), _pattern(change.after), change.pk],
-            )
+    return _history(list(Change.objects.filter(table_name__in=COPIED).order_by("pk")))
 
 
-def _pattern(row: dict[str, Any] | None) -> str | None:
-    """A row as JSON in which a copy's own numbers can be put."""
-    if row is None:
-        return None
-    marked = dict(row)
-    for name in NUMBERS & marked.keys():
-        if marked[name] is not None:
-            marked[name] = f"{COPY}{marked[name]:06}"
-    if "uuid" in marked:
-        marked["uuid"] = UUID + marked["uuid"][8:]
-    return re.sub(f'"({COPY}[0-9]+)"', r"\1", json.dumps(marked, ensure_ascii=False))
+def _history(changes: list[Any]) -> History:
+    rows, versions = [], {}
+    own = {str(one) for change in changes for one in (change.subject, change.row_uuid, change.scope) if one}
+    for change in changes:
+        own |= {change.after["uuid"]} if change.operation == "INSERT" else set()
+        if change.table_name == "designations_version":
+            versions[change.after["digest"]] = ({"kind": "intermingled", "replaces_id": None}, change.after)
+        texts = [
+            str(change.subject),
+            str(change.row_uuid or ""),
+            change.scope,
+            *("" if side is None else json.dumps(side, ensure_ascii=False) for side in (change.before, change.after)),
+        ]
+        kept = [getattr(change, name) for name in KEPT]
+        # Whoever reads JSON finds a digest with its backslash doubled.
+        parts = VARYING.split("\0".join(texts)), VARYING.findall("\0".join(texts))
+        rows.append(([change.tx, kept], [one for pair in zip(parts[0], [*parts[1], ""], strict=True) for one in pair]))
+    return History(rows, frozenset(own - {"common"}), versions, min(change.at for change in changes))
 
 
-def _grow(world: World, database: str, size: int, *, whole: bool) -> int:
-    """Write so many copies into the outbox that the log will have `size` entries, or where they are to be `whole`, a
-    few more: only at the end of a log may an act be half recorded. Returns how many it will have."""
+def _copy(history: History, number: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of one copy."""
+    from apps.ledger.contents import quick_digest
+
+    now = datetime.now(UTC)
+    given: dict[str, str] = {}
+
+    def vary(part: str) -> str:
+        if part in history.own:
+            return f"{number:08x}{part[8:]}"
+        if part[4:5] == "-" and part[10:11] == "T":
+            return (datetime.fromisoformat(part) - history.begun + now).isoformat()
+        digest = part.removeprefix("\\")
+        if digest in history.versions:
+            created, row = history.versions[digest]
+            row = {**row, "designation_id": f"{number:08x}{row['designation_id'][8:]}"}
+            return "\\\\x" + quick_digest(created, row, row, row)
+        return part
+
+    for (tx, kept), parts in history.rows:
+        for part in parts[1::2]:
+            if part not in given:
+                given[part] = vary(part)
+        text = "".join(given[part] if at % 2 else part for at, part in enumerate(parts))
+        subject, row_uuid, scope, before, after = text.split("\0")
+        yield (*kept, now, number * 1_000_000 + tx, subject, row_uuid or None, scope, before or None, after or None)
+
+
+def _grow(world: World, database: str, history: History, size: int) -> None:
+    """Write whole copies into the outbox until the log will have at least `size` entries: only at the end of a log may
+    an act be half recorded."""
     with world.admin(database) as admin:
         row = admin.execute(
-            "SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM ledger_change),"
-            " (SELECT count(*) FROM bench_copied), (SELECT coalesce(max(tx), 0) / 1000000 FROM ledger_entry)"
+            "SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM ledger_change)"
         ).fetchone()
         assert row is not None
-        there, each, copies = row
-        assert there < size, f"{there} entries are there, more than {size}"
-        more = -(-(size - there) // each)
-        missing = more * each if whole else size - there
-        admin.execute(GROW, [copies + 1, copies + more, missing])
+        assert row[0] < size, f"{row[0]} entries are there, more than {size}"
+        copies = -(-(size - row[0]) // len(history.rows))
+        with (
+            admin.cursor() as cursor,
+            cursor.copy(f"COPY ledger_change ({', '.join(WRITTEN)}) FROM STDIN") as copy,
+        ):
+            for number in range(history.copies + 1, history.copies + copies + 1):
+                for values in _copy(history, number):
+                    copy.write_row(values)
+        history.copies += copies
         admin.execute("ANALYZE ledger_change")
-    return int(there + missing)

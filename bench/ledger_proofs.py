@@ -102,7 +102,7 @@ def in_process(world: World, log: Grown, quick: bool) -> list[Row]:
     from apps.ledger.tiles import tree_of
 
     size = log.sizes[-1]
-    world.use(log.database, "jic_web")
+    world.use(log.database, "jic_worker")
     sizes = [one for one in (1_000, 10_000, SMALL_PEER, 100_000) if one < size] + [size]
     each = 500 if quick else EACH
     sides: dict[str, Callable[[int], float]] = {}

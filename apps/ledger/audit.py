@@ -98,7 +98,7 @@ def _check_leaves() -> tuple[int, list[Difference]]:
     against the map."""
     last = latest(identity().origin)
     tree, differences, counts = Frontier(), list[Difference](), Counter[bytes]()
-    said = scope_counts.root_over({})
+    said = scope_counts.EMPTY_MAP
     for entry in in_batches(_entries(), CHUNK, index=attrgetter("index")):
         if entry.index != tree.size:
             differences.append(

@@ -17,10 +17,10 @@ from jic_verify.scope_map import (
     BUCKETS,
     EMPTY_BUCKET,
     RECORD_BYTES,
+    added_to,
     bucket_hash,
     bucket_of,
     content_of,
-    counted,
     key_of,
     path_of,
     records_of,
@@ -47,6 +47,9 @@ class MapRoot:
     scopes: int
 
 
+EMPTY_MAP = MapRoot(root_of([EMPTY_BUCKET] * BUCKETS), 0)
+
+
 @dataclass(frozen=True)
 class _Group:
     """64 buckets: the root over their hashes, and how many scopes they hold."""
@@ -65,20 +68,25 @@ def count(first: int, added: Mapping[str, int]) -> MapRoot:
     _check(first, _root(groups))
     by_bucket = _by_bucket({key_of(scope): number for scope, number in added.items()})
     contents = _contents(by_bucket)
-    changed = {number: counted(contents.get(number, b""), more) for number, more in by_bucket.items()}
-    _store_buckets(changed)
-    grown = {number: len(content) - len(contents.get(number, b"")) for number, content in changed.items()}
-    for group, hashes in _hashes({number // GROUP for number in changed}).items():
-        members = {number for number in changed if number // GROUP == group}
-        for number in members:
-            at = number % GROUP * HASH_BYTES
-            if bytes(hashes[at : at + HASH_BYTES]) != bucket_hash(contents.get(number, b"")):
+    changed: dict[int, dict[int, bytes]] = {}
+    for number, more in by_bucket.items():
+        content = contents.get(number, b"")
+        for key, times in more.items():
+            content = added_to(content, key, times)
+        changed.setdefault(number // GROUP, {})[number] = content
+    _store_buckets({number: content for buckets in changed.values() for number, content in buckets.items()})
+    stored_hashes = _hashes(changed)
+    for group, buckets in changed.items():
+        hashes, grown = stored_hashes[group], 0
+        for number, content in buckets.items():
+            before, at = contents.get(number, b""), number % GROUP * HASH_BYTES
+            if hashes[at : at + HASH_BYTES] != bucket_hash(before):
                 raise StateDiffers(f"Bucket {number} of the map does not fit its hash.")
-            hashes[at : at + HASH_BYTES] = bucket_hash(changed[number])
-        before = groups.get(group, _Group())
-        more_scopes = sum(grown[number] for number in members) // RECORD_BYTES
-        groups[group] = _Group(root_of(_split(hashes)), before.scopes + more_scopes)
-        _store_group(group, bytes(hashes), groups[group])
+            hashes[at : at + HASH_BYTES] = bucket_hash(content)
+            grown += len(content) - len(before)
+        scopes = groups.get(group, _Group()).scopes + grown // RECORD_BYTES
+        groups[group] = _Group(root_of(_split(hashes)), scopes)
+    _store_groups({group: bytes(stored_hashes[group]) for group in changed}, groups)
     return _root(groups)
 
 
@@ -89,12 +97,13 @@ def recount() -> MapRoot:
         cursor.execute("SELECT number FROM ledger_bucket")
         there = {number for (number,) in cursor.fetchall()}
     _store_buckets({number: contents.get(number, b"") for number in {*contents, *there}})
-    groups = {}
+    groups, hashes = {}, {}
     for group in range(BUCKETS // GROUP):
         members = [contents.get(number, b"") for number in range(group * GROUP, (group + 1) * GROUP)]
-        hashes = [bucket_hash(content) for content in members]
-        groups[group] = _Group(root_of(hashes), sum(map(len, members)) // RECORD_BYTES)
-        _store_group(group, b"".join(hashes), groups[group])
+        each = [bucket_hash(content) for content in members]
+        hashes[group] = b"".join(each)
+        groups[group] = _Group(root_of(each), sum(map(len, members)) // RECORD_BYTES)
+    _store_groups(hashes, groups)
     return _root(groups)
 
 
@@ -164,7 +173,7 @@ def scopes_from(first: int) -> dict[str, int]:
 def _check(first: int, state: MapRoot) -> None:
     """Raise StateDiffers unless the state is what the log's last map says."""
     last = Entry.objects.filter(index=first - 1).only("leaf", "event").first()
-    said = MapRoot(root_over({}).root, 0)
+    said = EMPTY_MAP
     if last is not None and last.event == MAP_EVENT:
         said = MapRoot(bytes.fromhex(last.leaf_content["map"]), last.leaf_content["scopes"])
     if said != state:
@@ -218,11 +227,18 @@ def _store_buckets(contents: Mapping[int, bytes]) -> None:
         )
 
 
-def _store_group(number: int, hashes: bytes, group: _Group) -> None:
+def _store_groups(hashes: Mapping[int, bytes], groups: Mapping[int, _Group]) -> None:
+    """Those groups of which there are hashes."""
     with binary_cursor() as cursor:
         cursor.execute(
-            "INSERT INTO ledger_bucket_hashes AS h (number, hashes, root, scopes) VALUES (%s, %b, %b, %s)"
+            "INSERT INTO ledger_bucket_hashes AS h (number, hashes, root, scopes)"
+            " SELECT * FROM unnest(%s::smallint[], %b::bytea[], %b::bytea[], %s::integer[])"
             " ON CONFLICT (number) DO UPDATE SET hashes = excluded.hashes, root = excluded.root,"
             " scopes = excluded.scopes",
-            [number, hashes, group.root, group.scopes],
+            [
+                list(hashes),
+                list(hashes.values()),
+                [groups[number].root for number in hashes],
+                [groups[number].scopes for number in hashes],
+            ],
         )

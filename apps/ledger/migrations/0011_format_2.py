@@ -53,7 +53,8 @@ class Migration(migrations.Migration):
         ),
         # Both are hashes or go with them: compressing them would find nothing.
         migrations.RunSQL(
-            "ALTER TABLE ledger_bucket ALTER COLUMN content SET STORAGE EXTERNAL;"
+            # With room on each page for what a batch writes anew.
+            "ALTER TABLE ledger_bucket ALTER COLUMN content SET STORAGE EXTERNAL, SET (fillfactor = 50);"
             "ALTER TABLE ledger_bucket_hashes ALTER COLUMN hashes SET STORAGE EXTERNAL",
             migrations.RunSQL.noop,
         ),
