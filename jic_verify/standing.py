@@ -167,7 +167,7 @@ class Standing:
         if row.to_state != IN_FORCE or row.from_state == IN_FORCE:
             return
         if not self.was_whole:
-            self.doubt = "a consent to it was not opened"
+            self.doubt = self.doubt or "a consent to it was not opened"
         elif not knows_signatories:
             self.doubt = "who has to sign is not all told in this bundle"
         elif row.code == APPROVE:

@@ -60,7 +60,7 @@ class Log:
     @classmethod
     def of(cls, world: World, keys: Keys | None = None) -> Log:
         """The log of what has happened, which ends with a map."""
-        log = cls(keys or world.keys, [], [], [], [], random.Random(len(world.entries)))
+        log = cls(keys or world.keys, [], [], [], [], random.Random(2016))
         for entry in world.entries:
             log.append(entry)
         if log.entries and log.entries[-1].event != MAP:

@@ -1,18 +1,33 @@
-"""Test vectors for a second verifier: a small log made with known keys, as files under docs/vectors.
+"""Test vectors for a second verifier: small logs made with known keys, as files under docs/vectors.
 
 `python -m tests.verifier.vectors` writes them anew; a test holds them to what the code makes.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import shutil
+import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
-from jic_verify.tlog.notes import Cosigner, Signer
-from jic_verify.tlog.tree import consistency_proof, inclusion_proof, root_of
-from tests.verifier.made import Files, Keys, Log, commitment
+import rfc8785
+
+from jic_verify.report import as_json
+from jic_verify.rules import TABLE_PATH
+from jic_verify.scope_map import bucket_of, key_of, path_of, root_of
+from jic_verify.tlog.notes import Cosigner, Signer, Verifier
+from jic_verify.tlog.policy import format_policy
+from jic_verify.tlog.tree import consistency_proof, inclusion_proof
+from jic_verify.tlog.tree import root_of as tree_root
+from jic_verify.verify import verify
+from tests.verifier.contents import SHAPES, digest_of, outline_of, preimage_of
+from tests.verifier.forgeries import every
+from tests.verifier.keys import SIDES, Device, Keys, Row, statement_of
+from tests.verifier.made import Files, Log, commitment, listed
 from tests.verifier.world import World
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "vectors"
@@ -20,25 +35,146 @@ SEED = 2016
 SIZES = (1, 2, 3, 4, 7, 8, 15)
 
 
-def small_log() -> Log:
-    """A designation that comes into force, and a draft that nobody else sees."""
-    world = World(SEED)
-    world.in_force()
+def small_world() -> World:
+    """A designation that comes into force by passkeys, one that replaces another, a copy, a draft."""
+    world = World(SEED, Keys.of(SEED), every=4)
+    world.passkey("US", "ES256")
+    world.passkey("RU", "Ed25519")
+    old = world.in_force(signed=True)
+    world.release()
     world.draft("RU")
-    return Log.of(world, Keys.of(SEED))
+    world.replaced(old)
+    return world
+
+
+def rotated() -> tuple[Log, Files]:
+    """A log whose key was changed, and the older bundle that a reader has kept."""
+    keys = Keys.of(SEED)
+    world = World(SEED, keys, every=4)
+    world.in_force()
+    world.seal()
+    older = Log.of(world)
+    kept = older.bundle(earlier=older.sizes[3:-1:4])
+    new = Keys.of(77, keys.log.verifier.name).log
+    world.begin()
+    end = {"before": {"until": None}, "after": {"until": world.stamp()}}
+    world.common("log_key.changed", world.log_key, 2, end)
+    subject = world.uuid()
+    row = {
+        "uuid": subject,
+        "origin": new.verifier.name,
+        "vkey": new.verifier.vkey,
+        "since": world.stamp(),
+        "until": None,
+    }
+    world.common("log_key.created", subject, 1, {"after": row})
+    return Log.of(world, Keys(new, keys.witnesses)), kept
+
+
+def right() -> dict[str, tuple[Files, Files | None]]:
+    """Name -> a bundle that is right, and what its reader has kept."""
+    world = small_world()
+    log = Log.of(world)
+    uuid = world.last("act.supersede").of
+    long = World(SEED, Keys.of(SEED), every=30)
+    while len(long.entries) < 300:
+        long.in_force()
+    everything = log.bundle(earlier=log.sizes[2:-1:3])
+    found: dict[str, tuple[Files, Files | None]] = {
+        "everything": (everything, None),
+        "everything-of-us": (log.bundle(reader="US"), None),
+        "everything-of-un": (log.bundle(reader="UN"), None),
+        "nothing-opened": (log.bundle(hidden=range(len(log.leaves))), None),
+        "designation": (log.bundle(designation=uuid, reader="RU"), None),
+        "window": (log.bundle(window=(50, 70)), None),
+        "passkeys": (_by_passkeys().bundle(), None),
+        "long": (Log.of(long).bundle(), None),
+    }
+    after, kept = rotated()
+    files = after.bundle()
+    files["policy"] = _both_keys(kept, after)
+    found["rotation"] = (listed(files), kept)
+    return found
+
+
+def _both_keys(kept: Files, after: Log) -> bytes:
+    old = next(line.split()[1] for line in kept["policy"].decode().splitlines() if line.startswith("log "))
+    witnesses = {code: witness.verifier for code, witness in after.keys.witnesses.items()}
+    return format_policy([Verifier.parse(old), after.keys.log.verifier], witnesses, SIDES).encode()
+
+
+def _by_passkeys() -> Log:
+    """Three approvals that were signed, by each algorithm, and one by less than a key that the approver held."""
+    world = World(SEED, Keys.of(SEED), every=4)
+    for code, algorithm in (("US", "ES256"), ("RU", "RS256")):
+        world.passkey(code, algorithm)
+    world.in_force(signed=True)
+    world.passkey("RU", "Ed25519")
+    thing = world.draft()
+    for act, by in (("submit", "US"), ("agree", "RU"), ("approve", "RU")):
+        world.act(thing, act, by, signed=act == "approve")
+    world.act(thing, "approve", "US")
+    return Log.of(world)
 
 
 def vectors() -> Files:
     """Path -> content of every vector."""
-    log = small_log()
-    files = {f"bundle/{path}": content for path, content in log.bundle(earlier=(20,)).items()}
-    files |= {f"part/{path}": content for path, content in log.bundle(part=(5, 6, 7)).items()}
+    log = Log.of(small_world())
+    files: Files = {"transitions.json": TABLE_PATH.read_bytes()}
+    listed_right: list[Row] = []
+    for name, (bundle, kept) in right().items():
+        files[f"right/{name}.zip"] = zipped(bundle)
+        line: Row = {"name": name, "bundle": f"right/{name}.zip"}
+        if kept is not None:
+            files[f"right/{name}-since.zip"] = zipped(kept)
+            line["since"] = f"right/{name}-since.zip"
+        line["says"] = _said(bundle, kept)
+        listed_right.append(line)
+    listed_refused: list[Row] = []
+    for forged in every():
+        made = forged.make()
+        path = f"refused/{forged.name}"
+        files[f"{path}.zip"] = made.bundle if isinstance(made.bundle, bytes) else zipped(made.bundle)
+        line = {"name": forged.name, "bundle": f"{path}.zip", "check": forged.check, "attack": forged.attack}
+        if made.since is not None:
+            files[f"{path}-since.zip"] = zipped(made.since)
+            line["since"] = f"{path}-since.zip"
+        if made.policy is not None:
+            files[f"{path}-policy"] = made.policy
+            line["policy"] = f"{path}-policy"
+        listed_refused.append(line)
     return files | {
         "keys.json": _json(_keys(log.keys)),
         "leaves.json": _json(_leaves(log)),
         "roots.json": _json(_roots(log)),
         "proofs.json": _json(_proofs(log)),
+        "contents.json": _json(_contents()),
+        "map.json": _json(_map(log)),
+        "assertions.json": _json(_assertions()),
+        "right.json": _json(listed_right),
+        "refused.json": _json(listed_refused),
     }
+
+
+def _said(bundle: Files, kept: Files | None) -> Row:
+    """The verifier's report."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for name, files in (("bundle", bundle), ("since", kept)):
+            path = Path(folder) / f"{name}.zip"
+            if files is not None:
+                path.write_bytes(zipped(files))
+            paths.append(path)
+        said: Row = json.loads(as_json(verify(paths[0], since=paths[1] if kept is not None else None, processes=1)))
+    return said
+
+
+def zipped(files: Files) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
+    return content.getvalue()
 
 
 def _keys(keys: Keys) -> list[dict[str, str]]:
@@ -46,7 +182,7 @@ def _keys(keys: Keys) -> list[dict[str, str]]:
     return [{"vkey": one.verifier.vkey, "public": one.verifier.public.hex()} for one in signers]
 
 
-def _leaves(log: Log) -> list[dict[str, Any]]:
+def _leaves(log: Log) -> list[Row]:
     return [
         {
             "index": index,
@@ -59,15 +195,15 @@ def _leaves(log: Log) -> list[dict[str, Any]]:
 
 
 def _roots(log: Log) -> dict[str, str]:
-    return {str(size): root_of(log.hashes[:size]).hex() for size in range(len(log.leaves) + 1)}
+    return {str(size): tree_root(log.hashes[:size]).hex() for size in range(len(log.leaves) + 1)}
 
 
-def _proofs(log: Log) -> dict[str, list[dict[str, Any]]]:
+def _proofs(log: Log) -> dict[str, list[Row]]:
     hashes = log.hashes
     size = len(hashes)
 
     def subtree(level: int, number: int) -> bytes:
-        return root_of(hashes[number << level : (number + 1) << level])
+        return tree_root(hashes[number << level : (number + 1) << level])
 
     inclusion = [
         {"index": index, "size": of, "proof": [one.hex() for one in inclusion_proof(index, of, subtree)]}
@@ -81,6 +217,95 @@ def _proofs(log: Log) -> dict[str, list[dict[str, Any]]]:
         if old <= new
     ]
     return {"inclusion": inclusion, "consistency": consistency}
+
+
+def _contents() -> list[Row]:
+    """Rows as openings hold them, the bytes that are hashed, and their digest: every shape, marking and script."""
+    texts = {
+        "latin": ("Eastern quarters", 'A "quoted" \\ line\nand another'),
+        "cyrillic": ("Восточные кварталы", "1. Ни одна из сторон не продвигается вперёд.\n2. Ёлка"),
+        "arabic": ("الأحياء الشرقية", "١. لا يتقدم أي طرف"),
+        "beyond the first plane": ("𝔄 \U0001f54a", "\u2028 \x7f \u00e9 \uffee"),
+    }
+    found = []
+    for shape in SHAPES:
+        for script, (title, terms) in texts.items():
+            level = len(found) % 4
+            created: Row = {"kind": "opposition", "replaces_id": UUIDS[0] if level == 3 else None}
+            version: Row = {
+                "designation_id": UUIDS[1],
+                "level": level,
+                "compartments": ["AIR", "HUM"][: level % 3],
+                "releasable_to": ["RU", "US"][: level % 3],
+                "valid_from": "2016-09-12T16:00:00+00:00" if level else None,
+                "valid_until": "2016-10-12T16:00:00+00:00" if level > 1 else None,
+            }
+            text = {"title_en": title, "terms_en": terms, "title_ru": title, "terms_ru": terms, "source_note": ""}
+            outline = outline_of(shape)
+            preimage = preimage_of(created, version, outline, text, SHAPES[shape][1])
+            assert hashlib.sha256(preimage).hexdigest() == digest_of(created, version, outline, text, shape)
+            found.append(
+                {
+                    "name": f"{shape}, {script}",
+                    "designation": created,
+                    "version": version,
+                    "outline": outline,
+                    "text": text,
+                    "preimage": preimage.decode(),
+                    "digest": hashlib.sha256(preimage).hexdigest(),
+                }
+            )
+    return found
+
+
+UUIDS = ("0b0e7b5d-0000-4000-8000-000000000000", "b5f7b5d0-0000-4000-8000-000000000000")
+
+
+def _map(log: Log) -> Row:
+    """The buckets that are not empty over all entries, the root, and each scope's key, bucket and path."""
+    contents = log.buckets()
+    hashes = [hashlib.sha256(b"\x02" + content).digest() for content in contents]
+    scopes = sorted({entry.of for entry in log.entries if entry.of})
+    return {
+        "scopes": [
+            {
+                "scope": scope,
+                "key": key_of(scope).hex(),
+                "bucket": bucket_of(key_of(scope)),
+                "count": sum(entry.of == scope for entry in log.entries),
+                "path": [one.hex() for one in path_of(hashes, bucket_of(key_of(scope)))],
+            }
+            for scope in scopes
+        ],
+        "buckets": {str(at): content.hex() for at, content in enumerate(contents) if content},
+        "hashes": {str(at): hashes[at].hex() for at, content in enumerate(contents) if content},
+        "empty": hashlib.sha256(b"\x02").hexdigest(),
+        "root": root_of(hashes).hex(),
+    }
+
+
+def _assertions() -> list[Row]:
+    """What a device of each algorithm signs over one statement."""
+    row = {
+        "delegation_id": "US",
+        "designation_id": UUIDS[1],
+        "digest": "\\x" + "0f" * 32,
+        "round": 2,
+        "version_id": UUIDS[0],
+    }
+    stated = statement_of(row)
+    found = []
+    for algorithm in ("ES256", "Ed25519", "RS256"):
+        device = Device(algorithm, SEED)
+        found.append(
+            {
+                "algorithm": algorithm,
+                "public_key": device.public.hex(),
+                "statement": rfc8785.dumps(stated).decode(),
+                "evidence": device.evidence(stated),
+            }
+        )
+    return found
 
 
 def _json(content: Any) -> bytes:
