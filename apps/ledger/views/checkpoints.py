@@ -9,7 +9,7 @@ from apps.designations.paging import page_of
 from apps.ledger.checkpoints import agreed, all_agreed
 from apps.ledger.drawn import ways_of
 from apps.ledger.forms import ComparisonForm
-from apps.ledger.models import Checkpoint
+from apps.ledger.models import Checkpoint, Rules
 from apps.ledger.proving import comparison_file, of_size, policy_file, prove_comparison
 from apps.ledger.selectors import all_checkpoints, checkpoint_lines, neighbours
 from apps.ledger.views.auditors import a_file, for_auditors
@@ -36,6 +36,7 @@ def list_checkpoints(request: SiteRequest) -> HttpResponse:
         "lines": checkpoint_lines(page.rows, last),
         "last": last,
         "form": ComparisonForm(initial=_sizes(two)),
+        "rules": Rules.objects.first(),
     }
     return render(request, "ledger/checkpoints.html", context)
 
