@@ -149,8 +149,10 @@ def transition(state: str, act: Act) -> Transition | None:
 def as_data() -> dict[str, Any]:
     """The table as every verifier has it (docs/vectors/transitions.json): with the first acts, from no state at all,
     and without roles, of which the log says nothing to the other delegation."""
-    first = (T("", Act.DRAFT, INITIAL, OWN_OFFICER, new_version=True),)
-    first += (T("", Act.RELEASE, RELEASED, OWN_OFFICER, new_version=True),)
+    first = (
+        T("", Act.DRAFT, INITIAL, OWN_OFFICER, new_version=True),
+        T("", Act.RELEASE, RELEASED, OWN_OFFICER, new_version=True),
+    )
     lines = [
         {
             "act": row.act.value,
