@@ -64,6 +64,6 @@ class ConsentForm(ApprovalForm):
 
     revision = None  # type: ignore[assignment]
     read = forms.BooleanField(
-        label=gettext_lazy("I have compared the proposed change with what the delegation told us itself"),
+        label=gettext_lazy("I have compared the proposed change with what the delegation sent us itself"),
         error_messages={"required": gettext_lazy("Confirm that you have compared the proposed change.")},
     )

@@ -187,7 +187,7 @@ def test_what_was_proposed_and_consented_to_stays(sign_in, proposed, table):
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_pages_speak_both_languages(sign_in, proposed, language):
     client = sign_in("ru.authority")
-    client.post("/sign-in/language/", {"language": language, "next": "/"})
+    client.post("/language/", {"language": language})
     texts = [client.get(where).content.decode() for where in ("/ledger/witnesses/", address(proposed))]
     russian = [bool(re.search("Свидетел", text)) for text in texts]
     assert russian == [language == "ru"] * 2
