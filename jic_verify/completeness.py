@@ -13,7 +13,6 @@ from jic_verify.rows import Change, MapRow
 from jic_verify.scope_map import (
     BUCKETS,
     COMMON,
-    EMPTY_BUCKET,
     HASH_BYTES,
     LEVELS,
     BadBucket,
@@ -23,8 +22,8 @@ from jic_verify.scope_map import (
     check_bucket,
     content_of,
     count_in,
+    empty_levels,
     key_of,
-    levels_of,
     node_hash,
     root_from,
 )
@@ -46,7 +45,7 @@ class MapCount:
 
     def __init__(self) -> None:
         self._contents = [b""] * BUCKETS
-        self._levels = levels_of([EMPTY_BUCKET] * BUCKETS)
+        self._levels = empty_levels()
         self._scopes = 0
         self._added: Counter[str] = Counter()
 

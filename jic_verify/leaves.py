@@ -180,6 +180,6 @@ def _why(leaf: bytes) -> str:
         return "The entry is no JSON."
     if not isinstance(content, dict):
         return "The entry is no JSON object."
-    if set(content) - {"digest"} not in (_OPEN_KEYS, _PRIVATE_KEYS, _MAP_KEYS):
-        return "The entry does not have the keys that a leaf has."
+    if set(content) not in (_OPEN_KEYS, _OPEN_KEYS | {"digest"}, _PRIVATE_KEYS, _MAP_KEYS):
+        return "The entry does not have the keys of any form of a leaf."
     return "The entry is not canonical JSON of a form that a leaf has."

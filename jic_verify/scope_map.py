@@ -101,6 +101,14 @@ def levels_of(hashes: Sequence[bytes]) -> list[list[bytes]]:
     return levels
 
 
+def empty_levels() -> list[list[bytes]]:
+    """The same of a map in which nothing has been counted: each level's hashes are alike."""
+    levels = [[EMPTY_BUCKET] * BUCKETS]
+    while len(levels[-1]) > 1:
+        levels.append([node_hash(levels[-1][0], levels[-1][1])] * (len(levels[-1]) // 2))
+    return levels
+
+
 def root_of(hashes: Sequence[bytes]) -> bytes:
     return levels_of(hashes)[-1][0]
 

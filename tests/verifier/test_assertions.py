@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jic_verify.assertions import BadAssertion, Evidence, canonical, judge_evidence
 from jic_verify.rows import ApprovalRow
-from tests.authenticator import Authenticator, b64
-from tests.verifier.made import Files, Log, accepted, assertion, listed, refused
-from tests.verifier.world import Row, World
+from tests.verifier.keys import Device, Row, statement_of
+from tests.verifier.made import Log, accepted, assertion, listed, refused
+from tests.verifier.world import World
+
+UUID = "b5f7b5d0-0000-4000-8000-000000000000"
 
 
 def approvals(log: Log) -> list[int]:
@@ -23,7 +22,7 @@ def approvals(log: Log) -> list[int]:
 
 
 def approval(method: str, evidence: Any, key: bytes | None = None) -> ApprovalRow:
-    return ApprovalRow(1, 1, "approve", 1, 1, "0f" * 32, method, evidence, key)
+    return ApprovalRow(UUID, UUID, "approve", 1, "US", UUID, "0f" * 32, method, evidence, key)
 
 
 @pytest.mark.parametrize("method", ["code", "password", "session"])
@@ -49,54 +48,71 @@ def test_a_passkey_without_a_key_or_without_its_parts_is_refused() -> None:
             judge_evidence(approval("passkey", evidence, key))
 
 
-def signed_by_passkey(world: World) -> Row:
-    """The last approval, signed by a device in software."""
-    device = Authenticator("jic.example", "https")
-    row = world.last("approval.created").after
-    digest = row["digest"].removeprefix("\\x")
-    stated = {"v": 1, "act": "approve", "digest": digest, "round": row["round"], "delegation": "RU"}
-    asked = {"challenge": b64(hashlib.sha256(canonical(stated)).digest())}
-    said = json.loads(device.signed(asked))["response"]
-    row["method"] = "passkey"
-    row["evidence"] = {
-        "statement": stated,
-        "authenticator_data": said["authenticatorData"],
-        "client_data": said["clientDataJSON"],
-        "signature": said["signature"],
-        "origin": device.origin,
-        "rp_id": device.rp_id,
-    }
-    public = device.private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    row["public_key"] = "\\x" + public.hex()
-    return row
+@pytest.fixture
+def signed() -> World:
+    """Both authorities sign, each with a key of another algorithm."""
+    world = World()
+    world.passkey("US", "ES256")
+    world.passkey("RU", "RS256")
+    world.in_force(signed=True)
+    return world
 
 
-def bundle_with(world: World, row: Row) -> Files:
-    log = Log.of(world)
-    files = log.bundle()
-    key = base64.b64encode(bytes.fromhex(row["public_key"][2:])).decode()
-    files[f"assertions/{world.index_of(world.last('approval.created'))}"] = assertion(row, public_key=key)
-    return listed(files)
+def test_approvals_by_passkey_are_told_as_signed(signed: World, tmp_path: Path) -> None:
+    log = Log.of(signed)
+    uuid = signed.last("act.approve").of
+    for options in ({}, {"designation": uuid}, {"reader": "UN"}):
+        facts = accepted(log.bundle(**options), tmp_path).facts  # type: ignore[arg-type]
+        assert facts is not None
+        assert (facts.signed, facts.weaker) == (2, 0)
+        assert not facts.designations[0].unproven
 
 
-def test_an_approval_by_passkey_is_told_as_signed(world: World, tmp_path: Path) -> None:
-    facts = accepted(bundle_with(world, signed_by_passkey(world)), tmp_path).facts
+@pytest.mark.parametrize("algorithm", ["ES256", "Ed25519", "RS256"])
+def test_every_algorithm_is_understood(tmp_path: Path, algorithm: str) -> None:
+    world = World()
+    world.passkey("US", algorithm)
+    world.passkey("RU")
+    world.in_force(signed=True)
+    accepted(Log.of(world).bundle(), tmp_path)
+
+
+def test_whoever_held_a_key_and_approved_by_less_is_told(world: World, tmp_path: Path) -> None:
+    world.passkey("US")
+    world.passkey("RU", confirmed=False)
+    world.in_force()
+    facts = accepted(Log.of(world).bundle(), tmp_path).facts
     assert facts is not None
-    assert facts.signed == 1
+    assert facts.weaker == 1
+
+
+def test_in_a_window_a_key_may_be_registered_before(signed: World, tmp_path: Path) -> None:
+    log = Log.of(signed)
+    begin = next(at for at, entry in enumerate(log.entries) if entry.event == "act.submit") - 2
+    facts = accepted(log.bundle(window=(begin, len(log.leaves))), tmp_path).facts
+    assert facts is not None
+    assert (facts.signed, facts.designations[0].state) == (2, "in_force")
+    assert facts.designations[0].unproven
 
 
 @pytest.mark.parametrize("part", ["statement", "authenticator_data", "client_data", "signature", "origin", "rp_id"])
-def test_a_signature_of_which_any_part_is_another_is_refused(world: World, tmp_path: Path, part: str) -> None:
-    row = signed_by_passkey(world)
-    row["evidence"][part] = {**row["evidence"]["statement"], "round": 9} if part == "statement" else "AAAA"
-    assert refused(bundle_with(world, row), tmp_path, 9)
+def test_a_signature_of_which_any_part_is_another_is_refused(signed: World, tmp_path: Path, part: str) -> None:
+    evidence = signed.last("approval.created").after["evidence"]
+    evidence[part] = {**evidence["statement"], "round": 9} if part == "statement" else "AAAA"
+    assert refused(Log.of(signed).bundle(), tmp_path, 9)
 
 
-def test_a_signature_under_another_key_is_refused(world: World, tmp_path: Path) -> None:
-    row = signed_by_passkey(world)
-    other = Authenticator().private.public_key()
-    row["public_key"] = "\\x" + other.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
-    assert "signature" in refused(bundle_with(world, row), tmp_path, 9)
+def test_a_signature_under_another_key_is_refused(signed: World, tmp_path: Path) -> None:
+    signed.last("approval.created").after["public_key"] = "\\x" + Device("ES256", 5).public.hex()
+    assert "The signature is not one of this key" in refused(Log.of(signed).bundle(), tmp_path, 9)
+
+
+@pytest.mark.parametrize("host", ["jic.example", "www.jic.example", "jic.example:8443"])
+def test_a_site_is_that_of_the_key_or_under_it(signed: World, tmp_path: Path, host: str) -> None:
+    row = signed.last("approval.created").after
+    device, origin = signed.devices["RU", 1], f"https://{host}"
+    row["evidence"] = device.evidence({**statement_of(row), "origin": origin}, origin=origin)
+    accepted(Log.of(signed).bundle(), tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from jic_verify.__main__ import main
+from jic_verify.rules import TABLE_DIGEST
 from tests.verifier.made import Files, Keys, Log, listed, write_folder, write_zip
+from tests.verifier.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,9 +31,11 @@ def test_it_says_in_one_line_what_was_verified(
     policy.write_bytes(log.keys.policy())
     assert main([str(write_zip(files, tmp_path / "b.zip")), "--policy", str(policy)]) == 0
     assert capsys.readouterr().out == (
-        "57 entries, agreed checkpoint 57 of jic.example/log, cosigned by US at 2016-09-12T15:43:28Z"
-        " and RU at 2016-09-12T15:43:29Z; 87 openings, 2 designations replayed;"
+        "94 entries, agreed checkpoint 94 of jic.example/log, cosigned by US at 2016-09-12T15:43:32Z"
+        " and RU at 2016-09-12T15:43:33Z; 129 openings, 2 designations replayed, 7 contents hashed again;"
         " approvals: 6 attested by the server, 0 signed.\n"
+        "JIC-2016-0001: in force, as of checkpoint 94.\n"
+        "JIC-2016-0002: in force, as of checkpoint 94.\n"
     )
 
 
@@ -39,22 +43,21 @@ def test_without_a_policy_it_says_whose_keys_those_are(
     files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([str(write_folder(files, tmp_path / "folder"))]) == 0
-    first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("57 entries")
+    first, second, *_others = capsys.readouterr().out.splitlines()
+    assert first.startswith("94 entries")
     assert "the bundle itself names: compare" in second
 
 
 def test_of_a_part_it_says_how_much_it_is(log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(write_zip(log.bundle(part=[7]), tmp_path / "b.zip"))]) == 0
-    assert capsys.readouterr().out.startswith("1 of 57 entries, agreed checkpoint 57 of")
+    assert main([str(write_zip(log.bundle(window=(7, 8)), tmp_path / "b.zip"))]) == 0
+    assert capsys.readouterr().out.startswith("1 of 94 entries, agreed checkpoint 94 of")
 
 
 def test_it_names_the_first_thing_that_is_wrong(log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    log.relabel(20, lambda leaf: leaf.update(v=2))
+    log.relabel(20, {"v": 3})
     assert main([str(write_zip(log.bundle(), tmp_path / "b.zip"))]) == 1
     assert capsys.readouterr().out == (
-        "WRONG (check 5), entry 20, tile/entries/000.p/57:"
-        " The entry is not canonical JSON of the form that a leaf has.\n"
+        "WRONG (check 5), entry 20, tile/entries/000.p/94: The entry is not canonical JSON of a form that a leaf has.\n"
     )
 
 
@@ -68,24 +71,68 @@ def test_what_cannot_be_read_is_another_matter(
     assert capsys.readouterr().out.startswith("UNREADABLE: ")
 
 
-def test_it_says_the_same_to_programs(files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_says_the_same_to_programs(
+    files: Files, log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "old").write_bytes(files["checkpoints/10"])
     assert main([str(write_zip(files, tmp_path / "b.zip")), "--json", "--since", str(tmp_path / "old")]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found.pop("root")
+    first, second = found.pop("designations")
+    rules = first.pop("rules")
+    assert (rules["release"], rules["transitions"]) == ("2.0.0", TABLE_DIGEST[:12])
+    assert first == {
+        "uuid": log.entries[-60].designation,
+        "reference": "JIC-2016-0001",
+        "state": "in_force",
+        "entry": first["entry"],
+        "in_force": True,
+        "unproven": None,
+        "unopened": 0,
+    }
+    assert log.entries[first["entry"]].event == "act.approve"
+    assert second["reference"] == "JIC-2016-0002"
     assert found == {
         "verdict": "right",
         "origin": "jic.example/log",
-        "size": 57,
-        "entries": 57,
-        "cosigned": {"US": "2016-09-12T15:43:28Z", "RU": "2016-09-12T15:43:29Z"},
-        "openings": 87,
-        "designations": 2,
-        "approvals": {"attested": 6, "signed": 0},
+        "scope": "everything",
+        "size": 94,
+        "entries": 94,
+        "cosigned": {"US": "2016-09-12T15:43:32Z", "RU": "2016-09-12T15:43:33Z"},
+        "openings": 129,
+        "unopened_designations": 0,
+        "contents": 7,
+        "approvals": {"attested": 6, "signed": 0, "weaker": 0},
         "policy": "bundle",
+        "signatories": "checked",
         "since": 10,
         "marking": ["UNCLASSIFIED", "НЕСЕКРЕТНО"],
+        "notices": [],
     }
+
+
+def test_what_is_not_proved_is_not_called_in_force(
+    log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approval = max(at for at, entry in enumerate(log.entries) if entry.event == "approval.created")
+    path = write_zip(log.bundle(hidden=[approval]), tmp_path / "b.zip")
+    assert main([str(path)]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == ("JIC-2016-0002: unproven that it is in force: a consent to it was not opened, as of checkpoint 94.")
+
+
+def test_what_came_after_and_was_not_opened_is_counted(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    thing = world.draft()
+    world.act(thing, "submit", "US")
+    world.act(thing, "reject", "RU")
+    log = Log.of(world)
+    hidden = [at for at, entry in enumerate(log.entries) if entry.tx == world.last("act.reject").tx]
+    assert main([str(write_zip(log.bundle(hidden=hidden), tmp_path / "b.zip"))]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("JIC-2016-0003: unknown, as of checkpoint")
+    assert last.endswith("2 later entries of it not opened.")
 
 
 def test_programs_are_told_what_is_wrong_and_what_cannot_be_read(
@@ -113,8 +160,8 @@ def test_hostile_names_do_not_reach_the_terminal(
     assert capsys.readouterr().out.removesuffix("\n").isprintable()
 
 
-def test_a_log_may_have_a_name_in_any_script(log: Log, tmp_path: Path) -> None:
-    named = Log(Keys.of(1, "журнал.example/log"), log.entries, log.leaves, log.openings, log.at, log.salts)
+def test_a_log_may_have_a_name_in_any_script(tmp_path: Path) -> None:
+    named = Log.of(World(keys=Keys.of(1, "журнал.example/log")))
     path = write_zip(named.bundle(), tmp_path / "b.zip")
     done = run([sys.executable, "-m", "jic_verify", str(path)], ROOT, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
@@ -130,7 +177,7 @@ def run(command: list[str], folder: Path, **environment: str) -> subprocess.Comp
 def test_it_runs_as_a_module_without_the_site(files: Files, tmp_path: Path) -> None:
     path = write_zip(files, tmp_path / "b.zip")
     done = run([sys.executable, "-X", "importtime", "-m", "jic_verify", str(path)], ROOT)
-    assert (done.returncode, done.stdout[:10]) == (0, "57 entries")
+    assert (done.returncode, done.stdout[:10]) == (0, "94 entries")
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert "cryptography" in imported
     assert not imported & {"django", "apps", "jic", "rfc8785", "psycopg", "pymerkle"}
@@ -148,7 +195,7 @@ def test_it_installs_by_itself_with_nothing_of_the_site(files: Files, tmp_path: 
     path = write_zip(files, tmp_path / "b.zip")
     done = run([str(scripts / "jic-verify"), str(path), "--json"], tmp_path)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["entries"] == 57
+    assert json.loads(done.stdout)["entries"] == 94
     listed_packages = run([str(scripts / "python"), "-m", "pip", "list", "--format=freeze"], tmp_path).stdout
     names = {line.partition("==")[0].lower() for line in listed_packages.split()}
     assert names <= {"jic-verify", "cryptography", "cffi", "pycparser", "typing-extensions", "pip", "setuptools"}

@@ -19,7 +19,17 @@ def files(log: Log) -> Files:
 
 @pytest.mark.parametrize(
     "kind",
-    ["checkpoint", "policy", "marking.txt", "checkpoints/", "disclosures/", "tile/0/", "tile/entries/", "assertions/"],
+    [
+        "checkpoint",
+        "policy",
+        "marking.txt",
+        "scope",
+        "checkpoints/",
+        "disclosures/",
+        "tile/0/",
+        "tile/entries/",
+        "assertions/",
+    ],
 )
 def test_a_file_that_is_not_the_manifests_is_refused(files: Files, tmp_path: Path, kind: str) -> None:
     path = next(name for name in files if name.startswith(kind))
@@ -33,7 +43,7 @@ def test_a_changed_entry_without_a_new_manifest_is_refused(files: Files, tmp_pat
     assert path in refused(files, tmp_path, 1)
 
 
-@pytest.mark.parametrize("path", ["checkpoint", "policy", "marking.txt", "manifest"])
+@pytest.mark.parametrize("path", ["checkpoint", "policy", "marking.txt", "manifest", "scope"])
 def test_what_every_bundle_has_must_be_there(files: Files, tmp_path: Path, path: str) -> None:
     del files[path]
     assert path in refused(listed(files) if path != "manifest" else files, tmp_path, 1)
@@ -45,7 +55,6 @@ def test_every_tile_must_be_there(log: Log, files: Files, tmp_path: Path, folder
     del files[path]
     assert refused(listed(files), tmp_path, 1) in (
         f"-, {path}: The file is missing: a tree of {len(log.leaves)} leaves asks for it.",
-        f"-, {path}: The bundle holds no entries.",
     )
 
 
@@ -81,6 +90,10 @@ def test_a_file_that_the_manifest_does_not_list_is_refused(files: Files, tmp_pat
         "entries/0.tlog-proof",
         "entries/0.txt",
         "policies",
+        "map/common",
+        "map/b5f7b5d0-0000-4000-8000-000000000000",
+        "map/COMMON",
+        "scopes",
     ],
 )
 def test_a_file_of_no_kind_or_no_place_is_refused(files: Files, tmp_path: Path, path: str) -> None:
@@ -89,26 +102,29 @@ def test_a_file_of_no_kind_or_no_place_is_refused(files: Files, tmp_path: Path, 
 
 
 def test_entries_come_in_tiles_or_one_by_one(log: Log, tmp_path: Path) -> None:
-    files = log.bundle(part=[3])
+    files = log.bundle(window=(3, 4))
     whole = log.bundle()
     files |= {path: whole[path] for path in whole if path.startswith("tile/entries/")}
-    assert "never both" in refused(listed(files), tmp_path, 1)
+    assert "one by one" in refused(listed(files), tmp_path, 1)
+    assert "in tiles" in refused(listed({**files, "scope": whole["scope"]}), tmp_path, 1)
 
 
 def test_a_part_without_any_entry_is_refused(log: Log, tmp_path: Path) -> None:
-    assert "holds no entries" in refused(log.bundle(part=[]), tmp_path, 1)
+    assert "is not in it" in refused(log.bundle(window=(3, 9), part=[]), tmp_path, 11)
+    uuid = log.entries[-2].designation
+    assert "the map, is not in the bundle" in refused(log.bundle(designation=uuid, part=[]), tmp_path, 11)
 
 
 @pytest.mark.parametrize("missing", ["entries/7", "entries/7.tlog-proof"])
 def test_an_entry_and_its_proof_come_together(log: Log, tmp_path: Path, missing: str) -> None:
-    files = log.bundle(part=[5, 7, 9])
+    files = log.bundle(window=(5, 10))
     del files[missing]
     assert "entries/7" in refused(listed(files), tmp_path, 1)
 
 
 def test_openings_of_a_part_are_of_its_entries(log: Log, tmp_path: Path) -> None:
-    files = log.bundle(part=[5])
-    files["disclosures/000"] += log.bundle(part=[7])["disclosures/000"]
+    files = log.bundle(window=(4, 6))
+    files["disclosures/000"] += log.bundle(window=(8, 9))["disclosures/000"]
     refused(listed(files), tmp_path, 6)
 
 
@@ -138,6 +154,27 @@ def test_the_manifest_has_one_form(files: Files, tmp_path: Path, change: object,
 def test_the_marking_is_two_lines(files: Files, tmp_path: Path, content: bytes) -> None:
     files["marking.txt"] = content
     assert "two lines" in refused(listed(files), tmp_path, 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b'{"of":"everything"}',
+        b'{"of": "everything"}\n',
+        b'{"of":"everything","of":"everything"}\n',
+        b'{"of":"nothing"}\n',
+        b'{"of":"window"}\n',
+        b'{"first":1,"end":3,"of":"window"}\n',
+        b'{"end":3,"first":01,"of":"window"}\n',
+        b'{"end":3,"first":-1,"of":"window"}\n',
+        b'{"of":"designation","designation":"b5f7b5d0-0000-4000-8000-000000000000"}\n',
+        b'{"designation":"B5F7B5D0-0000-4000-8000-000000000000","of":"designation"}\n',
+    ],
+)
+def test_the_scope_has_one_form(files: Files, tmp_path: Path, content: bytes) -> None:
+    files["scope"] = content
+    assert "-, scope:" in refused(listed(files), tmp_path, 1)
 
 
 def test_a_file_may_not_be_longer_than_its_kind(files: Files, tmp_path: Path) -> None:

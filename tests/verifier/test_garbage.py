@@ -27,12 +27,12 @@ def log() -> Log:
 
 @pytest.fixture(scope="module")
 def files(log: Log) -> Files:
-    return log.bundle(earlier=[9])
+    return log.bundle(earlier=[10])
 
 
 @pytest.fixture(scope="module")
 def part(log: Log) -> Files:
-    return log.bundle(part=range(5, 25), earlier=[9])
+    return log.bundle(window=(5, 25), earlier=[10])
 
 
 def said(verdict: Verdict) -> str:
@@ -96,13 +96,13 @@ def test_any_value_in_any_column_of_a_log_that_everybody_signed(
 ) -> None:
     world = World()
     world.in_force()
-    entry = data.draw(st.sampled_from(world.entries))
+    entry = data.draw(st.sampled_from([entry for entry in world.entries if entry.sides]))
     side = entry.row[data.draw(st.sampled_from(sorted(entry.row)))]
     column = data.draw(st.sampled_from([*sorted(side), "more"]))
     side[column] = data.draw(JSON)
     try:
         bundle = Log.of(world).bundle()
-    except (UnicodeEncodeError, TypeError, AttributeError):
+    except (UnicodeEncodeError, TypeError, AttributeError, ValueError):
         return  # what no site could have written
     said(judged(bundle, tmp_path_factory.getbasetemp()))
 

@@ -11,12 +11,12 @@ from jic_verify.tlog.proofs import format_proof
 from jic_verify.tlog.tiles import tile_path
 from tests.verifier.made import Files, Log, accepted, listed, refused
 
-PART = [5, 20, 21, 40]
+WINDOW = (18, 41)
 
 
 @pytest.fixture
 def files(log: Log) -> Files:
-    return log.bundle(part=PART)
+    return log.bundle(window=WINDOW)
 
 
 def proof(log: Log, index: int, change: Callable[[list[bytes]], None] = lambda _hashes: None) -> bytes:
@@ -87,14 +87,14 @@ def test_an_inner_node_is_no_entry(log: Log, files: Files, tmp_path: Path) -> No
 
 
 def test_an_edited_entry_is_refused(files: Files, tmp_path: Path) -> None:
-    files["entries/20"] = files["entries/20"].replace(b'"role":"jic_web"', b'"role":"jic_own"')
+    files["entries/20"] = files["entries/20"].replace(b'"v":2', b'"v":3')
     assert refused(listed(files), tmp_path, 3).startswith("20, entries/20:")
 
 
 def test_the_hash_tiles_are_looked_at_too(log: Log, files: Files, tmp_path: Path) -> None:
     # Of an entry that is not in the bundle.
     path = tile_path(0, 0, len(log.leaves))
-    files[path] = files[path][: 32 * 30] + bytes(32) + files[path][32 * 31 :]
+    files[path] = files[path][: 32 * 60] + bytes(32) + files[path][32 * 61 :]
     assert "checkpoint: Its root" in refused(listed(files), tmp_path, 3)
 
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from jic_verify.revisions import Revisions
-from jic_verify.stretch import GOES_ON, IS_GONE, NOT_SAID
+from jic_verify.revisions import Revisions, first_repeated
+from jic_verify.scopes import DESIGNATION, EVERYTHING, WINDOW
+from jic_verify.stretch import GOES_ON, IS_GONE, IS_MAP, IS_PRIVATE, NOT_SAID
 from tests.verifier.made import Log, accepted, refused
 from tests.verifier.world import Entry, World
 
 A, B = b"a" * 16, b"b" * 16
 
 
-def counted(*changes: tuple[bytes, int, int], whole: bool = True) -> tuple[int, str] | None:
-    revisions = Revisions(len(changes), whole=whole)
+def counted(*changes: tuple[bytes, int, int], scope: str = EVERYTHING) -> tuple[int, str] | None:
+    revisions = Revisions(len(changes), scope)
     subjects = b"".join(subject for subject, _revision, _kind in changes)
     numbers = [revision for _subject, revision, _kind in changes]
     return revisions.take(subjects, numbers, bytes(kind for _subject, _revision, kind in changes))
@@ -36,15 +37,38 @@ def test_a_record_begins_with_its_first_change() -> None:
     assert counted((B, 1, GOES_ON), (A, 2, GOES_ON)) == (1, "The first change of a record counts as its change 2.")
 
 
-def test_in_a_part_a_record_may_have_begun_before() -> None:
-    assert counted((A, 7, GOES_ON), (A, 9, GOES_ON), (B, 1, GOES_ON), (B, 2, GOES_ON), whole=False) is None
+def test_in_a_window_a_record_may_have_begun_before() -> None:
+    assert counted((A, 7, GOES_ON), (A, 8, GOES_ON), (B, 1, GOES_ON), (B, 2, GOES_ON), scope=WINDOW) is None
+    assert counted((A, 7, IS_GONE), (B, 3, NOT_SAID), (B, 3, NOT_SAID), scope=WINDOW) is None
+    assert counted((A, 7, GOES_ON), (A, 9, GOES_ON), scope=WINDOW) is not None
+    assert counted((A, 7, IS_GONE), (A, 8, GOES_ON), scope=WINDOW) is not None
 
 
-def test_in_a_part_changes_may_be_left_out_and_never_go_back() -> None:
+def test_of_a_designation_private_changes_may_be_left_out_and_never_go_back() -> None:
     # What a reader may not see is not in his part at all.
-    assert counted((B, 1, GOES_ON), (B, 3, GOES_ON), (B, 5, IS_GONE), whole=False) is None
+    private = GOES_ON | IS_PRIVATE
+    gone = IS_GONE | IS_PRIVATE
+    assert counted((B, 1, private), (B, 3, private), (B, 5, gone), scope=DESIGNATION) is None
+    assert counted((B, 4, private), (B, 6, private), scope=DESIGNATION) is None
     for revision in (1, 2, 3):
-        assert counted((B, 1, GOES_ON), (B, 3, GOES_ON), (B, revision, GOES_ON), whole=False) is not None
+        assert counted((B, 1, private), (B, 3, private), (B, revision, private), scope=DESIGNATION) is not None
+    assert counted((B, 1, GOES_ON), (B, 3, GOES_ON), scope=DESIGNATION) is not None
+    assert counted((B, 2, GOES_ON), scope=DESIGNATION) is not None
+    assert counted((B, 1, private), (B, 3, private)) is not None
+
+
+def test_a_map_is_no_change_of_a_record() -> None:
+    assert counted((bytes(16), 0, IS_MAP), (A, 1, GOES_ON), (bytes(16), 0, IS_MAP)) is None
+
+
+def test_an_id_that_was_there_before_is_found() -> None:
+    ids = [number.to_bytes(8, "big") + bytes(8) for number in range(0, 1 << 64, 1 << 55)]
+    assert first_repeated(b"".join(ids)) is None
+    assert first_repeated(b"") is None
+    assert first_repeated(b"".join([*ids, ids[77]])) == len(ids)
+    assert first_repeated(b"".join([ids[3], ids[3], *ids])) == 1
+    # The same in their first half only.
+    assert first_repeated(b"".join([*ids, ids[77][:15] + b"\1"])) is None
 
 
 def test_a_deletion_repeats_the_last_revision() -> None:
@@ -74,7 +98,7 @@ def test_many_records_are_kept_apart() -> None:
 def test_records_that_begin_within_others_are_kept_apart() -> None:
     # Zeros everywhere: each subject is found in many places that are no record's beginning.
     subjects = [bytes(15 - at) + b"\1" + bytes(at) for at in range(16)] + [bytes(16)]
-    revisions = Revisions(1, whole=True)
+    revisions = Revisions(1, EVERYTHING)
     for revision in (1, 2, 300, 301):
         for subject in subjects:
             found = revisions.take(subject, [revision], bytes([GOES_ON]))

@@ -25,7 +25,7 @@ def contents(path: Path) -> dict[str, bytes]:
 def test_a_changed_byte_is_refused_or_means_nothing(tmp_path: Path, stored: bool) -> None:
     world = World()
     world.in_force()
-    path = write_zip(Log.of(world).bundle(earlier=[9]), tmp_path / "bundle.zip", stored=stored)
+    path = write_zip(Log.of(world).bundle(earlier=[10]), tmp_path / "bundle.zip", stored=stored)
     honest, expected = path.read_bytes(), contents(path)
     assert verify(path).finding is None
     chosen = random.Random(7)
