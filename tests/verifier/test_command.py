@@ -82,7 +82,7 @@ def test_it_says_the_same_to_programs(
     rules = first.pop("rules")
     assert (rules["release"], rules["transitions"]) == ("2.0.0", TABLE_DIGEST[:12])
     assert first == {
-        "uuid": log.entries[-60].designation,
+        "uuid": next(entry.of for entry in log.entries if entry.event == "act.submit"),
         "reference": "JIC-2016-0001",
         "state": "in_force",
         "entry": first["entry"],
