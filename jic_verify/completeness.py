@@ -80,10 +80,14 @@ class Completeness:
         self._map = MapCount()
         self._counts: Counter[str] = Counter()
         self._last: MapRow | None = None
+        # With which entry the last batch begins, or one before it: where another batch ends.
+        self.last_batch = max((end for end in ends if end < size), default=0)
 
     def take(self, change: Change) -> None:
         """Raises Incomplete."""
         entry = change.entry
+        if change.event == MAP and entry + 1 < self._size:
+            self.last_batch = max(self.last_batch, entry + 1)
         if change.event != MAP:
             if entry + 1 in self._ends:
                 raise Incomplete(entry, f"The checkpoint of {entry + 1} entries does not end with a map.")

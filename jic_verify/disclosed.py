@@ -76,6 +76,8 @@ def change_of(index: int, leaf: Leaf, fields: Fields, approval: Callable[[int, A
     noun, _, verb = who.event.partition(".")
     if noun in ADDED_ONLY and verb in (CHANGED, DELETED):
         raise BadOpening(f"A row that is only ever added has been {verb}: {who.event}.", 8)
+    if verb not in ("", CHANGED, DELETED) and leaf.revision != b"1":
+        raise BadOpening("What was created counts as its first change.", 5)
     _check_fields(noun, verb, fields, leaf)
     row = fields.get(ROW)
     # Without an event nobody knows of which table a row is.

@@ -88,7 +88,7 @@ class Join:
         if self._deferred is not None:
             raise self._deferred
         try:
-            self._replay.finish(self._size)
+            self._replay.finish(self._size, self._complete.last_batch)
         except Broken as error:
             raise Wrong(error.check, self._path(error.entry), str(error), error.entry) from error
         repeated = first_repeated(bytes(self._ids))

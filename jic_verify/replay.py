@@ -34,7 +34,7 @@ from jic_verify.scopes import Scope
 from jic_verify.standing import Consent, Place, Standing
 from jic_verify.transactions import Transactions
 
-# As many rows as the sealer takes at once: so near the end, a transaction's rest may not be sealed yet.
+# As many rows as the sealer takes at once: of what stands in such a batch at the end, the rest may not be sealed yet.
 BATCH = 2_000
 PLACES = ("state", "revision", "round", "current_id")
 BEFORE_BUNDLE = "its record begins before this bundle"
@@ -81,13 +81,17 @@ class Replay:
             except Mismatch as error:
                 raise Broken(change.entry, str(error)) from error
 
-    def finish(self, size: int) -> None:
-        """That nothing was left half done, except at the end of a log of `size` entries. Raises Broken."""
+    def finish(self, size: int, batch: int) -> None:
+        """That nothing was left half done, except at the end of a log of `size` entries. Raises Broken.
+
+        `batch`: an entry with which the last batch can have begun. Only one that is full cuts a transaction.
+        """
         if self._scope.is_window:
             # It may end within a transaction.
             return
+        cut = size - BATCH - 1 if size - batch > BATCH else size
         for standing in sorted(self._waiting, key=lambda standing: standing.since):
-            if standing.since < size - BATCH and (standing.public or self._is_strict(standing)):
+            if standing.since < cut and (standing.public or self._is_strict(standing)):
                 raise Broken(standing.since, f"{standing.waiting} without an act.")
 
     def standings(self) -> Iterator[Standing]:
@@ -116,14 +120,14 @@ class Replay:
         else:
             standing = self._standing(change)
             standing.unopened += 1
-            if noun == "designation":
-                standing.shown = False
-                if change.event.endswith(CREATED):
-                    self._begin_public(change, standing)
             if noun != "comment":
                 self._go_on(standing, change)
                 standing.closed |= {noun}
                 standing.whole = standing.whole and noun != "approval"
+            if noun == "designation":
+                standing.shown = False
+                if change.event.endswith(CREATED):
+                    self._begin_public(change, standing)
 
     def _check_private(self, change: Change, noun: str) -> None:
         """Nothing private is of a designation after its submission but internal comments and copies."""
@@ -190,9 +194,6 @@ class Replay:
             standing.begin(row, INITIAL, 0)
             standing.moved = place
             self._begin_public(change, standing)
-            if self._scope.is_window and standing.offered is None:
-                # Its version comes first, and may lie before the window.
-                standing.closed |= {"version"}
         standing.revision = revision
         if standing.offered is not None:
             self._check_content(change.entry, standing, standing.offered)
@@ -200,6 +201,11 @@ class Replay:
     def _begin_public(self, change: Change, standing: Standing) -> None:
         """What was private of it stays so, and is not gone on with."""
         self._private.pop(standing.uuid, None)
+        if standing.offered is not None and standing.offered.sequence != 1:
+            raise Broken(change.entry, "The version that was submitted is not the first of its record.")
+        if self._scope.is_window and standing.offered is None:
+            # Its version comes first, and may lie before the window.
+            standing.closed |= {"version"}
         standing.doubt, standing.whole = "", True
         standing.state, standing.sequence, standing.versions = INITIAL, 0, 0
         standing.asked = False

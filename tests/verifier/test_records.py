@@ -111,11 +111,34 @@ def test_a_designation_that_is_moved_without_an_act_is_named_without_a_later_act
     world.act(thing, "submit", "US")
     world.begin()
     moved = world.change(thing, {"state": "in_force"}, world.who(thing, "US"))
-    # At the very end, its act may not be sealed yet.
-    accepted(Log.of(world).bundle(), tmp_path)
-    for _ in range(2_001):
-        world.comment(thing, "US", internal=False)
-    assert refused(Log.of(world).bundle(), tmp_path, 8).startswith(f"{world.index_of(moved)},")
+    for options in ({}, {"designation": thing.uuid}):
+        said = refused(Log.of(world).bundle(**options), tmp_path, 8)  # type: ignore[arg-type]
+        assert said.startswith(f"{world.index_of(moved)},")
+
+
+def test_at_the_end_of_a_full_batch_an_act_may_not_be_sealed_yet(tmp_path: Path) -> None:
+    world = World(every=10**9)
+    thing = world.draft()
+    world.act(thing, "submit", "US")
+    world.seal()
+    for _ in range(2_000):
+        world.comment(thing, "US", internal=True)
+    world.change(thing, {"state": "in_force"}, world.who(thing, "US"))
+    log = Log.of(world)
+    accepted(log.bundle(), tmp_path)
+    accepted(log.bundle(designation=thing.uuid), tmp_path)
+    # A checkpoint within it shows that it was not one batch.
+    world = World(every=10**9)
+    thing = world.draft()
+    world.act(thing, "submit", "US")
+    for _ in range(2_000):
+        world.comment(thing, "US", internal=True)
+    world.seal()
+    moved = world.change(thing, {"state": "in_force"}, world.who(thing, "US"))
+    log = Log.of(world)
+    assert refused(log.bundle(), tmp_path, 8).startswith(f"{world.index_of(moved)},")
+    earlier = log.sizes[:-1]
+    assert refused(log.bundle(designation=thing.uuid, earlier=earlier), tmp_path, 8)
 
 
 def test_what_is_no_place_in_the_negotiation_may_change_without_an_act(world: World, tmp_path: Path) -> None:

@@ -374,6 +374,29 @@ def _() -> Files:
     return everything(world)
 
 
+@forgery("submitted-with-its-second-version", 8, "a record whose first version counts as its second")
+def _() -> Files:
+    world, _thing = played(*SUBMITTED)
+    world.last("version.created").after["sequence"] = 2
+    return everything(world)
+
+
+@forgery("approval-left-alone", 8, "a part that ends with an approval without its act")
+def _() -> Files:
+    world, thing = played(*AGREED)
+    world.begin()
+    world.consent(thing, "approve", "RU", world.who(thing, "RU", AUTHORITY), signed=True)
+    return Log.of(world).bundle(designation=thing.uuid)
+
+
+@forgery("row-left-alone", 8, "a part that ends with a designation's row that no act has moved")
+def _() -> Files:
+    world, thing = played(*IN_FORCE)
+    world.begin()
+    world.change(thing, {"state": "superseded"}, world.who(thing, None))
+    return Log.of(world).bundle(designation=thing.uuid)
+
+
 @forgery("owner-changed", 8, "a designation gets another owner")
 def _() -> Files:
     world, thing = played(*SUBMITTED)

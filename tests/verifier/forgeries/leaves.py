@@ -121,6 +121,13 @@ def _() -> Files:
     return everything(world)
 
 
+@forgery("private-creation-counts-twice", 5, "what is created privately counts as a second change, in a part")
+def _() -> Files:
+    world, thing = played(*SUBMITTED)
+    world.comment(thing, "US", internal=True).revision = 2
+    return Log.of(world).bundle(designation=thing.uuid)
+
+
 @forgery("subject-twice", 5, "two acts are one row")
 def _() -> Files:
     world, _thing = played(*IN_FORCE)

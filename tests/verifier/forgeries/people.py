@@ -164,15 +164,7 @@ def _() -> Refused:
 
 @forgery("witness-other-than-kept", 12, "the witness of a side is another than in the bundle that its reader has kept")
 def _() -> Refused:
-    kept = Log.of(begun())
-    mixed = Keys(kept.keys.log, {**Keys.of().witnesses, "RU": Keys.of(9).witnesses["RU"]})
-    world = World(2016, mixed)
-    log = Log.of(world)
-    return Refused(log.bundle(), since=_kept_with(log, kept.keys))
-
-
-def _kept_with(log: Log, keys: Keys) -> Files:
-    """An older bundle of the log, under another policy; its checkpoint is signed by the witnesses of today."""
-    files = log.bundle()
-    files["policy"] = keys.policy()
-    return listed(files)
+    old = Keys.of()
+    world = World(2016, Keys(old.log, {**old.witnesses, "RU": Keys.of(9).witnesses["RU"]}))
+    # The same log, of which the witnesses of then and those of now have cosigned the same entries.
+    return Refused(Log.of(world).bundle(), since=Log.of(world, old).bundle())
