@@ -53,9 +53,9 @@ def content_pieces(version: Row, outline: Row, text: Row) -> Pieces:
     """The canonical JSON of what a version says, but for what stands in its designation's row. Raises NoContent."""
     try:
         marking = {
-            "compartments": version["compartments"],
+            "compartments": sorted(version["compartments"]),
             "level": version["level"],
-            "releasable_to": version["releasable_to"],
+            "releasable_to": sorted(version["releasable_to"]),
         }
         polygons, shape = outline["outline"], outline["shape"]
         texts = {

@@ -186,16 +186,17 @@ class Registry:
         )
         self._usable[owner] += self._passkeys[subject].usable
 
-    def check_approver(self, entry: int, row: ApprovalRow, purpose: str) -> None:
-        """Check 9, whose key it was: raises Broken. Counts who approved by less than he had."""
+    def check_approver(self, entry: int, row: ApprovalRow, purpose: str) -> bool:
+        """Check 9, whose key it was: raises Broken. False where that is not disclosed. Counts who approved by less than
+        a key that the log shows."""
         if row.public_key is None:
             self.weaker += row.purpose == purpose and self._usable[row.user] > 0
-            return
-        if not self._complete:
-            return
+            return True
         for key in self._passkeys.values():
             if key.public_key == row.public_key and self._is_of(key, row):
-                return
+                return True
+        if not self._complete or self.unopened["passkey"]:
+            return False
         raise Broken(entry, f"Signed by an unregistered key: {self._why(row)}.", 9)
 
     def _holds_key(self, public_key: bytes, user: str, delegation: str, rp_id: str) -> bool:

@@ -265,7 +265,8 @@ class Replay:
             raise Broken(change.entry, "The consent is to another digest than that of the version on the table.")
         if (row.purpose, row.delegation) in standing.consents:
             raise Broken(change.entry, f"{row.delegation} consents a second time in one round.")
-        self.registry.check_approver(change.entry, row, APPROVE)
+        if not self.registry.check_approver(change.entry, row, APPROVE):
+            standing.keyless = True
         standing.round = row.round
         standing.consent = Consent(row.purpose, row.delegation, row.user, row.digest)
 

@@ -68,6 +68,9 @@ class Standing:
     whole: bool = False
     # The same at the last act, whose round may have ended with it.
     was_whole: bool = False
+    # Whether a consent of this round is signed by a key of which not all is disclosed; and at the last act.
+    keyless: bool = False
+    was_keyless: bool = False
     shown: bool = False
     # Of its own row.
     revision: int = 0
@@ -122,7 +125,7 @@ class Standing:
     def carry_out(self, row: ActRow, rule: Rule) -> None:
         """What the act does. A version that was not disclosed is known by the act's word only."""
         begins = row.from_state == "" or row.code == SUBMIT
-        self.was_whole = self.whole
+        self.was_whole, self.was_keyless = self.whole, self.keyless
         if rule.new_version or row.code == SUBMIT:
             offered = self.offered
             self.author, self.writer = row.delegation, offered.author if offered else None
@@ -135,7 +138,7 @@ class Standing:
         if begins_round(rule, row.from_state, row.to_state) and not begins:
             self.round = None if self.round is None else self.round + 1
             self.consents = {}
-            self.whole = True
+            self.whole, self.keyless = True, False
         self.state, self.sequence = row.to_state, row.sequence
         self.version, self.digest = row.version, row.digest
         self.acts += 1
@@ -170,6 +173,8 @@ class Standing:
             self.doubt = self.doubt or "a consent to it was not opened"
         elif not knows_signatories:
             self.doubt = "who has to sign is not all told in this bundle"
+        elif self.was_keyless:
+            self.doubt = "whose key signed a consent to it is not all told in this bundle"
         elif row.code == APPROVE:
             self.doubt = ""
         # A resumption leaves what was doubtful of the approvals as it was.

@@ -86,6 +86,16 @@ def test_whoever_held_a_key_and_approved_by_less_is_told(world: World, tmp_path:
     assert facts.weaker == 1
 
 
+@pytest.mark.parametrize("event", ["passkey.created", "passkey.changed"])
+def test_where_a_key_is_not_all_disclosed_nothing_is_called_in_force(signed: World, tmp_path: Path, event: str) -> None:
+    log = Log.of(signed)
+    hidden = [signed.index_of(signed.last(event))]
+    for options in ({}, {"designation": signed.last("act.approve").of}):
+        facts = accepted(log.bundle(hidden=hidden, **options), tmp_path).facts  # type: ignore[arg-type]
+        assert facts is not None
+        assert "whose key signed" in facts.designations[0].unproven
+
+
 def test_in_a_window_a_key_may_be_registered_before(signed: World, tmp_path: Path) -> None:
     log = Log.of(signed)
     begin = next(at for at, entry in enumerate(log.entries) if entry.event == "act.submit") - 2
