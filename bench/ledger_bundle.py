@@ -21,7 +21,7 @@ from bench.world import ROOT, World
 from jic_verify.tlog.tiles import WIDTH, entries_path, path_number, unpack_entries
 
 MOST_MEGABYTES = 200
-MOST_TIMES = 4.0
+MOST_TIMES = 6.0
 
 
 class Hashing:
