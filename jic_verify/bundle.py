@@ -23,6 +23,7 @@ from jic_verify.tlog.tiles import (
     path_number,
     tile_path,
     tiles_of,
+    tiles_of_part,
 )
 from jic_verify.tlog.tree import HASH_BYTES
 from jic_verify.zips import LOCATION
@@ -70,6 +71,8 @@ class Bundle:
 
     def __init__(self, where: Path, files: Mapping[str, bytes] | None = None) -> None:
         self._source = open_source(where)
+        # Of the tiles above the lowest level, the one that was read last.
+        self._above: tuple[int, bytes] | None = None
         try:
             self.files = _listed(self._source) if files is None else files
         except BaseException:
@@ -111,6 +114,14 @@ class Bundle:
             raise Wrong(1, path, f"The tile has {len(content)} bytes and not {width} hashes.")
         return content
 
+    def root_of_tile(self, number: int, size: int) -> bytes:
+        """The hash over a full tile of the lowest level, from the tile above it. Neighbours stand in one tile, which is
+        read once."""
+        above, at = divmod(number, WIDTH)
+        if self._above is None or self._above[0] != above:
+            self._above = above, self.tile(1, above, min(WIDTH, size // WIDTH - above * WIDTH))
+        return self._above[1][at * HASH_BYTES : (at + 1) * HASH_BYTES]
+
     def entry_tile(self, number: int, width: int) -> bytes:
         return self.read(entries_path(number, width), width * (LENGTH_BYTES + LONGEST_LEAF))
 
@@ -150,7 +161,11 @@ class Bundle:
 def check_complete(kinds: Kinds, scope: Scope, size: int) -> None:
     """That every file is there that a tree of `size` leaves and the scope ask for, and none that they have no place
     for. Raises Wrong: check 1, and 11 for entries that a window has to hold."""
-    _same(kinds.tiles, lambda: (tile_path(*tile) for tile in tiles_of(size)), size)
+
+    def wanted() -> Iterator[tuple[int, int, int]]:
+        return tiles_of(size) if scope.is_everything else tiles_of_part(size, kinds.checkpoints)
+
+    _same(kinds.tiles, lambda: (tile_path(*tile) for tile in wanted()), size)
     if scope.is_everything:
         if kinds.entries or kinds.proofs:
             raise Wrong(

@@ -27,13 +27,13 @@ from jic_verify.bundle import (
     proof_path,
 )
 from jic_verify.disclosed import BadOpening
-from jic_verify.findings import Finding, Wrong
+from jic_verify.findings import Finding, Unreadable, Wrong
 from jic_verify.leaves import Leaf, NoLeaf, read_leaves
 from jic_verify.openings import told_by
 from jic_verify.rows import ApprovalRow, Change
 from jic_verify.rules import DELETED
 from jic_verify.tlog.proofs import MalformedProof, parse_proof
-from jic_verify.tlog.tiles import LONGEST_LEAF, WIDTH, MalformedTile, entries_path, unpack_entries
+from jic_verify.tlog.tiles import LONGEST_LEAF, WIDTH, MalformedTile, entries_path, tile_path, unpack_entries
 from jic_verify.tlog.tree import HASH_BYTES, InvalidProof, verify_inclusion
 
 # What an entry says of its revision beside the number. A map is no change of a record.
@@ -151,11 +151,10 @@ class _TileOf:
 
     def _judge(self) -> None:
         judged, end = self._judged, self._start + self._width
-        tile = self._bundle.tile(0, judged.number, self._width)
-        if self._width == WIDTH:
-            judged.root = root_of_tile(tile)
-        if self._width < WIDTH or within(self._stretch.claimed, self._start + 1, end):
-            judged.hashes = tile
+        tile = self._tile(end)
+        held = self._stretch.entries
+        if held is not None and not within(held, self._start, end) and not self._assertions():
+            return
         if self._stretch.entries is None:
             judged.indices = range(self._start, end)
             leaves = self._leaves()
@@ -163,11 +162,30 @@ class _TileOf:
             judged.indices = within(self._stretch.entries, self._start, end)
             leaves = [self._bundle.read(entry_path(index), LONGEST_LEAF) for index in judged.indices]
         hashes = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
-        leaves = leaves[: self._check_hashes(hashes, tile)]
+        if tile is not None:
+            leaves = leaves[: self._check_hashes(hashes, tile)]
         if self._stretch.entries is not None:
             leaves = leaves[: self._check_proofs(hashes[: len(leaves)])]
         read = self._read(leaves)
         self._tell(read[: self._check_times(read)])
+
+    def _tile(self, end: int) -> bytes | None:
+        """The tile's hashes, and its root for whoever joins the tiles. None in a bundle of a part that has it not."""
+        judged, inside = self._judged, within(self._stretch.claimed, self._start + 1, end)
+        if self._stretch.entries is not None and tile_path(0, judged.number, self._width) not in self._bundle.files:
+            if inside:
+                raise Unreadable(
+                    f"The bundle is of a part, and does not show whether it continues a checkpoint of {inside[0]} "
+                    "entries: ask for one that was made for that checkpoint, or for a bundle of everything."
+                )
+            judged.root = self._bundle.root_of_tile(judged.number, self._tree.size)
+            return None
+        tile = self._bundle.tile(0, judged.number, self._width)
+        if self._width == WIDTH:
+            judged.root = root_of_tile(tile)
+        if self._width < WIDTH or inside:
+            judged.hashes = tile
+        return tile
 
     def _leaves(self) -> list[bytes]:
         path = entries_path(self._judged.number, self._width)
@@ -266,8 +284,11 @@ class _TileOf:
         self._approvals.append(index)
         self._judged.evidence[worth] = self._judged.evidence.get(worth, 0) + 1
 
+    def _assertions(self) -> Sequence[int]:
+        return within(self._stretch.assertions, self._start, self._start + self._width)
+
     def _check_spare_assertions(self) -> None:
-        there = within(self._stretch.assertions, self._start, self._start + self._width)
+        there = self._assertions()
         if len(there) != len(self._approvals):
             spare = min(set(there) - set(self._approvals))
             self._found(9, spare, "The assertion is of no approval that is disclosed.", assertion_path(spare))

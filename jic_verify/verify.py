@@ -198,6 +198,9 @@ class _Verification:
         for number in range(first, last):
             width = min(WIDTH, self._checkpoint.size - number * WIDTH)
             paths += [tile_path(0, number, width), entries_path(number, width)]
+        full = self._checkpoint.size // WIDTH
+        for above in range(first // WIDTH, -(-last // WIDTH)):
+            paths.append(tile_path(1, above, max(0, min(WIDTH, full - above * WIDTH))))
         for index in entries:
             paths += [entry_path(index), proof_path(index)]
         paths += map(assertion_path, assertions)

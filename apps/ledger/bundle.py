@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,7 +29,7 @@ from apps.ledger.checkpoints import agreed, all_agreed, signatory_witnesses
 from apps.ledger.keys import identity
 from apps.ledger.models import Checkpoint, Entry, Witness
 from apps.ledger.openings import Opening
-from apps.ledger.tiles import every_tile, tree_of
+from apps.ledger.tiles import tiles_of_bundle, tree_of
 from apps.ledger.witnessing import full_note
 from jic.theatre import theatre
 from jic_verify.scope_map import records_of
@@ -100,9 +101,11 @@ def _write(
     bundle.add("checkpoint", note.encode())
     bundle.add("policy", policy().encode())
     bundle.add("scope", _canonical(part.scope))
-    for earlier in earlier_checkpoints(checkpoint):
-        bundle.add(f"checkpoints/{earlier.size}", full_note(earlier).encode())
-    for level, number, width, hashes in every_tile(checkpoint.size):
+    earlier = earlier_checkpoints(checkpoint) if part.whole else bounding_checkpoints(checkpoint, part, asked.kept)
+    for one in earlier:
+        bundle.add(f"checkpoints/{one.size}", full_note(one).encode())
+    ends = None if part.whole else [one.size for one in earlier]
+    for level, number, width, hashes in tiles_of_bundle(checkpoint.size, ends):
         bundle.add(tile_path(level, number, width), hashes)
     for scope, proof in scope_counts.proofs_at(checkpoint.size, part.counted).items():
         bucket = [[key.hex(), count] for key, count in records_of(proof.content)]
@@ -207,6 +210,23 @@ def earlier_checkpoints(checkpoint: Checkpoint) -> list[Checkpoint]:
         if one.sealed_at - kept[-1].sealed_at >= APART:
             kept.append(one)
     return kept
+
+
+def bounding_checkpoints(checkpoint: Checkpoint, part: Part, kept: int | None) -> list[Checkpoint]:
+    """Agreed checkpoints before this one that bound the moments of the part's entries, oldest first: for each the first
+    that holds it and the last before it; and the one of `kept` entries, which its reader wants continued."""
+    before = all_agreed().filter(size__lt=checkpoint.size)
+    sizes = {kept} if kept else set()
+    at = 0
+    while at < len(part.indices):
+        index = part.indices[at]
+        holding = before.filter(size__gt=index).order_by("size").values_list("size", flat=True).first()
+        last = before.filter(size__lte=index).values_list("size", flat=True).first()
+        sizes |= {size for size in (holding, last) if size is not None}
+        # Whatever else that checkpoint holds is bounded by it too.
+        at = len(part.indices) if holding is None else bisect_left(part.indices, holding, at + 1)
+    found = before.filter(size__in=sizes).defer("peaks").order_by("size")
+    return [one for one in found if _known(one)]
 
 
 def _known(checkpoint: Checkpoint) -> bool:

@@ -24,11 +24,14 @@ class NothingThere(RuntimeError):
 
 @dataclass(frozen=True)
 class Asked:
-    """Which entries a bundle is of: all, those of one designation, or those of a time (from, to)."""
+    """Which entries a bundle is of: all, those of one designation, or those of a time (from, to).
+
+    `kept`: of a part, the size of a checkpoint that its reader has kept, and wants to see continued."""
 
     designation: Designation | None = None
     since: datetime | None = None
     until: datetime | None = None
+    kept: int | None = None
 
     def __post_init__(self) -> None:
         if self.designation is not None and (self.since is not None or self.until is not None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from psycopg import Cursor
 
 from apps.clearances.identity import binary_rows
 from apps.ledger.models import Tile
-from jic_verify.tlog.tiles import WIDTH, TileTree, pack_entries, tiles_of
+from jic_verify.tlog.tiles import WIDTH, TileTree, pack_entries, tiles_of, tiles_of_part
 from jic_verify.tlog.tree import HASH_BYTES, leaf_hash, root_of
 
 # Of each tree that is kept: 16 kB each.
@@ -61,9 +61,14 @@ def tile_hashes(level: int, number: int, width: int = WIDTH) -> bytes:
     return b"".join(found)
 
 
-def every_tile(size: int) -> Iterator[tuple[int, int, int, bytes]]:
-    """(level, number, width, hashes) of every hash tile of the first `size` entries, in the order of `tiles_of`. Full
-    ones are read many at a time: one by one, those of a million entries took longer than all the rest of a part."""
+def tiles_of_bundle(size: int, ends: Collection[int] | None) -> Iterator[tuple[int, int, int, bytes]]:
+    """(level, number, width, hashes) of the hash tiles that a bundle of the first `size` entries holds: all, or of a
+    part with earlier checkpoints of the sizes `ends` those of `tiles_of_part`. Where all are wanted, full ones are read
+    many at a time."""
+    if ends is not None:
+        for level, number, width in tiles_of_part(size, ends):
+            yield level, number, width, tile_hashes(level, number, width)
+        return
     waiting: dict[tuple[int, int], bytes] = {}
     for level, number, width in tiles_of(size):
         if width < WIDTH:

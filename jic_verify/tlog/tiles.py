@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 
 from jic_verify.tlog import tree
@@ -64,6 +64,18 @@ def tiles_of(size: int) -> Iterator[tuple[int, int, int]]:
         if rest:
             yield level, full, rest
         size, level = full, level + 1
+
+
+def tiles_of_part(size: int, ends: Collection[int]) -> Iterator[tuple[int, int, int]]:
+    """(level, number, width) of the hash tiles that a bundle of a part holds of a tree of `size` leaves: of the lowest
+    level only those within which one of the sizes `ends`, or the tree itself, ends; of the others all."""
+    full, rest = divmod(size, WIDTH)
+    for number in sorted({end // WIDTH for end in ends if end % WIDTH and end < full * WIDTH}):
+        yield 0, number, WIDTH
+    if rest:
+        yield 0, full, rest
+    for level, number, width in tiles_of(full):
+        yield level + 1, number, width
 
 
 def pack_entries(leaves: Sequence[bytes]) -> bytes:

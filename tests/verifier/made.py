@@ -22,7 +22,16 @@ from jic_verify.completeness import MapCount
 from jic_verify.scope_map import COMMON, bucket_of, key_of, path_of, records_of
 from jic_verify.tlog.checkpoints import Checkpoint
 from jic_verify.tlog.proofs import format_proof
-from jic_verify.tlog.tiles import WIDTH, TileTree, entries_path, pack_entries, path_number, tile_path, tiles_of
+from jic_verify.tlog.tiles import (
+    WIDTH,
+    TileTree,
+    entries_path,
+    pack_entries,
+    path_number,
+    tile_path,
+    tiles_of,
+    tiles_of_part,
+)
 from jic_verify.tlog.tree import leaf_hash, root_of
 from jic_verify.verify import Verdict, verify
 from tests.verifier.keys import ORIGIN, SIDES, Keys
@@ -206,7 +215,7 @@ class Log:
             "marking.txt": "UNCLASSIFIED\nНЕСЕКРЕТНО\n".encode(),
         }
         files |= {f"checkpoints/{size}": self.note(size) for size in earlier}
-        files |= self.hash_tiles()
+        files |= self.hash_tiles(None if chosen is None else earlier)
         if designation is not None:
             files |= {f"map/{name}": self.map_file(name) for name in (designation, COMMON)}
         files |= self._entry_files(chosen, note)
@@ -280,7 +289,9 @@ class Log:
         tiles = self.hash_tiles()
         return TileTree(lambda level, number, width: tiles[tile_path(level, number, width)], len(self.leaves))
 
-    def hash_tiles(self) -> Files:
+    def hash_tiles(self, ends: Iterable[int] | None = None) -> Files:
+        """All of them; for a bundle of a part with checkpoints of these sizes, those that it holds."""
+        wanted = tiles_of(len(self.leaves)) if ends is None else tiles_of_part(len(self.leaves), list(ends))
         levels = [self.hashes]
         while len(levels[-1]) >= WIDTH:
             below = levels[-1]
@@ -288,7 +299,7 @@ class Log:
             levels.append([root_of(below[start : start + WIDTH]) for start in range(0, full, WIDTH)])
         return {
             tile_path(level, number, width): b"".join(levels[level][number * WIDTH : number * WIDTH + width])
-            for level, number, width in tiles_of(len(self.leaves))
+            for level, number, width in wanted
         }
 
 

@@ -66,6 +66,7 @@ class Command(BaseCommand):
         out.add_argument("--designation", metavar="REF", help="Only entries of this designation.")
         out.add_argument("--from", dest="since", metavar="T", help="Only entries since then (2016-09-12T16:00Z).")
         out.add_argument("--to", dest="until", metavar="T", help="Only entries before then.")
+        out.add_argument("--kept", type=int, metavar="SIZE", help="Continue the reader's own checkpoint of that size.")
         out.add_argument("--json", action="store_true")
         self._witness_arguments(command("witness", self.witness, "Add, take back or list witnesses."))
         turn = command("rotate", self.rotate, "Change the log's key: both sign until the rotation is ended.")
@@ -139,7 +140,7 @@ class Command(BaseCommand):
         since, until = _moment(options["since"], "--from"), _moment(options["until"], "--to")
         if options["designation"] is not None and (since or until):
             raise CommandError("Ask for a designation or for a time (--from, --to): a bundle is complete of one thing.")
-        asked = Asked(_designation(options["designation"]), since, until)
+        asked = Asked(_designation(options["designation"]), since, until, options["kept"])
         begun = time.monotonic()
         try:
             written = export(options["out"], _person(options["person"]), asked, self._progress(begun))
