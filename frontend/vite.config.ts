@@ -13,6 +13,6 @@ export default defineConfig({
     target: ["chrome123", "firefox120", "safari17.5"],
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     chunkSizeWarningLimit: 1400,
-    rolldownOptions: { input: ["src/main.ts", "src/map.ts", "src/ledger.ts", "src/passkeys.ts"] },
+    rolldownOptions: { input: ["src/main.ts", "src/map.ts", "src/ledger.ts", "src/verify.ts", "src/passkeys.ts"] },
   },
 });

@@ -109,6 +109,7 @@ ADDRESSES: dict[str, Page | Record] = {
     "clearances:revoke-key": Page("the reader's own keys; for an admin those of his members"),
     "ledger:history": Page("entries that the auditor may view", AUDITORS),
     "ledger:seal": Page("how far the log is sealed"),
+    "ledger:verify": Page("nothing of the centre; the browser reads a file of the auditor's own", AUDITORS),
     "ledger:policy": LOG,
     "ledger:latest": LOG,
     "ledger:entry-tile": LOG,

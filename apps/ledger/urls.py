@@ -1,11 +1,12 @@
 from django.urls import path
 
-from apps.ledger.views import checkpoints, history, seal, signatories, tiles
+from apps.ledger.views import bundles, checkpoints, history, seal, signatories, tiles
 
 app_name = "ledger"
 urlpatterns = [
     path("", history.list_history, name="history"),
     path("seal/", seal.seal, name="seal"),
+    path("verify/", bundles.verify, name="verify"),
     path("policy", checkpoints.policy, name="policy"),
     # C2SP tlog-tiles
     path("checkpoint", tiles.checkpoint, name="latest"),

@@ -3,7 +3,8 @@
  * ours have to make of strings goes through the policy `default` below, and that is as little as they need.
  *
  * HTML (htmx swaps fragments of our own server; MapLibre reads its attribution): only if nothing in it would run. A
- * fragment into which somebody's text slipped as a script throws here instead. Addresses: MapLibre's worker, and no other.
+ * fragment into which somebody's text slipped as a script throws here instead. Addresses: the workers of
+ * MapLibre and of the verifier, and no other.
  * Scripts: none.
  */
 
@@ -17,7 +18,7 @@ interface Factory {
 
 const RUNS = "script, iframe, frame, object, embed, applet, base, meta[http-equiv], [srcdoc]";
 const ADDRESSES = new Set(["href", "src", "action", "formaction", "xlink:href", "data"]);
-const WORKER = /^\/static\/assets\/maplibre-gl-worker-[\w-]+\.js$/;
+const WORKER = /^\/static\/assets\/(?:maplibre-gl-worker|verifier_worker)-[\w-]+\.js$/;
 
 function runs(element: Element): boolean {
   if (element.matches(RUNS) && element.getAttribute("type") !== "application/json") return true;

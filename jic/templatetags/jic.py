@@ -317,9 +317,9 @@ def bounds(box: Any) -> str:
 
 
 @register.simple_tag
-def phrases() -> dict[str, str]:
+def phrases(name: str = "phrases") -> dict[str, str]:
     """The scripts' words in the page's language."""
-    return script_phrases()
+    return script_phrases(name)
 
 
 @register.filter

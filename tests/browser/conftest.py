@@ -44,9 +44,17 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+def home() -> Iterator[Path]:
+    """Where the site keeps its data: commands run on it with JIC_HOME."""
+    # Not under pytest's own folder: as root, PostgreSQL runs as nobody, whom that folder keeps out.
+    with tempfile.TemporaryDirectory(prefix="jic-browser-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def site(home: Path) -> Iterator[str]:
     """The site as `make run` starts it; its address."""
-    with running_site() as address:
+    with running_site(JIC_HOME=str(home)) as address:
         yield address
 
 

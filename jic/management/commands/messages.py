@@ -43,8 +43,9 @@ def collect(root: Path) -> Catalog:
         # What Django's lexer leaves of a template is no Python, only the calls in it are.
         calls = "\n".join(CALL.findall(blanked))
         _add(found, io.BytesIO(calls.encode()))
-    for text in json.loads((root / "frontend" / "phrases.json").read_text(encoding="utf-8")).values():
-        found.add(text)
+    for path in sorted((root / "frontend").glob("*phrases.json")):
+        for text in json.loads(path.read_text(encoding="utf-8")).values():
+            found.add(text)
     return found
 
 

@@ -1,0 +1,94 @@
+/** The verdict in words, as `jic-verify` gives it: right or wrong, which check, where and why. */
+import { make } from "../elements.ts";
+import { exactMoment } from "../moments.ts";
+import { figure } from "../phrases.ts";
+import type { Facts } from "../verifier/refusal.ts";
+import type { Found, Verdict } from "../verifier/verify.ts";
+import type { Outcome } from "./messages.ts";
+import { nameOf, tell } from "./phrases.ts";
+
+/** The page's letters for a delegation, by its code; a witness of the quorum has its delegation's code as its name. */
+export type Letters = (name: string) => string;
+
+const STATES = new Set(["state", "from", "to", "replayed"]);
+const NAMES = new Set(["name", "code"]);
+
+function factsInWords(facts: Facts, letters: Letters): Record<string, string> {
+  const words = Object.entries(facts).map(([name, value]) => {
+    if (typeof value === "number") return [name, figure(value)];
+    if (name === "names") return [name, value.split(", ").map(letters).join(", ")];
+    if (NAMES.has(name)) return [name, letters(value)];
+    if (name === "act") return [name, nameOf("act", value)];
+    return [name, STATES.has(name) ? nameOf("state", value) : value];
+  });
+  return Object.fromEntries(words) as Record<string, string>;
+}
+
+function reach(found: Found): string {
+  const { scope, size } = found;
+  const values: Record<string, string> = { size: figure(size) };
+  if (scope.of === "window") Object.assign(values, { first: figure(scope.first), last: figure(scope.end - 1) });
+  return tell(`right.${scope.of}`, values);
+}
+
+function rightSentences(found: Found, letters: Letters): string[] {
+  const signers = found.witnesses.map(({ name, time }) => `${letters(name)} ${exactMoment(time)}`).join(", ");
+  const inForce = found.designations.filter(({ state }) => state === "in_force");
+  const unproven = inForce.filter(({ proven }) => !proven).length;
+  return [
+    reach(found),
+    ...(signers ? [tell("right.witnesses", { signers })] : []),
+    ...(unproven ? [tell("right.unproven", { count: figure(unproven), all: figure(inForce.length) })] : []),
+  ];
+}
+
+function warnings(found: Found): string[] {
+  return [
+    ...(found.ownPolicy ? [tell("warn.own_policy")] : []),
+    ...(found.signersCompared ? [] : [tell("warn.not_compared")]),
+    ...(found.logKeyChanged ? [tell("warn.log_key")] : []),
+  ];
+}
+
+type Wrong = Extract<Verdict, { right: false }>;
+
+function where({ path, index }: Wrong): string {
+  if (path !== null && index !== null) return tell("where.both", { path, index: figure(index) });
+  if (path !== null) return tell("where.file", { path });
+  return index === null ? "" : tell("where.entry", { index: figure(index) });
+}
+
+/** The whole sentence of what is wrong. */
+export function wrongSentence(wrong: Wrong, letters: Letters): string {
+  return [where(wrong), tell(`fault.${wrong.fault}`, factsInWords(wrong.facts, letters))]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function notice(tone: string, title: string, sentences: readonly string[]): HTMLElement {
+  return make(
+    "div",
+    { class: `notice ${tone}`, "data-tone": tone },
+    make("h2", {}, title),
+    ...sentences.map((sentence) => make("p", {}, sentence)),
+  );
+}
+
+/** What is shown of an outcome. */
+export function outcomeInWords(outcome: Outcome, letters: Letters): HTMLElement[] {
+  if (outcome.kind === "unreadable") {
+    const text = tell(`unreadable.${outcome.reason}`, factsInWords(outcome.facts, letters));
+    return [notice("stop", tell("title.unreadable"), [text])];
+  }
+  const { verdict } = outcome;
+  if (!verdict.right) {
+    const check = `${tell(`check.${verdict.check}`)}.`;
+    return [notice("stop", tell("title.wrong", { check: verdict.check }), [check, wrongSentence(verdict, letters)])];
+  }
+  const told = warnings(verdict.found);
+  const marking = verdict.found.marking.join(" · ");
+  return [
+    notice("ok", tell("title.right"), [rightSentences(verdict.found, letters).join(" "), marking]),
+    ...told.map((sentence) => make("p", { class: "notice warn" }, sentence)),
+  ];
+}

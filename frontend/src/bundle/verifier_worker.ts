@@ -1,0 +1,37 @@
+/** Judges bundles beside the page, so that the page answers meanwhile. Nothing is sent anywhere. */
+import type { Bytes } from "../tlog/bytes.ts";
+import { type Check, Unreadable } from "../verifier/refusal.ts";
+import { verify } from "../verifier/verify.ts";
+import { MOST_BYTES } from "../verifier/zip.ts";
+import type { Answer, Outcome, Question } from "./messages.ts";
+
+async function bytesOf(file: File | null): Promise<Bytes | undefined> {
+  if (!file) return undefined;
+  if (file.size > MOST_BYTES) throw new Unreadable("too_large", { most: MOST_BYTES / 1024 / 1024 });
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+function answer(message: Answer): void {
+  self.postMessage(message);
+}
+
+async function judged({ bundle, policy, since }: Question): Promise<Outcome> {
+  const begun = performance.now();
+  try {
+    const bytes = await bytesOf(bundle);
+    const options = {
+      policy: await bytesOf(policy),
+      since: await bytesOf(since),
+      onCheck: (check: Check): void => answer({ kind: "check", check }),
+    };
+    const verdict = await verify(bytes as Bytes, options);
+    return { kind: "verdict", verdict, seconds: (performance.now() - begun) / 1000 };
+  } catch (error) {
+    if (error instanceof Unreadable) return { kind: "unreadable", reason: error.reason, facts: error.facts };
+    // The file was moved or changed since it was chosen.
+    if (error instanceof DOMException) return { kind: "unreadable", reason: "not_read", facts: {} };
+    throw error;
+  }
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<Question>) => void judged(data).then(answer));

@@ -1,0 +1,162 @@
+/** Check 8, one act: a line of the table of states, by the party that it names, of the version on the table. */
+import { type Consent, consentsOf, type Course, type Transaction, type VersionOnRecord } from "./course.ts";
+import type { JsonObject } from "./json.ts";
+import { rowMoment } from "./moments.ts";
+import type { Entry } from "./openings.ts";
+import { Refusal } from "./refusal.ts";
+import { IN_FORCE, SUBMIT, type Transition, transitionsOf } from "./rules.ts";
+import { textOf } from "./store.ts";
+
+/** An act that was opened, and all that it is judged by. */
+interface Judged {
+  entry: Entry;
+  row: JsonObject;
+  course: Course;
+  transaction: Transaction;
+  signatories: ReadonlySet<string> | null;
+}
+
+function refuse({ entry }: Judged, fault: ConstructorParameters<typeof Refusal>[1], facts = {}): never {
+  throw new Refusal(8, fault, { index: entry.index }, facts);
+}
+
+/** A submission brings the first version of its record. */
+function bringsVersion(line: Transition): boolean {
+  return line.new_version || line.act === SUBMIT;
+}
+
+/** The version that the act is of, which has to be the one on the table, or the new one that the act puts there. */
+function takeVersion(judged: Judged, line: Transition): VersionOnRecord | null {
+  const { row, course, transaction } = judged;
+  const uuid = textOf(row, "version_id");
+  if (bringsVersion(line)) {
+    const [version] = transaction.versions.splice(-1);
+    if (!version && transaction.cut) return null;
+    if (version?.uuid !== uuid || version.delegation !== textOf(row, "delegation_id")) refuse(judged, "new_version");
+    return version;
+  }
+  if (course.table && course.table.uuid !== uuid) refuse(judged, "not_on_table");
+  return course.table;
+}
+
+function checkParty(judged: Judged, line: Transition): void {
+  const { row, course, signatories } = judged;
+  const delegation = textOf(row, "delegation_id");
+  const author = course.table?.delegation;
+  const signs = delegation !== null && (signatories?.has(delegation) ?? true);
+  const holds: Record<string, boolean> = {
+    owner: delegation !== null && (course.owner === null || delegation === course.owner),
+    author: delegation !== null && (author === undefined || delegation === author),
+    other: signs && delegation !== author,
+    any: signs,
+    nobody: delegation === null && textOf(row, "actor_id") === null,
+  };
+  if (!holds[line.party]) refuse(judged, "party", { party: line.party });
+  const actor = textOf(row, "actor_id");
+  if (line.party !== "nobody" && actor === null) refuse(judged, "party", { party: line.party });
+  if (line.not_author && actor === course.table?.author) refuse(judged, "not_author");
+  if (line.reason === "must" && !textOf(row, "reason")) refuse(judged, "reason");
+  if (line.if_asked && judged.transaction.asked === null) refuse(judged, "not_asked");
+}
+
+/** Keeps a consent to an act; false where its delegation has given it in this round already. */
+export function keepConsent(course: Course, act: string, consent: Consent): boolean {
+  if (!consent.row) {
+    course.closedConsents.set(act, [...(course.closedConsents.get(act) ?? []), consent]);
+    return true;
+  }
+  const key = `${act} ${String(consent.row["round"])}`;
+  const given = course.consents.get(key) ?? new Map<string, Consent>();
+  const delegation = consent.delegation ?? "";
+  if (given.has(delegation)) return false;
+  course.consents.set(key, given.set(delegation, consent));
+  return true;
+}
+
+/** The consent that this act is, taken from those of the transaction before it. */
+function takeConsent(judged: Judged, version: VersionOnRecord | null): Consent | null {
+  const { row, transaction, course, entry } = judged;
+  const delegation = textOf(row, "delegation_id");
+  const at = transaction.consents.findIndex((consent) => consent.delegation === delegation);
+  const [consent] = at < 0 ? [] : transaction.consents.splice(at, 1);
+  if (!consent && transaction.cut) return null;
+  if (!consent) refuse(judged, "consent_missing");
+  const said = consent.entry.said;
+  const act = textOf(row, "code") ?? "";
+  if (said?.digest !== entry.said?.digest || said?.actor !== entry.said?.actor) refuse(judged, "consent_other");
+  const isOther = textOf(consent.row, "version_id") !== (version?.uuid ?? textOf(row, "version_id"));
+  if (consent.row && (isOther || textOf(consent.row, "purpose") !== act)) refuse(judged, "consent_other");
+  if (!keepConsent(course, act, consent)) refuse(judged, "consent_twice");
+  return consent;
+}
+
+/** Where the act leads by the table; null where that cannot be told, because a consent was not opened. */
+function resultOf(judged: Judged, line: Transition, version: VersionOnRecord | null): string | null {
+  if (line.partial === null) return line.result;
+  const { course, signatories } = judged;
+  const consent = takeConsent(judged, version);
+  const act = line.act;
+  if (!version || !signatories || !consent?.row || !course.begun || course.closedConsents.has(act)) return null;
+  const given = consentsOf(course, act, String(consent.row["round"]), version);
+  // Whoever wrote the version on the table has consented to it, where only others can be asked.
+  const implied = line.party === "other" ? version.delegation : null;
+  const complete = [...signatories].every((code) => given.has(code) || code === implied);
+  return complete ? line.result : line.partial;
+}
+
+function checkExpiry(judged: Judged): void {
+  const { entry, course } = judged;
+  const version = course.table?.row;
+  if (!version) return;
+  const until = rowMoment(textOf(version, "valid_until") ?? "");
+  if (until === null || entry.leaf.at < until) refuse(judged, "expire_early");
+}
+
+/** What would have to be opened beside the act to prove where it led. */
+function closedBehind({ course }: Judged, line: Transition): number[] {
+  return (course.closedConsents.get(line.act) ?? []).map(({ entry }) => entry.index);
+}
+
+function take(judged: Judged, line: Transition): void {
+  const { entry, row, course, transaction } = judged;
+  checkParty(judged, line);
+  const version = takeVersion(judged, line);
+  if (version && version.digest !== entry.said?.digest) throw new Refusal(8, "digest_other", { index: entry.index });
+  if (line.act === "expire") checkExpiry(judged);
+  const result = resultOf(judged, line, version);
+  const to = textOf(row, "to_state");
+  const allowed = result === null ? [line.result, line.partial] : [result];
+  if (to === null || !allowed.includes(to)) {
+    const fault = to === IN_FORCE ? "incomplete_force" : "transition";
+    refuse(judged, fault, { state: line.state, act: line.act, to: to ?? "" });
+  }
+  if (bringsVersion(line)) course.table = version;
+  if (line.act === "supersede") course.superseded.push({ tx: transaction.tx, index: entry.index });
+  if (to === IN_FORCE && line.state !== "suspended") course.forced.push({ tx: transaction.tx, index: entry.index });
+  // A new version, or a state that is not one of waiting for further consents, voids those that were given.
+  const voids = line.new_version || (to !== line.state && to !== line.partial);
+  if (voids && transaction.round !== undefined) transaction.round += 1;
+  course.state = to;
+  course.named = { state: to, index: entry.index, version: version?.uuid ?? null, closed: closedBehind(judged, line) };
+}
+
+/** Replays an act that was opened. Throws Refusal. */
+export function replayAct(
+  entry: Entry,
+  row: JsonObject,
+  course: Course,
+  transaction: Transaction,
+  signatories: ReadonlySet<string> | null,
+): void {
+  const judged = { entry, row, course, transaction, signatories };
+  const [code, from] = [textOf(row, "code") ?? "", textOf(row, "from_state") ?? ""];
+  if (code !== entry.said?.verb) refuse(judged, "transition", { state: from, act: code, to: "" });
+  if (course.state !== null && course.state !== from) refuse(judged, "from_state", { state: course.state, from });
+  const [line] = transitionsOf(from, code);
+  // An open record begins with its submission, whatever a draft allows.
+  const isFirst = course.begun && !course.secret && course.named === null && course.state !== null;
+  if (!line || (isFirst && code !== SUBMIT)) {
+    refuse(judged, "transition", { state: from, act: code, to: textOf(row, "to_state") ?? "" });
+  }
+  take(judged, line);
+}

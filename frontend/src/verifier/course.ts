@@ -1,0 +1,111 @@
+/** What is known of one designation in the course of the replay. */
+import type { JsonObject } from "./json.ts";
+import type { Entry } from "./openings.ts";
+import { DRAFT } from "./rules.ts";
+import { textOf } from "./store.ts";
+
+export interface VersionOnRecord {
+  uuid: string;
+  digest: string | null;
+  delegation: string | null;
+  author: string | null;
+  /** Null where it was not opened. */
+  row: JsonObject | null;
+}
+
+/** One delegation's consent: an approval's entry, opened or not. */
+export interface Consent {
+  entry: Entry;
+  delegation: string | null;
+  /** Null where it was not opened. */
+  row: JsonObject | null;
+}
+
+/** The entries of one transaction that are about this designation. */
+export interface Transaction {
+  tx: string;
+  index: number;
+  /** Versions that no act has put on the table yet. */
+  versions: VersionOnRecord[];
+  /** Consents that no act has taken yet. */
+  consents: Consent[];
+  acts: number;
+  /** The columns of the designation's row that were changed. */
+  changed: Set<string>;
+  created: boolean;
+  /** Whether it may have begun before the first entry of the bundle. */
+  cut: boolean;
+  /** Whose question was open before; undefined where that is not known. */
+  asked: string | null | undefined;
+  /** The row's revision before; undefined where that is not known. */
+  revision: number | undefined;
+  /** The row's round before, and with each act that voids what was consented to one more; undefined where not known. */
+  round: number | undefined;
+}
+
+/** The last state that the replay could name. */
+export interface NamedState {
+  state: string;
+  index: number;
+  version: string | null;
+  /** What would have had to be opened to prove it. */
+  closed: readonly number[];
+}
+
+export class Course {
+  readonly designation: string;
+  /** Private: a draft, or a released copy. */
+  readonly secret: boolean;
+  /** The subject of its row's entries. */
+  subject: string;
+  /** Null after an act that was not opened, and before the first entry of a part. */
+  state: string | null;
+  table: VersionOnRecord | null = null;
+  named: NamedState | null = null;
+  /** How many there were: transactions, versions, acts. */
+  reached = 0;
+  versions = 0;
+  acts = 0;
+  /** By act and round: who has consented to the version on the table. */
+  readonly consents = new Map<string, Map<string, Consent>>();
+  /** Consents that were not opened, by their act; of which round, nobody can tell. */
+  readonly closedConsents = new Map<string, Consent[]>();
+  /** The indices of entries that were not opened. */
+  readonly closed: number[] = [];
+  readonly approvals: Consent[] = [];
+  /** Where an act put it in force. */
+  readonly forced: { tx: string; index: number }[] = [];
+  readonly superseded: { tx: string; index: number }[] = [];
+  created: JsonObject | null = null;
+  /** Whether the bundle reaches back to its first entry. */
+  begun: boolean;
+  transaction: Transaction | null = null;
+
+  constructor(designation: string, { begun, secret }: { begun: boolean; secret: boolean }) {
+    this.designation = designation;
+    this.secret = secret;
+    this.subject = designation;
+    this.begun = begun;
+    this.state = begun ? (secret ? "" : DRAFT) : null;
+  }
+
+  /** What happened since may not be in the bundle. */
+  forget(): void {
+    this.state = null;
+    this.table = null;
+  }
+
+  get reference(): string | null {
+    return textOf(this.created, "reference");
+  }
+
+  get owner(): string | null {
+    return textOf(this.created, "owner_id");
+  }
+}
+
+/** The delegations whose consent stands: opened, of this act, round and version. */
+export function consentsOf(course: Course, act: string, round: string, version: VersionOnRecord): Map<string, Consent> {
+  const given = course.consents.get(`${act} ${round}`) ?? new Map<string, Consent>();
+  return new Map([...given].filter(([, { row }]) => textOf(row, "version_id") === version.uuid));
+}

@@ -1,0 +1,152 @@
+/** The nouns of the log, and of each the columns that are read, with their types (docs/ledger.md, "Rows"). */
+import { isObject, type Json } from "./json.ts";
+import { rowMoment } from "./moments.ts";
+import { UUID } from "./paths.ts";
+
+const CODE = /^[A-Za-z0-9_-]{1,8}$/;
+const HEX64 = /^[0-9a-f]{64}$/;
+const DIGEST = /^\\x[0-9a-f]{64}$/;
+const BINARY = /^\\x(?:[0-9a-f]{2})*$/;
+
+type Test = (value: Json) => boolean;
+
+function text(pattern: RegExp): Test {
+  return (value) => typeof value === "string" && pattern.test(value);
+}
+function texts(value: Json): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+const TYPES = {
+  U: text(UUID),
+  C: text(CODE),
+  s: (value) => typeof value === "string",
+  i: (value) => typeof value === "number",
+  b: (value) => typeof value === "boolean",
+  m: (value) => typeof value === "string" && rowMoment(value) !== null,
+  d: text(DIGEST),
+  x: text(BINARY),
+  h: text(HEX64),
+  j: isObject,
+  a: texts,
+} satisfies Record<string, Test>;
+type Type = keyof typeof TYPES;
+
+interface Column {
+  type: Type;
+  nullable: boolean;
+}
+
+const ROWS: Record<string, string> = {
+  delegation: "uuid U, code C, is_signatory b",
+  passkey:
+    "uuid U, user_id U, delegation_id C, public_key x, rp_id s, created_at m, confirmed_at m?, confirmed_by_id U?, " +
+    "revoked_at m?",
+  log_key: "uuid U, origin s, vkey s, since m, until m?",
+  witness: "uuid U, vkey s, delegation_id C?, added_at m, removed_at m?",
+  rules: "uuid U, release s, transitions h, theatre h, conflicts h, policy h, at m",
+  signatory_change: "uuid U, what s, delegation_id C, vkey s, url s, digest d, at m",
+  signatory_consent:
+    "uuid U, change U, delegation_id C, user_id U, digest d, method s, evidence j, public_key x?, at m",
+  designation:
+    "uuid U, reference s?, kind s, owner_id C, created_by_id U, created_at m, state s, state_since m, revision i, " +
+    "round i, current_id U?, replaces_id U?, question_from_id C?, released_to_id C?, released_until m?",
+  version:
+    "uuid U, designation_id U, sequence i, parent_id U?, delegation_id C, author_id U, created_at m, valid_from m?, " +
+    "valid_until m?, level i, compartments a, releasable_to a, digest d",
+  act:
+    "uuid U, designation_id U, sequence i, code s, version_id U, digest d, actor_id U?, delegation_id C?, " +
+    "from_state s, to_state s, reason s, details j, private b, at m",
+  approval:
+    "uuid U, designation_id U, version_id U, purpose s, round i, delegation_id C, user_id U, digest d, method s, " +
+    "evidence j, public_key x?, at m",
+  comment:
+    "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
+};
+
+const COLUMNS = new Map(
+  Object.entries(ROWS).map(([noun, written]) => {
+    const columns = written.split(", ").map((column) => {
+      const [name = "", type = ""] = column.split(" ");
+      return [name, { type: type.charAt(0) as Type, nullable: type.endsWith("?") }] as const;
+    });
+    return [noun, new Map<string, Column>(columns)];
+  }),
+);
+const NONE: ReadonlyMap<string, Column> = new Map();
+
+/** The columns that are read of a noun; none for a noun of which no row is read. */
+export function columnsOf(noun: string): ReadonlyMap<string, Column> {
+  return COLUMNS.get(noun) ?? NONE;
+}
+
+/** Columns of a noun that name a delegation. */
+export function delegationColumns(noun: string): string[] {
+  return [...columnsOf(noun)].filter(([, { type }]) => type === "C").map(([name]) => name);
+}
+
+export function isOfType(column: Column, value: Json): boolean {
+  return value === null ? column.nullable : TYPES[column.type](value);
+}
+
+export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
+  "delegation",
+  "passkey",
+  "log_key",
+  "witness",
+  "alert",
+  "rules",
+  "signatory_change",
+  "signatory_consent",
+]);
+export const OF_DESIGNATIONS: ReadonlySet<string> = new Set(["designation", "version", "act", "approval", "comment"]);
+/** Rows that are never changed or deleted. */
+export const ONLY_CREATED: ReadonlySet<string> = new Set([
+  "version",
+  "act",
+  "approval",
+  "comment",
+  "release",
+  "reading",
+  "disclosure",
+  "withheld",
+  "access_review",
+  "rules",
+  "signatory_change",
+  "signatory_consent",
+]);
+const PRIVATE_ALWAYS = [
+  "user",
+  "code_device",
+  "recovery_code",
+  "known_browser",
+  "recovery",
+  "grant",
+  "access_review",
+  "release",
+  "disclosure",
+  "withheld",
+];
+export const OPEN_NOUNS: ReadonlySet<string> = new Set([...ALWAYS_COMMON, ...OF_DESIGNATIONS, "reading"]);
+export const NOUNS: ReadonlySet<string> = new Set([...OPEN_NOUNS, ...PRIVATE_ALWAYS]);
+/** Nouns whose entries say a digest. */
+export const WITH_DIGEST: ReadonlySet<string> = new Set(["version", "act", "approval"]);
+
+/** The column in which a row says its own moment. */
+export const OWN_MOMENT: Readonly<Record<string, string>> = {
+  version: "created_at",
+  act: "at",
+  approval: "at",
+  comment: "at",
+  rules: "at",
+  signatory_change: "at",
+  signatory_consent: "at",
+};
+/** The column in which a row names who made it. */
+export const ACTOR_COLUMN: Readonly<Record<string, string>> = {
+  act: "actor_id",
+  approval: "user_id",
+  version: "author_id",
+  comment: "author_id",
+  signatory_consent: "user_id",
+};

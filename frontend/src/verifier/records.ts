@@ -1,0 +1,190 @@
+/** Check 8, the records of designations: each entry taken into its course, each transaction held together. */
+import { keepConsent, replayAct } from "./acts.ts";
+import { Course, type Transaction } from "./course.ts";
+import type { JsonObject } from "./json.ts";
+import type { Entry } from "./openings.ts";
+import { Refusal } from "./refusal.ts";
+import type { Registry } from "./registry.ts";
+import { DRAFT } from "./rules.ts";
+import { type Store, textOf } from "./store.ts";
+
+/** Columns of a designation that move with its acts only. */
+const MOVING = ["state", "state_since", "current_id", "round", "revision"];
+/** Columns that never change, once it is submitted; of a draft only whose it is. */
+const FIXED = ["uuid", "reference", "kind", "owner_id", "created_by_id", "created_at", "replaces_id", "released_to_id"];
+const FIXED_OF_DRAFTS = ["uuid", "owner_id", "created_by_id", "released_to_id"];
+
+export class Records {
+  /** By designation: the open ones, and apart from them what was private before or stays so. */
+  readonly open = new Map<string, Course>();
+  readonly secret = new Map<string, Course>();
+  readonly #store: Store;
+  readonly #registry: Registry;
+
+  constructor(store: Store, registry: Registry) {
+    this.#store = store;
+    this.#registry = registry;
+  }
+
+  /** The course of a designation. `reachesBack`: whether its first entry, if there is one, is in the bundle. */
+  course(courses: Map<string, Course>, designation: string, reachesBack: boolean): Course {
+    const known = courses.get(designation);
+    if (known) return known;
+    const secret = courses === this.secret;
+    const course = new Course(designation, { begun: reachesBack, secret });
+    courses.set(designation, course);
+    return course;
+  }
+
+  /** The transaction of an entry, begun before the entry's change is taken in. */
+  transaction(course: Course, { index, said }: Entry): Transaction {
+    const tx = said?.tx ?? "";
+    if (course.transaction?.tx === tx) return course.transaction;
+    this.endTransaction(course);
+    // Of private entries any may be missing; of a window those before its first.
+    const cut = !course.begun && (course.secret || course.reached === 0);
+    if (cut) course.forget();
+    course.reached += 1;
+    const columns = this.#store.row(course.subject)?.columns;
+    course.transaction = {
+      tx,
+      index,
+      versions: [],
+      consents: [],
+      acts: 0,
+      changed: new Set(),
+      created: false,
+      cut,
+      asked: columns?.["question_from_id"] as string | null | undefined,
+      revision: columns?.["revision"] as number | undefined,
+      round: columns?.["round"] as number | undefined,
+    };
+    return course.transaction;
+  }
+
+  /** That nothing stands alone that belongs to an act, and the row has moved with its acts. */
+  endTransaction(course: Course): void {
+    const { transaction } = course;
+    course.transaction = null;
+    if (!transaction) return;
+    const place = { index: transaction.index };
+    const [consent] = transaction.consents;
+    if (consent) throw new Refusal(8, "consent_alone", { index: consent.entry.index });
+    // A draft is nobody's business before its submission: its own side may have left out an act.
+    if (transaction.cut || course.secret) return;
+    if (transaction.versions.length) throw new Refusal(8, "new_version", place);
+    const moved = transaction.created || MOVING.some((column) => transaction.changed.has(column));
+    if (moved && !transaction.acts) throw new Refusal(8, "row_without_act", place);
+    this.#checkRow(course, transaction.index);
+  }
+
+  /** That the row says of itself what the replay says. */
+  #checkRow(course: Course, index: number): void {
+    const { state, current_id: current } = this.#store.row(course.subject)?.columns ?? {};
+    if (state !== undefined && course.state !== null && state !== course.state) {
+      throw new Refusal(8, "row_state", { index }, { state: String(state), replayed: course.state });
+    }
+    if (current !== undefined && course.table && current !== course.table.uuid) {
+      throw new Refusal(8, "row_current", { index });
+    }
+  }
+
+  /** Takes in an entry whose change the store has. */
+  replay(course: Course, transaction: Transaction, entry: Entry): void {
+    const { index, said, row } = entry;
+    if (!said) return;
+    if (!row) course.closed.push(index);
+    const after = row?.after ?? null;
+    const designation = textOf(after, said.noun === "designation" ? "uuid" : "designation_id");
+    if (designation !== null && said.noun !== "reading" && designation !== course.designation) {
+      throw new Refusal(8, "other_designation", { index });
+    }
+    if (said.noun === "designation") this.#row(course, transaction, entry);
+    if (said.noun === "version") this.#version(course, transaction, entry);
+    if (said.noun === "approval") this.#consent(course, transaction, entry);
+    if (said.noun === "act") this.#act(course, transaction, entry);
+  }
+
+  #row(course: Course, transaction: Transaction, { index, leaf, said, row }: Entry): void {
+    course.subject = leaf.subject;
+    for (const column of Object.keys(row?.after ?? {})) transaction.changed.add(column);
+    if (said?.verb === "deleted" && !course.secret) throw new Refusal(8, "designation_deleted", { index });
+    if (said?.verb === "changed") {
+      const column = (course.secret ? FIXED_OF_DRAFTS : FIXED).find((name) => transaction.changed.has(name));
+      if (column !== undefined && !transaction.created) throw new Refusal(8, "fixed_column", { index }, { column });
+    }
+    if (said?.verb !== "created") return;
+    if (course.secret && course.versions + course.acts > 0) throw new Refusal(8, "other_designation", { index });
+    course.created = row?.after ?? null;
+    transaction.created = true;
+    if (course.named || course.secret) return;
+    course.begun = true;
+    course.state = DRAFT;
+  }
+
+  #version(course: Course, transaction: Transaction, { index, leaf, said, row }: Entry): void {
+    const { digest = null, delegation = null, actor = null } = said ?? {};
+    const after = row?.after ?? null;
+    // A draft begins with its row.
+    if (course.secret && course.begun && !course.created) throw new Refusal(8, "other_designation", { index });
+    course.versions += 1;
+    if (after && course.begun && after["sequence"] !== course.versions) throw new Refusal(8, "sequence", { index });
+    // A draft's version has a subject of its own.
+    const uuid = textOf(after, "uuid") ?? leaf.subject;
+    transaction.versions.push({ uuid, digest, delegation, author: actor, row: after });
+  }
+
+  #consent(course: Course, transaction: Transaction, entry: Entry): void {
+    const { index, said } = entry;
+    const row = entry.row?.after ?? null;
+    const consent = { entry, delegation: said?.delegation ?? null, row };
+    const signatories = this.#registry.signatories();
+    if (signatories && !signatories.has(consent.delegation ?? "")) throw new Refusal(8, "not_signatory", { index });
+    if (course.table && course.table.digest !== said?.digest) throw new Refusal(8, "consent_other", { index });
+    const round = this.#store.row(course.subject)?.columns["round"];
+    if (row && round !== undefined && !transaction.changed.has("round") && row["round"] !== round) {
+      throw new Refusal(8, "consent_other", { index });
+    }
+    transaction.consents.push(consent);
+    course.approvals.push(consent);
+  }
+
+  #act(course: Course, transaction: Transaction, entry: Entry): void {
+    const { index, row } = entry;
+    transaction.acts += 1;
+    course.acts += 1;
+    const after: JsonObject | null = row?.after ?? null;
+    if (!after) {
+      this.#passClosedAct(course, transaction, entry);
+      return;
+    }
+    if (after["private"] === true && !course.secret) throw new Refusal(8, "private_act", { index });
+    // A submission's row stands before its act.
+    const first = course.begun && !course.secret && course.acts === 1;
+    if (first && !transaction.created) throw new Refusal(8, "new_version", { index });
+    if (course.begun && after["sequence"] !== course.acts) throw new Refusal(8, "sequence", { index });
+    replayAct(entry, after, course, transaction, this.#registry.signatories());
+    if (transaction.cut) return;
+    // The row's change stands before the act.
+    this.#checkRow(course, index);
+    const { revision, round } = this.#store.row(course.subject)?.columns ?? {};
+    if (round !== undefined && transaction.round !== undefined && round !== transaction.round) {
+      throw new Refusal(8, "row_round", { index }, { round: String(round), wanted: transaction.round });
+    }
+    const begins = transaction.created && transaction.acts === 1;
+    const before = begins ? 0 : transaction.revision;
+    const wanted = before === undefined ? undefined : before + transaction.acts;
+    if (revision !== undefined && wanted !== undefined && revision !== wanted) {
+      throw new Refusal(8, "row_revision", { index }, { revision: String(revision), wanted });
+    }
+  }
+
+  /** After an act that was not opened nobody knows the state; the version on the table only where it was a new one. */
+  #passClosedAct(course: Course, transaction: Transaction, { said }: Entry): void {
+    course.state = null;
+    for (const consent of transaction.consents) keepConsent(course, said?.verb ?? "", consent);
+    const [version] = transaction.versions.splice(-1);
+    if (version) course.table = version;
+    transaction.consents = [];
+  }
+}
