@@ -42,7 +42,10 @@ async function anchor(trust: Trust, forest: Forest, latest: Signed, path: string
   if (missing.length) throw new Refusal(4, "quorum", { path }, { names: missing.join(", ") });
   if (signed.origin !== latest.origin) throw new Refusal(4, "checkpoint_origin", { path });
   if (signed.size > latest.size) throw new Refusal(4, "shrunk", { path }, { size: signed.size, now: latest.size });
-  if (!same(forest.root(signed.size), signed.root)) {
+  const root = forest.root(signed.size);
+  // A part holds no more of the tree than its own checkpoints need.
+  if (!root) throw new Unreadable("since_tile");
+  if (!same(root, signed.root)) {
     throw new Refusal(4, "checkpoint_root", { path }, { size: signed.size });
   }
   return signed;

@@ -33,12 +33,12 @@ export interface Transaction {
   /** The columns of the designation's row that were changed. */
   changed: Set<string>;
   created: boolean;
+  /** Whether the row's revision was changed. */
+  revised: boolean;
   /** Whether it may have begun before the first entry of the bundle. */
   cut: boolean;
   /** Whose question was open before; undefined where that is not known. */
   asked: string | null | undefined;
-  /** The row's revision before; undefined where that is not known. */
-  revision: number | undefined;
   /** The row's round before, and with each act that voids what was consented to one more; undefined where not known. */
   round: number | undefined;
 }

@@ -1,7 +1,7 @@
 /** Check 5, one leaf: canonical, and in one of the three forms. */
 import { type Bytes, fromUtf8 } from "../tlog/bytes.ts";
 import { leafMoment } from "./moments.ts";
-import { ALWAYS_COMMON, NOUNS, OF_DESIGNATIONS, OPEN_NOUNS, WITH_DIGEST } from "./nouns.ts";
+import { ALWAYS_COMMON, NOUNS, OPEN_NOUNS, WITH_DIGEST } from "./nouns.ts";
 import { Refusal } from "./refusal.ts";
 import { isAct } from "./rules.ts";
 import { COMMON } from "./scope.ts";
@@ -74,7 +74,7 @@ function openLeaf(found: Record<string, string | undefined>, leaf: Leaf, index: 
   if (!OPEN_NOUNS.has(noun) || !isEvent(said)) {
     throw new Refusal(5, "leaf_event", { index }, { event: `${noun}.${verb}` });
   }
-  const fits = ALWAYS_COMMON.has(noun) ? of === COMMON : !OF_DESIGNATIONS.has(noun) || of !== COMMON;
+  const fits = ALWAYS_COMMON.has(noun) === (of === COMMON);
   if (!fits) throw new Refusal(5, "leaf_of", { index });
   return { ...leaf, ...revised(found, index, noun === "version" ? 3 : 1), form: "open", of, said };
 }

@@ -2,7 +2,7 @@
 import { type Bytes, fromUtf8 } from "../tlog/bytes.ts";
 import { parseCheckpoint, parseNote } from "../tlog/notes.ts";
 import { hashOf, hexOf } from "./hashing.ts";
-import { entryIndex, isAllowed, PATH, proofPath, requiredPaths } from "./paths.ts";
+import { earlierSize, entryIndex, isAllowed, PATH, proofPath, requiredPaths } from "./paths.ts";
 import { asPartOf, Refusal, Unreadable } from "./refusal.ts";
 import { parseScope, type Scope } from "./scope.ts";
 import type { Files } from "./zip.ts";
@@ -60,7 +60,8 @@ export async function checkFiles(files: Files): Promise<Scope> {
   const scope = parseScope(fileOf(files, "scope"));
   const note = fileOf(files, "checkpoint");
   const { size } = await asPartOf(2, { path: "checkpoint" }, () => parseCheckpoint(parseNote(note).text));
-  const required = requiredPaths(scope, size);
+  const checkpoints = [...files.keys()].map(earlierSize).filter((earlier) => earlier !== null);
+  const required = requiredPaths(scope, size, checkpoints);
   for (const path of required) fileOf(files, path);
   for (const path of files.keys()) {
     if (path === MANIFEST || required.has(path)) continue;

@@ -124,10 +124,11 @@ const PRIVATE_ALWAYS = [
   "grant",
   "access_review",
   "release",
+  "reading",
   "disclosure",
   "withheld",
 ];
-export const OPEN_NOUNS: ReadonlySet<string> = new Set([...ALWAYS_COMMON, ...OF_DESIGNATIONS, "reading"]);
+export const OPEN_NOUNS: ReadonlySet<string> = new Set([...ALWAYS_COMMON, ...OF_DESIGNATIONS]);
 export const NOUNS: ReadonlySet<string> = new Set([...OPEN_NOUNS, ...PRIVATE_ALWAYS]);
 /** Nouns whose entries say a digest. */
 export const WITH_DIGEST: ReadonlySet<string> = new Set(["version", "act", "approval"]);

@@ -81,10 +81,18 @@ export function proofPath(index: number): string {
   return `entries/${index}.tlog-proof`;
 }
 
-/** The files that a bundle of this scope and size has to have whatever else is in it. */
-export function requiredPaths(scope: Scope, size: number): Set<string> {
+/** The hash tiles that a bundle has: all, or of a part those of level 0 in which one of these checkpoints ends. */
+function tilesOf(scope: Scope, size: number, checkpoints: readonly number[]): Tile[] {
+  const [leaves = [], ...levels] = hashTiles(size);
+  const ends = new Set(checkpoints.filter((end) => end % TILE_WIDTH).map((end) => Math.floor(end / TILE_WIDTH)));
+  const isThere = (tile: Tile): boolean => tile.width < TILE_WIDTH || ends.has(tile.number);
+  return [...(scope.of === "everything" ? leaves : leaves.filter(isThere)), ...levels.flat()];
+}
+
+/** The files that a bundle of this scope, size and earlier checkpoints has to have whatever else is in it. */
+export function requiredPaths(scope: Scope, size: number, checkpoints: readonly number[]): Set<string> {
   const paths = new Set(FIXED);
-  for (const { path } of hashTiles(size).flat()) paths.add(path);
+  for (const { path } of tilesOf(scope, size, checkpoints)) paths.add(path);
   if (scope.of === "everything") for (const { path } of entryTiles(size)) paths.add(path);
   if (scope.of === "designation") for (const key of [scope.designation, "common"]) paths.add(`map/${key}`);
   return paths;

@@ -1,7 +1,7 @@
 /** Check 8, the records of designations: each entry taken into its course, each transaction held together. */
 import { keepConsent, replayAct } from "./acts.ts";
 import { Course, type Transaction } from "./course.ts";
-import type { JsonObject } from "./json.ts";
+import { equal, type Json, type JsonObject } from "./json.ts";
 import type { Entry } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
 import type { Registry } from "./registry.ts";
@@ -54,9 +54,9 @@ export class Records {
       acts: 0,
       changed: new Set(),
       created: false,
+      revised: false,
       cut,
       asked: columns?.["question_from_id"] as string | null | undefined,
-      revision: columns?.["revision"] as number | undefined,
       round: columns?.["round"] as number | undefined,
     };
     return course.transaction;
@@ -70,8 +70,7 @@ export class Records {
     const place = { index: transaction.index };
     const [consent] = transaction.consents;
     if (consent) throw new Refusal(8, "consent_alone", { index: consent.entry.index });
-    // A draft is nobody's business before its submission: its own side may have left out an act.
-    if (transaction.cut || course.secret) return;
+    if (transaction.cut) return;
     if (transaction.versions.length) throw new Refusal(8, "new_version", place);
     const moved = transaction.created || MOVING.some((column) => transaction.changed.has(column));
     if (moved && !transaction.acts) throw new Refusal(8, "row_without_act", place);
@@ -96,7 +95,7 @@ export class Records {
     if (!row) course.closed.push(index);
     const after = row?.after ?? null;
     const designation = textOf(after, said.noun === "designation" ? "uuid" : "designation_id");
-    if (designation !== null && said.noun !== "reading" && designation !== course.designation) {
+    if (designation !== null && designation !== course.designation) {
       throw new Refusal(8, "other_designation", { index });
     }
     if (said.noun === "designation") this.#row(course, transaction, entry);
@@ -110,6 +109,7 @@ export class Records {
     for (const column of Object.keys(row?.after ?? {})) transaction.changed.add(column);
     if (said?.verb === "deleted" && !course.secret) throw new Refusal(8, "designation_deleted", { index });
     if (said?.verb === "changed") {
+      transaction.revised ||= row?.after?.["revision"] !== undefined;
       const column = (course.secret ? FIXED_OF_DRAFTS : FIXED).find((name) => transaction.changed.has(name));
       if (column !== undefined && !transaction.created) throw new Refusal(8, "fixed_column", { index }, { column });
     }
@@ -164,19 +164,22 @@ export class Records {
     if (first && !transaction.created) throw new Refusal(8, "new_version", { index });
     if (course.begun && after["sequence"] !== course.acts) throw new Refusal(8, "sequence", { index });
     replayAct(entry, after, course, transaction, this.#registry.signatories());
+    this.#checkRevision(course, transaction, after["sequence"] ?? null, index);
     if (transaction.cut) return;
     // The row's change stands before the act.
     this.#checkRow(course, index);
-    const { revision, round } = this.#store.row(course.subject)?.columns ?? {};
+    const round = this.#store.row(course.subject)?.columns["round"];
     if (round !== undefined && transaction.round !== undefined && round !== transaction.round) {
       throw new Refusal(8, "row_round", { index }, { round: String(round), wanted: transaction.round });
     }
-    const begins = transaction.created && transaction.acts === 1;
-    const before = begins ? 0 : transaction.revision;
-    const wanted = before === undefined ? undefined : before + transaction.acts;
-    if (revision !== undefined && wanted !== undefined && revision !== wanted) {
-      throw new Refusal(8, "row_revision", { index }, { revision: String(revision), wanted });
-    }
+  }
+
+  /** The row's revision is the sequence of its last act. */
+  #checkRevision(course: Course, transaction: Transaction, wanted: Json, index: number): void {
+    const revision = this.#store.row(course.subject)?.columns["revision"];
+    const isKnown = transaction.revised || !transaction.cut;
+    if (!isKnown || revision === undefined || equal(revision, wanted)) return;
+    throw new Refusal(8, "row_revision", { index }, { revision: String(revision), wanted: String(wanted) });
   }
 
   /** After an act that was not opened nobody knows the state; the version on the table only where it was a new one. */

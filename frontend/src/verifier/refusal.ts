@@ -147,7 +147,14 @@ export class Refusal extends Error {
   }
 }
 
-export type UnreadableReason = "not_zip" | "too_large" | "not_bundle" | "no_signatures" | "policy_file" | "since_file";
+export type UnreadableReason =
+  | "not_zip"
+  | "too_large"
+  | "not_bundle"
+  | "no_signatures"
+  | "policy_file"
+  | "since_file"
+  | "since_tile";
 
 /** What was given is nothing that can be judged. */
 export class Unreadable extends Error {

@@ -123,15 +123,14 @@ function checkSuperseded(courses: ReadonlyMap<string, Course>): void {
   }
 }
 
-/** Makes check 8. */
-export function replay(entries: readonly Entry[], scope: Scope): Replayed {
+/** Makes check 8. `goesOn`: whether what began in the last batch may end in the next. */
+export function replay(entries: readonly Entry[], scope: Scope, goesOn: boolean): Replayed {
   const played = new Replay(entries, scope);
   const ends = new Map(entries.map(({ index, said }) => [said?.tx, index]));
   for (const entry of entries) played.add(entry, ends.get(entry.said?.tx) === entry.index);
   const { records, approvals, registry, signers } = played;
-  // Where a window ends, the last transaction may go on.
   const all = [...records.open.values(), ...records.secret.values()];
-  if (scope.of !== "window") for (const course of all) records.endTransaction(course);
+  if (!goesOn) for (const course of all) records.endTransaction(course);
   if (scope.of === "everything") checkSuperseded(records.open);
   const courses = all.filter(({ designation, secret }) => !secret || !records.open.has(designation));
   return { courses, approvals, registry, signers };

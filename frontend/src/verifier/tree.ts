@@ -2,7 +2,7 @@
 import { type Bytes, fromUtf8, same } from "../tlog/bytes.ts";
 import { parseInclusionProof } from "../tlog/proofs.ts";
 import { sidesOfInclusion } from "../tlog/tree.ts";
-import { Forest } from "./forest.ts";
+import { Forest, TILE_HEIGHT } from "./forest.ts";
 import { HASH_BYTES, leafHash, nodeHash } from "./hashing.ts";
 import { fileOf } from "./manifest.ts";
 import { entryIndex, entryTiles, hashTiles, proofPath, type Tile, TILE_WIDTH } from "./paths.ts";
@@ -11,8 +11,6 @@ import type { Scope } from "./scope.ts";
 import type { Signed } from "./trust.ts";
 import type { Files } from "./zip.ts";
 
-/** A tile holds the hashes of every eighth height. */
-const TILE_HEIGHT = 8;
 /** A leaf's length stands before it in two bytes. */
 export const MOST_LEAF_BYTES = 65_535;
 
@@ -45,17 +43,20 @@ function entriesOf(files: Files, tile: Tile): Bytes[] {
 }
 
 /** The forest over the lowest tiles, of which every tile above says the same. */
-function checkTiles(files: Files, checkpoint: Signed): { forest: Forest; hashes: Bytes[] } {
-  const levels = hashTiles(checkpoint.size);
-  const hashes = (levels[0] ?? []).flatMap((tile) => hashesOf(files, tile));
-  const forest = new Forest(hashes);
-  for (const tile of levels.slice(1).flat()) {
-    for (const [at, hash] of hashesOf(files, tile).entries()) {
+function checkTiles(files: Files, size: number): Forest {
+  const [leaves = [], ...levels] = hashTiles(size);
+  const present = leaves.filter(({ path }) => files.has(path));
+  const tiles = new Map(present.map((tile) => [tile.number, hashesOf(files, tile)]));
+  const above = levels.map((level) => level.map((tile) => ({ tile, hashes: hashesOf(files, tile) })));
+  const over = (above[0] ?? []).flatMap(({ hashes }) => hashes);
+  const forest = new Forest(tiles, new Map(over.map((hash, number) => [number, hash])), size);
+  for (const { tile, hashes } of above.flat()) {
+    for (const [at, hash] of hashes.entries()) {
       const below = forest.perfect(tile.level * TILE_HEIGHT, tile.number * TILE_WIDTH + at);
-      if (!same(hash, below)) throw new Refusal(3, "tile_hash", { path: tile.path }, { number: at });
+      if (!below || !same(hash, below)) throw new Refusal(3, "tile_hash", { path: tile.path }, { number: at });
     }
   }
-  return { forest, hashes };
+  return forest;
 }
 
 async function checkProof(files: Files, index: number, leaf: Bytes, checkpoint: Signed): Promise<void> {
@@ -95,12 +96,14 @@ function leavesIn(files: Files, scope: Scope, size: number): Map<number, Bytes> 
 
 /** Makes check 3. */
 export async function checkTree(files: Files, scope: Scope, checkpoint: Signed): Promise<Leaves> {
-  const { forest, hashes } = checkTiles(files, checkpoint);
+  const forest = checkTiles(files, checkpoint.size);
   const leaves = leavesIn(files, scope, checkpoint.size);
   for (const [index, leaf] of leaves) {
-    if (!same(leafHash(leaf), hashes[index] as Bytes)) throw new Refusal(3, "leaf_hash", { index });
+    const hash = forest.perfect(0, index);
+    if (hash && !same(leafHash(leaf), hash)) throw new Refusal(3, "leaf_hash", { index });
     if (scope.of !== "everything") await checkProof(files, index, leaf, checkpoint);
   }
-  if (!same(forest.root(checkpoint.size), checkpoint.root)) throw new Refusal(3, "tree_root", { path: "checkpoint" });
+  const root = forest.root(checkpoint.size);
+  if (!root || !same(root, checkpoint.root)) throw new Refusal(3, "tree_root", { path: "checkpoint" });
   return { leaves, forest };
 }

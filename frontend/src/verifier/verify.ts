@@ -9,6 +9,7 @@ import { canCheckSignatures } from "../tlog/keys.ts";
 import { checkContents } from "./content.ts";
 import { checkContinuity, readSince, type Since } from "./continuity.ts";
 import { checkFiles, fileOf } from "./manifest.ts";
+import type { AnyLeaf } from "./leaves.ts";
 import { checkCompleteness } from "./map.ts";
 import { checkOpenings } from "./openings.ts";
 import { checkPeople } from "./people.ts";
@@ -20,8 +21,11 @@ import type { Scope } from "./scope.ts";
 import { checkSigners } from "./signers.ts";
 import { checkTimes } from "./times.ts";
 import { checkTree } from "./tree.ts";
-import { checkSignatures, type Trust, trustIn } from "./trust.ts";
+import { checkSignatures, type Signed, type Trust, trustIn } from "./trust.ts";
 import { type Files, unzip } from "./zip.ts";
+
+/** Entries that are sealed at once, at most. */
+const LARGEST_BATCH = 2_000;
 
 export interface Options {
   /** The policy that the reader trusts, instead of the bundle's own. */
@@ -69,6 +73,16 @@ export type Verdict =
       /** The checks that were made before, and found nothing. */
       passed: readonly Check[];
     };
+
+/** A window ends where it ends; and a batch that was as large as batches are may have cut a transaction. */
+function goesOn(scope: Scope, leaves: ReadonlyMap<number, AnyLeaf>, checkpoints: readonly Signed[]): boolean {
+  const size = checkpoints.at(-1)?.size ?? 0;
+  const before = [...leaves].filter(([index, { form }]) => form === "map" && index < size - 1);
+  const maps = before.map(([index]) => index + 1);
+  const earlier = checkpoints.map((checkpoint) => checkpoint.size).filter((end) => end < size);
+  const begun = [...maps, ...earlier].reduce((last, end) => Math.max(last, end), 0);
+  return scope.of === "window" || size - begun >= LARGEST_BATCH;
+}
 
 class Run {
   readonly #files: Files;
@@ -136,7 +150,7 @@ class Run {
     this.#begin(7);
     checkTimes(leaves, entries, checkpoints);
     this.#begin(8);
-    const { courses, approvals, registry, signers } = replay(entries, scope);
+    const { courses, approvals, registry, signers } = replay(entries, scope, goesOn(scope, leaves, checkpoints));
     this.#begin(9);
     const people = await checkPeople(files, approvals);
     this.#begin(10);
