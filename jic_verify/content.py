@@ -11,6 +11,7 @@ import re
 import struct
 import unicodedata
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from jic_verify.assertions import BadAssertion, canonical
@@ -25,7 +26,9 @@ _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?
 _HEAD = struct.Struct("<BII")
 # What the fast encoder may not write: numbers that are no integers, or too great, and what has no bytes.
 _NO_INTEGER = re.compile(r"[0-9](?:\.|[eE][0-9+-])|[0-9]{16}|NaN|Infinity|[\ud800-\udfff]")
-_FAST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_MOST = 2**53
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_KEYS_OF_AREA = {"polygons", "type"}
 
 
 class NoContent(ValueError):
@@ -43,10 +46,13 @@ def content_digest(created: Row, version: Row, outline: Row, text: Row) -> str:
 
 
 def digest_of(pieces: Pieces, kind: str, replaces: str | None) -> str:
-    """The digest, 64 hex, of a content in pieces."""
+    """The digest, 64 hex, of a content in pieces. Raises NoContent."""
     first, middle, last = pieces
-    preimage = f"{first}{_FAST(kind)}{middle}{_FAST(replaces)}{last}"
-    return hashlib.sha256(preimage.encode("utf-8", "surrogatepass")).hexdigest()
+    preimage = f"{first}{_encoded(kind)}{middle}{_encoded(replaces)}{last}"
+    try:
+        return hashlib.sha256(preimage.encode()).hexdigest()
+    except UnicodeEncodeError as error:
+        raise NoContent("A text of the version holds half of a character.") from error
 
 
 def content_pieces(version: Row, outline: Row, text: Row) -> Pieces:
@@ -66,11 +72,10 @@ def content_pieces(version: Row, outline: Row, text: Row) -> Pieces:
         for pair in texts.values():
             if not all(unicodedata.is_normalized("NFC", one) for one in pair.values()):
                 raise NoContent("A text of the version is not in Unicode form C.")
-        middle = (
-            f',"marking":{_written(marking)},"outline":{_polygons_text(polygons, shape)},"provisions":{{}},"replaces":'
-        )
+        outlined, drawn = _polygons_and_shape(polygons, shape)
+        middle = f',"marking":{_written(marking)},"outline":{outlined},"provisions":{{}},"replaces":'
         first = f'{{"amends":null,"designation":{_written(version["designation_id"])},"kind":'
-        last = f',"shape":{_written(shape)},"texts":{canonical(texts).decode()},"v":2,"valid":{_written(valid)}}}'
+        last = f',"shape":{drawn},"texts":{_encoded(texts)},"v":2,"valid":{_encoded(valid)}}}'
         return first, middle, last
     except (KeyError, TypeError, AttributeError, BadAssertion) as error:
         raise NoContent(f"The content of the version is not complete, or of another form: {error}") from error
@@ -79,21 +84,23 @@ def content_pieces(version: Row, outline: Row, text: Row) -> Pieces:
 def _written(content: Any) -> str:
     """Canonical JSON. The fast encoder's keys are in the same order where they are ASCII, which those of shapes are;
     anything unusual goes the slow way, which refuses what has no canonical form."""
-    text = _FAST(content)
+    text = _encoded(content)
     return canonical(content).decode() if _NO_INTEGER.search(text) or not text.isascii() else text
 
 
-def _polygons_text(column: str, shape: Any) -> str:
-    """The outline's polygons as canonical JSON. An area's stand in its shape too: then it is enough that they make the
-    same WKB, which costs a third of reading it."""
-    drawn = shape.get("polygons") if type(shape) is dict else None
-    if type(drawn) is list and drawn:
+def _polygons_and_shape(column: str, shape: Any) -> tuple[str, str]:
+    """The outline's polygons and the shape, each as canonical JSON. An area's polygons stand in its shape too: then it
+    is enough that they make the same WKB, which costs a third of reading it, and they are written once."""
+    if type(shape) is dict and shape.keys() == _KEYS_OF_AREA and shape["type"] == "area" and shape["polygons"]:
+        polygons = shape["polygons"]
         try:
-            if column == "\\x" + wkb_of(drawn).hex():
-                return _written(drawn)
+            same = column == "\\x" + wkb_of(polygons).hex()
         except (TypeError, ValueError, IndexError, struct.error, OverflowError):
-            pass
-    return _written(polygons_of(column))
+            same = False
+        if same:
+            text = _encoded(polygons)
+            return text, f'{{"polygons":{text},"type":"area"}}'
+    return _written(polygons_of(column)), _written(shape)
 
 
 def wkb_of(polygons: Any) -> bytes:
@@ -103,8 +110,10 @@ def wkb_of(polygons: Any) -> bytes:
 
 
 def _ring(ring: Any) -> bytes:
-    numbers = [number for vertex in ring for number in vertex]
-    if set(map(len, ring)) != {2} or set(map(type, numbers)) != {int}:
+    numbers = list(chain.from_iterable(ring))
+    if {*map(type, ring)} != {list} or {*map(len, ring)} != {2} or {*map(type, numbers)} != {int}:
+        raise ValueError
+    if max(numbers) >= _MOST or min(numbers) <= -_MOST:
         raise ValueError
     return struct.pack(f"<I{len(numbers)}d", len(ring), *[number / MICRO for number in numbers])
 

@@ -189,9 +189,9 @@ def _check_row(noun: str, verb: str, sides: dict[str, Any], leaf: Leaf, who: _Wh
 
 def _check_written(noun: str, verb: str, row: Row, leaf: Leaf, who: _Who) -> None:
     """What was written once: when, by whom, about which designation, to which digest."""
-    at = leaf_form(row[WRITTEN_AT[noun]])
-    assert at is not None  # its column has been checked
-    if at[:16] != (said := leaf.at.decode("ascii"))[:16] and abs(seconds_between(at, said)) > PATIENCE_SECONDS:
+    at, said = row[WRITTEN_AT[noun]], leaf.at.decode("ascii")
+    # Nearly always in the same minute, up to which both are written alike.
+    if at[:16] != said[:16] and abs(seconds_between(leaf_form(at) or said, said)) > PATIENCE_SECONDS:
         raise BadOpening(f"The row says that it was written at {at}, and its entry {said}.", 7)
     if noun in DIGEST_NOUNS and row["digest"][2:] != who.digest:
         raise BadOpening("The row's digest is not the one that the entry says.", 10)

@@ -87,9 +87,11 @@ class Registry:
         """Raw keys of witnesses that came or went by everybody's consent, as far as the log tells."""
         return frozenset(self._changed)
 
-    def hide(self, noun: str) -> None:
-        """An entry about such a row is there and not opened."""
+    def hide(self, noun: str, subject: bytes) -> None:
+        """An entry about such a row is there and not opened: a key may have been revoked with it."""
         self.unopened[noun] += 1
+        if noun == "passkey":
+            self._passkey(subject, None)
 
     def take(self, entry: int, noun: str, subject: bytes, row: Image | None) -> None:
         """What a row is from this entry on; None where it is gone. Raises Broken."""

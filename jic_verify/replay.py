@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jic_verify.acts import check_act, place_mismatch
-from jic_verify.content import digest_of
+from jic_verify.content import NoContent, digest_of
 from jic_verify.findings import quoted
 from jic_verify.images import Image, Images, Mismatch
 from jic_verify.moments import leaf_form
@@ -108,7 +108,7 @@ class Replay:
         """An entry that is not disclosed: what it may have changed is not known any more."""
         self._images.forget(subject)
         if noun in COMMON_NOUNS:
-            self.registry.hide(noun)
+            self.registry.hide(noun, subject)
         elif change.private:
             self._gaps += 1
         elif noun == "act":
@@ -245,7 +245,11 @@ class Replay:
         """Check 10. At a submission the version comes before the row that says what kind it is."""
         if row.content is None or standing.kind is None:
             return
-        if digest_of(row.content, standing.kind, standing.replaces) != row.digest:
+        try:
+            digest = digest_of(row.content, standing.kind, standing.replaces)
+        except NoContent as error:
+            raise Broken(entry, str(error), 10) from error
+        if digest != row.digest:
             raise Broken(entry, "The version's digest is not that of its content.", 10)
         self.recomputed += 1
         standing.offered = row._replace(content=None)

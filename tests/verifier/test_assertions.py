@@ -96,6 +96,20 @@ def test_where_a_key_is_not_all_disclosed_nothing_is_called_in_force(signed: Wor
         assert "whose key signed" in facts.designations[0].unproven
 
 
+def test_a_key_whose_revocation_may_be_hidden_proves_nothing(tmp_path: Path) -> None:
+    world = World()
+    key = world.passkey("US")
+    world.passkey("RU")
+    world.begin()
+    after = {"revoked_at": world.stamp()}
+    entry = world.common("passkey.changed", key, 3, {"before": {"revoked_at": None}, "after": after})
+    world.in_force(signed=True)
+    assert "unregistered" in refused(Log.of(world).bundle(), tmp_path, 9)
+    facts = accepted(Log.of(world).bundle(hidden=[world.index_of(entry)]), tmp_path).facts
+    assert facts is not None
+    assert "whose key signed" in facts.designations[0].unproven
+
+
 def test_in_a_window_a_key_may_be_registered_before(signed: World, tmp_path: Path) -> None:
     log = Log.of(signed)
     begin = next(at for at, entry in enumerate(log.entries) if entry.event == "act.submit") - 2
