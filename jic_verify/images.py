@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any
 
 from jic_verify.findings import quoted
 from jic_verify.rules import CHANGED, DELETED
 
 NUMBERS = frozenset({int, float})
+LONGEST_SHARED = 20
 
 
 def same(value: Any, other: Any) -> bool:
@@ -75,17 +77,18 @@ class Images:
             return None
         after = sides["after"]
         if image is None:
-            image = Image(self._shared(tuple(after)), list(after.values()), revision, verb != CHANGED)
+            values = [_kept(value) for value in after.values()]
+            image = Image(self._shared(tuple(after)), values, revision, verb != CHANGED)
             self._images[subject] = image
             return image
         _check(image, sides.get("before", {}))
         at = image.columns.at
         for column, value in after.items():
             if column in at:
-                image.values[at[column]] = value
+                image.values[at[column]] = _kept(value)
             else:
                 image.columns = self._shared((*image.columns.names, column))
-                image.values.append(value)
+                image.values.append(_kept(value))
                 at = image.columns.at
         image.revision = revision
         return image
@@ -95,6 +98,11 @@ class Images:
         if columns is None:
             columns = self._columns[names] = Columns(names)
         return columns
+
+
+def _kept(value: Any) -> Any:
+    """The value as it is kept: states, kinds, codes are the same few texts in all rows."""
+    return intern(value) if type(value) is str and len(value) <= LONGEST_SHARED else value
 
 
 def _check(image: Image, said: dict[str, Any]) -> None:

@@ -181,7 +181,7 @@ class Replay:
             if uuid in self._private:
                 raise Broken(change.entry, "Another designation has that UUID.")
             standing = self._private[uuid] = Standing(uuid, public=False, gaps=self._gaps)
-            self._drafts[subject] = uuid
+            self._drafts[subject], standing.subject = uuid, subject
             standing.begin(row, "", 0)
             standing.released_until = _moment_of(row, "released_until")
         else:
@@ -200,7 +200,11 @@ class Replay:
 
     def _begin_public(self, change: Change, standing: Standing) -> None:
         """What was private of it stays so, and is not gone on with."""
-        self._private.pop(standing.uuid, None)
+        draft = self._private.pop(standing.uuid, None)
+        if draft is not None:
+            self._waiting.discard(draft)
+            self._images.forget(draft.subject)
+            self._drafts.pop(draft.subject, None)
         if standing.offered is not None and standing.offered.sequence != 1:
             raise Broken(change.entry, "The version that was submitted is not the first of its record.")
         if self._scope.is_window and standing.offered is None:

@@ -42,6 +42,8 @@ class Standing:
 
     uuid: str
     public: bool
+    # Of a draft's own row.
+    subject: bytes = b""
     # Of the row with which it began.
     described: bool = False
     reference: str | None = None

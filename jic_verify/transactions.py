@@ -6,8 +6,8 @@ from jic_verify.rows import ActRow, Change
 from jic_verify.rules import EXPIRE, SUPERSEDE
 from jic_verify.standing import Standing
 
-# Entries of one transaction stand in one batch of the sealer or in two, so that older ones need not be remembered.
-MOST = 10_000
+# Entries of one transaction stand in one batch of the sealer or in two, of 2,000 each: older ones need not be kept.
+MOST = 4_000
 
 
 class Transactions:
