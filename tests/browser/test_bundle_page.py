@@ -168,8 +168,9 @@ def test_it_is_done_by_keyboard_and_kept_as_a_file(sits_down: SitsDown, bundle: 
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('[data-file=bundle]')"):
             break
+    assert page.evaluate("document.activeElement.matches('[data-file=bundle]')")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(str(bundle))
     expect(page.locator("[data-verdict] .notice.ok")).to_be_visible(timeout=60_000)
     with page.expect_download() as download:
