@@ -10,6 +10,7 @@ from apps.clearances.roles import Role
 from apps.designations.kinds import State
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.seal import seal_all
+from apps.ledger.signatory_changes import propose_otherwise
 from jic.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, Page, Record, all_addresses, asked, who_opens
 from tests.drafting import STATES, in_state
 from tests.people import person
@@ -81,6 +82,7 @@ def filled(path: str, **values: str) -> str:
         "<uuid:key>": str(User.objects.first().uuid),
         "<uuid:session>": str(User.objects.first().uuid),
         "<uuid:recovery>": str(User.objects.first().uuid),
+        "<uuid:change>": str(propose_otherwise("UN").uuid),
         "<int:index>": str(entry.index),
         "<int:size>": str(size),
         "<str:level>": "0",
