@@ -24,6 +24,7 @@ from apps.designations import conflicts
 from apps.designations.models import Version
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.seal import seal_all
+from apps.ledger.signatory_changes import propose_otherwise
 from apps.negotiation.comments import comment
 from jic.row_security import protected
 from jic.urls import handler404
@@ -88,6 +89,7 @@ def addresses(thing, entry: int, user: uuid.UUID, grant: uuid.UUID) -> list[str]
         "<uuid:key>": str(passkey().uuid),
         "<uuid:session>": str(uuid.uuid4()),
         "<uuid:recovery>": str(uuid.uuid4()),
+        "<uuid:change>": str(propose_otherwise("UN").uuid),
     }
     made = []
     for pattern in all_patterns():
