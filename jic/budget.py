@@ -2,8 +2,8 @@
 
 A thread cannot be ended from outside, so three bounds stand behind each other (ADR 0020). The database ends a statement
 after `statement_timeout`, which every connection of the web process carries from its beginning. Work of our own in
-Python looks at the budget before each statement, and wherever it loops over what somebody sent. What a library does in
-one call is done by a child process that can be ended (`jic/bounded_work.py`).
+Python looks at the budget before each statement. What a library does in one call is done by a child process that can
+be ended (`jic/bounded_work.py`).
 
 A request that only reads ends as well once its client has gone. One that writes does not: what was sent is kept.
 """
@@ -95,13 +95,6 @@ def current_budget() -> Budget | None:
     return _current.get()
 
 
-def check_budget() -> None:
-    """For loops over what somebody sent. Raises TookTooLong or ClientGone."""
-    budget = _current.get()
-    if budget is not None:
-        budget.check()
-
-
 @contextmanager
 def limited_to(budget: Budget) -> Iterator[Budget]:
     """Looks at the budget before each statement meanwhile."""
@@ -114,8 +107,9 @@ def limited_to(budget: Budget) -> Iterator[Budget]:
 
 
 def _check_first(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    if not sql.startswith(_ENDS_A_TRANSACTION):
-        check_budget()
+    budget = _current.get()
+    if budget is not None and not sql.startswith(_ENDS_A_TRANSACTION):
+        budget.check()
     return execute(sql, params, many, context)
 
 

@@ -14,8 +14,8 @@ from apps.clearances.models import Grant
 from apps.clearances.roles import Right, Role
 from apps.clearances.services import What
 from apps.clearances.words import granted_words
-from apps.texts.labels import bounds_sentence, fraction_sentence
-from apps.texts.moments import in_bounds, read_moment
+from apps.texts.labels import moment_sentence
+from apps.texts.moments import read_moment
 from jic.theatre import theatre
 
 
@@ -52,10 +52,8 @@ class MomentField(forms.DateTimeField):
         moment: datetime | None = read or super().to_python(value)
         if moment is None:
             return None
-        if moment.microsecond:
-            raise ValidationError(fraction_sentence(), code="fraction")
-        if not in_bounds(moment):
-            raise ValidationError(bounds_sentence(), code="bounds")
+        if sentence := moment_sentence(moment):
+            raise ValidationError(sentence)
         return moment
 
 

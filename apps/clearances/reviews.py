@@ -17,10 +17,9 @@ from apps.clearances.identity import Identity, recorded
 from apps.clearances.models import AccessReview, Grant
 from apps.clearances.policies import REVIEW
 from apps.clearances.policy import can, get_visible, require, visible
-from apps.clearances.readable import readable, text_sentences
+from apps.clearances.readable import readable
 from apps.clearances.selectors import waiting_for_me
 from apps.clearances.services import locked_with_own_role, revoke, still_admin
-from apps.texts.characters import normalise
 
 REVIEW_EVERY = timedelta(days=30)
 DUE_SOON = timedelta(days=7)
@@ -125,9 +124,7 @@ def _revoke(who: Identity, grant: Grant, reason: str) -> None:
     if not reason.strip():
         said = _("Enter a reason. Every revocation needs a recorded reason.")
         raise Incomplete(fields={f"reason_{grant.uuid}": [said]})
-    if sentences := text_sentences(normalise(reason).strip()):
-        raise Incomplete(fields={f"reason_{grant.uuid}": sentences})
-    revoke(who=who, grant=grant.uuid, reason=reason)
+    revoke(who=who, grant=grant.uuid, reason=readable(f"reason_{grant.uuid}", reason))
 
 
 def reviews_of(user: User) -> list[AccessReview]:

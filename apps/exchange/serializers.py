@@ -25,8 +25,7 @@ from apps.negotiation.models import Act, Comment
 from apps.negotiation.transitions import Act as ActCode
 from apps.negotiation.words import ASK_REASONS
 from apps.releases.models import Disclosure, Reading, Release, Tells
-from apps.texts.labels import bounds_sentence, fraction_sentence
-from apps.texts.moments import in_bounds
+from apps.texts.labels import bounds_sentence, moment_sentence
 
 ACTS = [(act.value, act.value) for act in ActCode]
 TELLS = [(one.value, one.value) for one in Tells]
@@ -53,10 +52,8 @@ class MomentField(serializers.DateTimeField):
         if not isinstance(value, str) or not MOMENT.fullmatch(value):
             self.fail("written")
         moment: datetime = super().to_internal_value(value)
-        if moment.microsecond:
-            raise serializers.ValidationError(fraction_sentence(), code="fraction")
-        if not in_bounds(moment):
-            raise serializers.ValidationError(bounds_sentence(), code="bounds")
+        if sentence := moment_sentence(moment):
+            raise serializers.ValidationError(sentence)
         return moment
 
 

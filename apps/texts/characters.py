@@ -59,11 +59,6 @@ class Fault:
         """U+202E."""
         return f"U+{ord(self.character):04X}"
 
-    @property
-    def name(self) -> str:
-        """The character's name in Unicode; empty for controls and unassigned code points, which have none."""
-        return unicodedata.name(self.character, "")
-
 
 DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Default ignorable, or drawn as nothing, though their category says letter, mark or symbol.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from apps.texts.characters import MAX_FAULTS, Fault, Problem
-from apps.texts.moments import FIRST_YEAR, LAST_YEAR
+from apps.texts.moments import FIRST_YEAR, LAST_YEAR, in_bounds
 from apps.texts.parity import Disparity, Kind, disparities, title_disparities
 
 REASONS: dict[Problem, Any] = {
@@ -121,6 +122,13 @@ def disparity_sentences(title_en: str, title_ru: str, terms_en: str, terms_ru: s
         *(disparity_sentence(disparity, title=True) for disparity in title_disparities(title_en, title_ru)),
         *(disparity_sentence(disparity) for disparity in disparities(terms_en, terms_ru)),
     ]
+
+
+def moment_sentence(moment: datetime) -> str | None:
+    """What speaks against a moment that somebody sent; None where it can be stored, hashed and shown as it is."""
+    if moment.microsecond:
+        return fraction_sentence()
+    return None if in_bounds(moment) else bounds_sentence()
 
 
 def bounds_sentence() -> str:

@@ -14,7 +14,7 @@ import { keepSealState } from "./page/seal.ts";
 import { offerThemes } from "./page/theme.ts";
 import { keepTimes } from "./page/times.ts";
 import { sayMoments } from "./moments.ts";
-import { offersPrinting } from "./page/print.ts";
+import { offerPrinting } from "./page/print.ts";
 import { guardUnsaved } from "./page/unsaved.ts";
 
 offerThemes();
@@ -31,7 +31,7 @@ sayMoments();
 keepSealState();
 noteSubmittedForms();
 settleSubmitted();
-offersPrinting();
+offerPrinting();
 dropDraftsOnSignOut();
 sayWhatIsKept();
 keepForms();

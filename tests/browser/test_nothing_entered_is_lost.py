@@ -50,6 +50,7 @@ def fill_in(page: Page) -> None:
     for name, text in TEXTS.items():
         page.fill(f"[name={name}]", text)
     page.select_option("[name=level]", "2")
+    page.select_option("[name=releasable_to]", "all")
     wait_for_kept(page, True)
 
 
@@ -59,6 +60,7 @@ def expect_all_back(page: Page) -> None:
     for name, text in TEXTS.items():
         expect(page.locator(f"[name={name}]")).to_have_value(text)
     expect(page.locator("[name=level]")).to_have_value("2")
+    expect(page.locator("[name=releasable_to]")).to_have_value("all")
     expect(page.locator("[name=kind]")).to_have_value("opposition")
     page.wait_for_selector('[data-map][data-vertex-count="3"]')
 

@@ -152,7 +152,7 @@ def test_without_a_key_the_browser_says_so_and_nobody_is_signed_in(comes: Comes)
     person.page.evaluate("void (navigator.credentials.get = () => Promise.reject(new Error('refused')))")
     person.page.click('button:has-text("Sign in with a passkey")')
     expect(person.page.locator("[data-passkey-note]")).to_be_visible()
-    expect(person.page.locator("[data-passkey-note]")).to_contain_text("Sign-in with this passkey failed")
+    expect(person.page.locator("[data-passkey-note]")).to_contain_text("Sign-in failed")
 
 
 def test_a_session_ended_from_elsewhere_keeps_what_was_not_saved_encrypted(comes: Comes) -> None:
@@ -208,7 +208,7 @@ def test_a_member_is_recovered_by_an_admin_who_sees_how(comes: Comes) -> None:
     expect(admin.page.locator('td button:has-text("Confirm")')).to_have_count(0)
     looked_at(admin.page, "member")
     member = comes("ru.officer2")
-    member.page.click('a:has-text("phrase for recovery")')
+    member.page.click('a:has-text("Use a recovery phrase")')
     looked_at(member.page, "recover")
     member.page.fill("[name=username]", "ru.officer2")
     member.page.fill("[name=phrase]", "aaaa-bbbb-cccc-dddd")

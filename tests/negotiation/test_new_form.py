@@ -73,7 +73,7 @@ def test_a_version_is_edited_from_its_own_marking(sign_in):
     assert chosen(page, "releasable_to") == [ALL_DELEGATIONS]
 
 
-def test_the_marking_comes_before_the_dates_and_the_level_before_its_compartments(sign_in):
+def test_the_marking_comes_before_the_dates_its_level_first(sign_in):
     page = sign_in("us.officer").get(NEW).content.decode()
     places = [page.index(f'name="{name}"') for name in ("level", "releasable_to", "valid_from", "valid_until")]
     assert places == sorted(places)

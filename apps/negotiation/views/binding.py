@@ -25,21 +25,28 @@ BINDING = frozenset(
 )
 
 
-def binding_context(
-    who: Identity, designation: Designation, version: Version, conflicts: Sequence[Conflict] | None = None
-) -> dict[str, Any]:
-    """Both texts clause by clause with what differs between them, the outline with what it overlaps, area, validity,
-    marking and digest. `conflicts` are those that an act was refused for, where one was."""
-    touched = conflicts_of(who, version) if conflicts is None else list(conflicts)
+def content_context(designation: Designation, version: Version) -> dict[str, Any]:
+    """The content itself: both texts clause by clause, its marking, and its vertices."""
     return {
         "designation": designation,
         "version": version,
-        "clauses": clauses_of(version),
+        "clauses": list(zip_longest(version.terms_en.split("\n"), version.terms_ru.split("\n"), fillvalue="")),
         "stated": stated_by(version),
+        "rows": vertex_rows(version.as_shape),
+    }
+
+
+def binding_context(
+    who: Identity, designation: Designation, version: Version, conflicts: Sequence[Conflict] | None = None
+) -> dict[str, Any]:
+    """The content with what differs between its two texts, what its outline overlaps, and the token of all that.
+    `conflicts` are those that the caller knows already."""
+    touched = conflicts_of(who, version) if conflicts is None else list(conflicts)
+    return {
+        **content_context(designation, version),
         "differing": disparity_sentences(version.title_en, version.title_ru, version.terms_en, version.terms_ru),
         "conflicts": touched,
         "token": token_of(version, touched),
-        "rows": vertex_rows(version.as_shape),
         "features": collection([*conflict_features(touched), version_feature(version), *line_feature(version)]),
         "marking": together([stated_by(version), designation, *(conflict.designation for conflict in touched)]),
     }
@@ -65,8 +72,3 @@ def changed_sentence() -> str:
 def stated_by(version: Version) -> Marking:
     """The marking that a version states, stored or not."""
     return marking(version.level, version.compartments, version.releasable_to)
-
-
-def clauses_of(version: Version) -> list[tuple[str, str]]:
-    """Both texts clause by clause, one line each, beside each other."""
-    return list(zip_longest(version.terms_en.split("\n"), version.terms_ru.split("\n"), fillvalue=""))

@@ -17,7 +17,6 @@ from apps.clearances.markings import Marked, together
 from apps.clearances.policy import can
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
-from apps.designations.conflicts import conflicts_of
 from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import allowed_line
@@ -28,7 +27,7 @@ from apps.negotiation.forms import MAX_TERMS, ContentForm, initial_from, level_c
 from apps.negotiation.perform import Given, perform
 from apps.negotiation.selectors import versions_of
 from apps.negotiation.transitions import Act
-from apps.negotiation.views.binding import binding_context, token_of
+from apps.negotiation.views.binding import binding_context
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
 from apps.negotiation.words import EFFECT
@@ -118,8 +117,9 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
         try:
             if code in CHECKED_FIRST:
                 version = next_version(who, found, form.content())
-                if token_of(version, conflicts_of(who, version)) != request.POST.get("checked"):
-                    return _check_page(request, form, found, version, code)
+                check = binding_context(who, found, version)
+                if check["token"] != request.POST.get("checked"):
+                    return _check_page(request, form, check, code)
             perform(code, who=who, designation=found.uuid, revision=seen, given=Given(content=form.content()))
         except Incomplete as error:
             into_form(error, form)
@@ -134,18 +134,20 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
     return _page(request, form, found, code)
 
 
-def _check_page(
-    request: SiteRequest, form: ContentForm, found: Designation, version: Version, act: Act
-) -> HttpResponse:
+def _check_page(request: SiteRequest, form: ContentForm, check: dict[str, Any], act: Act) -> HttpResponse:
     """What is about to be sent, as the other delegation will read it and as it will be hashed; sent only from here,
     and only if it is still what stands here."""
     kept = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
     context = {
-        **binding_context(request.identity, found, version),
+        **check,
         "act": act,
         "effect": EFFECT[act],
         "changed": bool(request.POST.get("checked")),
-        "kept": [*kept, ("geometry", json.dumps(version.as_shape.geojson())), ("basis", form.cleaned_data["basis"])],
+        "kept": [
+            *kept,
+            ("geometry", json.dumps(check["version"].as_shape.geojson())),
+            ("basis", form.cleaned_data["basis"]),
+        ],
     }
     return render(request, "negotiation/check.html", context)
 

@@ -6,15 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.accounts.models import Delegation
-from apps.clearances.errors import NotVisible
 from apps.clearances.markings import together
-from apps.clearances.policy import VIEW, can, get_visible
+from apps.clearances.policy import get_visible
 from apps.clearances.requests import SiteRequest
 from apps.designations.models import Version
-from apps.designations.outlines import vertex_rows
 from apps.negotiation.features import collection, line_feature, version_feature
 from apps.negotiation.models import Approval
-from apps.negotiation.views.binding import clauses_of, stated_by
+from apps.negotiation.views.binding import content_context
 from apps.negotiation.views.record import visible_record
 
 
@@ -31,22 +29,16 @@ def receipt(request: SiteRequest, designation: uuid.UUID, approval: uuid.UUID) -
         who, Version.objects.select_related("delegation", "author").defer("search"), pk=consent.version_id
     )
     version.designation = subject
-    if not can(who, VIEW, version):
-        raise NotVisible
     others = Approval.objects.select_related("delegation", "user").filter(
         designation=subject, purpose=consent.purpose, round=consent.round, digest=consent.digest
     )
     given = [other for other in others if other.pk != consent.pk]
     answered = {other.delegation_id for other in [consent, *given]}
     context = {
-        "designation": subject,
-        "version": version,
+        **content_context(subject, version),
         "consent": consent,
         "given": given,
         "missing": [one for one in Delegation.objects.signatories() if one.pk not in answered],
-        "clauses": clauses_of(version),
-        "stated": stated_by(version),
-        "rows": vertex_rows(version.as_shape),
         "features": collection([version_feature(version), *line_feature(version)]),
         "marking": together([version, subject]),
     }

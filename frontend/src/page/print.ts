@@ -1,5 +1,5 @@
 /** `[data-print]`: prints the page. */
-export function offersPrinting(): void {
+export function offerPrinting(): void {
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
   });
