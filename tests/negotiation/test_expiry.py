@@ -14,7 +14,13 @@ from tests.drafting import content, fresh, in_state, square
 
 pytestmark = pytest.mark.django_db
 
-SOON = timedelta(milliseconds=900)
+# Long enough for both sides to bring something into force meanwhile, on a busy machine too.
+SOON = timedelta(seconds=6)
+
+
+def soon():
+    """A moment in whole seconds, as versions have them."""
+    return (timezone.now() + SOON).replace(microsecond=0)
 
 
 def wait_until(moment) -> None:
@@ -22,7 +28,7 @@ def wait_until(moment) -> None:
 
 
 def test_what_has_outlived_its_validity_expires_and_says_that_nobody_did_it():
-    ends = timezone.now() + SOON
+    ends = soon()
     short = in_state("in_force", valid_until=ends)
     lasting = in_state("in_force", shape=square(38.0))
     wait_until(ends)
@@ -35,7 +41,7 @@ def test_what_has_outlived_its_validity_expires_and_says_that_nobody_did_it():
 
 
 def test_expiring_twice_is_expiring_once():
-    ends = timezone.now() + SOON
+    ends = soon()
     short = in_state("submitted", valid_until=ends)
     wait_until(ends)
     assert expire_outlived() == 1
@@ -54,8 +60,8 @@ def test_nothing_happens_when_an_answer_is_overdue():
 
 
 def test_what_ends_soon_is_to_be_renewed_by_both():
-    soon = in_state("in_force", valid_until=timezone.now() + ENDING_SOON / 2)
-    now = turn(fresh(soon), list(Delegation.objects.signatories()))
+    ending = in_state("in_force", valid_until=timezone.now() + ENDING_SOON / 2)
+    now = turn(fresh(ending), list(Delegation.objects.signatories()))
     assert now.need == "renew"
     assert len(now.delegations) == 2
 
