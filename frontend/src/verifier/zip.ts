@@ -20,8 +20,16 @@ const CENTRAL_BYTES = 46;
 const END_BYTES = 22;
 const STORED = 0;
 const DEFLATED = 8;
-/** How hard was compressed (two bits), and that the name is UTF-8: all that a flag may say. */
-const HARMLESS_FLAGS = 0x0806;
+/** Sizes and checksum stand behind the content, in this many bytes. */
+const SIZES_BEHIND = 0x0008;
+const BEHIND = [12, 16, 20, 24];
+/** Beside that, how hard was compressed (two bits), and that the name is UTF-8: all that a flag may say. */
+const ALLOWED_FLAGS = 0x0806 | SIZES_BEHIND;
+const VERSIONS = [10, 20, 45];
+/** Fields that say when a file was written and whose it was, and one for numbers beyond four bytes. */
+const ALLOWED_FIELDS = [0x0001, 0x000a, 0x5455, 0x5855, 0x7855, 0x7875];
+const FULL = 0xffffffff;
+const FULL_SHORT = 0xffff;
 const FILE_TYPE = 0xf000;
 const REGULAR = 0x8000;
 const DOS_DIRECTORY = 0x10;
@@ -40,6 +48,9 @@ function crc32(bytes: Uint8Array): number {
 
 interface Header {
   name: string;
+  /** Of its entry in the directory, in bytes. */
+  listed: number;
+  flags: number;
   method: number;
   crc: number;
   packed: number;
@@ -48,8 +59,20 @@ interface Header {
   start: number;
 }
 
+/** Checksum, packed size, size. */
+type Numbers = [number, number, number];
+
 function wrong(): Refusal {
   return new Refusal(1, "zip_form");
+}
+
+function tooLarge(): Unreadable {
+  return new Unreadable("too_large", { most: MOST_BYTES / 1024 / 1024 });
+}
+
+/** That what begins at `offset` follows what ended at `reached`: at once, or after its sizes. */
+function follows(offset: number, reached: number, behind: boolean): void {
+  if (offset !== reached && !(behind && BEHIND.includes(offset - reached))) throw wrong();
 }
 
 async function inflated(packed: Bytes, size: number): Promise<Bytes> {
@@ -88,17 +111,22 @@ class ZipReader {
     if (end < 0 || view.getUint32(end, true) !== END) throw wrong();
     const count = word(end + 8);
     const [length, start] = [view.getUint32(end + 12, true), view.getUint32(end + 16, true)];
+    // Numbers beyond these places: more than a browser takes.
+    if (count === FULL_SHORT || length === FULL || start === FULL) throw tooLarge();
     if (view.getUint32(end + 4, true) !== 0 || word(end + 10) !== count || word(end + 20) !== 0) throw wrong();
     if (start + length !== end) throw wrong();
     const headers: Header[] = [];
-    let [at, file] = [start, 0];
+    let [at, reached, behind] = [start, 0, false];
     for (let number = 0; number < count; number += 1) {
-      const header = this.#header(at, file, end);
+      follows(view.getUint32(Math.min(at + 42, end), true), reached, behind);
+      const header = this.#header(at, end);
       headers.push(header);
-      at += CENTRAL_BYTES + header.name.length;
-      file = header.start + header.packed;
+      at += header.listed;
+      reached = header.start + header.packed;
+      behind = (header.flags & SIZES_BEHIND) !== 0;
     }
-    if (at !== end || file !== start || new Set(headers.map(({ name }) => name)).size !== count) throw wrong();
+    follows(start, reached, behind);
+    if (at !== end || new Set(headers.map(({ name }) => name)).size !== count) throw wrong();
     return headers;
   }
 
@@ -112,35 +140,47 @@ class ZipReader {
 
   readonly #word = (at: number): number => this.#view.getUint16(at, true);
 
-  /** What the directory says at `at`, and the file's own header at `file` as well. */
-  #header(at: number, file: number, end: number): Header {
+  /** What the directory says at `at`, and the file's own header as well. */
+  #header(at: number, end: number): Header {
     const [view, word] = [this.#view, this.#word];
     if (at + CENTRAL_BYTES > end || view.getUint32(at, true) !== CENTRAL) throw wrong();
-    const nameBytes = word(at + 28);
-    const noMore = view.getUint32(at + 30, true) === 0 && word(at + 34) === 0;
+    const [flags, method, nameBytes] = [word(at + 8), word(at + 10), word(at + 28)];
+    const [crc, packed, size] = [at + 16, at + 20, at + 24].map((place) => view.getUint32(place, true)) as Numbers;
     const attributes = view.getUint32(at + 38, true);
     const type = (attributes >>> 16) & FILE_TYPE;
     const plain = (type === 0 || type === REGULAR) && !(attributes & DOS_DIRECTORY);
-    if (!noMore || !plain || view.getUint32(at + 42, true) !== file) throw wrong();
-    if (file + LOCAL_BYTES + nameBytes > end || view.getUint32(file, true) !== LOCAL) throw wrong();
-    // From the version that is needed to the name's length both say the same, byte for byte.
-    for (let byte = 0; byte < 24; byte += 1) {
-      if (view.getUint8(at + 6 + byte) !== view.getUint8(file + 4 + byte)) throw wrong();
-    }
-    if (word(file + 28) !== 0) throw wrong();
-    const names = [at + CENTRAL_BYTES, file + LOCAL_BYTES].map((begin) => this.#text(begin, nameBytes));
-    const [name, other] = names;
-    const [flags, method] = [word(at + 8), word(at + 10)];
+    const file = view.getUint32(at + 42, true);
+    if (packed === FULL || size === FULL || file === FULL) throw tooLarge();
+    if (!plain || view.getUint32(at + 32, true) !== 0 || !VERSIONS.includes(word(at + 6))) throw wrong();
+    if (flags & ~ALLOWED_FLAGS || (method !== STORED && method !== DEFLATED)) throw wrong();
+    if (file + LOCAL_BYTES > end || view.getUint32(file, true) !== LOCAL) throw wrong();
+    const own = [file + 14, file + 18, file + 22].map((place) => view.getUint32(place, true)) as Numbers;
+    const said = [crc, packed, size].every((number, place) => number === own[place]);
+    const unsaid = (flags & SIZES_BEHIND) !== 0 && own.every((number) => number === 0);
+    if (!VERSIONS.includes(word(file + 4)) || word(file + 6) !== flags || word(file + 8) !== method) throw wrong();
+    if (!(said || unsaid) || word(file + 26) !== nameBytes) throw wrong();
+    const [extra, ownExtra] = [word(at + 30), word(file + 28)];
+    const [name, other] = [at + CENTRAL_BYTES, file + LOCAL_BYTES].map((begin) => this.#text(begin, nameBytes));
     if (!name || name !== other || name.length !== nameBytes || name.endsWith("/")) throw wrong();
-    if (flags & ~HARMLESS_FLAGS || (method !== STORED && method !== DEFLATED)) throw wrong();
-    return {
-      name,
-      method,
-      crc: view.getUint32(at + 16, true),
-      packed: view.getUint32(at + 20, true),
-      size: view.getUint32(at + 24, true),
-      start: file + LOCAL_BYTES + nameBytes,
-    };
+    const start = file + LOCAL_BYTES + nameBytes + ownExtra;
+    const listed = CENTRAL_BYTES + nameBytes + extra;
+    if (at + listed > end || start + packed > end) throw wrong();
+    this.#checkFields(at + CENTRAL_BYTES + nameBytes, extra);
+    this.#checkFields(start - ownExtra, ownExtra);
+    return { name, listed, flags, method, crc, packed, size, start };
+  }
+
+  /** Fields beside a file: none that could give it another name, none twice, none cut short. */
+  #checkFields(begin: number, length: number): void {
+    const [found, end] = [new Set<number>(), begin + length];
+    let at = begin;
+    while (at < end) {
+      if (at + 4 > end) throw wrong();
+      const field = this.#word(at);
+      at += 4 + this.#word(at + 2);
+      if (at > end || found.has(field) || !ALLOWED_FIELDS.includes(field)) throw wrong();
+      found.add(field);
+    }
   }
 
   #text(begin: number, length: number): string | null {
@@ -158,7 +198,7 @@ export async function unzip(bytes: Bytes): Promise<Files> {
   const reader = new ZipReader(bytes);
   const headers = reader.headers();
   const total = headers.reduce((sum, { size }) => sum + size, 0);
-  if (total > MOST_BYTES) throw new Unreadable("too_large", { most: MOST_BYTES / 1024 / 1024 });
+  if (total > MOST_BYTES) throw tooLarge();
   const files = new Map<string, Bytes>();
   for (const header of headers) files.set(header.name, await reader.unpack(header));
   return files;
