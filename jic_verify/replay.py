@@ -202,6 +202,8 @@ class Replay:
         """What was private of it stays so, and is not gone on with."""
         draft = self._private.pop(standing.uuid, None)
         if draft is not None:
+            if draft.tx and draft.is_waiting and self._is_strict(draft):
+                raise Broken(draft.since, f"{draft.waiting} without an act.")
             self._waiting.discard(draft)
             self._images.forget(draft.subject)
             self._drafts.pop(draft.subject, None)

@@ -142,8 +142,16 @@ def comment(session: requests.Session, site: Site, text: str) -> float:
 
 def everything_is_sealed_once(site: Site) -> None:
     site.until(lambda status, parts: status == 200 and parts["ledger_lag_seconds"] == 0.0)
-    entries, last, changes = site.sql("SELECT count(*), max(index), count(DISTINCT change_id) FROM ledger_entry")
-    assert entries == last + 1 == changes
+    counts = "SELECT count(*), max(index), count(change_id), count(DISTINCT change_id) FROM ledger_entry"
+    entries, last, recorded, changes = site.sql(counts)
+    # Each change once; what no change made are the maps, one for each batch.
+    assert entries == last + 1
+    assert recorded == changes
+    maps, batches = site.sql(
+        "SELECT (SELECT count(*) FROM ledger_entry WHERE event = 'log.map'),"
+        " (SELECT count(*) FROM ledger_checkpoint WHERE count > 0)"
+    )
+    assert entries - changes == maps == batches
     assert site.sql("SELECT count(*) FROM ledger_change") == (0,)
     # Within a record nothing is inverted: revisions go up with the index.
     inverted = (

@@ -159,7 +159,7 @@ def test_what_can_be_written_in_two_ways_is_stored_in_one(sign_in):
 
 
 def key():
-    return NewKey(credential_id=b"1" * 16, public_key=b"2" * 65, cose_key=b"3" * 77, sign_count=0)
+    return NewKey(rp_id="testserver", credential_id=b"1" * 16, public_key=b"2" * 65, cose_key=b"3" * 77, sign_count=0)
 
 
 def in_services():
