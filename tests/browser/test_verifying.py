@@ -71,9 +71,9 @@ def a_bit_of(word: bytes) -> Change:
     return change
 
 
-def in_transaction(body: bytes) -> bytes:
-    """Turns one bit of the number of a leaf's transaction, which stays a number."""
-    return re.sub(rb'("tx":"\d*)(\d)"', lambda found: found[1] + bytes([found[2][0] ^ 1]) + b'"', body)
+def in_moment(body: bytes) -> bytes:
+    """Turns one bit of a leaf's moment, which stays one."""
+    return re.sub(rb'("at":"[^"]*)(\d)Z"', lambda found: found[1] + bytes([found[2][0] ^ 1]) + b'Z"', body)
 
 
 def altered(page: Page, address: str, change: Change) -> None:
@@ -172,7 +172,7 @@ def test_it_is_done_by_keyboard_and_the_focus_stays(sits_down: SitsDown) -> None
 
 
 LIES = {
-    "leaf": ("**/leaf", in_transaction, "leaf", "does not match the hash shown on this page"),
+    "leaf": ("**/leaf", in_moment, "leaf", "does not match the hash shown on this page"),
     "leaf-form": ("**/leaf", a_bit_of(b'"subject"'), "leaf", "not in the format of a log entry"),
     "first-hash": ("**/*.tlog-proof*", in_line(lambda lines: 2), "path", "Step 1 of the path differs"),
     "third-hash": ("**/*.tlog-proof*", in_line(lambda lines: 4), "path", "Step 3 of the path differs"),
@@ -242,7 +242,7 @@ def test_a_browser_that_cannot_check_signatures_says_so_and_checks_the_rest(sits
     expect(said.locator(".notice.warn")).to_contain_text("This browser cannot check signatures (Ed25519).")
     expect(said).to_contain_text("Its content leads to the root hash of the log")
     assert marks(page) == OK | {"log": "skipped", "witnesses": "skipped"}
-    altered(page, "**/leaf", in_transaction)
+    altered(page, "**/leaf", in_moment)
     expect(verify(page).locator(".notice.stop")).to_be_visible()
 
 
