@@ -104,9 +104,10 @@ class Progress:
         self._asked.pop(witness, None)
 
     def counted(self, witness: int, stored: int) -> int:
-        """How many entries it has counted, as far as is known: at least those that it has cosigned, unless it said
-        otherwise just now."""
-        return self._counted.pop(witness, stored)
+        """How many entries it has counted, as far as is known: what it said last, else those that it has cosigned.
+
+        Kept until it says otherwise: an answer to another question in between must not make it forgotten."""
+        return self._counted.get(witness, stored)
 
     def old_size(self, witness: int, stored: int) -> int:
         return self._old.pop(witness, stored)
@@ -211,6 +212,7 @@ def _cosigned(witness: Witness, answer: Answer) -> None:
             return
         line = next(one.line for one in note.signatures if one.name == verifier.name and one.key_id == verifier.key_id)
         _store(witness, checkpoint, told, line)
+        progress.has_counted(witness.pk, checkpoint.size)
         return
     raise_alert(
         AlertKind.BAD_PROOF, f"{witness.name} answered with a signature that fits none of the last checkpoints."

@@ -27,6 +27,7 @@ from apps.ledger.signatory_changes import consent
 from apps.ledger.witnesses import BadWitness, add, carry_out_change, remove
 from apps.ledger.witnessing import Answer, Progress, Question, full_note, packed, questions, take, unpacked
 from apps.negotiation.proofs import BY_PASSWORD
+from jic.cosigner import answered
 from jic_verify import witness as verifiers_witness
 from jic_verify.tlog.notes import Cosigner, Verifier, parse_note
 from jic_verify.witness import Memory
@@ -232,6 +233,22 @@ def test_whatever_a_witness_answers_is_told_and_agreement_goes_on(witnesses, sta
     # A claim without our own signature stops nobody.
     witnesses.agree()
     assert agreed() == Checkpoint.objects.first()
+
+
+def test_answers_that_were_lost_keep_no_witness_behind(witnesses):
+    UserFactory()
+    seal_all()
+    witnessing.progress = Progress()
+    for question in questions():
+        # It has counted and cosigned, and nobody hears of it.
+        assert answered(witnesses.by_code[question.code], question.body, question.entries).status == 200
+    witnessing.progress = Progress()
+    for _ in range(4):
+        for question in questions():
+            said = answered(witnesses.by_code[question.code], question.body, question.entries)
+            take(Answer(question.witness, said.status, said.body))
+    assert agreed() == Checkpoint.objects.first()
+    assert not Alert.objects.exists()
 
 
 def test_the_same_thing_is_told_once_until_it_is_closed(witnesses):
