@@ -149,7 +149,7 @@ def _history(changes: list[Any]) -> History:
 
 def _copy(history: History, number: int) -> Iterator[tuple[Any, ...]]:
     """The rows of one copy."""
-    from apps.ledger.contents import quick_digest
+    from jic_verify.content import content_digest
 
     now = datetime.now(UTC)
     given: dict[str, str] = {}
@@ -163,7 +163,7 @@ def _copy(history: History, number: int) -> Iterator[tuple[Any, ...]]:
         if digest in history.versions:
             created, row = history.versions[digest]
             row = {**row, "designation_id": f"{number:08x}{row['designation_id'][8:]}"}
-            return "\\\\x" + quick_digest(created, row, row, row)
+            return "\\\\x" + content_digest(created, row, row, row)
         return part
 
     for (tx, kept), parts in history.rows:

@@ -110,7 +110,7 @@ def _check_leaves() -> tuple[int, list[Difference]]:
         if found is not None and len(differences) < MOST_DIFFERENCES:
             differences.append(found)
         if entry.is_map:
-            said = _said_by_map(entry)
+            said = scope_counts.said_by(entry)
         elif entry.scope:
             counts[key_of(entry.scope)] += 1
     size, root = (last.size, bytes(last.root)) if last else (0, Frontier().root)
@@ -125,13 +125,6 @@ def _entries() -> QuerySet[Entry]:
     return Entry.objects.only("index", "leaf", "openings", "event", "scope", "subject", "row_uuid").annotate(
         kind=F("designation__kind"), replaces=F("designation__replaces__uuid")
     )
-
-
-def _said_by_map(entry: Entry) -> scope_counts.MapRoot:
-    try:
-        return scope_counts.MapRoot(bytes.fromhex(entry.leaf_content["map"]), entry.leaf_content["scopes"])
-    except (ValueError, KeyError, TypeError):
-        return scope_counts.MapRoot(b"", 0)
 
 
 def _check_map(counts: Counter[bytes], said: scope_counts.MapRoot) -> list[Difference]:

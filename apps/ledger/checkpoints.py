@@ -76,9 +76,10 @@ class Signed:
 def signatures(checkpoint: Checkpoint) -> list[Signed]:
     """Every witness in use, signatories first, and when it cosigned this checkpoint, if it did."""
     given = {one.witness_id: one.timestamp for one in checkpoint.cosignatures.all()}
-    witnesses = Witness.objects.filter(removed_at=None).select_related("delegation")
-    found = [Signed(one, datetime.fromtimestamp(given[one.pk], UTC) if one.pk in given else None) for one in witnesses]
-    return sorted(found, key=lambda one: (one.witness.delegation_id is None, one.witness.pk))
+    return [
+        Signed(one, datetime.fromtimestamp(given[one.pk], UTC) if one.pk in given else None)
+        for one in witnesses_in_use()
+    ]
 
 
 @dataclass(frozen=True)

@@ -43,10 +43,10 @@ def found_log() -> None:
     if not LogKey.objects.filter(until=None).exists():
         key = private_keys()[0] if environment_key() else load_or_make_key(key_file())
         add_key(f"{settings.LEDGER_ORIGIN}/{secrets.token_hex(4)}", key, "the log is founded")
-    for delegation in Delegation.objects.signatories():
-        # Once something was submitted nobody gets another witness without everybody's consent: one that has gone is
-        # told by alerts until it is back.
-        if not is_founded() and not Witness.objects.filter(delegation=delegation, removed_at=None).exists():
+    # Once something was submitted nobody gets another witness without everybody's consent: one that has gone is told by
+    # alerts until it is back.
+    for delegation in () if is_founded() else Delegation.objects.signatories():
+        if not Witness.objects.filter(delegation=delegation, removed_at=None).exists():
             cosigner = local_cosigner(delegation.code)
             Witness.objects.create(delegation=delegation, vkey=cosigner.verifier.vkey, added_at=timezone.now())
     write_files()

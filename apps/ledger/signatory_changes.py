@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,9 +90,14 @@ class Standing:
 
 def all_changes() -> list[Standing]:
     """Every change, newest first."""
-    changes = list(SignatoryChange.objects.select_related("delegation"))
+    return _standings(SignatoryChange.objects.all())
+
+
+def _standings(found: QuerySet[SignatoryChange]) -> list[Standing]:
+    changes = list(found.select_related("delegation"))
     given: dict[uuid.UUID, list[SignatoryConsent]] = {}
-    for one in SignatoryConsent.objects.select_related("delegation", "user"):
+    consents = SignatoryConsent.objects.filter(change__in=[one.uuid for one in changes])
+    for one in consents.select_related("delegation", "user"):
         given.setdefault(one.change, []).append(one)
     signatories = list(Delegation.objects.signatories())
     return [Standing(one, given.get(one.uuid, []), signatories, _holds(one)) for one in changes]
@@ -103,10 +109,10 @@ def open_changes() -> list[Standing]:
 
 def standing_of(change: uuid.UUID) -> Standing:
     """Raises NotVisible."""
-    found = next((one for one in all_changes() if one.change.uuid == change), None)
-    if found is None:
+    found = _standings(SignatoryChange.objects.filter(uuid=change))
+    if not found:
         raise NotVisible
-    return found
+    return found[0]
 
 
 def _holds(change: SignatoryChange) -> bool:
@@ -167,6 +173,19 @@ def _already() -> NotAllowedInState:
     )
 
 
+def replace_witness(delegation: Delegation, vkey: str, url: str = "") -> Witness:
+    """The signatory's witness is this one from now on, in place of the one before."""
+    for before in Witness.objects.filter(removed_at=None, delegation=delegation):
+        take_back(before)
+    return Witness.objects.create(delegation=delegation, vkey=vkey, url=url, added_at=timezone.now())
+
+
+def take_back(witness: Witness) -> None:
+    """Nothing goes to it any more."""
+    witness.removed_at = timezone.now()
+    witness.save(update_fields=["removed_at"])
+
+
 @transaction.atomic
 def carry_out(change: uuid.UUID) -> SignatoryChange:
     """As the operator: make it so. Raises NotVisible, ConsentMissing."""
@@ -179,10 +198,7 @@ def carry_out(change: uuid.UUID) -> SignatoryChange:
     if found.done:
         return one
     if one.what == What.WITNESS:
-        for before in Witness.objects.filter(removed_at=None, delegation=one.delegation):
-            before.removed_at = timezone.now()
-            before.save(update_fields=["removed_at"])
-        Witness.objects.create(delegation=one.delegation, vkey=one.vkey, url=one.url, added_at=timezone.now())
+        replace_witness(one.delegation, one.vkey, one.url)
     else:
         one.delegation.is_signatory = one.what == What.JOINS
         one.delegation.save(update_fields=["is_signatory"])

@@ -13,7 +13,7 @@ from apps.accounts.models import Delegation
 from apps.ledger.founding import local_cosigner, write_files
 from apps.ledger.keys import identity
 from apps.ledger.models import SignatoryChange, Witness
-from apps.ledger.signatory_changes import What, carry_out, is_founded, propose
+from apps.ledger.signatory_changes import What, carry_out, is_founded, propose, replace_witness, take_back
 from jic_verify.tlog.keys import COSIGNER, QUANTUM_COSIGNER, MalformedKey
 from jic_verify.tlog.notes import Verifier
 
@@ -50,11 +50,9 @@ def add(*, url: str, vkey: str, delegation: Delegation | None = None) -> Witness
     if delegation is not None:
         if is_founded():
             return propose(What.WITNESS, delegation, vkey=verifier.vkey, url=url.rstrip("/"))
-        for before in active.filter(delegation=delegation):
-            _take_back(before)
-    made = Witness.objects.create(
-        delegation=delegation, vkey=verifier.vkey, url=url.rstrip("/"), added_at=timezone.now()
-    )
+        made = replace_witness(delegation, verifier.vkey, url.rstrip("/"))
+    else:
+        made = Witness.objects.create(vkey=verifier.vkey, url=url.rstrip("/"), added_at=timezone.now())
     write_files()
     return made
 
@@ -71,10 +69,10 @@ def remove(which: str) -> Witness | SignatoryChange:
         raise BadWitness("Agreement needs a witness of each signatory: add the one that takes its place instead.")
     if witness.delegation is not None and is_founded():
         return propose(What.WITNESS, witness.delegation, vkey=local_cosigner(witness.delegation.code).verifier.vkey)
-    _take_back(witness)
     if witness.delegation is not None:
-        vkey = local_cosigner(witness.delegation.code).verifier.vkey
-        Witness.objects.create(delegation=witness.delegation, vkey=vkey, added_at=timezone.now())
+        replace_witness(witness.delegation, local_cosigner(witness.delegation.code).verifier.vkey)
+    else:
+        take_back(witness)
     write_files()
     return witness
 
@@ -84,8 +82,3 @@ def carry_out_change(change: uuid.UUID) -> SignatoryChange:
     done = carry_out(change)
     write_files()
     return done
-
-
-def _take_back(witness: Witness) -> None:
-    witness.removed_at = timezone.now()
-    witness.save(update_fields=["removed_at"])

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from apps.ledger import signer
 from apps.ledger.alerts import raise_alert
-from apps.ledger.checkpoints import signatory_witnesses
+from apps.ledger.checkpoints import signatory_witnesses, witnesses_in_use
 from apps.ledger.keys import identity
 from apps.ledger.models import AlertKind, Checkpoint, Cosignature, Witness
 from apps.ledger.seal import head_of, latest
@@ -26,9 +26,8 @@ from apps.ledger.signer import Head
 from apps.ledger.tiles import leaves, tree_of
 from apps.texts.characters import visible
 from jic_verify.tlog.checkpoints import MalformedCheckpoint, parse_checkpoint
-from jic_verify.tlog.encoding import number_in
 from jic_verify.tlog.notes import BadSignature, MalformedNote, Verifier, parse_note
-from jic_verify.witness import ENTRIES_NEEDED, format_request
+from jic_verify.witness import ENTRIES_NEEDED, MalformedAnswer, format_request, parse_size
 from jic_verify.witness_entries import format_entries
 
 log = logging.getLogger(__name__)
@@ -116,10 +115,6 @@ class Progress:
 progress = Progress()
 
 
-def active() -> list[Witness]:
-    return list(Witness.objects.filter(removed_at=None).select_related("delegation"))
-
-
 def questions() -> list[Question]:
     """What is to be asked now: of each free witness that has not cosigned the newest checkpoint, that one."""
     origin = identity().origin
@@ -128,7 +123,7 @@ def questions() -> list[Question]:
         return []
     vouched = signer.check(head_of(origin, last), lambda size: tree_of(size).root().hex())
     asked = []
-    for witness in active():
+    for witness in witnesses_in_use():
         stored = (
             Cosignature.objects.filter(witness=witness, checkpoint__origin=origin).aggregate(
                 size=Max("checkpoint__size")
@@ -246,8 +241,9 @@ def moment_words(seconds: int) -> str:
 
 def _has_counted(witness: Witness, answer: Answer) -> None:
     """It needs entries before it cosigns. A size beyond ours is judged when it is asked to cosign."""
-    size = number_in(answer.body.decode("ascii", "replace").strip())
-    if size is None:
+    try:
+        size = parse_size(answer.body)
+    except MalformedAnswer:
         raise_alert(AlertKind.BAD_PROOF, f"{witness.name} answered {ENTRIES_NEEDED} without a size.")
         return
     progress.has_counted(witness.pk, size)

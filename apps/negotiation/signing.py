@@ -73,6 +73,15 @@ def proof_of(request: HttpRequest, keys: list[Passkey], stated: dict[str, Any], 
     return Proof("passkey", {"statement": stated, **found.evidence}, bytes(found.passkey.public_key))
 
 
+def given_proof(request: HttpRequest, keys: list[Passkey], stated: dict[str, Any], sent: dict[str, Any]) -> Proof:
+    """How whoever asks has proved himself in a form: by a key's signature over the statement if he has one. Raises
+    Incomplete."""
+    if keys:
+        return proof_of(request, keys, stated, sent["assertion"])
+    assert isinstance(request.user, User)
+    return weaker_proof(request, request.user, sent.get("password", ""), sent.get("code", ""))
+
+
 def weaker_proof(request: HttpRequest, user: User, password: str, code: str) -> Proof:
     """What this server has seen of somebody who has no key: a one-time code where he has them, else his password. The
     act itself judges whether that is enough. Raises Incomplete."""

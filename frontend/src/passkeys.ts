@@ -7,7 +7,9 @@
 import { embedded, find, findAll } from "./elements.ts";
 import { csrfToken } from "./page/connection.ts";
 
-import { canonical, sha256, shownDigest } from "./signed_content.ts";
+import { shownDigest } from "./signed_content.ts";
+import { base64url, sha256, utf8 } from "./tlog/bytes.ts";
+import { canonical } from "./verifier/json.ts";
 
 type Creation = PublicKeyCredentialCreationOptionsJSON;
 type Request = PublicKeyCredentialRequestOptionsJSON;
@@ -45,10 +47,7 @@ async function challengeOfPage(form: HTMLFormElement, wanted: Request): Promise<
     v: 2,
     version: find("[data-version]")?.dataset["version"] ?? "",
   });
-  const challenge = btoa(String.fromCharCode(...(await sha256(statement))))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
+  const challenge = base64url(await sha256(utf8(statement)));
   if (challenge !== wanted.challenge) throw new ShowsOtherwise();
   return challenge;
 }

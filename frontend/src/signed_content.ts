@@ -3,37 +3,17 @@
  * people read (`[data-signed]`) and from the outline that the map draws, so that what is seen is what is signed.
  */
 import { embedded, find, findAll } from "./elements.ts";
+import { hex, sha256, utf8 } from "./tlog/bytes.ts";
+import { canonical, type Json } from "./verifier/json.ts";
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type Position = [number, number];
 type Drawn = GeoJSON.Polygon | GeoJSON.MultiPolygon | GeoJSON.LineString;
 
 const MICRO = 1e6;
 
-/** RFC 8785 of content without fractions. */
-export function canonical(content: Json): string {
-  if (Array.isArray(content)) return `[${content.map(canonical).join(",")}]`;
-  if (content === null || typeof content !== "object") {
-    if (typeof content === "number" && !Number.isSafeInteger(content)) throw new Error("no whole number");
-    return JSON.stringify(content);
-  }
-  // Plain comparison is by UTF-16 code units, as the RFC asks.
-  const keys = Object.keys(content).sort((one, other) => (one < other ? -1 : 1));
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(content[key] as Json)}`).join(",")}}`;
-}
-
-/** SHA-256 of the text's UTF-8. Rejects where the browser offers none: on a page without https. */
-export async function sha256(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-}
-
-export function hexadecimal(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** The digest, 64 hex, of what the page shows. Rejects where a part of it is not there. */
 export async function shownDigest(page: ParentNode = document): Promise<string> {
-  return hexadecimal(await sha256(canonical(shownContent(page))));
+  return hex(await sha256(utf8(canonical(shownContent(page)))));
 }
 
 /** The preimage of the digest, made of what the page shows. Throws where a part of it is not there. */

@@ -19,7 +19,7 @@ from apps.ledger.forms import ConsentForm
 from apps.ledger.signatories import lacking
 from apps.ledger.signatory_changes import all_changes, consent, consent_statement, may_consent, standing_of
 from apps.negotiation.needed import check_possible, needed_of
-from apps.negotiation.signing import keys_of, options, proof_of, weaker_proof
+from apps.negotiation.signing import given_proof, keys_of, options
 from jic.refusals import into_form
 
 READERS = (Role.AUDITOR, Role.APPROVING_AUTHORITY)
@@ -49,11 +49,7 @@ def signatory_change(request: SiteRequest, change: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         try:
-            if keys:
-                proof = proof_of(request, keys, stated, sent["assertion"])
-            else:
-                proof = weaker_proof(request, request.user, sent.get("password", ""), sent.get("code", ""))
-            consent(who=who, change=change, digest=sent["digest"], proof=proof)
+            consent(who=who, change=change, digest=sent["digest"], proof=given_proof(request, keys, stated, sent))
         except Incomplete as error:
             into_form(error, form)
         else:

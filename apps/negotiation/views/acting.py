@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from apps.accounts.models import Delegation, Passkey
+from apps.accounts.models import Delegation
 from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
 from apps.clearances.markings import together
 from apps.clearances.posted import posted
 from apps.clearances.requests import SiteRequest
-from apps.designations.models import Designation, Version
+from apps.designations.models import Designation
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.carry_out import allowed_line
 from apps.negotiation.acts.withheld import BlockedByConflict, HeldBack
@@ -22,9 +22,8 @@ from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.models import Purpose
 from apps.negotiation.needed import check_possible, needed_of
 from apps.negotiation.perform import PLAIN, WITH_REASON, Given, perform
-from apps.negotiation.proofs import Proof
 from apps.negotiation.selectors import consents, own_consent
-from apps.negotiation.signing import approval_statement, keys_of, options, proof_of, weaker_proof
+from apps.negotiation.signing import approval_statement, given_proof, keys_of, options
 from apps.negotiation.transitions import Act, Says
 from apps.negotiation.views.binding import BINDING, binding_context, changed_sentence, shows_otherwise
 from apps.negotiation.views.record import visible_record
@@ -103,15 +102,6 @@ def done_sentence(act: Act, designation: Designation) -> str:
     return sentences[act] % {"reference": designation.reference or ""}
 
 
-def _proof(
-    request: SiteRequest, keys: list[Passkey], found: Designation, version: Version, sent: dict[str, Any]
-) -> Proof:
-    """How the approver proved himself: by his key's signature if he has one. Raises Incomplete."""
-    if keys:
-        return proof_of(request, keys, approval_statement(request, found, version), sent["assertion"])
-    return weaker_proof(request, request.user, sent.get("password", ""), sent.get("code", ""))
-
-
 @sensitive_post_parameters("password", "code")
 def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """The ceremony: exactly what is approved, its digest, what the approval brings about, and the proof of who does
@@ -136,7 +126,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
                 designation=found.uuid,
                 revision=given_now["revision"],
                 digest=given_now["digest"],
-                proof=_proof(request, keys, found, version, given_now),
+                proof=given_proof(request, keys, approval_statement(request, found, version), given_now),
             )
         except StaleRecord as error:
             return stale_page(request, error, form)
