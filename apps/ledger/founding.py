@@ -25,7 +25,7 @@ from apps.ledger.keys import (
 )
 from apps.ledger.models import LogKey, Witness
 from apps.ledger.seal import SEAL_LOCK, frontier_of, head_of, latest, sign
-from apps.ledger.signatory_changes import is_founded
+from apps.ledger.signatory_changes import is_founded, replace_witness
 from jic_verify.tlog.notes import Cosigner, Signer, Verifier
 from jic_verify.witness import load_or_make_key
 
@@ -135,11 +135,8 @@ def begin_new_log(reason: str) -> str:
     origin = f"{settings.LEDGER_ORIGIN}/{secrets.token_hex(4)}"
     add_key(origin, private_keys()[0] if environment_key() else load_or_make_key(key_file()), reason)
     for witness in Witness.objects.filter(removed_at=None, url="").select_related("delegation"):
-        witness.removed_at = timezone.now()
-        witness.save(update_fields=["removed_at"])
         assert witness.delegation is not None
-        vkey = local_cosigner(witness.delegation.code).verifier.vkey
-        Witness.objects.create(delegation=witness.delegation, vkey=vkey, added_at=timezone.now())
+        replace_witness(witness.delegation, local_cosigner(witness.delegation.code).verifier.vkey)
     write_files()
     if last:
         known = identity()

@@ -116,9 +116,15 @@ def standing_of(change: uuid.UUID) -> Standing:
 
 
 def _holds(change: SignatoryChange) -> bool:
-    """Whether things are already as the change wants them, or were meanwhile: a later witness took this one's place."""
+    """Whether it was carried out: each proposal once. What was before it does not count, so that a delegation can go
+    back to a witness that it had."""
+    of_delegation = {"delegation": change.delegation}
     if change.what == What.WITNESS:
-        return Witness.objects.filter(delegation=change.delegation, vkey=change.vkey, url=change.url).exists()
+        since = Witness.objects.filter(**of_delegation, vkey=change.vkey, url=change.url, added_at__gte=change.at)
+        return since.exists()
+    # Only what is not is ever proposed: where the opposite was proposed later, this one had been carried out.
+    if SignatoryChange.objects.filter(**of_delegation, pk__gt=change.pk).exclude(what=What.WITNESS).exists():
+        return True
     return bool(change.delegation.is_signatory) == (change.what == What.JOINS)
 
 

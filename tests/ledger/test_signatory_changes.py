@@ -99,6 +99,32 @@ def test_taking_a_signatorys_own_witness_back_is_proposed_too(sign_in, proposed)
     assert witness_of("RU") == proposed.vkey
 
 
+def test_a_delegation_goes_back_to_a_witness_that_it_had(sign_in, proposed):
+    before = witness_of("RU")
+    for name in ("us.authority", "ru.authority"):
+        consent(sign_in(name), proposed)
+    carry_out(proposed.uuid)
+    back = remove(proposed.vkey)
+    with pytest.raises(ConsentMissing):
+        carry_out(back.uuid)
+    for name in ("us.authority", "ru.authority"):
+        assert consent(sign_in(name), back).status_code == 302
+    carry_out(back.uuid)
+    assert witness_of("RU") == before
+
+
+def test_what_was_carried_out_once_is_not_carried_out_again(sign_in, proposed):
+    joins = propose_otherwise("UN")
+    for name in ("us.authority", "ru.authority"):
+        consent(sign_in(name), joins)
+    carry_out(joins.uuid)
+    leaves = propose_otherwise("UN")
+    Delegation.objects.filter(code="UN").update(is_signatory=False)
+    assert leaves.what == What.LEAVES
+    carry_out(joins.uuid)
+    assert not Delegation.objects.get(code="UN").is_signatory
+
+
 def test_the_same_change_is_proposed_once(proposed):
     again = add(url=proposed.url, vkey=proposed.vkey, delegation=proposed.delegation)
     assert again == proposed
