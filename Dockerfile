@@ -35,7 +35,7 @@ ENV PATH=/site/.venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=jic.settings \
     OPENBLAS_NUM_THREADS=1 \
     JIC_HOME=/var/lib/jic
-RUN python -m jic.locales && python -m compileall -q jic jic_verify apps theatre manage.py \
+RUN python -m launcher.locales && python -m compileall -q jic jic_verify apps theatre manage.py \
  && install -d -o jic -g jic -m 0700 /var/lib/jic /var/lib/jic/ledger /var/lib/jic/witnesses \
       /var/lib/jic/witnesses/us /var/lib/jic/witnesses/ru
 USER jic

@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. Each installs what it needs, and says what it does.
 PYTHON ?= python3
-STEP = $(PYTHON) -m jic.bootstrap
+STEP = $(PYTHON) -m launcher.bootstrap
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check chaos audit lock bench messages clean

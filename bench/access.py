@@ -85,7 +85,7 @@ def without_access_control() -> Iterator[None]:
     """Neither filter nor identity: statements as Django sends them."""
     from unittest.mock import patch
 
-    from apps.clearances.identity import Asking
+    from apps.access.identity import Asking
 
     def plainly(self: Any, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
         return execute(sql, params, many, context)
@@ -191,10 +191,10 @@ def _nothing() -> Iterator[None]:
 
 def cases() -> tuple[list[Any], list[Any], list[str]]:
     """Everybody, a designation in every state, and every action of people on it."""
-    from apps.clearances.policy import registered
+    from apps.access.policy import registered
     from apps.designations.kinds import State
     from apps.designations.models import Designation
-    from jic.url_matrix import ROLES, SIDES, asker, example
+    from tools.url_matrix import ROLES, SIDES, asker, example
 
     things = [example(state) for state in State]
     for number, thing in enumerate(things, 1):
@@ -205,7 +205,7 @@ def cases() -> tuple[list[Any], list[Any], list[str]]:
 
 def told() -> dict[str, Any]:
     """The same matrix for the libraries: askers, things, and the rows as words with their arguments."""
-    from apps.clearances.policy import registered
+    from apps.access.policy import registered
     from apps.designations.models import Designation
 
     askers, things, actions = cases()
@@ -261,7 +261,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def decisions(world: World, quick: bool) -> list[Row]:
-    from apps.clearances.policy import can
+    from apps.access.policy import can
 
     askers, things, actions = cases()
     total = len(askers) * len(things) * len(actions)
@@ -299,8 +299,8 @@ def decisions(world: World, quick: bool) -> list[Row]:
 
 def lists(world: World, site: Site, count: int, quick: bool) -> list[Row]:
     """The first page of 50 and the count of what one officer may see."""
-    from apps.clearances.identity import asking
-    from apps.clearances.policy import visible
+    from apps.access.identity import asking
+    from apps.access.policy import visible
     from apps.designations.models import Designation
     from tests.people import who
 

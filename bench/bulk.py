@@ -25,7 +25,7 @@ def our_sides(world: World, quick: bool) -> dict[str, Callable[[int], float]]:
     from django.db.models import F
     from django.utils import timezone
 
-    from apps.clearances.identity import recorded
+    from apps.access.identity import recorded
     from apps.designations.models import Designation
     from apps.designations.selectors import visible_to
     from tests.people import who
@@ -50,7 +50,7 @@ def our_sides(world: World, quick: bool) -> dict[str, Callable[[int], float]]:
 
 def waiting(world: World) -> int:
     with world.admin("bench_bulk") as admin:
-        row = admin.execute("SELECT count(*) FROM ledger_change WHERE operation = 'UPDATE'").fetchone()
+        row = admin.execute("SELECT count(*) FROM audit_change WHERE operation = 'UPDATE'").fetchone()
     assert row is not None
     return int(row[0])
 

@@ -60,9 +60,9 @@ def bare_million(world: World, count: int) -> str:
     """A database of so many designations in force with nothing but their outlines: no history, nothing captured."""
     from apps.designations.models import Designation, Version
     from apps.geometry.outline import Outline
-    from jic.scale.ground import pieces, radius_for
-    from jic.scale.people import sides
-    from jic.theatre import theatre
+    from apps.theatre.facts import theatre
+    from tools.scale.ground import pieces, radius_for
+    from tools.scale.people import sides
 
     name = f"bench_bare_{count}"
     say(f"{count} bare outlines")
@@ -121,7 +121,7 @@ def samples(world: World, database: str, count: int) -> list[tuple[int, bytes]]:
 
 
 def run(world: World, quick: bool) -> list[Row]:
-    from apps.clearances.identity import asking
+    from apps.access.identity import asking
     from apps.designations.conflicts import overlaps
     from apps.geometry.outline import Outline
     from tests.people import who

@@ -56,7 +56,7 @@ def _generalise(admin: Any, giver: int, reader: int) -> None:
     from apps.designations.kinds import LIVE
     from apps.geometry.outline import Outline
     from apps.geometry.precision import Precision, generalised
-    from jic.theatre import theatre
+    from apps.theatre.facts import theatre
 
     bounds, precision = theatre().bounds, Precision.SQUARES_1_KM
     admin.execute(
@@ -90,7 +90,7 @@ def _generalise(admin: Any, giver: int, reader: int) -> None:
 def run(world: World, quick: bool) -> list[Row]:
     from django.db import connections
 
-    from apps.clearances.identity import asking, identify
+    from apps.access.identity import asking, identify
     from apps.designations.conflicts import conflicts
     from apps.designations.models import Version
     from tests.people import person

@@ -107,10 +107,10 @@ class History:
 
 def _play(world: World, database: str) -> History:
     """Histories through the services, in turn by each side, and what is to be copied of their changes."""
+    from apps.audit.models import Change
     from apps.designations.models import Version
     from apps.geometry.outline import Outline
     from apps.geometry.shapes import Area
-    from apps.ledger.models import Change
     from tests.drafting import in_state
 
     world.use(world.sized(1_000))
@@ -180,17 +180,17 @@ def _grow(world: World, database: str, history: History, size: int) -> None:
     an act be half recorded."""
     with world.admin(database) as admin:
         row = admin.execute(
-            "SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM ledger_change)"
+            "SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM audit_change)"
         ).fetchone()
         assert row is not None
         assert row[0] < size, f"{row[0]} entries are there, more than {size}"
         copies = -(-(size - row[0]) // len(history.rows))
         with (
             admin.cursor() as cursor,
-            cursor.copy(f"COPY ledger_change ({', '.join(WRITTEN)}) FROM STDIN") as copy,
+            cursor.copy(f"COPY audit_change ({', '.join(WRITTEN)}) FROM STDIN") as copy,
         ):
             for number in range(history.copies + 1, history.copies + copies + 1):
                 for values in _copy(history, number):
                     copy.write_row(values)
         history.copies += copies
-        admin.execute("ANALYZE ledger_change")
+        admin.execute("ANALYZE audit_change")

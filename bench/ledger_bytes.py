@@ -32,7 +32,7 @@ def ours(world: World, texts: dict[str, str], count: int, at_once: int) -> tuple
     from django.db import connection
     from django.utils import timezone
 
-    from apps.clearances.identity import recorded
+    from apps.access.identity import recorded
     from apps.ledger.models import Alert, AlertKind
     from tests.people import who
     from tests.witnessed import Witnesses

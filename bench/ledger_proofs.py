@@ -32,8 +32,8 @@ def over_http(world: World, log: Grown, quick: bool) -> Row:
     from django.conf import settings
     from django.test import Client
 
-    from apps.clearances.identity import identify
-    from apps.clearances.policy import visible
+    from apps.access.identity import identify
+    from apps.access.policy import visible
     from apps.ledger.models import Entry
     from tests.people import person
 

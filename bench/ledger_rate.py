@@ -97,7 +97,7 @@ def update(times: int) -> None:
     from django.db.models import F
     from django.utils import timezone
 
-    from apps.clearances.identity import NOBODY, recorded
+    from apps.access.identity import NOBODY, recorded
     from apps.designations.models import Designation
 
     for _ in range(times):

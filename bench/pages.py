@@ -39,7 +39,7 @@ def last_page(address: str, user: Any) -> int:
     """The last page of a register, at most the 200th."""
     from urllib.parse import parse_qs
 
-    from apps.clearances.identity import identify
+    from apps.access.identity import identify
     from apps.designations.selectors import visible_to
 
     asked = parse_qs(address)

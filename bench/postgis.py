@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 
 from bench.world import say
-from jic.privileges import switch, unprivileged
+from launcher.privileges import switch, unprivileged
 
 PACKAGE = "postgresql-15-postgis-3"
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")

@@ -49,7 +49,7 @@ def revocations(world: World, quick: bool) -> list[Row]:
     from django.conf import settings
     from django.test import Client
 
-    from apps.clearances.models import Grant
+    from apps.access.models import Grant
     from apps.clearances.services import revoke
     from apps.designations.models import Designation
     from tests.drafting import in_state

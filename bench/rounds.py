@@ -63,8 +63,8 @@ def fill_peer(peer: Peer, ours: str, theirs: str) -> None:
 
 
 def run(world: World, quick: bool) -> list[Row]:
+    from apps.access.identity import asking, identify
     from apps.accounts.models import User
-    from apps.clearances.identity import asking, identify
     from apps.designations.content import Content
     from apps.designations.models import Designation, Version
     from apps.geometry.outline import Outline

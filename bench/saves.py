@@ -25,7 +25,7 @@ def twins(world: World, base: str, name: str) -> None:
     `plain`, both under the role of the web process."""
     from django.db import connections
 
-    from apps.ledger.audited import AUDITED
+    from apps.audit.registry import AUDITED
 
     world.create(name, base)
     world.create(f"{name}_plain", base)
@@ -66,7 +66,7 @@ def our_sides(world: World, given: dict[str, Any]) -> dict[str, Callable[[int], 
     """Our own models in two copies of one database; in one, the triggers that record are switched off."""
     from django.utils import timezone
 
-    from apps.clearances.identity import recorded
+    from apps.access.identity import recorded
     from apps.designations.models import Designation, Version
     from apps.geometry.outline import Outline
     from tests.people import who
@@ -148,7 +148,7 @@ def asking(peer: Peer, kind: str) -> Callable[[int], float]:
 
 def libraries(world: World, given: dict[str, Any]) -> dict[str, Peer]:
     """Each library in a process and a new database of its own, on our server."""
-    from jic.addresses import socket_folder
+    from launcher.addresses import socket_folder
 
     peers = {}
     for name in LIBRARIES:

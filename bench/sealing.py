@@ -73,8 +73,9 @@ class Watcher(threading.Thread):
 
 
 def run(world: World, quick: bool) -> list[Row]:
+    from apps.audit.models import Change
     from apps.designations.models import Designation
-    from apps.ledger.models import Change, Entry
+    from apps.ledger.models import Entry
     from apps.ledger.seal import seal_all
     from apps.negotiation.comments import comment
     from tests.people import who

@@ -1,4 +1,4 @@
-"""Processes of the site, started as `jic.up` starts them: for what can only be measured through all of them."""
+"""Processes of the site, started as `launcher.runner` starts them, for what is measured through all of them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,17 @@ def queue(world: World, database: str) -> Iterator[None]:
         _start([*CELERY, "jic", "beat", "-s", str(world.home / "beat-schedule"), "--pidfile="], environment),
     ]
     for code in witnesses(world):
-        words = ["jic.cosigner", "worker", "-P", "solo", *QUIET, "-Q", f"witness.{code}", "-n", f"witness-{code}@%h"]
+        words = [
+            "jic.local_witness",
+            "worker",
+            "-P",
+            "solo",
+            *QUIET,
+            "-Q",
+            f"witness.{code}",
+            "-n",
+            f"witness-{code}@%h",
+        ]
         children.append(_start([*CELERY, *words], {**bare, "JIC_WITNESS": code}))
     with _running(children):
         yield

@@ -37,7 +37,7 @@ class World:
     """Engines as in production (durable), until `stop`."""
 
     def __init__(self) -> None:
-        from jic.engines import Engines
+        from launcher.engines import Engines
 
         # Not in var/: as root, PostgreSQL runs as nobody, whom that folder may keep out.
         self.home = Path(tempfile.mkdtemp(prefix="jic-bench-"))

@@ -4,7 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from jic.bodies import Bounded
+from jic.body_limit import Bounded
 from jic.proxies import behind
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jic.settings")

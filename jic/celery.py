@@ -7,7 +7,7 @@ from celery import Celery
 from celery.signals import heartbeat_sent, worker_ready
 from django.conf import settings
 
-from jic.pulses import WORKER_KEY, pulse
+from jic.heartbeat import WORKER_KEY, pulse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jic.settings")
 

@@ -13,8 +13,8 @@ from typing import Any
 from celery import Celery
 from celery.beat import PersistentScheduler
 
-from jic.addresses import addresses
-from jic.pulses import BEAT_KEY, pulse
+from jic.heartbeat import BEAT_KEY, pulse
+from launcher.addresses import addresses
 
 EVERY_SECONDS = 5
 REDIS_URL = addresses(Path(os.environ.get("JIC_HOME") or "var").resolve()).redis_url

@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from apps.access.identity import Identity
+from apps.access.roles import Role
 from apps.accounts.drafts import draft_box
 from apps.accounts.models import Delegation, User
-from apps.clearances.identity import Identity
 from apps.clearances.reviews import work_for
-from apps.clearances.roles import Role
 from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
 from apps.negotiation.selectors import count_waiting
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 # What stands beside "Desk" on every page is not worth counting further than it is read.
 MOST_WAITING = 99

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from jic.bodies import App, Message, Receive, Send
-from jic.budget import GONE
+from apps.bounds.budget import GONE
+from jic.body_limit import App, Message, Receive, Send
 
 
 class Watched:

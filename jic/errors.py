@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import DomainError, NotVisible
+from apps.access.errors import DomainError, NotVisible
+from apps.bounds.budget import as_refusal
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
-from jic.budget import as_refusal
 
 
 def refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import RedisError
 
 from apps.ledger.checkpoints import theatre_signatories
-from jic.pulses import BEAT_KEY, WORKER_KEY, alive, broker
+from jic.heartbeat import BEAT_KEY, WORKER_KEY, alive, broker
 
 PROCESSES = ("database", "broker", "worker", "beat")
 # Officers' changes are sealed within a second; a lag of this many seconds means that nothing seals.
@@ -24,7 +24,7 @@ WITNESS_SECONDS = 30
 # By the primary key: what was taken from the outbox lies there until it is vacuumed. The newest checkpoint is behind
 # when a signatory's witness has not cosigned it though it had time to.
 _LEDGER = """
-SELECT coalesce((SELECT extract(epoch FROM clock_timestamp() - at) FROM ledger_change ORDER BY id LIMIT 1), 0)::float,
+SELECT coalesce((SELECT extract(epoch FROM clock_timestamp() - at) FROM audit_change ORDER BY id LIMIT 1), 0)::float,
        ARRAY(SELECT DISTINCT kind FROM ledger_alert WHERE closed_at IS NULL ORDER BY kind),
        (SELECT extract(epoch FROM clock_timestamp() - c.sealed_at)::float FROM ledger_checkpoint c
          WHERE c.id = (SELECT max(id) FROM ledger_checkpoint)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from jic.bodies import App, Receive, Send
+from jic.body_limit import App, Receive, Send
 
 FORWARDING = frozenset(
     {

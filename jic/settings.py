@@ -16,8 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from jic.addresses import embedded
 from jic.proxies import proxy_networks
+from launcher.addresses import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -76,7 +76,10 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "apps.texts",
+    "apps.theatre",
     "apps.accounts",
+    "apps.access",
+    "apps.audit",
     "apps.clearances",
     "apps.signin",
     "apps.designations",
@@ -85,6 +88,7 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.atlas",
     "apps.exchange",
+    "tools",
     "jic",
 ]
 
@@ -96,7 +100,7 @@ MIDDLEWARE = [
     "servestatic.middleware.ServeStaticMiddleware",
     "jic.health.HealthMiddleware",
     "jic.methods.PageMethodsMiddleware",
-    "jic.budget.BudgetMiddleware",
+    "apps.bounds.budget.BudgetMiddleware",
     "apps.accounts.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -105,8 +109,8 @@ MIDDLEWARE = [
     "apps.accounts.middleware.NothingKeptMiddleware",
     "apps.accounts.middleware.SavedMiddleware",
     "jic.shares.SharesMiddleware",
-    "apps.clearances.middleware.IdentityMiddleware",
-    "jic.rates.RatesMiddleware",
+    "apps.access.middleware.IdentityMiddleware",
+    "jic.rate_limit.RatesMiddleware",
     "apps.signin.middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -151,8 +155,8 @@ TEMPLATES = [
 ]
 
 
-# How long one request may work, in whole seconds, and each of its statements (jic/budget.py); how many connections a
-# web process has, and how many requests of one person it answers at once (jic/shares.py).
+# How long one request may work, in whole seconds, and each of its statements (apps/bounds/budget.py); how many
+# connections a web process has, and how many requests of one person it answers at once (jic/shares.py).
 REQUEST_SECONDS = env.int("JIC_REQUEST_SECONDS", default=15)
 CONNECTIONS = env.int("JIC_CONNECTIONS", default=12)
 REQUESTS_AT_ONCE = env.int("JIC_REQUESTS_AT_ONCE", default=5)
@@ -287,8 +291,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
 
-# How often: by address for whoever is not signed in, else by person (jic/rates.py). An officer's browser asks some ten
-# times a minute, sixty while the map is being moved.
+# How often: by address for whoever is not signed in, else by person (jic/rate_limit.py). An officer's browser asks some
+# ten times a minute, sixty while the map is being moved.
 RATES = {
     "sign_in": env.str("JIC_RATE_SIGN_IN", default="120/minute"),
     "api": env.str("JIC_RATE_API", default="3000/minute"),

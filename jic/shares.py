@@ -17,8 +17,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.errors import DomainError
 from apps.accounts.client_address import counted_address
-from apps.clearances.errors import DomainError
 from jic.errors import refusal_in_kind
 
 # Seconds that a request waits for one of its own person's to end; a page's own requests then come one after another.

@@ -10,14 +10,30 @@ from django.core.checks import Tags, register
 @register(Tags.models)
 def every_model_says_who_reads_it(**_: Any) -> list[checks.Error]:
     """A table whose model stands in no list is read by no serving process; this says so before anything runs."""
-    from jic.row_security import undeclared
+    from apps.access.row_security import undeclared
 
     return [
         checks.Error(
             f"Nothing says who reads {model._meta.label}: no serving process may.",
-            hint="Register rows of viewing in its app's policies.py, or name it with a reason in jic/row_security.py.",
+            hint="Register rows of viewing in its app's policies.py, or exempt it there with a reason.",
             obj=model,
             id="jic.E001",
+        )
+        for model in undeclared()
+    ]
+
+
+@register(Tags.models)
+def every_model_says_whether_it_is_recorded(**_: Any) -> list[checks.Error]:
+    """A change of a table that nobody declared would leave no trace; this says so before anything runs."""
+    from apps.audit.registry import undeclared
+
+    return [
+        checks.Error(
+            f"Nothing says whether changes of {model._meta.label} are recorded.",
+            hint="Register the model in its app's audit.py, or exempt it there with a reason.",
+            obj=model,
+            id="jic.E002",
         )
         for model in undeclared()
     ]

@@ -11,17 +11,17 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
+from apps.access.identity import NOBODY
 from apps.accounts.services import sync_delegations
-from apps.clearances.identity import NOBODY
+from apps.audit.registry import AUDITED
 from apps.ledger import signer
-from apps.ledger.audited import AUDITED
 from apps.ledger.founding import found_log
 from apps.ledger.installation import LOG_TABLES
 from apps.ledger.keys import key_file, previous_key_file
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 from tests.people import person
 
-REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + [*LOG_TABLES, "ledger_change"]
+REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + [*LOG_TABLES, "audit_change"]
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
+from apps.access.identity import Identity
 from apps.accounts.models import Passkey, User
-from apps.clearances.identity import Identity
 from apps.ledger.seal import seal_all
 from apps.negotiation.acts.disclose import disclose
 from apps.negotiation.acts.release import note_reading

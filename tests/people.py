@@ -8,10 +8,10 @@ from typing import Any
 import factory
 from django.contrib.auth.hashers import make_password
 
+from apps.access.identity import Identity, identify
+from apps.access.models import Grant
+from apps.access.roles import Role
 from apps.accounts.models import Delegation, User
-from apps.clearances.identity import Identity, identify
-from apps.clearances.models import Grant
-from apps.clearances.roles import Role
 from apps.clearances.services import What, confirm, propose, set_up
 
 PASSWORD = "correct horse battery staple"

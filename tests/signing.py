@@ -14,8 +14,8 @@ from django_otp.oath import totp
 from webauthn.helpers import encode_cbor
 
 from apps.accounts.codes import new_recovery_codes, new_secret, unsealed
-from apps.accounts.entry_models import CodeDevice, RecoveryCode
 from apps.accounts.models import Passkey, User
+from apps.accounts.session_models import CodeDevice, RecoveryCode
 from tests.authenticator import Authenticator
 from tests.people import PASSWORD, person
 

@@ -12,7 +12,7 @@ from apps.ledger.founding import local_cosigner
 from apps.ledger.keys import identity
 from apps.ledger.seal import seal_all
 from apps.ledger.witnessing import Answer, Progress, questions, take
-from jic.cosigner import answered
+from jic.local_witness import answered
 from jic_verify.verify import Verdict, verify
 from jic_verify.witness import ENTRIES_NEEDED, Memory, Witness, origin_hash
 

@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
 
     def import_models(self) -> None:
         super().import_models()
-        from apps.accounts import entry_models  # noqa: F401
+        from apps.accounts import session_models  # noqa: F401

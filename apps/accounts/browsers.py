@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from apps.accounts.entry_models import KnownBrowser
+from apps.accounts.session_models import KnownBrowser
 
 COOKIE = "browser"
 MOST = 8

@@ -21,8 +21,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
 
-from apps.accounts.entry_models import CodeDevice, RecoveryCode
 from apps.accounts.models import User
+from apps.accounts.session_models import CodeDevice, RecoveryCode
 
 SECRET_BYTES = 20
 STEP_SECONDS = 30

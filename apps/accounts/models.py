@@ -61,7 +61,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A member of one delegation. Roles and levels are grants with a term and a reason (`clearances.Grant`)."""
+    """A member of one delegation. Roles and levels are grants with a term and a reason (`access.Grant`)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     username = models.CharField(max_length=MAX_LENGTH, unique=True, validators=[validate_username])

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-from apps.accounts.entry_models import OpenSession
+from apps.accounts.session_models import OpenSession
 
 # Session data that the row has columns for.
 ORIGIN = "origin"

@@ -5,7 +5,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from apps.accounts.entry_models import OpenSession
+from apps.accounts.session_models import OpenSession
 
 log = logging.getLogger(__name__)
 # So long the browser of an ended session can still be told why.

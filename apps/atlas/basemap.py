@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 
 @lru_cache(maxsize=1)

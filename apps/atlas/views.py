@@ -5,11 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.access.errors import NotVisible
+from apps.access.markings import together
+from apps.access.policy import get_visible
+from apps.access.requests import SiteRequest
 from apps.atlas.basemap import extract, read_range
-from apps.clearances.errors import NotVisible
-from apps.clearances.markings import together
-from apps.clearances.policy import get_visible
-from apps.clearances.requests import SiteRequest
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.paging import tally

@@ -13,8 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from apps.clearances.identity import Identity, binary_rows
-from apps.clearances.markings import Marked, as_data, together
+from apps.access.identity import Identity, binary_rows
+from apps.access.markings import Marked, as_data, together
 from apps.designations.found import ASKED, about
 from apps.designations.kinds import ENDED, State
 from apps.designations.models import Designation

@@ -1,11 +1,7 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 
 
 class ClearancesConfig(AppConfig):
-    """Who may do what: grants, markings and the policy engine."""
+    """Pages and services of clearance admins: grants by two, reviews, passkeys, who sees what and why."""
 
     name = "apps.clearances"
-
-    def ready(self) -> None:
-        autodiscover_modules("policies")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils import timezone
 
+from apps.access.conditions import OF_ASKER, Condition, HasRole
+from apps.access.identity import Identity, identity_with
+from apps.access.models import Grant
+from apps.access.policy import VIEW, Finding, Row, explain, rows_for, visible
+from apps.access.roles import Right, Role
 from apps.accounts.models import User
-from apps.clearances.conditions import OF_ASKER, Condition, HasRole
-from apps.clearances.identity import Identity, identity_with
-from apps.clearances.models import Grant
-from apps.clearances.policy import VIEW, Finding, Row, explain, rows_for, visible
-from apps.clearances.roles import Right, Role
 from apps.clearances.selectors import Member
 
 

@@ -10,13 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.clearances.models import Grant
-from apps.clearances.roles import Right, Role
+from apps.access.models import Grant
+from apps.access.roles import Right, Role
 from apps.clearances.services import What
 from apps.clearances.words import granted_words
 from apps.texts.labels import moment_sentence
 from apps.texts.moments import read_moment
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 
 class MomentInput(forms.TextInput):

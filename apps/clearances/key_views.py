@@ -12,15 +12,15 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete
+from apps.access.policy import get_visible
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
 from apps.accounts.models import Passkey, User
 from apps.accounts.passkeys import BadPasskey, registered, registration_options
-from apps.clearances.errors import Incomplete
 from apps.clearances.passkeys import confirm_passkey, register_passkey, revoke_passkey
-from apps.clearances.policy import get_visible
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
-from jic.refusals import into_form
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 
 class PasskeyForm(forms.Form):

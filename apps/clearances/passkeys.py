@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete, NotAllowedInState
+from apps.access.identity import Identity, recorded
+from apps.access.policy import get_visible, require
+from apps.access.readable import readable
 from apps.accounts.models import Passkey
 from apps.accounts.passkeys import NewKey
-from apps.clearances.errors import Incomplete, NotAllowedInState
-from apps.clearances.identity import Identity, recorded
 from apps.clearances.policies import CONFIRM, REVOKE
-from apps.clearances.policy import get_visible, require
-from apps.clearances.readable import readable
 
 MOST = 10
 

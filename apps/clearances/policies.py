@@ -1,10 +1,11 @@
 """Managing access: a clearance admin sees and changes what members of his own delegation hold, never his own."""
 
+from apps.access.conditions import HasRole, NotSelf, OwnDelegation, Self
+from apps.access.models import Grant
+from apps.access.policy import VIEW, Row, register
+from apps.access.roles import Role
 from apps.accounts.models import Passkey, User
-from apps.clearances.conditions import HasRole, NotSelf, OwnDelegation, Self
-from apps.clearances.models import AccessReview, Grant
-from apps.clearances.policy import VIEW, Row, register
-from apps.clearances.roles import Role
+from apps.clearances.models import AccessReview
 
 GRANT, CONFIRM, REVOKE, REVIEW = "grant", "confirm", "revoke", "review"
 ADMIN = HasRole((Role.CLEARANCE_ADMIN.value,))

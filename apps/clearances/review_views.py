@@ -10,17 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete
+from apps.access.models import Grant
+from apps.access.policy import get_visible, require
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
 from apps.accounts.models import User
-from apps.clearances.errors import Incomplete
 from apps.clearances.forms import ReviewForm
-from apps.clearances.models import Grant
 from apps.clearances.policies import REVIEW
-from apps.clearances.policy import get_visible, require
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
 from apps.clearances.reviews import REVIEW_EVERY, changed_meanwhile, reviews_due, reviews_of, sign_off
 from apps.clearances.views import require_admin
-from jic.refusals import into_form
 
 
 def reviews(request: SiteRequest) -> HttpResponse:

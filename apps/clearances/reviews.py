@@ -11,13 +11,14 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete
+from apps.access.identity import Identity, recorded
+from apps.access.models import Grant
+from apps.access.policy import can, get_visible, require, visible
+from apps.access.readable import readable
 from apps.accounts.models import User
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import Identity, recorded
-from apps.clearances.models import AccessReview, Grant
+from apps.clearances.models import AccessReview
 from apps.clearances.policies import REVIEW
-from apps.clearances.policy import can, get_visible, require, visible
-from apps.clearances.readable import readable
 from apps.clearances.selectors import waiting_for_me
 from apps.clearances.services import locked_with_own_role, revoke, still_admin
 

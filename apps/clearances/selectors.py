@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.access.identity import Identity
+from apps.access.models import Grant
+from apps.access.policy import can, visible
+from apps.access.roles import Right, Role
 from apps.accounts.models import User
-from apps.clearances.identity import Identity
-from apps.clearances.models import Grant
 from apps.clearances.policies import CONFIRM
-from apps.clearances.policy import can, visible
-from apps.clearances.roles import Right, Role
 
 EXPIRES_SOON = timedelta(days=7)
 

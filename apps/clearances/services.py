@@ -13,16 +13,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
+from apps.access.identity import Identity, recorded
+from apps.access.models import Grant
+from apps.access.policy import get_visible, require
+from apps.access.readable import readable, text_sentences
+from apps.access.roles import Right, Role
 from apps.accounts.models import User
-from apps.clearances.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
-from apps.clearances.identity import Identity, recorded
-from apps.clearances.models import Grant
 from apps.clearances.policies import CONFIRM, GRANT, REVOKE
-from apps.clearances.policy import get_visible, require
-from apps.clearances.readable import readable, text_sentences
-from apps.clearances.roles import Right, Role
 from apps.texts.characters import normalise
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 FOR_SIGNATORIES = (Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY)
 

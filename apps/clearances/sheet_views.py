@@ -10,16 +10,16 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
-from apps.clearances.errors import Incomplete
+from apps.access.errors import Incomplete
+from apps.access.identity import Identity
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
+from apps.access.streams import guarded, in_thread
 from apps.clearances.forms import SheetForm
-from apps.clearances.identity import Identity
-from apps.clearances.requests import SiteRequest
 from apps.clearances.selectors import other_admins
 from apps.clearances.sheets import COLUMNS, MOST_BYTES, NEEDED, propose_from, who_has_what, written
-from apps.clearances.streams import guarded, in_thread
 from apps.clearances.views import require_admin
-from jic.refusals import into_form
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 PAGE = 200
 

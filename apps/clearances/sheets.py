@@ -16,18 +16,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete
+from apps.access.identity import Identity, recorded
+from apps.access.models import Grant
+from apps.access.policy import can, visible
 from apps.accounts.models import User
 from apps.accounts.usernames import canonical_username
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import Identity, recorded
-from apps.clearances.models import Grant
 from apps.clearances.policies import GRANT
-from apps.clearances.policy import can, visible
 from apps.clearances.services import What, propose
 from apps.texts.csv_cells import guarded, unguarded
 from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, instant
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 MOST_BYTES, MOST_LINES, MOST_FAULTS = 256 * 1024, 500, 50
 NEEDED = ("username", "kind", "code", "right", "until", "reason")

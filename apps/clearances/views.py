@@ -9,20 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete, NotAllowedInState, NotVisible
+from apps.access.identity import identify
+from apps.access.models import Grant
+from apps.access.policy import can, get_visible, visible
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
+from apps.access.roles import Role
 from apps.accounts.models import User
-from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible
 from apps.clearances.forms import DecisionForm, GrantForm, RevokeForm
-from apps.clearances.identity import identify
-from apps.clearances.models import Grant
 from apps.clearances.policies import CONFIRM, GRANT, REVIEW
-from apps.clearances.policy import can, get_visible, visible
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
 from apps.clearances.reviews import reviews_of
-from apps.clearances.roles import Role
 from apps.clearances.selectors import ending_within, grants_of, members, other_admins, proposals
 from apps.clearances.services import confirm, decline, propose, revoke
-from jic.refusals import into_form
 
 TERMS = (7, 30)
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import get_language
 
-from apps.clearances.models import Grant
-from jic.theatre import theatre
+from apps.access.models import Grant
+from apps.theatre.facts import theatre
 
 
 def granted_words(grant: Grant) -> str:

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import shapely
 
-from apps.clearances.identity import Identity
+from apps.access.identity import Identity
 from apps.designations.conflicts import lies_near
 from apps.geometry.check import Limits
 from apps.geometry.entering import exchanged_box
 from apps.geometry.outline import Box
 from apps.geometry.problems import MAX_PROBLEMS, Code, Problem
 from apps.geometry.shapes import Shape
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 _Numbered = tuple[int, int, int, tuple[float, float]]
 _LEAST_VERTICES = 3

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.clearances.identity import Identity, binary_rows
-from apps.clearances.policy import filter_for
+from apps.access.identity import Identity, binary_rows
+from apps.access.policy import filter_for
 from apps.designations.found import ASKED, about, among, meeting
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
@@ -26,7 +26,7 @@ from apps.designations.policies import LIST
 from apps.geometry.measure import margin_degrees
 from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import find_overlaps
-from jic.theatre import ConflictRule, theatre
+from apps.theatre.facts import ConflictRule, theatre
 
 SEVERITIES = ("blocks", "warns", "allowed")
 

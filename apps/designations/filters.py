@@ -13,7 +13,7 @@ from apps.accounts.models import Delegation
 from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation
 from apps.designations.selectors import near, saying
-from jic.theatre import find_places
+from apps.theatre.facts import find_places
 
 SORTS = {
     "-changed": (("-state_since", "-pk"), _("Last changed first")),

@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.models import Marked
 from apps.accounts.models import Delegation, User
-from apps.clearances.models import Marked
 from apps.designations.content import Content
 from apps.designations.fields import BoxField
 from apps.designations.kinds import Kind, State

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.clearances.identity import Identity
-from apps.clearances.markings import as_data, together
+from apps.access.identity import Identity
+from apps.access.markings import as_data, together
+from apps.bounds.child_processes import run_bounded
 from apps.designations import problems as words
 from apps.designations.axes import is_doubtful, swapped_vertices
 from apps.designations.conflicts import Conflict, conflicts
@@ -33,8 +34,7 @@ from apps.geometry.problems import Code, GeometryRejected, Problem
 from apps.geometry.repair import SWAPPED, Repair
 from apps.geometry.shapes import Route, Shape
 from apps.texts.characters import visible
-from jic.bounded_work import run_bounded
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 # Rows of the vertex table in one answer; longer outlines are shown from their beginning.
 MOST_ROWS = 2_000
@@ -92,7 +92,7 @@ def entry_of(entered: Entered) -> Entry:
 
 
 def read(who: Identity, entered: Entered, *, repairing: bool = False) -> Reading:
-    """The shape, or everything that is wrong. In a child process where much came in: see `jic.bounded_work`.
+    """The shape, or everything that is wrong. In a child process where much came in: see `apps.bounds.child_processes`.
 
     Raises TookTooLong.
     """

@@ -7,10 +7,11 @@ of, and not in lists. A clearance admin sees no content.
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.clearances.conditions import (
+from apps.access.conditions import (
     Condition,
     HasRole,
     NotBelow,
@@ -22,8 +23,9 @@ from apps.clearances.conditions import (
     ValueIn,
     cleared,
 )
-from apps.clearances.policy import VIEW, Row, register
-from apps.clearances.roles import Role
+from apps.access.policy import VIEW, Row, register
+from apps.access.roles import Role
+from apps.access.row_security import READ_BY_CAPTURE, SUBJECTS, add_sql
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
 
@@ -108,4 +110,13 @@ register(
         ),
         Row(VIEW, (CLOCK,)),
     ],
+)
+
+READ_BY_CAPTURE.update((Designation, Version))
+# What is written about a designation is written by somebody who sees that, too.
+SUBJECTS["designation"] = Designation
+add_sql(
+    Path(__file__).parent / "sql" / "reading.sql",
+    view_designation=(Designation, VIEW, "d"),
+    explain_designation=(Designation, EXPLAIN, "d"),
 )

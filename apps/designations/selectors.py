@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from apps.clearances.identity import Identity
-from apps.clearances.models import Caveat
-from apps.clearances.policy import can, visible
+from apps.access.identity import Identity
+from apps.access.models import Caveat
+from apps.access.policy import can, visible
 from apps.designations import found
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
 from apps.designations.policies import EXPLAIN, LIST
 from apps.geometry.outline import Box
 from apps.texts.searching import search_words
-from jic.theatre import Place
+from apps.theatre.facts import Place
 
 # Half a window around a named place, in degrees (about 10 km here): a name alone is never a location.
 PLACE_REACH = 0.1

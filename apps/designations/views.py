@@ -2,11 +2,11 @@ from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from apps.clearances.errors import NotVisible
+from apps.access.errors import NotVisible
+from apps.access.markings import together
+from apps.access.requests import SiteRequest
+from apps.access.roles import Role
 from apps.clearances.explaining import explained, explained_without
-from apps.clearances.markings import together
-from apps.clearances.requests import SiteRequest
-from apps.clearances.roles import Role
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.paging import page_of

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import DomainError
-from apps.clearances.identity import Identity
+from apps.access.errors import DomainError
+from apps.access.identity import Identity
 from apps.designations import problems as words
 from apps.designations.axes import read_window
 from apps.designations.content import Content

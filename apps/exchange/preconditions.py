@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.http import HttpRequest
 from django.utils.http import parse_etags
 
-from apps.clearances.requests import ApiRequest
+from apps.access.requests import ApiRequest
 from apps.exchange.problems import PreconditionRequired
 
 ANY = "*"

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from apps.clearances.errors import DomainError, NotVisible, StaleRecord
+from apps.access.errors import DomainError, NotVisible, StaleRecord
+from apps.bounds.budget import as_refusal
 from apps.exchange.contents import outline_rejected
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 from apps.exchange.serializers import ActSerializer
@@ -18,7 +19,6 @@ from apps.geometry.problems import GeometryRejected
 from apps.negotiation.acts.carry_out import changed_since
 from apps.negotiation.acts.disclose import DisclosureChanged
 from apps.negotiation.acts.withheld import BlockedByConflict, HeldBack
-from jic.budget import as_refusal
 
 
 class PreconditionRequired(DomainError):

@@ -1,19 +1,4 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
-
-
-def _install(sender: AppConfig, using: str, plan: Any = None, **_: Any) -> None:
-    from django.db import connections
-
-    from apps.ledger.installation import install
-
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.ledger_checkpoint')")
-        if cursor.fetchone()[0] is None:
-            return
-        install(connections[using])
 
 
 class LedgerConfig(AppConfig):
@@ -22,6 +7,8 @@ class LedgerConfig(AppConfig):
     name = "apps.ledger"
 
     def ready(self) -> None:
+        from apps.access.row_security import add_sql_maker
         from apps.ledger import tasks  # noqa: F401  (connects the sealer to committed changes)
+        from apps.ledger.installation import log_sql
 
-        post_migrate.connect(_install, sender=self, dispatch_uid="ledger.install")
+        add_sql_maker(log_sql)

@@ -20,8 +20,8 @@ import rfc8785
 from django.db import connection, transaction
 from django.utils.translation import override
 
-from apps.clearances.identity import Identity
-from apps.clearances.markings import Marked, together
+from apps.access.identity import Identity
+from apps.access.markings import Marked, together
 from apps.ledger import scope_counts
 from apps.ledger.bundle_entries import Asked, NothingThere, Part, entries_of, part_of
 from apps.ledger.bundle_file import Files, Zip
@@ -31,7 +31,7 @@ from apps.ledger.models import Checkpoint, Entry, Witness
 from apps.ledger.openings import Opening
 from apps.ledger.tiles import tiles_of_bundle, tree_of
 from apps.ledger.witnessing import full_note
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 from jic_verify.scope_map import records_of
 from jic_verify.tlog.notes import Verifier, parse_note
 from jic_verify.tlog.policy import format_policy

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import F, Max, Min
 
-from apps.clearances.identity import Identity
-from apps.clearances.policy import visible
+from apps.access.identity import Identity
+from apps.access.policy import visible
 from apps.designations.models import Designation
 from apps.ledger.models import Entry
 from jic_verify.scope_map import COMMON

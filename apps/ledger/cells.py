@@ -17,20 +17,20 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.identity import Identity
+from apps.access.models import Grant
+from apps.access.policy import visible
 from apps.accounts.models import Delegation, User
-from apps.clearances.identity import Identity
-from apps.clearances.models import Grant
-from apps.clearances.policy import visible
+from apps.audit.labels import KEYS, UNLISTED, label_of
+from apps.audit.registry import BY_NOUN
 from apps.clearances.words import granted_words
 from apps.designations.models import Designation, Version
-from apps.ledger.audited import BY_NOUN
-from apps.ledger.columns import KEYS, UNLISTED, label_of
 from apps.ledger.models import Entry
 from apps.ledger.words import ACTS
 from apps.negotiation.models import Approval
 from apps.negotiation.words import ASK_REASONS
 from apps.releases.words import LABEL as PRECISIONS
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 ABSENT = "–"
 BASES = {

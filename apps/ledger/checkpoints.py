@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.ledger.models import Checkpoint, Cosignature, LogKey, Witness
 from apps.ledger.tiles import tree_of
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 
 def current_origin() -> str:
@@ -136,7 +136,7 @@ SELECT (SELECT size FROM newest), (SELECT sealed_at FROM newest), (SELECT size F
                                                 WHERE s.witness_id = n.id AND s.checkpoint_id = newest.id)
                                ORDER BY n.position, n.id)
           FROM needed n),
-       (SELECT extract(epoch FROM clock_timestamp() - at)::float FROM ledger_change ORDER BY id LIMIT 1)
+       (SELECT extract(epoch FROM clock_timestamp() - at)::float FROM audit_change ORDER BY id LIMIT 1)
 """
 
 

@@ -1,4 +1,4 @@
-"""The outbox that triggers write, the append-only log that the sealer makes of it, and who signs for it.
+"""The append-only log that the sealer makes of the outbox, and who signs for it.
 
 Business tables are known here by name and row only; the foreign key to a designation serves the policy's filter and
 has no constraint, so that the log keeps what it recorded whatever happens to the row.
@@ -17,8 +17,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation, User
+from apps.audit.models import Recorded
+from apps.audit.registry import table_of
 from apps.designations.models import Designation
-from apps.ledger.audited import table_of
 from apps.ledger.openings import Opening
 from apps.negotiation.models import METHODS
 from jic_verify.scope_map import COMMON
@@ -26,53 +27,6 @@ from jic_verify.tlog.tree import leaf_hash
 
 # The entry at the end of each batch, which no change made.
 MAP_EVENT = "log.map"
-
-
-class Recorded(models.Model):
-    """What is known of one change of one row, whether sealed or not yet."""
-
-    at = models.DateTimeField()
-    tx = models.BigIntegerField()
-    # The position of the change within its transaction.
-    seq = models.IntegerField()
-    subject = models.UUIDField()
-    revision = models.IntegerField()
-    actor = models.UUIDField(null=True)
-    delegation = models.CharField(max_length=8, blank=True)
-    request = models.UUIDField(null=True)
-    role = models.CharField(max_length=64)
-    designation = models.ForeignKey(
-        Designation, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
-    )
-    # Of a draft: the UUID of its row, which the subject does not tell. Never in a leaf.
-    row_uuid = models.UUIDField(null=True)
-    # What an open change counts to in the log's map: the designation's UUID, or "common". Empty for private ones.
-    scope = models.CharField(max_length=36, blank=True, db_default="")
-    # The delegation whose private matter this was when it happened: a draft, or the access of its own members.
-    private_to = models.ForeignKey(
-        Delegation, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
-    )
-
-    class Meta:
-        abstract = True
-
-
-class Change(Recorded):
-    """One row of the outbox: written by a trigger in the transaction of the change, removed when sealed."""
-
-    table_name = models.CharField(max_length=64)
-    operation = models.CharField(max_length=8)
-    # Of the row, where it has one (`clearances.Caveat`): no part of the record.
-    caveat_id = models.BigIntegerField(null=True)
-    # INSERT: the row; UPDATE: only the columns that changed; DELETE: nothing.
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.operation} {self.table_name} {self.subject}"
 
 
 # What the policy asks of each entry, so that lists are found and counted in the index, beside whole leaves.
@@ -87,10 +41,13 @@ class Entry(Recorded):
     """
 
     index = models.BigIntegerField(primary_key=True)
+    designation = models.ForeignKey(
+        Designation, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     change_id = models.BigIntegerField(unique=True, null=True)
     event = models.CharField(max_length=48)
     level = models.PositiveSmallIntegerField(default=0)
-    # Of the version that the entry is about (`clearances.Caveat`), as the level is.
+    # Of the version that the entry is about (`access.Caveat`), as the level is.
     caveat_id = models.BigIntegerField(null=True)
     leaf = models.BinaryField()
     openings = ArrayField(models.TextField())

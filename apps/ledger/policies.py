@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.clearances.conditions import HasRole, OfSignatory, OwnDelegation, Present, cleared
-from apps.clearances.policy import VIEW, Row, register
-from apps.clearances.roles import Role
+from apps.access.conditions import HasRole, OfSignatory, OwnDelegation, Present, cleared
+from apps.access.policy import VIEW, Row, register
+from apps.access.roles import Role
+from apps.access.row_security import exempt
 from apps.designations.policies import released_to_own
 from apps.ledger.models import Entry
 
@@ -36,3 +37,17 @@ register(
         Row(VIEW, (AUDITORS, *released_to_own("designation__"), *cleared(), *cleared("designation__"))),
     ],
 )
+
+exempt("ledger.Tile", "Hashes of the log, which show nothing of what they commit to.", readable=True)
+exempt("ledger.Checkpoint", "Signed roots of the log, shown at the foot of every page.", readable=True)
+exempt("ledger.Cosignature", "What witnesses signed.", readable=True)
+exempt("ledger.LogKey", "The log's public keys.", readable=True)
+exempt("ledger.Rules", "Digests of the rules in force, which both sides' auditors read.", readable=True)
+exempt("ledger.SignatoryChange", "Proposals of who has to sign, which every signatory judges.", readable=True)
+exempt("ledger.SignatoryConsent", "Who has consented to them.", readable=True)
+exempt("ledger.Witness", "The witnesses' names and public keys.", readable=True)
+exempt(
+    "ledger.Alert", "What the log's state has met: numbers and names of witnesses, shown by /healthz.", readable=True
+)
+exempt("ledger.Bucket", "Counts for the log's map: the sealer's own.")
+exempt("ledger.BucketHashes", "The hashes of those counts: the sealer's own.")

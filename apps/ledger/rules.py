@@ -9,11 +9,11 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone, translation
 
-from apps.clearances.policy import registered
+from apps.access.policy import registered
 from apps.geometry.canonical import digest
 from apps.ledger.models import Rules
 from apps.negotiation.transitions import as_data
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 CONFLICT_RULES = "conflict_rules.json"
 COMPARED = ("release", "transitions", "theatre", "conflicts", "policy")

@@ -78,7 +78,7 @@ def seal_batch(limit: int = BATCH) -> int:
             # of what a batch of five took.
             cursor.execute(
                 "SELECT pg_try_advisory_xact_lock(%s),"
-                " (SELECT count(*) FROM (SELECT FROM ledger_change ORDER BY id LIMIT %s) waiting)",
+                " (SELECT count(*) FROM (SELECT FROM audit_change ORDER BY id LIMIT %s) waiting)",
                 [SEAL_LOCK, limit],
             )
             locked, waiting = cursor.fetchone()
@@ -224,6 +224,6 @@ def lag_seconds() -> float:
     with connection.cursor() as cursor:
         # By the primary key: what was taken from the outbox lies there until it is vacuumed, and a minimum over
         # all of it took half a second.
-        cursor.execute("SELECT extract(epoch FROM clock_timestamp() - at) FROM ledger_change ORDER BY id LIMIT 1")
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp() - at) FROM audit_change ORDER BY id LIMIT 1")
         row = cursor.fetchone()
     return max(0.0, float(row[0])) if row else 0.0

@@ -10,9 +10,9 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Max, Q, QuerySet
 
+from apps.access.identity import Identity
+from apps.access.policy import get_visible, visible
 from apps.accounts.models import Delegation, User
-from apps.clearances.identity import Identity
-from apps.clearances.policy import get_visible, visible
 from apps.designations.found import versions_saying
 from apps.designations.models import Version
 from apps.geometry.outline import EmptyOutline, InvalidOutline, Outline

@@ -16,11 +16,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.errors import NotAllowedInState, NotPermitted, NotVisible
+from apps.access.identity import Identity, recorded
+from apps.access.roles import Role
 from apps.accounts.models import Delegation
 from apps.accounts.passkeys import Site
-from apps.clearances.errors import NotAllowedInState, NotPermitted, NotVisible
-from apps.clearances.identity import Identity, recorded
-from apps.clearances.roles import Role
 from apps.designations.models import Designation
 from apps.geometry.canonical import digest
 from apps.ledger.models import SignatoryChange, SignatoryConsent, Witness

@@ -11,13 +11,13 @@ from django.db import OperationalError as DatabaseAway
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
-from apps.clearances.identity import changes_recorded
+from apps.access.identity import changes_recorded
 from apps.ledger.alerts import raise_alert
-from apps.ledger.audit import audit_once
 from apps.ledger.keys import NoKey, identity
 from apps.ledger.models import AlertKind
 from apps.ledger.postmen import Postmen
 from apps.ledger.publishing import publish_agreed
+from apps.ledger.replay_check import audit_once
 from apps.ledger.seal import ContentMismatch, SealMismatch, Unconfirmed, checkpoint_signed, seal_all
 from apps.ledger.signatories import tell_what_is_missing
 from apps.ledger.signer import RolledBack

@@ -7,33 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.ledger.audited import AUDITED
+from apps.audit.registry import AUDITED, BY_NOUN
 
-NOUNS: dict[str, Any] = {
-    "delegation": _("Delegation"),
-    "user": _("Person"),
-    "grant": _("Role, level or compartment"),
-    "access_review": _("Access review"),
-    "passkey": _("Passkey"),
-    "code_device": _("One-time codes"),
-    "recovery_code": _("Recovery code"),
-    "known_browser": _("Browser used for sign-in"),
-    "recovery": _("Account recovery"),
-    "designation": _("Designation"),
-    "version": _("Version"),
-    "approval": _("Agreement, approval or consent"),
-    "withheld": _("Blocked approval"),
-    "release": _("Released copy"),
-    "reading": _("Copy opened for the first time"),
-    "disclosure": _("Disclosure to blocked approvers"),
-    "comment": _("Comment"),
-    "log_key": _("Log key"),
-    "witness": _("Witness"),
-    "alert": _("Alert"),
-    "rules": _("Rules in force"),
-    "signatory_change": _("Proposed change of signatories"),
-    "signatory_consent": _("Consent to a change of signatories"),
-}
 # What no change made: it counts the entries before it.
 MAP_EVENT, MAP = "log.map", _("Map of the log")
 CHANGES: dict[str, Any] = {"created": _("created"), "changed": _("changed"), "deleted": _("deleted")}
@@ -67,7 +42,7 @@ def event_words(event: str) -> str:
     noun, _sep, verb = event.partition(".")
     if noun == "act":
         return str(ACTS.get(verb, verb))
-    return f"{NOUNS.get(noun, noun)}: {CHANGES.get(verb, verb)}"
+    return f"{_name(noun)}: {CHANGES.get(verb, verb)}"
 
 
 def noun_words(event: str) -> str:
@@ -75,7 +50,12 @@ def noun_words(event: str) -> str:
     if event == MAP_EVENT:
         return str(MAP)
     noun = event.partition(".")[0]
-    return str(_("Action")) if noun == "act" else str(NOUNS.get(noun, noun))
+    return _name(noun)
+
+
+def _name(noun: str) -> str:
+    """As its app calls it; a noun that an earlier version of the site recorded keeps its code."""
+    return str(BY_NOUN[noun].name) if noun in BY_NOUN else noun
 
 
 def event_choices() -> list[tuple[str, str]]:

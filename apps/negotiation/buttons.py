@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.access.identity import Identity
 from apps.accounts.models import Delegation
-from apps.clearances.identity import Identity
 from apps.designations.models import Designation
 from apps.negotiation.models import Approval
 from apps.negotiation.selectors import possible_acts

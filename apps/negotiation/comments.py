@@ -6,10 +6,10 @@ import uuid
 
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import Identity, recorded
-from apps.clearances.policy import get_visible, require, visible
-from apps.clearances.readable import readable
+from apps.access.errors import Incomplete
+from apps.access.identity import Identity, recorded
+from apps.access.policy import get_visible, require, visible
+from apps.access.readable import readable
 from apps.designations.models import Designation
 from apps.negotiation.models import Comment
 from apps.negotiation.policies import COMMENT

@@ -12,11 +12,12 @@ from django.http import QueryDict
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.identity import Identity
+from apps.access.markings import rel_to
+from apps.access.policy import visible
 from apps.accounts.models import Delegation
+from apps.bounds.budget import TookTooLong
 from apps.clearances.forms import MomentField
-from apps.clearances.identity import Identity
-from apps.clearances.markings import rel_to
-from apps.clearances.policy import visible
 from apps.designations import problems as words
 from apps.designations.axes import read_window
 from apps.designations.content import Content
@@ -31,8 +32,7 @@ from apps.negotiation.needed import Needed
 from apps.negotiation.words import ASK_REASONS
 from apps.releases.models import Tells
 from apps.releases.words import LABEL
-from jic.budget import TookTooLong
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 
 def level_choices(who: Identity) -> list[tuple[int, str]]:

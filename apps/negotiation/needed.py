@@ -7,9 +7,9 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.errors import DomainError
 from apps.accounts.codes import device_of
 from apps.accounts.models import Passkey, User
-from apps.clearances.errors import DomainError
 
 
 class KeyNeeded(DomainError):

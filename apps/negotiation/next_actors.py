@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from apps.access.identity import Identity, identity_with
+from apps.access.models import Grant
+from apps.access.policy import VIEW, can
+from apps.access.roles import Role
 from apps.accounts.models import Delegation, User
-from apps.clearances.identity import Identity, identity_with
-from apps.clearances.models import Grant
-from apps.clearances.policy import VIEW, can
-from apps.clearances.roles import Role
 from apps.designations.models import Designation
 from apps.negotiation.selectors import Turn
 from apps.negotiation.transitions import Act

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import Identity
+from apps.access.errors import Incomplete
+from apps.access.identity import Identity
 from apps.designations.content import Content
 from apps.designations.models import Designation
 from apps.negotiation.acts.approve import approve, decline

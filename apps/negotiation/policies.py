@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from apps.clearances.conditions import (
+from apps.access.conditions import (
     Condition,
     HasRole,
     NotSelf,
@@ -13,7 +13,8 @@ from apps.clearances.conditions import (
     ValueIn,
     cleared,
 )
-from apps.clearances.policy import VIEW, Row, register
+from apps.access.policy import VIEW, Row, register
+from apps.access.row_security import BY_CALL
 from apps.designations.kinds import State
 from apps.designations.models import Designation
 from apps.designations.policies import (
@@ -117,3 +118,5 @@ register(
 )
 # Of his own delegation's approvals; the clock's identity writes it.
 register(Withheld, [Row(VIEW, (ADMINS, OwnDelegation("delegation_id"))), Row(VIEW, (CLOCK,))])
+
+BY_CALL.update((Act, Approval, Comment))

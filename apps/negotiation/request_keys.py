@@ -10,7 +10,7 @@ import uuid
 
 from django.utils.crypto import salted_hmac
 
-from apps.clearances.identity import Identity
+from apps.access.identity import Identity
 
 
 def created_identity(who: Identity, noun: str, key: uuid.UUID | None) -> uuid.UUID:

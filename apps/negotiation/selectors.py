@@ -11,10 +11,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from apps.access.identity import Identity, binary_rows
+from apps.access.policy import VIEW, can, permitted, visible
+from apps.access.roles import Role
 from apps.accounts.models import Delegation
-from apps.clearances.identity import Identity, binary_rows
-from apps.clearances.policy import VIEW, can, permitted, visible
-from apps.clearances.roles import Role
 from apps.designations.kinds import ENDED, LIVE, ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
 from apps.negotiation.models import Act, Approval, Comment, Purpose

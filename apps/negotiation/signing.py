@@ -10,11 +10,11 @@ import rfc8785
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete
 from apps.accounts.codes import accepts
 from apps.accounts.guessing import proves_himself
 from apps.accounts.models import Passkey, User
 from apps.accounts.passkeys import BadPasskey, Site, relying_party, signed, signing_options
-from apps.clearances.errors import Incomplete
 from apps.designations.models import Designation, Version
 from apps.negotiation.needed import Needed, needed_of
 from apps.negotiation.proofs import BY_CODE, BY_PASSWORD, BY_SESSION, Proof

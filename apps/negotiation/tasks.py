@@ -3,7 +3,7 @@ import logging
 from celery import shared_task
 from django.db import OperationalError
 
-from apps.clearances.errors import DomainError
+from apps.access.errors import DomainError
 from apps.negotiation.acts.hold import expire
 from apps.negotiation.selectors import outlived, outlived_copies
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from apps.designations.models import Version
 from apps.geometry.outline import Box, Outline
 from apps.geometry.precision import Precision, generalised
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 
 def shown_outline(version: Version, precision: Precision) -> Outline:

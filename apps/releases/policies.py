@@ -5,9 +5,9 @@ Originator control: a version is released by the delegation that wrote it and by
 nothing that he could release further.
 """
 
-from apps.clearances.conditions import HasRole, OfSignatory, OwnDelegation, Self, cleared
-from apps.clearances.policy import VIEW, Row, register
-from apps.clearances.roles import Role
+from apps.access.conditions import HasRole, OfSignatory, OwnDelegation, Self, cleared
+from apps.access.policy import VIEW, Row, register
+from apps.access.roles import Role
 from apps.designations.kinds import ON_THE_AGREED_MAP, UNDER_NEGOTIATION, State
 from apps.designations.models import Designation
 from apps.designations.policies import CLOCK, NO_COPY, OFFICERS, READERS, standing_at

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from apps.clearances.identity import SYSTEM, Identity, recorded
-from apps.clearances.policy import permitted, visible
+from apps.access.identity import SYSTEM, Identity, recorded
+from apps.access.policy import permitted, visible
 from apps.designations.models import Designation
 from apps.releases.models import Disclosure, Reading, Release, Tells
 

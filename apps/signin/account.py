@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from apps.access.bound_data import posted
+from apps.access.requests import SiteRequest
 from apps.accounts.codes import device_of
 from apps.accounts.guessing import proves_himself
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
 from apps.signin.enrolling import enrolment
 from apps.signin.forms import ReplaceCodesForm
 from apps.signin.recovery import open_now

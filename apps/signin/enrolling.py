@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from apps.access.errors import Incomplete
+from apps.access.identity import identify
+from apps.access.refusals import into_form
 from apps.accounts.codes import address, new_secret, picture, spelled, unsealed
 from apps.accounts.models import User
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import identify
 from apps.signin.forms import CodeForm
 from apps.signin.services import enrol
-from jic.refusals import into_form
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 # The secret on offer, sealed: in the session, so that a wrong code does not mean to scan anew.
 OFFERED = "offered_secret"

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from apps.accounts.entry_models import OpenSession
+from apps.accounts.session_models import OpenSession
 
 # What an open page asks for by itself: somebody who is away must not stay signed in by that.
 BY_ITSELF = frozenset({"ledger:seal"})

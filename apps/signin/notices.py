@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from apps.accounts.entry_models import Recovery
 from apps.accounts.models import User
+from apps.accounts.session_models import Recovery
 from apps.signin.recovery import open_now
 
 

@@ -1,11 +1,11 @@
 """Sessions: everybody's own; and a clearance admin ends those of his delegation's members. Recoveries: two clearance
 admins of the member's delegation, neither of them the member; who may stop one is told of it as well."""
 
-from apps.accounts.entry_models import OpenSession, Recovery
+from apps.access.conditions import NotSelf, OwnDelegation, Self
+from apps.access.policy import VIEW, Row, register
 from apps.accounts.models import User
-from apps.clearances.conditions import NotSelf, OwnDelegation, Self
+from apps.accounts.session_models import OpenSession, Recovery
 from apps.clearances.policies import ADMIN
-from apps.clearances.policy import VIEW, Row, register
 
 END_SESSIONS, RECOVER, CONFIRM_RECOVERY, CANCEL = "end_sessions", "recover", "confirm", "cancel"
 

@@ -14,19 +14,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete
+from apps.access.policy import can, get_visible, require, visible
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
 from apps.accounts.codes import device_of
-from apps.accounts.entry_models import Recovery
 from apps.accounts.models import User
-from apps.clearances.errors import Incomplete
-from apps.clearances.policy import can, get_visible, require, visible
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
+from apps.accounts.session_models import Recovery
 from apps.signin.forms import OpenRecoveryForm, RecoverForm
 from apps.signin.policies import CONFIRM_RECOVERY, END_SESSIONS, RECOVER
 from apps.signin.recovery import cancel_recovery, confirm_recovery, open_now, open_recovery, use_recovery
 from apps.signin.steps import begin, next_step
 from apps.signin.views import entered
-from jic.refusals import into_form
 
 
 def member(request: SiteRequest, user: uuid.UUID) -> HttpResponse:

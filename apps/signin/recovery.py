@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete, NotAllowedInState
+from apps.access.identity import Identity, identify, recorded
+from apps.access.policy import get_visible, require
+from apps.access.readable import readable
 from apps.accounts.codes import digest, new_phrase
-from apps.accounts.entry_models import CodeDevice, OpenSession, Recovery
 from apps.accounts.models import Passkey, User
+from apps.accounts.session_models import CodeDevice, OpenSession, Recovery
 from apps.accounts.usernames import canonical_username
-from apps.clearances.errors import Incomplete, NotAllowedInState
-from apps.clearances.identity import Identity, identify, recorded
-from apps.clearances.policy import get_visible, require
-from apps.clearances.readable import readable
 from apps.signin.policies import CANCEL, CONFIRM_RECOVERY, RECOVER
 
 # To find the second admin, and to hand the phrase over.

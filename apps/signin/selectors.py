@@ -8,11 +8,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from apps.access.identity import Identity
+from apps.access.policy import visible
 from apps.accounts.browsers import in_words
-from apps.accounts.entry_models import OpenSession, RecoveryCode
 from apps.accounts.models import User
-from apps.clearances.identity import Identity
-from apps.clearances.policy import visible
+from apps.accounts.session_models import OpenSession, RecoveryCode
 
 
 @dataclass(frozen=True)

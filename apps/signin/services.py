@@ -10,15 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete
+from apps.access.identity import Identity, identify, recorded
+from apps.access.policy import get_visible, require, visible
 from apps.accounts.browsers import agent_of, known_here, remember
 from apps.accounts.client_address import address_of
 from apps.accounts.codes import device_of, digest, fits, new_recovery_codes, unused
-from apps.accounts.entry_models import CodeDevice, KnownBrowser, OpenSession, RecoveryCode
 from apps.accounts.models import User
+from apps.accounts.session_models import CodeDevice, KnownBrowser, OpenSession, RecoveryCode
 from apps.accounts.sessions import ORIGIN
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import Identity, identify, recorded
-from apps.clearances.policy import get_visible, require, visible
 from apps.signin.policies import END_SESSIONS
 
 BACKEND = "apps.accounts.backends.ActiveUserBackend"

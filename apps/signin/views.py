@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from apps.access.bound_data import posted
 from apps.accounts.codes import accepts, plain_code
 from apps.accounts.models import Passkey, User
 from apps.accounts.passkeys import BadPasskey, key_of_sign_in, sign_in_options
 from apps.accounts.services import choose_language
-from apps.clearances.posted import posted
 from apps.signin.enrolling import enrolment
 from apps.signin.forms import CodeForm, KeyAnswerForm, LanguageForm, SignInForm
 from apps.signin.notices import tell_of_recovery

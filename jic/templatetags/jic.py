@@ -16,15 +16,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from apps.access.markings import HasMarking, Marking, as_data, banner_words, of_caveat, together
+from apps.access.models import Grant
 from apps.accounts.models import Delegation
 from apps.atlas.phrases import phrases as script_phrases
-from apps.clearances.markings import HasMarking, Marking, as_data, banner_words, of_caveat, together
-from apps.clearances.models import Grant
 from apps.clearances.words import granted_words
 from apps.designations.kinds import Kind, State
 from apps.geometry.precision import Precision
 from apps.releases.words import LABEL
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 register = template.Library()
 

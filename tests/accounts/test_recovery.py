@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.codes import plain_code
-from apps.accounts.entry_models import CodeDevice, Recovery
 from apps.accounts.models import Passkey
-from apps.ledger.models import Change
+from apps.accounts.session_models import CodeDevice, Recovery
+from apps.audit.models import Change
 from tests.people import PASSWORD, person
 from tests.signing import sign_in as by_password
 from tests.signing import signed_in_as, with_codes, with_key

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.codes import plain_code, unsealed
-from apps.accounts.entry_models import CodeDevice, RecoveryCode
-from apps.ledger.models import Change
+from apps.accounts.session_models import CodeDevice, RecoveryCode
+from apps.audit.models import Change
 from tests.people import PASSWORD, person
 from tests.signing import shown, sign_in, signed_in_as, with_codes, with_key, with_recovery_codes
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.browsers import in_words
-from apps.accounts.entry_models import KnownBrowser, OpenSession
-from apps.ledger.models import Change
+from apps.accounts.session_models import KnownBrowser, OpenSession
+from apps.audit.models import Change
 from tests.people import person
 from tests.signing import sign_in
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
 
-from jic.browser import require_chromium
+from launcher.browser import require_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "truce-2016-demo"
@@ -69,7 +69,7 @@ def running_site(**more: str) -> Iterator[str]:
         log = Path(home) / "site.log"
         with log.open("w") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", "jic.up"],
+                [sys.executable, "-m", "launcher.runner"],
                 cwd=ROOT,
                 env={**kept, "JIC_HOME": home, "JIC_PORT": str(port), "JIC_DEMO": "1", **more},
                 stdout=out,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from apps.clearances.errors import Incomplete, NotAllowedInState
-from apps.clearances.markings import Marked, together
-from apps.clearances.models import Caveat, Grant
-from apps.clearances.policy import VIEW, can, visible
-from apps.clearances.roles import Right
+from apps.access.errors import Incomplete, NotAllowedInState
+from apps.access.markings import Marked, together
+from apps.access.models import Caveat, Grant
+from apps.access.policy import VIEW, can, visible
+from apps.access.roles import Right
 from apps.designations.content import canonical_content
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import visible_to

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from apps.clearances.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
-from apps.clearances.identity import identify
-from apps.clearances.models import Grant
+from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
+from apps.access.identity import identify
+from apps.access.models import Grant
 from apps.clearances.services import What, confirm, decline, propose, revoke
 from tests.drafting import in_state
 from tests.pages import without_tokens

@@ -20,8 +20,8 @@ from django.forms import ModelChoiceField
 from django.test import Client
 from django.utils import timezone, translation
 
+from apps.access.identity import asking
 from apps.accounts.models import User
-from apps.clearances.identity import asking
 from tests.people import PASSWORD, person, who
 from tests.signing import sign_in as by_password
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from apps.access.identity import identify
 from apps.accounts.models import User
-from apps.clearances.identity import identify
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from tests.people import person

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from apps.access.identity import asking, identify
+from apps.access.policy import can, registered, row_sql, visible
 from apps.accounts.models import User
-from apps.clearances.identity import asking, identify
-from apps.clearances.policy import can, registered, row_sql, visible
 from apps.designations.models import Designation
 from tests.drafting import in_state
 from tests.everybody import made_world

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from apps.clearances.errors import Incomplete, NotPermitted, NotVisible
-from apps.clearances.identity import identify
-from apps.clearances.models import AccessReview, Grant
+from apps.access.errors import Incomplete, NotPermitted, NotVisible
+from apps.access.identity import identify
+from apps.access.models import Grant
+from apps.clearances.models import AccessReview
 from apps.clearances.reviews import reviews_due, sign_off, work_for
 from apps.clearances.services import revoke
 from apps.ledger.models import Entry

@@ -17,9 +17,9 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from apps.clearances.models import Grant
+from apps.access.models import Grant
+from apps.access.streams import AccessEnded, still_holds, while_allowed
 from apps.clearances.services import revoke
-from apps.clearances.streams import AccessEnded, still_holds, while_allowed
 from tests.people import granted, person, who
 
 ROWS, LONG = 6_000, "x" * 480

@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import identify
-from apps.clearances.models import Grant
+from apps.access.errors import Incomplete
+from apps.access.identity import identify
+from apps.access.models import Grant
 from apps.clearances.sheets import COLUMNS, MOST_BYTES, MOST_LINES, propose_from
 from apps.texts.csv_cells import guarded
 from tests.pages import body

@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from apps.clearances.models import AccessReview, Grant
+from apps.access.models import Grant
+from apps.clearances.models import AccessReview
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,7 @@ def test_the_pages_role_cannot_write_what_an_operator_may(as_role):
     with pytest.raises(ProgrammingError, match="begins as a proposal"), transaction.atomic():
         given(user=holder, confirmed_at=now)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        connection.cursor().execute("UPDATE clearances_grant SET valid_until = NULL, level = 3")
+        connection.cursor().execute("UPDATE access_grant SET valid_until = NULL, level = 3")
 
 
 def test_a_review_is_never_changed():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from apps.clearances.errors import DomainError, Incomplete, NotAllowedInState, NotPermitted
-from apps.clearances.identity import identify
-from apps.clearances.models import AccessReview, Grant
+from apps.access.errors import DomainError, Incomplete, NotAllowedInState, NotPermitted
+from apps.access.identity import identify
+from apps.access.models import Grant
+from apps.clearances.models import AccessReview
 from apps.clearances.reviews import sign_off
 from apps.clearances.services import What, confirm, decline, propose, revoke
 from tests.negotiation.test_two_at_once import at_once

@@ -13,7 +13,7 @@ from apps.designations.models import Designation
 from apps.geometry.measure import area_m2
 from apps.geometry.outline import Outline
 from apps.geometry.shapes import Area
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 from tests.drafting import in_state, square
 from tests.people import who
 

@@ -28,7 +28,7 @@ class Site:
         self.home, self.port = home, free_port()
         kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "USER")}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "jic.up"],
+            [sys.executable, "-m", "launcher.runner"],
             cwd=ROOT,
             env={**kept, "JIC_HOME": str(home), "JIC_PORT": str(self.port), "JIC_DEMO": "1", **UNLIMITED},
             stdout=(home / "site.log").open("w"),
@@ -152,7 +152,7 @@ def everything_is_sealed_once(site: Site) -> None:
         " (SELECT count(*) FROM ledger_checkpoint WHERE count > 0)"
     )
     assert entries - changes == maps == batches
-    assert site.sql("SELECT count(*) FROM ledger_change") == (0,)
+    assert site.sql("SELECT count(*) FROM audit_change") == (0,)
     # Within a record nothing is inverted: revisions go up with the index.
     inverted = (
         "SELECT count(*) FROM (SELECT revision <= lag(revision) OVER (PARTITION BY subject ORDER BY index) AS wrong"

@@ -13,14 +13,15 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from apps.audit.models import Change
 from apps.designations.models import Designation
 from apps.ledger import signer
-from apps.ledger.audit import audit
 from apps.ledger.bundle import Asked
 from apps.ledger.checkpoints import agreed
 from apps.ledger.founding import begin_new_log, local_cosigner, recount
 from apps.ledger.keys import identity, private_keys
-from apps.ledger.models import MAP_EVENT, Alert, AlertKind, Change, Checkpoint, Entry
+from apps.ledger.models import MAP_EVENT, Alert, AlertKind, Checkpoint, Entry
+from apps.ledger.replay_check import audit
 from apps.ledger.seal import Unconfirmed, seal_all
 from apps.ledger.signer import RolledBack
 from jic_verify.tlog import checkpoints
@@ -47,7 +48,7 @@ def witnesses(tmp_path: Path) -> Witnesses:
 
 def run(*statements: str, given: list[Any] | None = None) -> None:
     """As a superuser who switches every protection off for the moment that he needs."""
-    tables = ("ledger_entry", "ledger_checkpoint", "ledger_cosignature", "ledger_change", "designations_version")
+    tables = ("ledger_entry", "ledger_checkpoint", "ledger_cosignature", "audit_change", "designations_version")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
@@ -328,7 +329,7 @@ def test_a_forged_outbox_row_is_seen_by_the_audit(witnesses):
     someone = UserFactory()
     witnesses.agree()
     run(
-        "INSERT INTO ledger_change (at, tx, seq, table_name, operation, subject, revision, before, after, delegation,"
+        "INSERT INTO audit_change (at, tx, seq, table_name, operation, subject, revision, before, after, delegation,"
         " role) SELECT now(), 1, 0, 'accounts_user', 'UPDATE', %s, 2, '{\"full_name\": \"x\"}',"
         " '{\"full_name\": \"y\"}', '', 'jic_web'",
         given=[str(someone.uuid)],
@@ -339,7 +340,7 @@ def test_a_forged_outbox_row_is_seen_by_the_audit(witnesses):
 
 def test_a_lost_outbox_row_is_seen_by_the_audit(witnesses):
     someone = UserFactory()
-    run("DELETE FROM ledger_change")
+    run("DELETE FROM audit_change")
     seal_all()
     assert any(str(someone.uuid) in one.sentence for one in audit().differences)
 
@@ -394,7 +395,7 @@ def test_a_part_that_leaves_an_entry_out_still_proves_what_it_holds_and_nothing_
 
 def test_a_clock_that_steps_back_changes_no_order_and_the_bundle_still_verifies(witnesses, tmp_path):
     people = [UserFactory() for _ in range(6)]
-    run("UPDATE ledger_change SET at = at - interval '2 minutes' WHERE id % 2 = 0")
+    run("UPDATE audit_change SET at = at - interval '2 minutes' WHERE id % 2 = 0")
     witnesses.agree()
     order = {entry.subject: entry.index for entry in Entry.objects.filter(subject__in=[one.uuid for one in people])}
     assert [order[one.uuid] for one in people] == sorted(order.values())

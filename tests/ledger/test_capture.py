@@ -7,12 +7,14 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import InternalError
 
+from apps.access.identity import recorded
 from apps.accounts.models import User
-from apps.clearances.identity import recorded
+from apps.audit import installation as capture
+from apps.audit.models import Change
+from apps.audit.registry import AUDITED, EXEMPT
 from apps.designations.models import Designation, Version
-from apps.ledger.audited import AUDITED, EXEMPT
-from apps.ledger.installation import sql_file
-from apps.ledger.models import Change, Entry
+from apps.ledger import installation as sealing
+from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from tests.drafting import in_state
 from tests.people import UserFactory, person, who
@@ -48,7 +50,8 @@ def test_the_live_triggers_are_those_of_the_list():
 @pytest.mark.parametrize("name", ["capture", "count_revision", "refuse", "row", "taken"])
 def test_the_live_functions_are_those_of_the_files(name):
     function = f"ledger_{name}"
-    body = sql_file(name).split("AS $$")[1].split("$$;")[0]
+    folder = sealing if name == "taken" else capture
+    body = folder.sql_file(name).split("AS $$")[1].split("$$;")[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function])
         assert cursor.fetchone()[0] == body
@@ -179,8 +182,8 @@ def test_what_is_not_recorded_is_not_counted_either():
 FORBIDDEN = {
     "jic_web": [
         "INSERT INTO ledger_entry SELECT * FROM ledger_entry",
-        "DELETE FROM ledger_change",
-        "SELECT before FROM ledger_change",
+        "DELETE FROM audit_change",
+        "SELECT before FROM audit_change",
         "INSERT INTO ledger_checkpoint VALUES (1, 'x', 1, '', '', 1, '', now())",
         "INSERT INTO ledger_cosignature SELECT * FROM ledger_cosignature",
         "SELECT ledger_seal(0, 10, '')",
@@ -190,7 +193,7 @@ FORBIDDEN = {
         "UPDATE designations_version SET title_en = 'x'",
         "DELETE FROM designations_version",
         "DELETE FROM designations_designation",
-        "DELETE FROM clearances_grant",
+        "DELETE FROM access_grant",
         "UPDATE negotiation_act SET code = 'approve'",
         "DELETE FROM negotiation_approval",
         "UPDATE accounts_delegation SET is_signatory = false",
@@ -200,7 +203,7 @@ FORBIDDEN = {
         "SET ROLE jic_ledger",
         "INSERT INTO accounts_user (username) VALUES ('x')",
         "UPDATE accounts_user SET uuid = gen_random_uuid()",
-        "UPDATE clearances_grant SET level = 3",
+        "UPDATE access_grant SET level = 3",
         "CREATE TABLE elsewhere (id int)",
     ],
     "jic_worker": [
@@ -212,8 +215,8 @@ FORBIDDEN = {
         "UPDATE ledger_tile SET hashes = ''",
         "UPDATE ledger_witness SET vkey = 'x'",
         "UPDATE ledger_alert SET closed_at = now()",
-        "UPDATE ledger_change SET after = NULL",
-        "INSERT INTO ledger_change DEFAULT VALUES",
+        "UPDATE audit_change SET after = NULL",
+        "INSERT INTO audit_change DEFAULT VALUES",
         "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
     ],
 }

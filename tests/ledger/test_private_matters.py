@@ -11,9 +11,10 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from apps.accounts.models import Passkey
+from apps.audit.models import Change
 from apps.designations.models import Designation
 from apps.ledger.bundle import Asked, export
-from apps.ledger.models import MAP_EVENT, Change, Entry
+from apps.ledger.models import MAP_EVENT, Entry
 from apps.ledger.seal import seal_all
 from apps.negotiation.acts.counter import amend
 from apps.negotiation.acts.disclose import disclose

@@ -13,14 +13,14 @@ import rfc8785
 from django.db import DatabaseError, connection, transaction
 
 import jic_verify
-from apps.clearances.policy import registered
+from apps.access.policy import registered
 from apps.ledger import rules as recording
 from apps.ledger.models import Entry, Rules
 from apps.ledger.rules import folder_digest, policy_digest, record_rules
 from apps.ledger.seal import seal_all
 from apps.negotiation.transitions import as_data
+from apps.theatre.facts import theatre
 from jic import RELEASE
-from jic.theatre import theatre
 
 pytestmark = pytest.mark.django_db
 

@@ -14,12 +14,13 @@ from django.db import IntegrityError, connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.audit.models import Change
 from apps.designations.models import Designation
 from apps.geometry.canonical import digest
 from apps.ledger import scope_counts, seal, tasks
 from apps.ledger.founding import recount
 from apps.ledger.keys import identity
-from apps.ledger.models import MAP_EVENT, Alert, AlertKind, Bucket, Change, Checkpoint, Entry, Tile
+from apps.ledger.models import MAP_EVENT, Alert, AlertKind, Bucket, Checkpoint, Entry, Tile
 from apps.ledger.scope_counts import contents_of, root_over
 from apps.ledger.seal import (
     ContentMismatch,

@@ -21,7 +21,7 @@ from apps.ledger.keys import identity
 from apps.ledger.models import SignatoryChange, SignatoryConsent, Witness
 from apps.ledger.signatory_changes import ConsentMissing, carry_out, is_founded, propose, propose_otherwise
 from apps.ledger.witnesses import add, remove
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 from jic_verify import witness as verifiers_witness
 from jic_verify.tlog.notes import Cosigner
 from jic_verify.witness import Memory

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from apps.audit.models import Change
 from apps.ledger.checkpoints import agreed
-from apps.ledger.models import Change, Entry
+from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.ledger.witnessing import full_note
 from jic_verify.tlog.notes import parse_note

@@ -27,7 +27,7 @@ from apps.ledger.signatory_changes import consent
 from apps.ledger.witnesses import BadWitness, add, carry_out_change, remove
 from apps.ledger.witnessing import Answer, Progress, Question, full_note, packed, questions, take, unpacked
 from apps.negotiation.proofs import BY_PASSWORD
-from jic.cosigner import answered
+from jic.local_witness import answered
 from jic_verify import witness as verifiers_witness
 from jic_verify.tlog.notes import Cosigner, Verifier, parse_note
 from jic_verify.witness import Memory

@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, StaleRecord
 from apps.accounts.models import Delegation
-from apps.clearances.errors import Incomplete, NotAllowedInState, NotPermitted, StaleRecord
 from apps.designations.models import Version
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.counter import amend, counter

@@ -9,9 +9,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.access.errors import DomainError
+from apps.access.identity import identify
 from apps.accounts.models import Delegation
-from apps.clearances.errors import DomainError
-from apps.clearances.identity import identify
 from apps.negotiation.models import Act, Approval
 from apps.negotiation.transitions import BY_STATE_AND_ACT
 from apps.negotiation.transitions import Act as Code

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.accounts.entry_models import CodeDevice
 from apps.accounts.models import Delegation
+from apps.accounts.session_models import CodeDevice
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.models import Approval
 from apps.negotiation.needed import KeyNeeded

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from apps.access.errors import DomainError, NotAllowedInState, NotPermitted, NotVisible
+from apps.access.identity import SYSTEM, identify
 from apps.accounts.models import User
-from apps.clearances.errors import DomainError, NotAllowedInState, NotPermitted, NotVisible
-from apps.clearances.identity import SYSTEM, identify
 from apps.designations.models import Designation
 from apps.negotiation.acts.approve import approve, decline, supersede
 from apps.negotiation.acts.counter import amend, counter

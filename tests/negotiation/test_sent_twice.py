@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from apps.clearances.errors import Incomplete, StaleRecord
+from apps.access.errors import Incomplete, StaleRecord
 from apps.designations.models import Designation
 from apps.negotiation.acts.draft import draft, revise
 from apps.negotiation.acts.submit import submit

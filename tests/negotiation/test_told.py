@@ -10,13 +10,13 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from apps.clearances.identity import SYSTEM, recorded
-from apps.clearances.policy import visible
-from apps.clearances.roles import Right
-from apps.ledger.audit import audit
-from apps.ledger.audited import BY_TABLE
-from apps.ledger.installation import triggers_sql
+from apps.access.identity import SYSTEM, recorded
+from apps.access.policy import visible
+from apps.access.roles import Right
+from apps.audit.installation import triggers_sql
+from apps.audit.registry import BY_TABLE
 from apps.ledger.models import Entry
+from apps.ledger.replay_check import audit
 from apps.ledger.seal import seal_all
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.disclose import disclose

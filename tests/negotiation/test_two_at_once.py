@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connections
 
-from apps.clearances.errors import DomainError, NotAllowedInState, StaleRecord
+from apps.access.errors import DomainError, NotAllowedInState, StaleRecord
 from apps.designations.models import Designation
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.counter import counter

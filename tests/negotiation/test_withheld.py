@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from apps.clearances.policy import visible
-from apps.clearances.roles import Right
+from apps.access.policy import visible
+from apps.access.roles import Right
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.release import release
 from apps.negotiation.acts.withheld import ApprovalWithheld, BlockedByConflict
 from apps.negotiation.models import Withheld
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 from tests.clearances.test_caveats import hold
 from tests.drafting import fresh, in_state
 from tests.people import PASSWORD, person, who

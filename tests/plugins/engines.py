@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from jic.engines import Engines, EngineUnavailable
+from launcher.engines import Engines, EngineUnavailable
 
 _engines: Engines | None = None
 _home: Path | None = None

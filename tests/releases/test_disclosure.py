@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from apps.clearances.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
-from apps.clearances.identity import asking
-from apps.clearances.policy import visible
-from apps.clearances.roles import Right
+from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
+from apps.access.identity import asking
+from apps.access.policy import visible
+from apps.access.roles import Right
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.negotiation.acts.disclose import DisclosureChanged, disclose

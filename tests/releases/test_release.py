@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.clearances.errors import Incomplete, NotPermitted, NotVisible, StaleRecord
-from apps.clearances.policy import VIEW, can, visible
+from apps.access.errors import Incomplete, NotPermitted, NotVisible, StaleRecord
+from apps.access.policy import VIEW, can, visible
 from apps.designations.conflicts import conflicts
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import visible_to

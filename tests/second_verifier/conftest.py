@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jic.bootstrap import node
+from launcher.bootstrap import node
 from tests.second_verifier.runner import SecondVerifier
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jic.addresses import addresses, embedded, socket_folder
+from launcher.addresses import addresses, embedded, socket_folder
 
 GIVEN = {"DATABASE_URL": "postgresql://jic:word@db.example/jic", "REDIS_URL": "rediss://broker.example/0"}
 

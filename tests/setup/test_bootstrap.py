@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jic import bootstrap
-from jic.bootstrap import Failed, Stamp, digest, run
-from jic.browser import system_chromium
+from launcher import bootstrap
+from launcher.bootstrap import Failed, Stamp, digest, run
+from launcher.browser import system_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,7 +57,7 @@ def test_steps_read_nothing_from_the_terminal() -> None:
 
 
 def test_it_starts_without_any_package() -> None:
-    words = [sys.executable, "-S", "-c", "import jic.bootstrap, jic.up"]
+    words = [sys.executable, "-S", "-c", "import launcher.bootstrap, launcher.runner"]
     assert subprocess.run(words, cwd=ROOT, env={"PATH": os.environ["PATH"]}).returncode == 0
 
 

@@ -12,16 +12,16 @@ import psycopg
 import pytest
 import redis
 
-from jic.addresses import EngineAddresses, socket_folder
-from jic.engines import Engines, EngineUnavailable, HomeInUse
-from jic.processes import identity
+from launcher.addresses import EngineAddresses, socket_folder
+from launcher.engines import Engines, EngineUnavailable, HomeInUse
+from launcher.processes import identity
 
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM_POSTGRES = shutil.which("postgres") or list(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 KEEPER = """
 import sys, time
 from pathlib import Path
-from jic.engines import Engines
+from launcher.engines import Engines
 engines = Engines(Path(sys.argv[1]), durable=False, given={"PATH": "/usr/bin:/bin"})
 print(engines.start().database_url, flush=True)
 time.sleep(120)

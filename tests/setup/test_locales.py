@@ -4,7 +4,7 @@ import gettext
 import os
 from pathlib import Path
 
-from jic.locales import compile_all, stale
+from launcher.locales import compile_all, stale
 
 SOURCE = r"""
 msgid ""

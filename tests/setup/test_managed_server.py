@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from jic.engines import Engines
+from launcher.engines import Engines
 from tests.setup.test_up import Terminal, free_port
 
 ROOT = Path(__file__).resolve().parents[2]

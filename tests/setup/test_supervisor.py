@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from jic.processes import identity
+from launcher.processes import identity
 
 ROOT = Path(__file__).resolve().parents[2]
 
 FRAME = """
 import os, sys
 from pathlib import Path
-from jic.processes import Child
-from jic.supervisor import StartFailed, Supervisor, Terminal
+from launcher.processes import Child
+from launcher.supervisor import StartFailed, Supervisor, Terminal
 supervisor = Supervisor(Terminal())
 def child(name, code, **more):
     return Child(name, [sys.executable, "-uc", code], dict(os.environ), Path("."), **more)

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from jic.up import is_loopback
+from launcher.runner import is_loopback
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,13 +29,13 @@ def free_port() -> int:
 
 
 class Terminal:
-    """A running `python -m jic.up`, and what it has printed so far."""
+    """A running `python -m launcher.runner`, and what it has printed so far."""
 
     def __init__(self, home: Path, port: int, **more: str) -> None:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("JIC_", "DATABASE_", "REDIS_"))}
         self.port, self.lines = port, list[str]()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "jic.up"],
+            [sys.executable, "-m", "launcher.runner"],
             cwd=ROOT,
             env={**kept, "JIC_HOME": str(home), "JIC_PORT": str(port), **more},
             stdin=subprocess.DEVNULL,

@@ -16,10 +16,11 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from apps.clearances.errors import Incomplete, NotVisible
-from apps.clearances.identity import asking, identify
-from apps.clearances.models import Grant
-from apps.ledger.models import Change, Entry
+from apps.access.errors import Incomplete, NotVisible
+from apps.access.identity import asking, identify
+from apps.access.models import Grant
+from apps.audit.models import Change
+from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.counter import amend
@@ -28,7 +29,7 @@ from apps.negotiation.acts.settle import agree
 from apps.negotiation.acts.submit import submit
 from apps.negotiation.comments import comment
 from apps.texts.moments import LAST_YEAR
-from jic.bodies import Bounded
+from jic.body_limit import Bounded
 from tests.drafting import content, fresh, in_state, square, tomorrow
 from tests.people import person, who
 
@@ -326,8 +327,8 @@ def refused(role: str, statement: str) -> None:
 def test_a_change_cannot_be_taken_from_the_outbox_without_entering_the_log():
     person("us.officer")
     assert Change.objects.exists()
-    refused("jic_worker", "DELETE FROM ledger_change")
-    refused("jic_ledger", "DELETE FROM ledger_change WHERE id = (SELECT min(id) FROM ledger_change)")
+    refused("jic_worker", "DELETE FROM audit_change")
+    refused("jic_ledger", "DELETE FROM audit_change WHERE id = (SELECT min(id) FROM audit_change)")
     assert seal_all() > 0
 
 
@@ -338,10 +339,10 @@ def test_a_change_cannot_be_taken_from_the_outbox_without_entering_the_log():
         "UPDATE accounts_user SET uuid = gen_random_uuid()",
         "UPDATE accounts_user SET is_active = true",
         "INSERT INTO accounts_user (username) VALUES ('x')",
-        "UPDATE clearances_grant SET level = 3 WHERE level IS NOT NULL",
-        "UPDATE clearances_grant SET valid_until = NULL",
-        "DELETE FROM clearances_grant",
-        "SELECT setval('ledger_change_id_seq', 1)",
+        "UPDATE access_grant SET level = 3 WHERE level IS NOT NULL",
+        "UPDATE access_grant SET valid_until = NULL",
+        "DELETE FROM access_grant",
+        "SELECT setval('audit_change_id_seq', 1)",
         "INSERT INTO ledger_entry SELECT * FROM ledger_entry",
     ],
 )

@@ -20,12 +20,12 @@ from django.http import HttpResponse
 from django.test import AsyncClient, Client
 
 from apps.accounts.models import Delegation
+from apps.bounds.budget import GONE, Budget, Busy, ClientGone, TookTooLong, as_refusal, limited_to
+from apps.bounds.child_processes import run_bounded
 from apps.exchange.problems import problem_response
 from apps.geometry.check import Limits, examine_area
 from apps.geometry.outline import Box
 from apps.geometry.problems import Code, GeometryRejected
-from jic.bounded_work import run_bounded
-from jic.budget import GONE, Budget, Busy, ClientGone, TookTooLong, as_refusal, limited_to
 from jic.disconnects import Watched
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from apps.designations.models import Designation
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.negotiation.models import Approval
-from jic.demo import PASSWORD
+from tools.demo import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

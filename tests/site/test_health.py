@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from apps.ledger.seal import seal_all
-from jic import health, pulses
+from jic import health, heartbeat
 from tests.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _alive():
-    with pulses.broker(settings.REDIS_URL) as client:
-        for key in (pulses.WORKER_KEY, pulses.BEAT_KEY):
-            client.delete(f"{key}:{pulses.RUN}")
-    pulses.pulse(settings.REDIS_URL, pulses.WORKER_KEY)
-    pulses.pulse(settings.REDIS_URL, pulses.BEAT_KEY)
+    with heartbeat.broker(settings.REDIS_URL) as client:
+        for key in (heartbeat.WORKER_KEY, heartbeat.BEAT_KEY):
+            client.delete(f"{key}:{heartbeat.RUN}")
+    heartbeat.pulse(settings.REDIS_URL, heartbeat.WORKER_KEY)
+    heartbeat.pulse(settings.REDIS_URL, heartbeat.BEAT_KEY)
     seal_all()
 
 
@@ -42,10 +42,10 @@ def test_all_is_well():
     }
 
 
-@pytest.mark.parametrize(("key", "part"), [(pulses.WORKER_KEY, "worker"), (pulses.BEAT_KEY, "beat")])
+@pytest.mark.parametrize(("key", "part"), [(heartbeat.WORKER_KEY, "worker"), (heartbeat.BEAT_KEY, "beat")])
 def test_a_process_without_a_pulse_is_down(key, part):
-    with pulses.broker(settings.REDIS_URL) as client:
-        client.delete(f"{key}:{pulses.RUN}")
+    with heartbeat.broker(settings.REDIS_URL) as client:
+        client.delete(f"{key}:{heartbeat.RUN}")
     answer = Client().get("/healthz")
     assert answer.status_code == 503
     assert answer.json()[part] == "down"

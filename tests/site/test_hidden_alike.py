@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.accounts.entry_models import OpenSession, Recovery
+from apps.access.models import Grant
 from apps.accounts.models import Passkey
-from apps.clearances.models import Grant
+from apps.accounts.session_models import OpenSession, Recovery
 from tests.drafting import in_state
 from tests.pages import without_tokens
 from tests.people import person

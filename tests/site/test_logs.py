@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from apps.accounts.entry_models import Recovery
 from apps.accounts.models import User
+from apps.accounts.session_models import Recovery
 from jic.logs import BLACKED, SecretsBlackedOut, blacked_out
 from tests.drafting import fresh, in_state
 from tests.people import PASSWORD, person

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from jic.checks import PRODUCTION
 from jic.proxies import FORWARDING, behind, proxy_networks
 from jic.site_checks import proxy_is_named
+from launcher.checks import PRODUCTION
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAIMS = [(b"x-forwarded-for", b"10.9.9.9"), (b"x-forwarded-proto", b"https"), (b"host", b"jic.example")]
@@ -81,7 +81,7 @@ def test_the_check_before_deploying_misses_the_proxy(proxies, tls, count):
         assert len(proxy_is_named()) == count
 
 
-@pytest.mark.parametrize("file", ["Dockerfile", "jic/up.py", "bench/serving.py"])
+@pytest.mark.parametrize("file", ["Dockerfile", "launcher/runner.py", "bench/serving.py"])
 def test_every_start_of_the_server_leaves_proxies_to_the_setting(file):
     starts = [line for line in (ROOT / file).read_text().splitlines() if '"jic.asgi:application"' in line]
     assert starts

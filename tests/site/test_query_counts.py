@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from apps.designations.kinds import UNDER_NEGOTIATION
 from apps.designations.models import Designation
 from apps.ledger.seal import seal_all
-from jic.scale.load import load
 from tests.drafting import in_state
 from tests.people import person
+from tools.scale.load import load
 
 FEW, MANY = 5, 300
 MOST = 15

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from jic import rates
-from jic.rates import Counted, Counter
+from jic import rate_limit as rates
+from jic.rate_limit import Counted, Counter
 from tests.people import person
 from tests.signing import sign_in as by_password
 

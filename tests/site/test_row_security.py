@@ -8,15 +8,15 @@ import re
 import pytest
 from django.db import DataError, ProgrammingError, connection, transaction
 
-from apps.clearances.identity import NOBODY, Identity, asking, binary_rows, identify, recorded
-from apps.clearances.policy import VIEW, registered, visible
+from apps.access.identity import NOBODY, Identity, asking, binary_rows, identify, recorded
+from apps.access.policy import VIEW, registered, visible
+from apps.access.row_security import OPEN, install, policies_sql, protected
 from apps.designations.models import Designation
 from apps.geometry.outline import Box
 from apps.ledger.models import Entry
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.draft import draft
 from apps.negotiation.models import Act
-from jic.row_security import MADE, OPEN, made, protected
 from tests.drafting import content, fresh, in_state, square
 from tests.everybody import drawn_identity, made_world
 from tests.people import person, who
@@ -46,7 +46,17 @@ def allowed(asker: Identity) -> dict[str, set[object]]:
 
 
 def test_the_policies_that_are_installed_are_those_of_the_rows():
-    assert MADE.read_text(encoding="utf-8") == made(), "run `python manage.py row_security`"
+    def installed():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tablename, policyname, roles, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2")
+            policies = cursor.fetchall()
+            cursor.execute("SELECT oid::regprocedure::text, prosrc FROM pg_proc WHERE prosrc LIKE '%jic%'")
+            return policies, sorted(cursor.fetchall())
+
+    before = installed()
+    assert {table for table, *_rest in before[0]} == {model._meta.db_table for model in protected()}
+    install(connection)
+    assert installed() == before
 
 
 def test_every_table_with_rows_of_viewing_has_policies_or_says_why_not():
@@ -303,7 +313,7 @@ def test_without_the_functions_the_index_would_be_lost(condition, index, as_role
 
 
 def test_within_the_functions_the_index_serves():
-    body = MADE.read_text(encoding="utf-8")
+    body = policies_sql()
     for name, index in (("designations_meeting", "version_box"), ("designations_saying", "version_search")):
         query = body.split(f"FUNCTION public.{name}(")[1].split("RETURN QUERY\n")[1].split(";\nEND")[0]
         query = query.replace("asked", "box '((37.1,34.1),(37,34))'").replace("words", "'forward'")
@@ -316,7 +326,7 @@ def test_within_the_functions_the_index_serves():
 
 
 def test_a_draft_above_ones_own_level_is_refused_in_words(as_role):
-    from apps.clearances.errors import Incomplete
+    from apps.access.errors import Incomplete
 
     officer = who("us.officer", level=1)
     as_role("jic_web")

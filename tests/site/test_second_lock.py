@@ -11,15 +11,16 @@ from django.core.checks import run_checks
 from django.db import ProgrammingError, connection, models, transaction
 from django.test.utils import isolate_apps
 
-from apps.clearances.identity import recorded
-from jic.row_security import CLOSED, OPEN, counted_columns, install, protected, undeclared
+from apps.access.identity import recorded
+from apps.access.row_security import CLOSED, OPEN, counted_columns, install, protected, undeclared
+from apps.audit.registry import EVERY_COLUMN, NOTHING, WRITES
 from tests.drafting import content, draft
 from tests.people import who
 
 pytestmark = pytest.mark.django_db
 ROLES = ("jic_web", "jic_worker", "jic_ledger", "jic_capture")
 # What only the sealer needs: the outbox, and the counts for the next map.
-WORKERS_OWN = {"ledger_change", "ledger_bucket", "ledger_bucket_hashes"}
+WORKERS_OWN = {"audit_change", "ledger_bucket", "ledger_bucket_hashes"}
 
 
 def rows(sql: str, *params: object) -> list[tuple]:
@@ -72,8 +73,31 @@ def test_a_model_that_nobody_declared_is_refused_by_name(monkeypatch):
 
     every = [*apps.get_models(include_auto_created=True), Rumour]
     monkeypatch.setattr(apps, "get_models", lambda **_: every)
-    (error,) = [message for message in run_checks() if message.id == "jic.E001"]
-    assert "designations.Rumour" in error.msg
+    errors = {message.id: message.msg for message in run_checks() if message.id in ("jic.E001", "jic.E002")}
+    assert set(errors) == {"jic.E001", "jic.E002"}
+    assert all("designations.Rumour" in sentence for sentence in errors.values())
+
+
+def test_the_web_role_writes_what_was_declared_and_no_more(as_role):
+    """Each column of each table, against what the apps' audit.py say."""
+    asked = (
+        "SELECT c.relname, a.attname, has_column_privilege('jic_web', c.oid, a.attnum, 'INSERT'),"
+        " has_column_privilege('jic_web', c.oid, a.attnum, 'UPDATE'), has_table_privilege('jic_web', c.oid, 'DELETE')"
+        " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'"
+    )
+    columns = {
+        (model._meta.db_table, field.column): field
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+    }
+    for table, column, inserts, updates, deletes in rows(asked):
+        writes = WRITES.get(table, NOTHING)
+        assert inserts == writes.insert, table
+        assert deletes == writes.delete, table
+        field = columns.get((table, column))
+        every = writes.update == EVERY_COLUMN and field is not None and not (field.primary_key or field.generated)
+        assert updates == (every or column in writes.update), (table, column)
 
 
 @pytest.mark.parametrize("role", ["jic_web", "jic_worker"])

@@ -12,21 +12,22 @@ import shapely
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from apps.audit.models import Change
 from apps.designations.conflicts import touching
 from apps.designations.content import Content, content_digest
 from apps.designations.kinds import LIVE, State
 from apps.designations.models import Designation, Version
 from apps.geometry.outline import Outline
 from apps.geometry.shapes import from_canonical
-from apps.ledger.models import Change, Entry
+from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.negotiation.models import Act, Approval
 from apps.negotiation.transitions import TABLE
-from jic.scale.courses import courses, live_share
-from jic.scale.load import load
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 from tests.drafting import in_state
 from tests.people import who
+from tools.scale.courses import courses, live_share
+from tools.scale.load import load
 
 # Nothing of it is released before agreement.
 NEGOTIATED = set(State.values) - {State.RELEASED.value, State.RECALLED.value}
@@ -148,9 +149,9 @@ def test_one_outline_meets_about_ten_others(transactional_db: Any) -> None:
 def test_one_seed_gives_one_set_of_records(transactional_db: Any) -> None:
     from datetime import UTC, datetime
 
-    from jic.scale.people import sides
-    from jic.scale.rows import Maker, day
-    from jic.scale.tables import Ids
+    from tools.scale.people import sides
+    from tools.scale.rows import Maker, day
+    from tools.scale.tables import Ids
 
     def made() -> list[tuple[Any, ...]]:
         maker = Maker(theatre(), sides(), total=50, seed=11, until=day(datetime(2016, 12, 20, tzinfo=UTC)))

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 
-from jic.management.commands.messages import collect
+from tools.management.commands.messages import collect
 
 ROOT = Path(settings.BASE_DIR)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from apps.access.roles import Role
 from apps.accounts.models import User
-from apps.clearances.roles import Role
 from apps.designations.kinds import State
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.seal import seal_all
 from apps.ledger.signatory_changes import propose_otherwise
-from jic.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, Page, Record, all_addresses, asked, who_opens
 from tests.drafting import STATES, in_state
 from tests.people import person
+from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, Page, Record, all_addresses, asked, who_opens
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def client_of(role: Role | None, side: str) -> Client:
 
 def test_every_address_is_in_the_table():
     names = [name for name, _path in all_addresses()]
-    assert set(names) == set(ADDRESSES), "say in jic/url_matrix.py what it asks the policy"
+    assert set(names) == set(ADDRESSES), "say in tools/url_matrix.py what it asks the policy"
     assert set(JOB) == set(ROLES)
 
 
@@ -114,7 +114,7 @@ def test_an_address_about_no_designation_opens_to_whom_the_table_says(role, side
 
 
 def client_identity(role, side):
-    from apps.clearances.identity import identify
+    from apps.access.identity import identify
 
     return identify(person(f"{OF[side]}.{JOB[role]}"))
 

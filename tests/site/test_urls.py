@@ -17,16 +17,16 @@ from django.http import JsonResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, include, path
 
+from apps.access import policy
+from apps.access.policy import filter_for
+from apps.access.row_security import protected
 from apps.accounts.models import Passkey
-from apps.clearances import policy
-from apps.clearances.policy import filter_for
 from apps.designations import conflicts
 from apps.designations.models import Version
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.seal import seal_all
 from apps.ledger.signatory_changes import propose_otherwise
 from apps.negotiation.comments import comment
-from jic.row_security import protected
 from jic.urls import handler404
 from tests.drafting import content, in_state, square
 from tests.pages import body, without_tokens

@@ -13,7 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 
-from jic.glossary import Term, terms
+from tools.glossary import Term, terms
 
 ROOT = Path(settings.BASE_DIR)
 TERMS = terms(ROOT)

@@ -8,8 +8,8 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.access.errors import Incomplete
 from apps.accounts.passkeys import NewKey
-from apps.clearances.errors import Incomplete
 from apps.clearances.passkeys import register_passkey, revoke_passkey
 from apps.clearances.reviews import sign_off
 from apps.clearances.services import What, decline, propose, revoke

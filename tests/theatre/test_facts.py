@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from apps.designations.kinds import Kind
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 
 def test_day_d_is_an_instant() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from jic.theatre import Theatre, load, theatre
-from jic.theatre_files import DEFAULT_FOLDER, TheatreError
+from apps.theatre.facts import Theatre, load, theatre
+from apps.theatre.files import DEFAULT_FOLDER, TheatreError
 
 
 @pytest.fixture

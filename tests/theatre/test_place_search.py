@@ -2,8 +2,8 @@
 
 import pytest
 
-from jic.folding import fold
-from jic.theatre import find_places
+from apps.texts.normalise import fold
+from apps.theatre.facts import find_places
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from apps.designations.kinds import Kind
 from apps.geometry.check import Limits, examine_geojson
 from apps.geometry.overlay import compare, overlap_m2
 from apps.geometry.shapes import Area, Route, Site
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 SHAPES = {"area": Area, "route": Route, "site": Site}
 

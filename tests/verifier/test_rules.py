@@ -8,7 +8,7 @@ from pathlib import Path
 
 import rfc8785
 
-from apps.ledger.audited import AUDITED
+from apps.audit.registry import AUDITED
 from apps.negotiation.models import Purpose
 from apps.negotiation.transitions import FINAL, INITIAL, RELEASED, TABLE, as_data
 from jic_verify import rules

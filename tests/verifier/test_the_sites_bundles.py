@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from apps.access.identity import Identity, identify
+from apps.access.roles import Role
 from apps.accounts.models import Delegation
-from apps.clearances.identity import Identity, identify
-from apps.clearances.roles import Role
 from apps.designations.models import Designation
 from apps.ledger.bundle import Asked, NothingThere, export
 from apps.negotiation.acts.counter import amend

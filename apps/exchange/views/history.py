@@ -8,9 +8,9 @@ from rest_framework import generics
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.clearances.errors import Incomplete, NotVisible
-from apps.clearances.requests import ApiRequest
-from apps.clearances.roles import Role
+from apps.access.errors import Incomplete, NotVisible
+from apps.access.requests import ApiRequest
+from apps.access.roles import Role
 from apps.exchange.pagination import HistoryPagination
 from apps.exchange.serializers import EntryDetailSerializer, EntrySerializer
 from apps.ledger.filters import HistoryFilter

@@ -15,12 +15,12 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.access.errors import Incomplete
+from apps.access.policy import get_visible
+from apps.access.requests import ApiRequest
 from apps.accounts.models import Delegation
 from apps.atlas.basemap import base_layers
 from apps.atlas.windows import window
-from apps.clearances.errors import Incomplete
-from apps.clearances.policy import get_visible
-from apps.clearances.requests import ApiRequest
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, Survey, survey, survey_json
@@ -31,7 +31,7 @@ from apps.exchange.preconditions import has_already
 from apps.exchange.serializers import CheckSerializer, DelegationSerializer, PlaceSerializer, SurveySerializer
 from apps.geometry.outline import Box
 from apps.geometry.problems import GeometryRejected
-from jic.theatre import find_places
+from apps.theatre.facts import find_places
 
 BBOX = OpenApiParameter(
     "bbox", str, required=True, description="west,south,east,north in degrees (WGS 84), longitude before latitude"

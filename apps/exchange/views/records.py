@@ -13,11 +13,11 @@ from rest_framework import generics, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.access.errors import Incomplete, NotVisible, StaleRecord
+from apps.access.identity import Identity
+from apps.access.policy import get_visible, visible
+from apps.access.requests import ApiRequest
 from apps.accounts.models import Delegation
-from apps.clearances.errors import Incomplete, NotVisible, StaleRecord
-from apps.clearances.identity import Identity
-from apps.clearances.policy import get_visible, visible
-from apps.clearances.requests import ApiRequest
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import visible_to

@@ -29,7 +29,7 @@ BEGIN
                         AND a.attnum > 0 AND a.attname <> ALL (n.text_columns)) AS but_text
           FROM public.ledger_nouns() n
     ), taken AS (
-        SELECT c.*, row_number() OVER (ORDER BY c.id) - 1 AS number FROM public.ledger_change c ORDER BY c.id LIMIT at_most
+        SELECT c.*, row_number() OVER (ORDER BY c.id) - 1 AS number FROM public.audit_change c ORDER BY c.id LIMIT at_most
     ), named AS (
         SELECT t.*, first + t.number AS index, (80 * t.number)::integer AS place,
                n.outline_columns, n.text_columns, n.apart_columns, n.but_outline, n.but_text,
@@ -109,7 +109,7 @@ BEGIN
 
     -- One by one and not up to the highest number taken: a change that commits late may have a lower one. Joined with the
     -- entries, this read the whole outbox for each batch.
-    DELETE FROM public.ledger_change WHERE id = ANY (changes);
+    DELETE FROM public.audit_change WHERE id = ANY (changes);
     RETURN hashes;
 END
 $$;

@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import get_language
 
 from apps.ledger.checkpoints import SealState, Signed
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 register = template.Library()
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from apps.clearances.errors import NotVisible
-from apps.clearances.requests import SiteRequest
-from apps.clearances.roles import Role
+from apps.access.errors import NotVisible
+from apps.access.requests import SiteRequest
+from apps.access.roles import Role
 
 View = Callable[..., HttpResponse]
 

@@ -1,8 +1,8 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
-from apps.clearances.requests import SiteRequest
 from apps.ledger.views.auditors import for_auditors
 
 

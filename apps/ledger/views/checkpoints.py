@@ -3,8 +3,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from apps.clearances.errors import NotVisible
-from apps.clearances.requests import SiteRequest
+from apps.access.errors import NotVisible
+from apps.access.requests import SiteRequest
 from apps.designations.paging import page_of
 from apps.ledger.checkpoints import agreed, all_agreed
 from apps.ledger.drawn import ways_of

@@ -3,9 +3,9 @@ from collections.abc import Iterable, Iterator
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from apps.clearances.errors import NotVisible
-from apps.clearances.markings import HasMarking, together
-from apps.clearances.requests import SiteRequest
+from apps.access.errors import NotVisible
+from apps.access.markings import HasMarking, together
+from apps.access.requests import SiteRequest
 from apps.designations.paging import page_of
 from apps.ledger.cells import fields_of, stored_row
 from apps.ledger.drawn import way_of

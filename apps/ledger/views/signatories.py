@@ -9,18 +9,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete, NotVisible
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
+from apps.access.roles import Role
 from apps.accounts.passkeys import relying_party
-from apps.clearances.errors import Incomplete, NotVisible
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
-from apps.clearances.roles import Role
 from apps.ledger.checkpoints import witnesses_in_use
 from apps.ledger.forms import ConsentForm
 from apps.ledger.signatories import lacking
 from apps.ledger.signatory_changes import all_changes, consent, consent_statement, may_consent, standing_of
 from apps.negotiation.needed import check_possible, needed_of
 from apps.negotiation.signing import given_proof, keys_of, options
-from jic.refusals import into_form
 
 READERS = (Role.AUDITOR, Role.APPROVING_AUTHORITY)
 

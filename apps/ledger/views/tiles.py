@@ -6,8 +6,8 @@ import re
 
 from django.http import HttpResponse
 
-from apps.clearances.errors import NotVisible
-from apps.clearances.requests import SiteRequest
+from apps.access.errors import NotVisible
+from apps.access.requests import SiteRequest
 from apps.ledger.checkpoints import agreed
 from apps.ledger.selectors import newest_size
 from apps.ledger.tiles import NoTile, entry_bundle, tile_hashes

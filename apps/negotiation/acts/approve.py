@@ -7,9 +7,9 @@ import uuid
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete, NotAllowedInState, StaleRecord
+from apps.access.identity import SYSTEM, Identity, recorded
 from apps.accounts.models import User
-from apps.clearances.errors import Incomplete, NotAllowedInState, StaleRecord
-from apps.clearances.identity import SYSTEM, Identity, recorded
 from apps.designations.conflicts import blocks_of
 from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.models import Designation, Version

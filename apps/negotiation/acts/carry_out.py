@@ -13,11 +13,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, StaleRecord
+from apps.access.identity import Identity, recorded
+from apps.access.policy import can, get_visible
+from apps.access.readable import readable
 from apps.accounts.models import Delegation
-from apps.clearances.errors import Incomplete, NotAllowedInState, NotPermitted, StaleRecord
-from apps.clearances.identity import Identity, recorded
-from apps.clearances.policy import can, get_visible
-from apps.clearances.readable import readable
 from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
 from apps.negotiation.models import Act, Approval, Purpose

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from apps.access.identity import Identity
 from apps.accounts.models import Delegation
-from apps.clearances.identity import Identity
 from apps.designations.content import Content
 from apps.designations.models import Designation
 from apps.designations.selectors import Replaced
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 Fields = dict[str, list[str]]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 
-from apps.clearances.identity import Identity
+from apps.access.identity import Identity
 from apps.designations.content import Content
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import acting

@@ -7,9 +7,9 @@ import uuid
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.clearances.errors import DomainError, Incomplete, NotAllowedInState
-from apps.clearances.identity import Identity, recorded
-from apps.clearances.policy import require
+from apps.access.errors import DomainError, Incomplete, NotAllowedInState
+from apps.access.identity import Identity, recorded
+from apps.access.policy import require
 from apps.designations.kinds import ENDED
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import locked

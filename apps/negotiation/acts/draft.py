@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import Incomplete, NotPermitted
-from apps.clearances.identity import Identity, recorded
-from apps.clearances.policy import visible
-from apps.clearances.roles import Role
+from apps.access.errors import Incomplete, NotPermitted
+from apps.access.identity import Identity, recorded
+from apps.access.policy import visible
+from apps.access.roles import Role
 from apps.designations.content import Content, content_digest
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation

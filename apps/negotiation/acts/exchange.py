@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import Identity
+from apps.access.errors import Incomplete
+from apps.access.identity import Identity
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import acting
 from apps.negotiation.acts.versions import answer_due

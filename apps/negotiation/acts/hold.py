@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from apps.clearances.identity import SYSTEM, Identity, recorded
+from apps.access.identity import SYSTEM, Identity, recorded
 from apps.designations.kinds import ENDED
 from apps.designations.models import Designation
 from apps.negotiation.acts.approve import check_no_block

@@ -15,11 +15,11 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.errors import Incomplete
+from apps.access.identity import SYSTEM, Identity, recorded
+from apps.access.models import Caveat
+from apps.access.policy import require
 from apps.accounts.models import Delegation
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import SYSTEM, Identity, recorded
-from apps.clearances.models import Caveat
-from apps.clearances.policy import require
 from apps.designations.content import Content
 from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
@@ -35,7 +35,7 @@ from apps.releases.models import Reading, Release
 from apps.releases.policies import RELEASE
 from apps.releases.selectors import copies_of
 from apps.releases.words import said_of
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 # No number that counts: a gap would tell a third delegation that something was released to another.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from apps.clearances.identity import Identity, recorded
+from apps.access.identity import Identity, recorded
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import acting, consent
 from apps.negotiation.acts.release import end_copies

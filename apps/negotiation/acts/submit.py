@@ -7,15 +7,15 @@ import uuid
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import NotAllowedInState
-from apps.clearances.identity import Identity, recorded
+from apps.access.errors import NotAllowedInState
+from apps.access.identity import Identity, recorded
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import acting
 from apps.negotiation.acts.caveats import kept_from_a_signatory, must_be_shared
 from apps.negotiation.acts.release import end_copies
 from apps.negotiation.acts.versions import answer_due
 from apps.negotiation.transitions import Act as ActCode
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 
 def next_reference(year: int) -> str:

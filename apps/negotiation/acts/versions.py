@@ -9,10 +9,10 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import Incomplete
-from apps.clearances.identity import Identity
-from apps.clearances.models import Caveat
-from apps.clearances.readable import unreadable_fields
+from apps.access.errors import Incomplete
+from apps.access.identity import Identity
+from apps.access.models import Caveat
+from apps.access.readable import unreadable_fields
 from apps.designations.content import Content, content_digest, text_lines
 from apps.designations.kinds import Kind
 from apps.designations.models import Designation, Version
@@ -22,7 +22,7 @@ from apps.negotiation.acts.caveats import caveat_faults
 from apps.texts.characters import normalise
 from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, whole_second
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 # The texts of a content, and those among them that have one line.
 LINES = frozenset({"title_en", "title_ru", "source_note"})

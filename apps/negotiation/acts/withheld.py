@@ -11,10 +11,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.errors import DomainError
+from apps.access.identity import SYSTEM, Identity, recorded
+from apps.access.policy import visible
 from apps.accounts.models import Delegation, User
-from apps.clearances.errors import DomainError
-from apps.clearances.identity import SYSTEM, Identity, recorded
-from apps.clearances.policy import visible
 from apps.designations.conflicts import Conflict, blocks_of
 from apps.designations.models import Version
 from apps.negotiation.models import Withheld

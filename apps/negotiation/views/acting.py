@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
+from apps.access.markings import together
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
-from apps.clearances.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
-from apps.clearances.markings import together
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
 from apps.designations.models import Designation
 from apps.negotiation.acts.approve import approve
 from apps.negotiation.acts.carry_out import allowed_line
@@ -29,7 +30,6 @@ from apps.negotiation.views.binding import BINDING, binding_context, changed_sen
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
 from apps.negotiation.words import EFFECT, TITLE
-from jic.refusals import into_form
 
 # Acts with a page of their own; those that bring a version have the editor's, and approval has its ceremony.
 PAGES = (*PLAIN, *WITH_REASON, Act.ASK)

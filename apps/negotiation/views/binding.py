@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.clearances.identity import Identity
-from apps.clearances.markings import Marking, marking, together
+from apps.access.identity import Identity
+from apps.access.markings import Marking, marking, together
 from apps.designations.conflicts import Conflict, conflicts_of
 from apps.designations.content import canonical_content
 from apps.designations.models import Designation, Version

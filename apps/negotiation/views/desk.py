@@ -3,10 +3,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from apps.access.markings import together
+from apps.access.requests import SiteRequest
+from apps.access.roles import Role
 from apps.accounts.models import Delegation
-from apps.clearances.markings import together
-from apps.clearances.requests import SiteRequest
-from apps.clearances.roles import Role
 from apps.designations.paging import tally
 from apps.designations.selectors import on_the_agreed_map
 from apps.negotiation.acts.draft import may_begin

@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import Incomplete
-from apps.clearances.markings import together
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete
+from apps.access.markings import together
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
 from apps.designations.models import Designation
 from apps.negotiation.acts.disclose import DisclosureChanged, check_may_disclose, disclose
 from apps.negotiation.acts.withheld import Told
@@ -18,7 +19,6 @@ from apps.negotiation.forms import DisclosureForm
 from apps.negotiation.views.record import visible_record
 from apps.releases.models import Tells
 from apps.releases.selectors import disclosures_of
-from jic.refusals import into_form
 
 
 def disclosure(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:

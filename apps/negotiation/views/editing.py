@@ -11,12 +11,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete, NotPermitted, StaleRecord
+from apps.access.markings import Marked, together
+from apps.access.policy import can
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
-from apps.clearances.errors import Incomplete, NotPermitted, StaleRecord
-from apps.clearances.markings import Marked, together
-from apps.clearances.policy import can
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
 from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation, Version
 from apps.negotiation.acts.carry_out import allowed_line
@@ -33,7 +34,6 @@ from apps.negotiation.views.stale import stale_page
 from apps.negotiation.words import EFFECT
 from apps.texts.characters import normalise
 from apps.texts.labels import disparity_sentences
-from jic.refusals import into_form
 
 SENT = {
     Act.AMEND: gettext_lazy(

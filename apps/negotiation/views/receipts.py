@@ -5,10 +5,10 @@ import uuid
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from apps.access.markings import together
+from apps.access.policy import get_visible
+from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
-from apps.clearances.markings import together
-from apps.clearances.policy import get_visible
-from apps.clearances.requests import SiteRequest
 from apps.designations.models import Version
 from apps.negotiation.features import collection, line_feature, version_feature
 from apps.negotiation.models import Approval

@@ -4,13 +4,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete, NotVisible
+from apps.access.identity import Identity
+from apps.access.markings import together
+from apps.access.policy import VIEW, can, get_visible, visible
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
-from apps.clearances.errors import Incomplete, NotVisible
-from apps.clearances.identity import Identity
-from apps.clearances.markings import together
-from apps.clearances.policy import VIEW, can, get_visible, visible
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
 from apps.designations.conflicts import conflicts_of
 from apps.designations.content import content_bytes
 from apps.designations.models import Designation, Version
@@ -37,7 +38,6 @@ from apps.negotiation.selectors import (
 from apps.releases.models import Disclosure, Tells
 from apps.releases.policies import DISCLOSE, RELEASE
 from apps.releases.selectors import disclosures_of, with_readings
-from jic.refusals import into_form
 
 
 def visible_record(who: Identity, designation: uuid.UUID) -> Designation:

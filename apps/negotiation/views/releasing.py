@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from apps.clearances.errors import Incomplete, StaleRecord
-from apps.clearances.markings import together
-from apps.clearances.policy import require
-from apps.clearances.posted import posted
-from apps.clearances.requests import SiteRequest
+from apps.access.bound_data import posted
+from apps.access.errors import Incomplete, StaleRecord
+from apps.access.markings import together
+from apps.access.policy import require
+from apps.access.refusals import into_form
+from apps.access.requests import SiteRequest
 from apps.designations.content import Content
 from apps.designations.models import Version
 from apps.geometry.precision import Precision
@@ -25,7 +26,6 @@ from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
 from apps.releases.policies import RELEASE
 from apps.releases.words import LABEL, MEANS
-from jic.refusals import into_form
 
 
 def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from apps.clearances.errors import StaleRecord
-from apps.clearances.markings import together
-from apps.clearances.policy import get_visible
-from apps.clearances.requests import SiteRequest
+from apps.access.errors import StaleRecord
+from apps.access.markings import together
+from apps.access.policy import get_visible
+from apps.access.requests import SiteRequest
 from apps.designations.models import Designation
 from apps.negotiation.acts.carry_out import changed_since
 from apps.negotiation.comparison import compare_versions

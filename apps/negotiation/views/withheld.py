@@ -1,9 +1,9 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from apps.clearances.errors import NotVisible
-from apps.clearances.requests import SiteRequest
-from apps.clearances.roles import Role
+from apps.access.errors import NotVisible
+from apps.access.requests import SiteRequest
+from apps.access.roles import Role
 from apps.negotiation.acts.withheld import withheld_from
 
 MOST = 200

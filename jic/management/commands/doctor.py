@@ -8,11 +8,11 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from apps.ledger.audited import AUDITED
+from apps.audit.registry import AUDITED
 from apps.ledger.publishing import files_behind
+from apps.theatre.facts import theatre
+from apps.theatre.files import TheatreError
 from jic.health import health
-from jic.theatre import theatre
-from jic.theatre_files import TheatreError
 
 Finding = tuple[bool, str, str]
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         yield manifest.exists(), "front end built", "run `make run`, or `npm ci && npm run build` in frontend/"
         for language in ("en", "ru"):
             compiled = settings.BASE_DIR / "locale" / language / "LC_MESSAGES" / "django.mo"
-            yield compiled.exists(), f"texts compiled ({language})", "run `make run`, or `python -m jic.locales`"
+            yield compiled.exists(), f"texts compiled ({language})", "run `make run`, or `python -m launcher.locales`"
         free = shutil.disk_usage(settings.BASE_DIR).free / 1e9
         yield free > 1, f"disk: {free:.0f} GB free", "free at least 1 GB; a full disk stops PostgreSQL"
         yield from self._database()

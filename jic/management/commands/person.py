@@ -10,14 +10,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from apps.access.identity import NOBODY, recorded
+from apps.access.models import Grant
+from apps.access.readable import readable_option
+from apps.access.roles import Role
 from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
-from apps.clearances.identity import NOBODY, recorded
-from apps.clearances.models import Grant
-from apps.clearances.readable import readable_option
-from apps.clearances.roles import Role
 from apps.clearances.services import FOR_SIGNATORIES, set_up
-from jic.theatre import theatre
+from apps.theatre.facts import theatre
 
 
 class Command(BaseCommand):

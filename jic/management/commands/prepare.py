@@ -10,9 +10,9 @@ from apps.accounts.services import sync_delegations
 from apps.ledger.founding import found_log
 from apps.ledger.rules import record_rules
 from apps.ledger.signatory_changes import is_founded, propose_otherwise
+from apps.theatre.facts import theatre
 from jic import RELEASE
-from jic.demo import signins
-from jic.theatre import theatre
+from tools.demo import signins
 
 
 class Command(BaseCommand):

@@ -15,19 +15,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.access.errors import NotVisible
+from apps.access.identity import Identity, identify
+from apps.access.readable import readable_option
 from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
-from apps.clearances.errors import NotVisible
-from apps.clearances.identity import Identity, identify
-from apps.clearances.readable import readable_option
 from apps.designations.models import Designation
 from apps.ledger import founding, witnesses
 from apps.ledger.alerts import NoSuchAlert, close_alert, open_alerts
-from apps.ledger.audit import audit
 from apps.ledger.bundle import Asked, NothingAgreed, NothingThere, export
 from apps.ledger.checkpoints import agreed, seal_state, signatures
 from apps.ledger.keys import NoKey, identity
 from apps.ledger.models import SignatoryChange, Witness
+from apps.ledger.replay_check import audit
 from apps.ledger.signatory_changes import ConsentMissing
 from apps.texts.characters import visible
 

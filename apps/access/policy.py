@@ -1,0 +1,130 @@
+"""Who may do what, decided in one place and denied by default.
+
+Each app's `policies.py` registers its rows: a row permits one action on one model when all its conditions hold, and an
+action is permitted when any row permits it. From the same rows come the answer to a question (`can`), the filter of a
+query (`visible`), an SQL expression (`row_sql`), the printed matrix and the explanation of one decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from apps.access.conditions import ALWAYS, NEVER, Condition, conjunction, joined
+from apps.access.errors import NotPermitted, NotVisible
+from apps.access.identity import Identity
+
+VIEW = "view"
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the policy: this action, when all of these conditions hold."""
+
+    action: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How one row decided one question: each condition with its answer."""
+
+    row: Row
+    answers: tuple[tuple[Condition, bool], ...]
+
+    @property
+    def permits(self) -> bool:
+        return all(answer for _, answer in self.answers)
+
+
+_rows: dict[type[models.Model], dict[str, tuple[Row, ...]]] = {}
+
+
+def register(model: type[models.Model], rows: Iterable[Row]) -> None:
+    """Add an app's rows. Called once for a model, when its app gets ready."""
+    table: dict[str, tuple[Row, ...]] = {}
+    for row in rows:
+        table[row.action] = (*table.get(row.action, ()), row)
+    existing = _rows.setdefault(model, {})
+    if overlap := existing.keys() & table.keys():
+        raise ValueError(f"The policy of {model.__name__} already has rows for {sorted(overlap)}.")
+    existing.update(table)
+
+
+def rows_for(model: type[models.Model], action: str) -> tuple[Row, ...]:
+    return _rows.get(model, {}).get(action, ())
+
+
+def registered() -> dict[type[models.Model], dict[str, tuple[Row, ...]]]:
+    """All rows, for the printed matrix and the tests."""
+    return _rows
+
+
+def can(who: Identity, action: str, thing: models.Model) -> bool:
+    """Whether this identity may do this to this object."""
+    return any(all(condition.test(who, thing) for condition in row.conditions) for row in rows_for(type(thing), action))
+
+
+def require(who: Identity, action: str, thing: models.Model) -> None:
+    """Raise NotVisible where the reader may not know of the thing, else NotPermitted where he may not do this."""
+    if can(who, action, thing):
+        return
+    raise NotPermitted if action != VIEW and can(who, VIEW, thing) else NotVisible
+
+
+@lru_cache(maxsize=1_024)
+def filter_for(who: Identity, model: type[models.Model], action: str = VIEW) -> Q:
+    """The rows of one action as a filter. What depends on the asker alone is decided here and not in the query."""
+    alternatives: list[Q] = []
+    for row in rows_for(model, action):
+        parts = [condition.q(who) for condition in row.conditions]
+        if NEVER in parts:
+            continue
+        alternatives.append(reduce(Q.__and__, [part for part in parts if part != ALWAYS], Q()))
+    if not alternatives:
+        return NEVER
+    return Q() if Q() in alternatives else reduce(or_, alternatives)
+
+
+def permitted(who: Identity, things: Iterable[M], action: str = VIEW) -> list[M]:
+    """Those of a few loaded things on which the identity may do this. The parts of one record are asked this way: to
+    build the filter of each takes longer than to read and ask the handful of rows."""
+    return [thing for thing in things if can(who, action, thing)]
+
+
+def visible(who: Identity, queryset: models.QuerySet[M], action: str = VIEW) -> models.QuerySet[M]:
+    """Those of a queryset on which the identity may do this (by default: of which it may know)."""
+    return queryset.filter(filter_for(who, queryset.model, action))
+
+
+def row_sql(model: type[models.Model], action: str = VIEW, table: str = "t") -> str:
+    """The same rows as one SQL expression over the identity in the settings `jic.*` (see `conditions.py`)."""
+    rows = rows_for(model, action)
+    if not rows:
+        return "false"
+    alternatives = [conjunction([condition.sql(model, table) for condition in row.conditions]) for row in rows]
+    return joined(model, table, "\n OR ".join(f"({one})" for one in alternatives))
+
+
+def explain(who: Identity, action: str, thing: models.Model) -> list[Finding]:
+    """How each row decided, for "who sees this and why"."""
+    return [
+        Finding(row, tuple((condition, condition.test(who, thing)) for condition in row.conditions))
+        for row in rows_for(type(thing), action)
+    ]
+
+
+def get_visible(who: Identity, queryset: models.QuerySet[M], **lookup: Any) -> M:
+    """The one object, or NotVisible: a hidden thing and a thing that never was are answered alike."""
+    thing = visible(who, queryset).filter(**lookup).first()
+    if thing is None:
+        raise NotVisible
+    return thing

@@ -1,0 +1,85 @@
+"""Answers that outlive their request's beginning: they end when the asker's access does.
+
+A page reads its identity once, when it begins. A stream goes on, so it asks again at least each second, also while it
+has nothing to say, and breaks off when the asker has lost anything that he held, was made inactive or signed out.
+It breaks off with an error: what was cut short must not look whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+
+from asgiref.sync import sync_to_async
+from django.db import connection
+
+from apps.access.identity import Identity, identify
+from apps.access.requests import SiteRequest
+from apps.accounts.models import User
+
+EVERY = 0.5  # seconds: asked twice in each second, so that a slow answer of the database still leaves it within one
+
+T = TypeVar("T")
+
+
+class AccessEnded(Exception):
+    """The asker's access ended while a stream was under way."""
+
+
+def guarded(request: SiteRequest, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The chunks, for as long as whoever asked holds what he held and stays signed in."""
+    session, key = request.session, request.session.session_key or ""
+    who = request.identity
+
+    def holds() -> bool:
+        return session.exists(key) and still_holds(who)
+
+    return while_allowed(holds, chunks)
+
+
+def still_holds(who: Identity) -> bool:
+    """Whether the person may still sign in and has lost nothing that this identity has."""
+    user = User.objects.select_related("delegation").filter(pk=who.user_id, is_active=True).first()
+    return user is not None and identify(user).covers(who)
+
+
+async def while_allowed(holds: Callable[[], bool], chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The chunks, each sent only after access was asked for within the last moment. Raises AccessEnded."""
+    clock = asyncio.get_running_loop().time
+    asked = float("-inf")
+    coming: asyncio.Future[bytes] | None = None
+    try:
+        while True:
+            coming = coming or asyncio.ensure_future(anext(chunks))
+            await asyncio.wait({coming}, timeout=EVERY)
+            if clock() - asked >= EVERY:
+                if not await in_thread(holds):
+                    raise AccessEnded
+                asked = clock()
+            if coming.done():
+                try:
+                    chunk = coming.result()
+                except StopAsyncIteration:
+                    return
+                coming = None
+                yield chunk
+    finally:
+        if coming is not None:
+            coming.cancel()
+            with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration, Exception):
+                await coming
+
+
+async def in_thread(read: Callable[[], T]) -> T:
+    """Read from the database without keeping its connection until the stream's end."""
+
+    def reading() -> T:
+        try:
+            return read()
+        finally:
+            if not connection.in_atomic_block:
+                connection.close()
+
+    return await sync_to_async(reading)()

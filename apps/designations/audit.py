@@ -1,0 +1,55 @@
+"""What is recorded of designations and their versions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.labels import name_columns
+from apps.audit.registry import EVERY_COLUMN, INSERTS, Writes, register
+from apps.designations.models import Designation, Version
+
+name_columns(
+    {
+        "owner_id": _("Originator"),
+        "state_since": _("Status since"),
+        "revision": _("Revision of the designation"),
+        "current_id": _("Current version"),
+        "submitted_at": _("Submitted"),
+        "answer_due": _("Answer due"),
+        "question_from_id": _("Information requested by"),
+        "replaces_id": _("Replaces"),
+        "released_to_id": _("Recipient"),
+        "released_until": _("Release expires"),
+        "parent_id": _("Previous version"),
+        "title_en": _("Title, English"),
+        "title_ru": _("Title, Russian"),
+        "terms_en": _("Terms, English"),
+        "terms_ru": _("Terms, Russian"),
+        "shape": _("Outline as entered"),
+        "outline": _("Outline"),
+        "box": _("Bounding box"),
+        "area_m2": _("Area"),
+        "basis": _("How the outline was entered"),
+        "source_note": _("Source of the outline"),
+    }
+)
+
+register(
+    Designation,
+    "designation",
+    _("Designation"),
+    private="designation",
+    named_by="uuid",
+    bookkeeping=("draft_subject", "submitted_from", "submitted_revision"),
+    writes=Writes(insert=True, update=EVERY_COLUMN),
+)
+register(
+    Version,
+    "version",
+    _("Version"),
+    private="record",
+    append_only=True,
+    named_by="uuid",
+    without=("search",),
+    outline=("outline", "shape", "box", "area_m2"),
+    text=("title_en", "title_ru", "terms_en", "terms_ru", "source_note"),
+    writes=INSERTS,
+)

@@ -1,0 +1,43 @@
+"""What is recorded of acts, approvals, comments and blocked approvals."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.labels import name_columns
+from apps.audit.registry import INSERTS, register
+from apps.negotiation.models import Act, Approval, Comment, Withheld
+
+name_columns(
+    {
+        "from_state": _("Status before"),
+        "to_state": _("Status after"),
+        "details": _("Details"),
+        "private": _("Own delegation only"),
+        "internal": _("Own delegation only"),
+        "method": _("Proof of identity"),
+        "evidence": _("Evidence"),
+        "text": _("Comment"),
+    }
+)
+
+register(
+    Act,
+    "act",
+    _("Action"),
+    private="record",
+    append_only=True,
+    verb="code",
+    writes=INSERTS,
+    labels={"code": _("Action")},
+)
+register(Approval, "approval", _("Agreement, approval or consent"), private="record", append_only=True, writes=INSERTS)
+register(Comment, "comment", _("Comment"), private="record", append_only=True, writes=INSERTS)
+# The table once had a column for what holds back, of which nobody who reads the record may know.
+register(
+    Withheld,
+    "withheld",
+    _("Blocked approval"),
+    private="delegation",
+    append_only=True,
+    without=("hidden_id",),
+    writes=INSERTS,
+)

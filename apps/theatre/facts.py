@@ -1,0 +1,384 @@
+"""The theatre: everything that is true of one place and time and of no other, read from a folder of data.
+
+A centre elsewhere changes the folder and no code. It is read once, checked by the JSON schemas beside it and by the
+rules that a schema cannot say, and given out as values that nobody can change. The folder is `theatre/` in the
+project, or what the environment's JIC_THEATRE names. Pure Python: no Django here.
+
+Names come in English, Russian and Arabic; coordinates are WGS 84, (longitude, latitude) in degrees.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from apps.geometry.outline import Box
+from apps.texts.normalise import fold
+from apps.theatre.files import DEFAULT_FOLDER, TheatreError, check_demo, check_facts, check_places, instant, read
+
+LAYERS = ("land", "governorates", "quarters", "rivers", "roads")
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in a language (also for "en-gb"), or in English where it has none."""
+    return texts.get(language) or texts.get(language.split("-")[0]) or texts["en"]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One marking. `order` counts from 1, the lowest; `slot` names its colour in the pages (u, r, c)."""
+
+    code: str
+    order: int
+    slot: str
+    names: Mapping[str, str]
+    marks: Mapping[str, str]
+
+    def name(self, language: str) -> str:
+        """As in a banner."""
+        return in_language(self.names, language)
+
+    def mark(self, language: str) -> str:
+        """As beside a paragraph."""
+        return in_language(self.marks, language)
+
+
+@dataclass(frozen=True)
+class Compartment:
+    """What a marking may name beside its level, and people are cleared for apart: a subject or an area."""
+
+    code: str
+    group: str
+    names: Mapping[str, str]
+
+    def name(self, language: str) -> str:
+        """The name in a language."""
+        return in_language(self.names, language)
+
+
+@dataclass(frozen=True)
+class DelegationFacts:
+    """A party: signatories have positions from 1, observers 0. `names` are words by language and grammatical form.
+    `allows_codes` lets its authorities approve without a passkey, which is shown as attested by the server."""
+
+    code: str
+    is_signatory: bool
+    position: int
+    names: Mapping[str, Mapping[str, str]]
+    allows_codes: bool = False
+
+    def word(self, language: str, form: str) -> str:
+        """Its name in a language and one grammatical form."""
+        words = self.names.get(language) or self.names["en"]
+        return str(words.get(form) or words.get("name") or self.code)
+
+    def as_row(self) -> dict[str, Any]:
+        """For the table of delegations."""
+        names = {language: dict(words) for language, words in self.names.items()}
+        return {
+            "code": self.code,
+            "is_signatory": self.is_signatory,
+            "position": self.position,
+            "allows_codes": self.allows_codes,
+            "names": names,
+        }
+
+
+@dataclass(frozen=True)
+class Place:
+    """A named place. `rank` 1 is shown from afar, 5 only close by. A name alone is never a location."""
+
+    id: str
+    kind: str
+    names: Mapping[str, str]
+    aliases: tuple[str, ...]
+    lon: float
+    lat: float
+    rank: int
+
+    def name(self, language: str) -> str:
+        """The name in a language, else in English."""
+        return in_language(self.names, language)
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """All names and aliases as the search compares them."""
+        return tuple(dict.fromkeys(fold(text) for text in (*self.names.values(), *self.aliases)))
+
+
+@dataclass(frozen=True)
+class ConflictRule:
+    """What is said of two kinds on the same ground: blocks, warns or allowed, and why."""
+
+    severity: str
+    reasons: Mapping[str, str]
+
+    def reason(self, language: str) -> str:
+        """A whole sentence, with what to do where something is to be done."""
+        return in_language(self.reasons, language)
+
+
+@dataclass(frozen=True)
+class ConflictRules:
+    """A rule for each pair of kinds, the same in either order."""
+
+    kinds: tuple[str, ...]
+    table: Mapping[frozenset[str], ConflictRule]
+
+    def between(self, one: str, other: str) -> ConflictRule:
+        """The rule for two kinds. Raises KeyError for a kind that the theatre does not have."""
+        return self.table[frozenset((one, other))]
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A name of a group in one language; `since` and `until` bound the time in which it was used, if known."""
+
+    text: str
+    language: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group with a stable id, whatever it is called at a time."""
+
+    id: str
+    names: Mapping[str, str]
+    aliases: tuple[Alias, ...]
+    note: Mapping[str, str]
+
+    def known_as(self, day: date) -> tuple[str, ...]:
+        """The aliases in use on a day."""
+        return tuple(
+            alias.text
+            for alias in self.aliases
+            if (alias.since is None or alias.since <= day) and (alias.until is None or day < alias.until)
+        )
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the arrangement and what it means here."""
+
+    id: str
+    names: Mapping[str, str]
+    meaning: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class View:
+    """What the map shows first."""
+
+    lon: float
+    lat: float
+    zoom: float
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """All facts of the theatre. Get it by `theatre()`."""
+
+    folder: Path
+    names: Mapping[str, str]
+    short_names: Mapping[str, str]
+    zone: str
+    zone_names: Mapping[str, str]
+    bounds: Box
+    view: View
+    grid: str
+    day_d: datetime
+    day_d_source: Mapping[str, str]
+    reference_prefix: str
+    answer_within_hours: int
+    levels: tuple[Level, ...]
+    compartments: tuple[Compartment, ...]
+    delegations: tuple[DelegationFacts, ...]
+    places: tuple[Place, ...]
+    groups: tuple[Group, ...]
+    terms: tuple[Term, ...]
+    conflict_rules: ConflictRules
+    layers: Mapping[str, Any] = field(repr=False)
+    # A FeatureCollection: all that a release by district may name. No part of the base map.
+    districts: Mapping[str, Any] = field(repr=False)
+    demo: Mapping[str, Any] = field(repr=False)
+
+    def name(self, language: str) -> str:
+        """The centre's name."""
+        return in_language(self.names, language)
+
+    def short_name(self, language: str) -> str:
+        """The centre's abbreviation."""
+        return in_language(self.short_names, language)
+
+    def zone_name(self, language: str) -> str:
+        """The place after which local time is called."""
+        return in_language(self.zone_names, language)
+
+    @cached_property
+    def level_orders(self) -> frozenset[int]:
+        """The orders of all levels, lowest 1."""
+        return frozenset(level.order for level in self.levels)
+
+    def level(self, order: int) -> Level:
+        """The level of an order. Raises LookupError."""
+        for level in self.levels:
+            if level.order == order:
+                return level
+        raise LookupError(f"no level {order}")
+
+    def level_by_code(self, code: str) -> Level:
+        """The level of a code. Raises LookupError."""
+        for level in self.levels:
+            if level.code == code:
+                return level
+        raise LookupError(f"no level {code}")
+
+    @cached_property
+    def compartment_codes(self) -> frozenset[str]:
+        """The codes of all compartments."""
+        return frozenset(compartment.code for compartment in self.compartments)
+
+    def compartment(self, code: str) -> Compartment:
+        """The compartment of a code. Raises LookupError."""
+        for compartment in self.compartments:
+            if compartment.code == code:
+                return compartment
+        raise LookupError(f"no compartment {code}")
+
+    @cached_property
+    def delegation_rows(self) -> list[dict[str, Any]]:
+        """All delegations for the table of delegations."""
+        return [delegation.as_row() for delegation in self.delegations]
+
+    def base_layers(self) -> dict[str, Any]:
+        """The base map: layer → GeoJSON FeatureCollection with name_en, name_ru, name_ar, rank, class; and places."""
+        features = [
+            {
+                "type": "Feature",
+                "id": place.id,
+                "properties": {
+                    **{f"name_{language}": name for language, name in place.names.items()},
+                    "rank": place.rank,
+                    "class": place.kind,
+                },
+                "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+            }
+            for place in self.places
+        ]
+        return {**self.layers, "places": {"type": "FeatureCollection", "features": features}}
+
+
+@lru_cache(maxsize=1)
+def theatre() -> Theatre:
+    """The theatre of this process, read and checked on the first call. Raises TheatreError."""
+    return load(Path(os.environ.get("JIC_THEATRE") or DEFAULT_FOLDER))
+
+
+def find_places(query: str, limit: int = 10) -> list[Place]:
+    """Places whose name or alias in any language begins with or holds the query; the best and largest first."""
+    wanted = fold(query)
+    if not wanted:
+        return []
+    found = []
+    for place in theatre().places:
+        scores = [score for name in place.folded if (score := _score(name, wanted)) is not None]
+        if scores:
+            found.append((min(scores), place.rank, place.names["en"], place))
+    found.sort(key=lambda entry: entry[:3])
+    return [entry[3] for entry in found[:limit]]
+
+
+def _score(name: str, wanted: str) -> int | None:
+    if name == wanted:
+        return 0
+    if name.startswith(wanted):
+        return 1
+    if f" {wanted}" in name:
+        return 2
+    return 3 if wanted in name and len(wanted) > 2 else None
+
+
+def load(folder: Path) -> Theatre:
+    """Read and check a folder. Raises TheatreError for the first thing that is wrong."""
+    facts = read(folder, "theatre.json", "theatre")
+    places = read(folder, "places.json", "places")["places"]
+    glossary = read(folder, "glossary.json", "glossary")
+    box = Box(**{side: float(value) for side, value in facts["bounds"].items()})
+    check_facts(facts, box)
+    check_places(places, box)
+    rules = read(folder, "conflict_rules.json", "conflict_rules")
+    demo = read(folder, "demo.json", "demo")
+    check_demo(demo, facts, rules["kinds"])
+    layers = {name: read(folder, f"base/{name}.geojson", "layer") for name in LAYERS}
+    return Theatre(
+        folder=folder,
+        names=_frozen(facts["names"]),
+        short_names=_frozen(facts["short_names"]),
+        zone=facts["zone"],
+        zone_names=_frozen(facts["zone_names"]),
+        bounds=box,
+        view=View(**facts["view"]),
+        grid=facts["grid"],
+        day_d=instant(facts["day_d"]["instant"]),
+        day_d_source=_frozen(facts["day_d"]["source"]),
+        reference_prefix=facts["reference_prefix"],
+        answer_within_hours=facts["answer_within_hours"],
+        levels=tuple(Level(**_frozen_members(level)) for level in facts["levels"]),
+        compartments=tuple(Compartment(**_frozen_members(one)) for one in facts["compartments"]),
+        delegations=tuple(DelegationFacts(**_frozen_members(one)) for one in facts["delegations"]),
+        places=tuple(Place(**{**_frozen_members(one), "aliases": tuple(one["aliases"])}) for one in places),
+        groups=tuple(_group(one, index) for index, one in enumerate(glossary["groups"])),
+        terms=tuple(Term(**_frozen_members(one)) for one in glossary["terms"]),
+        conflict_rules=_rules(rules),
+        layers=MappingProxyType(layers),
+        districts=MappingProxyType(read(folder, "districts.geojson", "layer")),
+        demo=MappingProxyType(demo),
+    )
+
+
+def _rules(content: dict[str, Any]) -> ConflictRules:
+    kinds, table = tuple(content["kinds"]), {}
+    for index, row in enumerate(content["rules"]):
+        place = f"rules/{index}/kinds"
+        for kind in row["kinds"]:
+            if kind not in kinds:
+                raise TheatreError("conflict_rules.json", place, f"{kind} is not among the kinds", "Mend the name.")
+        pair = frozenset(row["kinds"])
+        if pair in table:
+            fault = "this pair has a rule already (the order does not matter)"
+            raise TheatreError("conflict_rules.json", place, fault, "Keep one of the two.")
+        table[pair] = ConflictRule(row["severity"], _frozen(row["reason"]))
+    for first in kinds:
+        for second in kinds:
+            if frozenset((first, second)) not in table:
+                fault = f"no rule for {first} with {second}"
+                raise TheatreError("conflict_rules.json", "rules", fault, "Add one: blocks, warns or allowed.")
+    return ConflictRules(kinds, MappingProxyType(table))
+
+
+def _group(content: dict[str, Any], index: int) -> Group:
+    aliases = []
+    for number, alias in enumerate(content["aliases"]):
+        try:
+            since, until = (date.fromisoformat(alias[end]) if alias[end] else None for end in ("from", "until"))
+        except ValueError as error:
+            place = f"groups/{index}/aliases/{number}"
+            raise TheatreError("glossary.json", place, str(error), "Write dates like 2016-07-28.") from error
+        aliases.append(Alias(alias["text"], alias["language"], since, until))
+    return Group(content["id"], _frozen(content["names"]), tuple(aliases), _frozen(content["note"]))
+
+
+def _frozen(value: Any) -> Any:
+    return MappingProxyType({key: _frozen(item) for key, item in value.items()}) if isinstance(value, dict) else value
+
+
+def _frozen_members(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: _frozen(value) for name, value in content.items()}

@@ -1,0 +1,72 @@
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import translation
+
+from apps.access.policy import registered
+from apps.negotiation.transitions import TABLE, diagram
+from tools.glossary import page
+from tools.url_matrix import matrix
+
+
+def states_page() -> str:
+    """docs/states.md: the diagram and the table, made of `negotiation/transitions.py`."""
+    rows = [
+        f"| {row.state} | {row.act} | {row.result} | {row.partial or ''} | {row.who.role} | {row.who.party}"
+        f"{', not the author' if row.who.not_author else ''}"
+        f"{', while a question is open' if row.if_asked else ''} | {row.reason} |"
+        for row in TABLE
+    ]
+    return "\n".join(
+        [
+            "# Status transitions of a designation",
+            "",
+            "Made by `python manage.py docs` from `apps/negotiation/transitions.py`.",
+            'Where a line names a state under "until all have", every signatory must take the action;',
+            "until then the designation keeps that status.",
+            "",
+            "```mermaid",
+            diagram(),
+            "```",
+            "",
+            "| state | act | leads to | until all have | role | delegation | reason |",
+            "|---|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def access_page() -> str:
+    """docs/access.md: the policy's rows in words, made of every app's `policies.py`."""
+    lines = ["# Who may do what", "", "Made by `python manage.py docs` from the rows in each app's `policies.py`."]
+    lines += ["Everything that no row permits is denied.", "", *matrix()]
+    lines += ["## The rows", ""]
+    for model, actions in sorted(registered().items(), key=lambda pair: pair[0].__name__):
+        lines += [f"### {model.__name__}", "", "| action | when all of these hold |", "|---|---|"]
+        for action, rows in actions.items():
+            lines += [f"| {action} | {'; '.join(one.sentence() for one in row.conditions)} |" for row in rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def glossary_page() -> str:
+    """docs/glossary.md: one word for each concept, made of `locale/glossary.json`."""
+    return page(Path(settings.BASE_DIR))
+
+
+PAGES = {"states.md": states_page, "access.md": access_page, "glossary.md": glossary_page}
+
+
+class Command(BaseCommand):
+    help = "Write the pages of docs/ that are made of the code's own tables."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = Path(settings.BASE_DIR) / "docs"
+        with translation.override("en"):
+            for name, make in PAGES.items():
+                (folder / name).write_text(make(), encoding="utf-8")
+                self.stdout.write(f"docs/{name}")
