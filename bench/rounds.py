@@ -70,11 +70,8 @@ def run(world: World, quick: bool) -> list[Row]:
     from apps.geometry.outline import Outline
     from apps.geometry.shapes import Area
     from apps.ledger.seal import seal_all
-    from apps.negotiation.acts.approve import approve
-    from apps.negotiation.acts.counter import counter
-    from apps.negotiation.acts.draft import draft
-    from apps.negotiation.acts.settle import agree
-    from apps.negotiation.acts.submit import submit
+    from apps.negotiation.drafts import draft
+    from tests.acting import agree, approve, counter, submit
     from tests.people import person
 
     count = 5_000 if quick else 100_000

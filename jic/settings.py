@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "apps.clearances",
     "apps.signin",
     "apps.designations",
+    "apps.consents",
     "apps.releases",
     "apps.negotiation",
     "apps.ledger",

@@ -14,13 +14,9 @@ from apps.designations.content import Content
 from apps.designations.models import Designation
 from apps.geometry.outline import Outline
 from apps.geometry.shapes import Area, Shape
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.counter import counter
-from apps.negotiation.acts.draft import draft
-from apps.negotiation.acts.hold import expire, rescind, suspend
-from apps.negotiation.acts.release import recall, release
-from apps.negotiation.acts.settle import agree, reject, withdraw
-from apps.negotiation.acts.submit import submit
+from apps.negotiation.copies import release
+from apps.negotiation.drafts import draft
+from tests.acting import agree, approve, counter, expire, recall, reject, rescind, submit, suspend, withdraw
 from tests.people import who
 
 STATES = (

@@ -7,9 +7,9 @@ import random
 from apps.access.identity import Identity
 from apps.accounts.models import Passkey, User
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.disclose import disclose
-from apps.negotiation.acts.release import note_reading
 from apps.negotiation.comments import comment
+from apps.negotiation.copies import note_reading
+from apps.negotiation.disclosing import disclose
 from tests.drafting import STATES, in_state, square
 from tests.people import LETTERS, give, person, who
 

@@ -13,15 +13,17 @@ from django.contrib.auth.hashers import make_password
 from apps.access.identity import NOBODY, Identity, identify, recorded
 from apps.accounts.models import Delegation, User
 from apps.clearances.services import set_up
+from apps.consents.proofs import Proof
 from apps.designations.content import Content
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, read_shape
-from apps.negotiation.acts.draft import draft
-from apps.negotiation.acts.release import release
+from apps.negotiation.act_spec import ActInput, Takes
 from apps.negotiation.comments import comment
-from apps.negotiation.perform import WITH_CONTENT, Given, perform
-from apps.negotiation.proofs import Proof
-from apps.negotiation.transitions import Act
+from apps.negotiation.copies import release
+from apps.negotiation.dispatch import dispatch
+from apps.negotiation.drafts import draft
+from apps.negotiation.machine import ActType
+from apps.negotiation.registry import spec_of
 from apps.theatre.facts import theatre
 from tools.demo_keys import DemonstrationKey, keys_for
 
@@ -116,7 +118,7 @@ def _carry_out(
     if step["act"] == "comment":
         comment(who=who, designation=designation.uuid, text=step["text"], internal=step["internal"])
         return
-    if step["act"] == Act.RELEASE:
+    if step["act"] == ActType.RELEASE:
         release(
             who=who,
             designation=designation.uuid,
@@ -125,17 +127,17 @@ def _carry_out(
             precision=step["precision"],
         )
         return
-    act, current = Act(step["act"]), designation.current
+    act, current = ActType(step["act"]), designation.current
     assert current is not None
-    perform(
+    dispatch(
         act,
         who=who,
         designation=designation.uuid,
         revision=designation.revision,
-        given=Given(
+        given=ActInput(
             reason=step.get("reason", ""),
             reasons=tuple(step.get("reasons", ())),
-            content=_content(designation.kind, said) if act in WITH_CONTENT else None,
+            content=_content(designation.kind, said) if spec_of(act).takes is Takes.CONTENT else None,
             digest=current.digest_hex,
             proof=key.sign(designation, current) if key else SEEDED,
         ),

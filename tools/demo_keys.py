@@ -16,9 +16,10 @@ from webauthn.helpers import bytes_to_base64url, encode_cbor
 from apps.access.identity import Identity
 from apps.accounts.passkeys import NewKey, Site
 from apps.clearances.passkeys import confirm_passkey, register_passkey, revoke_passkey
+from apps.consents.proofs import Proof
+from apps.consents.signing import challenge
 from apps.designations.models import Designation, Version
-from apps.negotiation.proofs import Proof
-from apps.negotiation.signing import challenge, statement
+from apps.negotiation.statements import statement
 
 NAME = "Demonstration key"
 # The authenticator's word that its owner was there and was verified (WebAuthn, section 6.1).

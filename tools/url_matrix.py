@@ -14,9 +14,10 @@ from apps.access.roles import Role
 from apps.accounts.models import Delegation
 from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
+from apps.negotiation.machine import ActType, transition
 from apps.negotiation.models import Approval
 from apps.negotiation.policies import COMMENT
-from apps.negotiation.transitions import Act, transition
+from apps.negotiation.registry import OF_PEOPLE
 from apps.releases.policies import DISCLOSE, RELEASE
 
 # The delegations of the tables: who began the designation, the other signatory, and one that signs nothing.
@@ -84,7 +85,7 @@ ADDRESSES: dict[str, Page | Record] = {
     "negotiation:version": Record("version"),
     "negotiation:content": Record("version"),
     "negotiation:receipt": Record("consent"),
-    "negotiation:approve": Record(Act.APPROVE.value),
+    "negotiation:approve": Record(ActType.APPROVE.value),
     "negotiation:release": Record(RELEASE),
     "negotiation:disclosure": Record(DISCLOSE),
     "negotiation:withheld": Page("approvals of the admin's own delegation that something hidden holds back", ADMINS),
@@ -147,10 +148,13 @@ ADDRESSES: dict[str, Page | Record] = {
     "": Page("nothing; leads to the history"),
 }
 # What each address with an act in it stands for.
-EDITED = (Act.REVISE, Act.AMEND, Act.COUNTER)
-ACTS = tuple(act for act in Act if act not in (Act.DRAFT, Act.EXPIRE, Act.SUPERSEDE, Act.RELEASE))
-PLAIN = tuple(act for act in ACTS if act not in (*EDITED, Act.APPROVE))
-ACTS_OF = {"negotiation:edit": EDITED, "negotiation:act": PLAIN, "exchange:act": ACTS}
+ACTS_OF = {
+    **{
+        name: tuple(spec.type for spec in OF_PEOPLE if spec.route == name)
+        for name in ("negotiation:edit", "negotiation:act")
+    },
+    "exchange:act": tuple(spec.type for spec in OF_PEOPLE),
+}
 
 
 def all_addresses(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -206,7 +210,7 @@ def permits(who: Identity, action: str, thing: Designation) -> bool:
         return thing.current is not None and can(who, VIEW, thing.current)
     if action == "consent":
         return thing.current is not None and can(who, VIEW, Approval(designation=thing, version=thing.current))
-    if action in (act.value for act in Act) and transition(State(thing.state), Act(action)) is None:
+    if action in (act.value for act in ActType) and transition(State(thing.state), ActType(action)) is None:
         return False
     return can(who, action, thing)
 

@@ -1,18 +1,16 @@
-"""The words of the policy. Each condition has three faces that must give one answer: a predicate on a loaded object, a
-`Q` for a queryset, and an SQL expression over the identity in the transaction's settings.
+"""The words of the policy. Each condition has three evaluators that must give one answer: a predicate on a loaded
+object, a `Q` for a queryset, and SQL over the identity in the transaction's settings.
 
-A path follows foreign keys from the resource, as in Django lookups ("designation__owner_id"); the SQL face names the
-joined table by its path, and `row_sql` joins what is named, so that it can stand in a row-level policy as it is.
+A path follows foreign keys from the resource, as in Django lookups ("designation__owner_id"). The SQL says apart what
+depends on the principal and what on the row; `row_rules.py` makes a policy or a function of it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
@@ -25,6 +23,8 @@ from apps.access.roles import Role
 
 _COVERED = """SELECT covered.id FROM access_caveat covered WHERE covered.compartments <@ %s::varchar[]
  AND (covered.releasable_to = '{}' OR %s = ANY (covered.releasable_to))"""
+# A setting of the principal, and its SQL type.
+OWN_DELEGATION = ("delegation_id", "bigint")
 NEVER = Q(pk__in=[])
 ALWAYS = ~NEVER
 
@@ -34,7 +34,7 @@ class Condition(Protocol):
 
     def q(self, who: Identity) -> Q: ...
 
-    def sql(self, model: type[models.Model], table: str) -> str: ...
+    def sql(self) -> PrincipalTest | RowTest: ...
 
     def sentence(self) -> str:
         """What must hold, for the page that explains a decision."""
@@ -49,58 +49,21 @@ def follow(thing: Any, path: str) -> Any:
     return thing
 
 
-def column(model: type[models.Model], table: str, path: str) -> str:
-    """The SQL for the value at the end of a path, from a row of `table` (an alias of `model`'s table). A foreign key on
-    the way names the alias of the table that it leads to: `t__designation`."""
-    first, _sep, rest = path.partition("__")
-    field: Any = model._meta.pk if first == "pk" else model._meta.get_field(first)
-    if rest:
-        return column(field.related_model, f"{table}__{first}", rest)
-    return f'{table}."{field.column}"'
+@dataclass(frozen=True)
+class PrincipalTest:
+    """What a condition asks of the principal alone, as SQL over their settings."""
+
+    text: str
 
 
-def joined(model: type[models.Model], table: str, condition: str) -> str:
-    """A condition on a row of `table` together with the rows that its aliases name, each by primary key."""
-    paths = set(re.findall(rf'\b{table}((?:__[a-z_]+?)+)\."', condition))
-    if not paths:
-        return condition
-    joins: dict[str, str] = {}
-    for path in sorted(paths):
-        holder, alias = model, table
-        for name in path.removeprefix("__").split("__"):
-            field: Any = holder._meta.get_field(name)
-            target, before, alias = field.related_model, alias, f"{alias}__{name}"
-            joins[alias] = (
-                f' LEFT JOIN public."{target._meta.db_table}" {alias}'
-                f' ON {alias}."{target._meta.pk.column}" = {before}."{field.column}"'
-            )
-            holder = target
-    return f"EXISTS (SELECT FROM (SELECT) one{''.join(joins.values())} WHERE {condition})"  # nosec B608  (our own names)
+@dataclass(frozen=True)
+class RowTest:
+    """What a condition asks of a row, as SQL with a placeholder for each column and for each of the principal's
+    settings: `columns` are paths, `settings` (name, SQL type) by placeholder."""
 
-
-def setting(name: str, kind: str = "text") -> str:
-    """SQL for one of the asker's settings. As a sub-query of its own, so that a statement reads it once and not for
-    each row."""
-    if kind == "text":
-        return f"(SELECT current_setting('jic.{name}', true))"
-    return f"(SELECT nullif(current_setting('jic.{name}', true), '')::{kind})"
-
-
-_ASKER = re.compile(r"\(SELECT (current_setting\(.+|string_to_array\(.+)\)")
-_SETTING = re.compile(r"\(SELECT (nullif\(current_setting\('jic\.\w+', true\), ''\)::\w+)\)")
-
-
-def conjunction(parts: Sequence[str]) -> str:
-    """All of a row's conditions. What depends on the asker alone goes into the first of his settings that the row
-    reads, which is then unset for whom the row is not, and refuses: a sub-query takes longer to plan than to run."""
-    of_asker = [found[1] for part in parts if (found := _ASKER.fullmatch(part))]
-    others = " AND ".join(part for part in parts if not _ASKER.fullmatch(part))
-    if not of_asker:
-        return others
-    who = " AND ".join(of_asker)
-    if _SETTING.search(others):
-        return _SETTING.sub(lambda found: f"(SELECT CASE WHEN {who} THEN {found[1]} END)", others, count=1)
-    return " AND ".join([f"(SELECT {who})", *([others] if others else [])])
+    template: str
+    columns: Mapping[str, str]
+    settings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def _literal(value: Any) -> str:
@@ -119,9 +82,9 @@ class HasRole:
     def q(self, who: Identity) -> Q:
         return ALWAYS if who.has(*self.roles) else NEVER
 
-    def sql(self, model: type[models.Model], table: str) -> str:
+    def sql(self) -> PrincipalTest:
         wanted = ", ".join(map(_literal, self.roles))
-        return f"(SELECT string_to_array(current_setting('jic.roles', true), ',') && ARRAY[{wanted}])"
+        return PrincipalTest(f"string_to_array(current_setting('jic.roles', true), ',') && ARRAY[{wanted}]")
 
     def sentence(self) -> str:
         names = [str(Role(role).label) if role in Role.values else role for role in self.roles]
@@ -138,15 +101,15 @@ class OfSignatory:
     def q(self, who: Identity) -> Q:
         return ALWAYS if who.is_signatory else NEVER
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        return "(SELECT current_setting('jic.signatory', true) = '1')"
+    def sql(self) -> PrincipalTest:
+        return PrincipalTest("current_setting('jic.signatory', true) = '1'")
 
     def sentence(self) -> str:
         return _("belongs to a signatory delegation")
 
 
 # What is asked of the person alone, whatever the thing is.
-OF_ASKER = (HasRole, OfSignatory)
+OF_PRINCIPAL = (HasRole, OfSignatory)
 
 
 @dataclass(frozen=True)
@@ -161,8 +124,8 @@ class OwnDelegation:
     def q(self, who: Identity) -> Q:
         return Q(**{self.path: who.delegation_id}) if who.delegation_id else NEVER
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        return f"coalesce({column(model, table, self.path)} = {setting('delegation_id', 'bigint')}, false)"
+    def sql(self) -> RowTest:
+        return RowTest("coalesce({value} = {own}, false)", {"value": self.path}, {"own": OWN_DELEGATION})
 
     def sentence(self) -> str:
         return _("belongs to the delegation concerned")
@@ -183,8 +146,8 @@ class OtherDelegation:
             return NEVER
         return Q(**{f"{self.path}__isnull": False}) & ~Q(**{self.path: who.delegation_id})
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        return f"coalesce({column(model, table, self.path)} <> {setting('delegation_id', 'bigint')}, false)"
+    def sql(self) -> RowTest:
+        return RowTest("coalesce({value} <> {own}, false)", {"value": self.path}, {"own": OWN_DELEGATION})
 
     def sentence(self) -> str:
         return _("belongs to a delegation other than the one concerned")
@@ -202,9 +165,9 @@ class NotSelf:
     def q(self, who: Identity) -> Q:
         return ~Q(**{self.path: who.user_id}) if who.user_id else NEVER
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        me = setting("user_id", "bigint")
-        return f"({me} IS NOT NULL AND {column(model, table, self.path)} IS DISTINCT FROM {me})"
+    def sql(self) -> RowTest:
+        text = "({me} IS NOT NULL AND {value} IS DISTINCT FROM {me})"
+        return RowTest(text, {"value": self.path}, {"me": ("user_id", "bigint")})
 
     def sentence(self) -> str:
         return _("is not the person concerned")
@@ -222,8 +185,8 @@ class Self:
     def q(self, who: Identity) -> Q:
         return Q(**{self.path: who.user_id}) if who.user_id else NEVER
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        return f"coalesce({column(model, table, self.path)} = {setting('user_id', 'bigint')}, false)"
+    def sql(self) -> RowTest:
+        return RowTest("coalesce({value} = {me}, false)", {"value": self.path}, {"me": ("user_id", "bigint")})
 
     def sentence(self) -> str:
         return _("is the person concerned")
@@ -242,8 +205,8 @@ class LevelCovers:
     def q(self, who: Identity) -> Q:
         return Q(**{f"{self.path}__lte": who.level})
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        return f"coalesce({column(model, table, self.path)} <= {setting('level', 'integer')}, false)"
+    def sql(self) -> RowTest:
+        return RowTest("coalesce({value} <= {level}, false)", {"value": self.path}, {"level": ("level", "integer")})
 
     def sentence(self) -> str:
         return _("is cleared for the marking")
@@ -269,10 +232,10 @@ class CaveatCovers:
         covered = RawSQL(_COVERED, (sorted(who.compartments), who.delegation_code))  # noqa: S611  # nosec B611
         return Q(**{f"{self.path}__isnull": True}) | Q(**{f"{self.path}__in": covered})
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        value = column(model, table, self.path)
+    def sql(self) -> RowTest:
         # A function, whose plan a session keeps: as a sub-query in every row it took longer to plan than to run.
-        return f"({value} IS NULL OR {value} = ANY ((SELECT public.covered_caveats())::bigint[]))"
+        text = "({value} IS NULL OR {value} = ANY ((SELECT public.covered_caveats())::bigint[]))"
+        return RowTest(text, {"value": self.path})
 
     def sentence(self) -> str:
         return _("has every compartment of the marking, and the marking allows release to the delegation")
@@ -298,12 +261,12 @@ class ValueIn:
     def q(self, who: Identity) -> Q:
         return Q(**{f"{self.path}__in": self.values})
 
-    def sql(self, model: type[models.Model], table: str) -> str:
+    def sql(self) -> RowTest:
         if self.values and all(isinstance(value, bool) for value in self.values):
             listed = ", ".join("true" if value else "false" for value in self.values)
         else:
             listed = ", ".join(map(_literal, self.values))
-        return f"coalesce({column(model, table, self.path)} IN ({listed}), false)"
+        return RowTest(f"coalesce({{value}} IN ({listed}), false)", {"value": self.path})
 
     def sentence(self) -> str:
         return _("the status is: %(values)s") % {"values": ", ".join(map(str, self.labels or self.values))}
@@ -324,8 +287,8 @@ class Present:
     def q(self, who: Identity) -> Q:
         return Q(**{f"{self.path}__isnull": self.absent})
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        return f"({column(model, table, self.path)} IS {'' if self.absent else 'NOT '}NULL)"
+    def sql(self) -> RowTest:
+        return RowTest(f"({{value}} IS {'' if self.absent else 'NOT '}NULL)", {"value": self.path})
 
     def sentence(self) -> str:
         if self.said:
@@ -346,8 +309,8 @@ class NotOver:
     def q(self, who: Identity) -> Q:
         return Q(**{f"{self.path}__isnull": True}) | Q(**{f"{self.path}__gt": Now()})
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        return f"(coalesce({column(model, table, self.path)} > statement_timestamp(), true))"
+    def sql(self) -> RowTest:
+        return RowTest("(coalesce({value} > statement_timestamp(), true))", {"value": self.path})
 
     def sentence(self) -> str:
         return _("it has not expired")
@@ -367,8 +330,9 @@ class NotBelow:
     def q(self, who: Identity) -> Q:
         return Q(**{f"{self.path}__gte": F(self.floor)})
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        return f"coalesce({column(model, table, self.path)} >= {column(model, table, self.floor)}, false)"
+    def sql(self) -> RowTest:
+        columns = {"value": self.path, "floor": self.floor}
+        return RowTest("coalesce({value} >= {floor}, false)", columns)
 
     def sentence(self) -> str:
         return _("this version was sent to the other delegation")
@@ -388,8 +352,8 @@ class Same:
     def q(self, who: Identity) -> Q:
         return Q(**{self.path: F(self.other)})
 
-    def sql(self, model: type[models.Model], table: str) -> str:
-        return f"coalesce({column(model, table, self.path)} = {column(model, table, self.other)}, false)"
+    def sql(self) -> RowTest:
+        return RowTest("coalesce({value} = {other}, false)", {"value": self.path, "other": self.other})
 
     def sentence(self) -> str:
         return _("it is the current version")

@@ -2,7 +2,7 @@
 
 Each app's `policies.py` registers its rows: a row permits one action on one model when all its conditions hold, and an
 action is permitted when any row permits it. From the same rows come the answer to a question (`can`), the filter of a
-query (`visible`), an SQL expression (`row_sql`), the printed matrix and the explanation of one decision.
+query (`visible`), an SQL expression (`row_rules.py`), the printed matrix and the explanation of one decision.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from apps.access.conditions import ALWAYS, NEVER, Condition, conjunction, joined
+from apps.access.conditions import ALWAYS, NEVER, Condition, HasRole
 from apps.access.errors import NotPermitted, NotVisible
 from apps.access.identity import Identity
 
@@ -77,7 +78,24 @@ def require(who: Identity, action: str, thing: models.Model) -> None:
     """Raise NotVisible where the reader may not know of the thing, else NotPermitted where he may not do this."""
     if can(who, action, thing):
         return
-    raise NotPermitted if action != VIEW and can(who, VIEW, thing) else NotVisible
+    if action == VIEW or not can(who, VIEW, thing):
+        raise NotVisible
+    raise not_permitted(who, action, thing)
+
+
+def not_permitted(who: Identity, action: str, thing: models.Model) -> NotPermitted:
+    """The refusal of an action on something that the reader may see. It names what the nearest row asks and they lack:
+    all of it is about the reader and about what they see."""
+    findings = explain(who, action, thing)
+    if not findings:
+        return NotPermitted()
+    nearest = min(findings, key=lambda finding: sum(not answer for _condition, answer in finding.answers))
+    lacking = [condition for condition, answer in nearest.answers if not answer]
+    sentences = "; ".join(condition.sentence() for condition in lacking)
+    mend = _("Conditions that are not met: %(conditions)s.") % {"conditions": sentences}
+    if any(isinstance(condition, HasRole) for condition in lacking):
+        return NotPermitted(mend=f"{mend} {NotPermitted.mend}")
+    return NotPermitted(_("This action is not open to you."), mend=mend)
 
 
 @lru_cache(maxsize=1_024)
@@ -103,15 +121,6 @@ def permitted(who: Identity, things: Iterable[M], action: str = VIEW) -> list[M]
 def visible(who: Identity, queryset: models.QuerySet[M], action: str = VIEW) -> models.QuerySet[M]:
     """Those of a queryset on which the identity may do this (by default: of which it may know)."""
     return queryset.filter(filter_for(who, queryset.model, action))
-
-
-def row_sql(model: type[models.Model], action: str = VIEW, table: str = "t") -> str:
-    """The same rows as one SQL expression over the identity in the settings `jic.*` (see `conditions.py`)."""
-    rows = rows_for(model, action)
-    if not rows:
-        return "false"
-    alternatives = [conjunction([condition.sql(model, table) for condition in row.conditions]) for row in rows]
-    return joined(model, table, "\n OR ".join(f"({one})" for one in alternatives))
 
 
 def explain(who: Identity, action: str, thing: models.Model) -> list[Finding]:

@@ -6,16 +6,16 @@ Each app's `policies.py` registers rows of viewing for its models or exempts the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from apps.access.policy import VIEW, registered, row_sql
+from apps.access.policy import VIEW, registered
+from apps.access.row_rules import RowFunction, row_sql
 
 FOLDER = Path(__file__).parent / "sql"
 
@@ -85,10 +85,10 @@ def table_sql(model: type[models.Model]) -> str:
     """The policies of one table. What may be viewed may be written, as far as grants and triggers go; the web role
     writes nothing that it could not read back."""
     table = model._meta.db_table
-    rule = f"\n{row_sql(model, VIEW, table)}\n"
-    function = ""
+    function, rule = "", f"\n{row_sql(model, VIEW, table)}\n"
     if model in BY_CALL:
-        function, rule = _function(model)
+        by_call = RowFunction(model)
+        function, rule = by_call.definition, by_call.call
     roles = dict(EVERYTHING)
     if model in READ_BY_CAPTURE:
         roles["jic_capture"] = "SELECT"
@@ -139,41 +139,6 @@ def _check(model: type[models.Model], rule: str) -> str:
         if name in fields and fields[name].related_model is subject
     ]
     return f"\n    WITH CHECK ({' AND '.join([f'({rule})', *sees])})" if sees else ""
-
-
-# Each of the asker's settings that a rule reads, whole.
-_ASKED = re.compile(r"\(SELECT ((?:CASE|nullif|current_setting|string_to_array)(?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
-
-
-def _kind(sql: str) -> str:
-    found = re.search(r"::(bigint|integer)(?: END)?$", sql)
-    return found[1] if found else "boolean"
-
-
-def _function(model: type[models.Model]) -> tuple[str, str]:
-    """A function that decides about one row by the columns that the rule reads, and the call of it. It runs as the
-    owner, whom no policy binds, names every table with its schema, and plans once for a session."""
-    table, rule = model._meta.db_table, row_sql(model, VIEW, "t")
-    columns = sorted(set(re.findall(r'\bt\."(\w+)"', rule)))
-    types = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
-    name = f"{table}_visible"
-    for column in columns:
-        rule = rule.replace(f't."{column}"', f"of_{column}")
-    asked: dict[str, str] = {}
-    rule = _ASKED.sub(lambda found: asked.setdefault(found[1], f"asked_{len(asked)}"), rule)
-    declared = "".join(f"    {variable} CONSTANT {_kind(sql)} := {sql};\n" for sql, variable in asked.items())
-    arguments = ", ".join(f"of_{column} {types[column]}" for column in columns)
-    function = "\n".join(
-        [
-            f"CREATE OR REPLACE FUNCTION public.{name}({arguments}) RETURNS boolean",
-            "    LANGUAGE plpgsql STABLE SECURITY DEFINER",
-            "    SET search_path = pg_catalog, pg_temp",
-            f"AS $$\nDECLARE\n{declared}BEGIN\n    RETURN {rule};\nEND\n$$;",
-        ]
-    )
-    signature = f"public.{name}({', '.join(types[column] or '' for column in columns)})"
-    rights = f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC;\nGRANT EXECUTE ON FUNCTION {signature} TO jic_web;"
-    return f"{function}\n{rights}", f"public.{name}({', '.join(columns)})"
 
 
 def policies_sql() -> str:

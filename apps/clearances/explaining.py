@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils import timezone
 
-from apps.access.conditions import OF_ASKER, Condition, HasRole
+from apps.access.conditions import OF_PRINCIPAL, Condition, HasRole
 from apps.access.identity import Identity, identity_with
 from apps.access.models import Grant
 from apps.access.policy import VIEW, Finding, Row, explain, rows_for, visible
@@ -72,7 +72,9 @@ def explained_without(who: Identity, model: type[models.Model], action: str = VI
             user,
             holds,
             tuple(
-                tuple((one, one.test(identity, None) if isinstance(one, OF_ASKER) else None) for one in row.conditions)
+                tuple(
+                    (one, one.test(identity, None) if isinstance(one, OF_PRINCIPAL) else None) for one in row.conditions
+                )
                 for row in rows
             ),
         )

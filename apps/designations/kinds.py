@@ -27,7 +27,7 @@ class Kind(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a designation stands. The ways between states are the table in `negotiation/transitions.py`."""
+    """Where a designation stands. The ways between states are the table in `negotiation/machine.py`."""
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")

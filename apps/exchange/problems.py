@@ -16,9 +16,9 @@ from apps.exchange.contents import outline_rejected
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 from apps.exchange.serializers import ActSerializer
 from apps.geometry.problems import GeometryRejected
-from apps.negotiation.acts.carry_out import changed_since
-from apps.negotiation.acts.disclose import DisclosureChanged
-from apps.negotiation.acts.withheld import BlockedByConflict, HeldBack
+from apps.negotiation.blocks import Blocked, BlockedByConflict
+from apps.negotiation.disclosing import DisclosureChanged
+from apps.negotiation.dispatch import changed_since
 
 
 class PreconditionRequired(DomainError):
@@ -57,9 +57,10 @@ def _of_domain(error: DomainError) -> Response:
             }
             for conflict in error.facts["conflicts"]
         ]
-    if isinstance(error, HeldBack) and error.told:
+    if isinstance(error, Blocked) and error.disclosed:
         more["held_back_by"] = [
-            {"owner": told.owner.code, "kind": told.kind, "reference": told.reference or None} for told in error.told
+            {"owner": told.owner.code, "kind": told.kind, "reference": told.reference or None}
+            for told in error.disclosed
         ]
     if codes := error.facts.get("problems"):
         more["problems"] = codes

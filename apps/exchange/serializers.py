@@ -21,13 +21,13 @@ from apps.designations.models import Designation, Version
 from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
 from apps.ledger.models import Entry
+from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment
-from apps.negotiation.transitions import Act as ActCode
 from apps.negotiation.words import ASK_REASONS
 from apps.releases.models import Disclosure, Reading, Release, Tells
 from apps.texts.labels import bounds_sentence, moment_sentence
 
-ACTS = [(act.value, act.value) for act in ActCode]
+ACTS = [(act.value, act.value) for act in ActType]
 TELLS = [(one.value, one.value) for one in Tells]
 PRECISIONS = [(one.value, one.value) for one in Precision]
 GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]

@@ -26,7 +26,7 @@ from apps.audit.registry import BY_NOUN
 from apps.clearances.words import granted_words
 from apps.designations.models import Designation, Version
 from apps.ledger.models import Entry
-from apps.ledger.words import ACTS
+from apps.ledger.words import act_words
 from apps.negotiation.models import Approval
 from apps.negotiation.words import ASK_REASONS
 from apps.releases.words import LABEL as PRECISIONS
@@ -188,7 +188,7 @@ def _words(noun: str, column: str, value: Any, field: ModelField[Any, Any] | Non
     if column in ("level", "compartment", "compartments", "releasable_to"):
         return _marking(column, value)
     if noun == "act" and column == "code":
-        return str(ACTS.get(value, value))
+        return act_words(value)
     if column == "basis":
         return str(BASES.get(value, value))
     if column == "language":

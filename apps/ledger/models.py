@@ -16,12 +16,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Delegation, User
+from apps.accounts.models import Delegation
 from apps.audit.models import Recorded
 from apps.audit.registry import table_of
+from apps.consents.models import Consent
 from apps.designations.models import Designation
 from apps.ledger.openings import Opening
-from apps.negotiation.models import METHODS
 from jic_verify.scope_map import COMMON
 from jic_verify.tlog.tree import leaf_hash
 
@@ -284,19 +284,11 @@ class SignatoryChange(models.Model):
         return bytes(self.digest).hex()
 
 
-class SignatoryConsent(models.Model):
+class SignatoryConsent(Consent):
     """One signatory's consent to such a change, proved as an approval is."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Of the change; the log has no other name for it.
     change = models.UUIDField()
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
-    digest = models.BinaryField(max_length=32)
-    method = models.CharField(max_length=16, choices=METHODS)
-    evidence = models.JSONField(default=dict)
-    public_key = models.BinaryField(null=True, blank=True)
-    at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -306,11 +298,6 @@ class SignatoryConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegation.code} {self.change}"
-
-    @property
-    def is_signed(self) -> bool:
-        """Whether it proves itself without this server."""
-        return self.public_key is not None
 
 
 class Rules(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from apps.access.policy import registered
 from apps.geometry.canonical import digest
 from apps.ledger.models import Rules
-from apps.negotiation.transitions import as_data
+from apps.negotiation.machine import as_data
 from apps.theatre.facts import theatre
 
 CONFLICT_RULES = "conflict_rules.json"

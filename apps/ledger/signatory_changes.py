@@ -21,11 +21,12 @@ from apps.access.identity import Identity, recorded
 from apps.access.roles import Role
 from apps.accounts.models import Delegation
 from apps.accounts.passkeys import Site
+from apps.consents.models import missing_signatories
+from apps.consents.proofs import Proof
+from apps.consents.step_up import check_step_up
 from apps.designations.models import Designation
 from apps.geometry.canonical import digest
 from apps.ledger.models import SignatoryChange, SignatoryConsent, Witness
-from apps.negotiation.acts.approve import check_proof
-from apps.negotiation.proofs import Proof
 
 What = SignatoryChange.What
 
@@ -81,8 +82,7 @@ class Standing:
 
     @cached_property
     def missing(self) -> list[Delegation]:
-        given = {one.delegation_id for one in self.consents}
-        return [one for one in self.signatories if one.pk not in given]
+        return missing_signatories(self.consents, bytes(self.change.digest), self.signatories)
 
     def given_by(self, delegation: int) -> bool:
         return any(one.delegation_id == delegation for one in self.consents)
@@ -154,7 +154,7 @@ def consent(*, who: Identity, change: uuid.UUID, digest: str, proof: Proof) -> S
         found = standing_of(change)
         if found.done or found.given_by(who.delegation_id) or found.change.digest_hex != digest:
             raise _already()
-        check_proof(who, proof)
+        check_step_up(who.user_id, proof)
         try:
             with transaction.atomic():
                 SignatoryConsent.objects.create(

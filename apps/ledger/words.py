@@ -5,35 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.audit.registry import AUDITED, BY_NOUN
+from apps.negotiation.machine import ActType
+from apps.negotiation.registry import spec_of
 
 # What no change made: it counts the entries before it.
 MAP_EVENT, MAP = "log.map", _("Map of the log")
 CHANGES: dict[str, Any] = {"created": _("created"), "changed": _("changed"), "deleted": _("deleted")}
-ACTS: dict[str, Any] = {
-    "draft": _("Draft created"),
-    "revise": _("Draft saved"),
-    "submit": _("Submitted"),
-    "withdraw": _("Withdrawn"),
-    "acknowledge": _("Receipt acknowledged"),
-    "ask": _("Information requested"),
-    "answer": _("Request answered"),
-    "amend": _("Version amended"),
-    "counter": _("Counter-proposal made"),
-    "agree": _("Agreed by an officer"),
-    "reject": _("Rejected"),
-    "approve": _("Approved"),
-    "decline": _("Approval declined"),
-    "suspend": _("Suspended"),
-    "resume": pgettext_lazy("ledger", "Consent to resume"),
-    "rescind": pgettext_lazy("ledger", "Consent to rescind"),
-    "supersede": _("Superseded"),
-    "expire": _("Expired"),
-    "release": _("Copy released"),
-    "recall": _("Copy recalled"),
-}
 
 
 def event_words(event: str) -> str:
@@ -41,8 +20,13 @@ def event_words(event: str) -> str:
         return str(MAP)
     noun, _sep, verb = event.partition(".")
     if noun == "act":
-        return str(ACTS.get(verb, verb))
+        return act_words(verb)
     return f"{_name(noun)}: {CHANGES.get(verb, verb)}"
+
+
+def act_words(code: str) -> str:
+    """The act as it is recorded; one that an earlier version of the site knew keeps its code."""
+    return str(spec_of(code).recorded) if code in set(ActType) else code
 
 
 def noun_words(event: str) -> str:
@@ -60,7 +44,7 @@ def _name(noun: str) -> str:
 
 def event_choices() -> list[tuple[str, str]]:
     """Every event that the log can hold, in the reader's language; acts first."""
-    codes = [f"act.{code}" for code in ACTS]
+    codes = [f"act.{act.value}" for act in ActType]
     for audited in AUDITED:
         if not audited.verb:
             verbs = ("created",) if audited.append_only else ("created", "changed")

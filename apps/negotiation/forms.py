@@ -18,6 +18,7 @@ from apps.access.policy import visible
 from apps.accounts.models import Delegation
 from apps.bounds.budget import TookTooLong
 from apps.clearances.forms import MomentField
+from apps.consents.step_up import StepUp
 from apps.designations import problems as words
 from apps.designations.axes import read_window
 from apps.designations.content import Content
@@ -28,7 +29,6 @@ from apps.geometry.entering import Reading
 from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
 from apps.geometry.shapes import Route, Site
-from apps.negotiation.needed import Needed
 from apps.negotiation.words import ASK_REASONS
 from apps.releases.models import Tells
 from apps.releases.words import LABEL
@@ -311,11 +311,11 @@ class ApprovalForm(forms.Form):
         max_length=20_000, required=False, widget=forms.HiddenInput(attrs={"data-passkey-answer": ""})
     )
 
-    def ask(self, needed: Needed) -> None:
+    def ask(self, required: StepUp) -> None:
         """Ask for one proof only: a signature and a one-time code take the place of the password."""
-        if needed is not Needed.CODE:
+        if required is not StepUp.CODE:
             del self.fields["code"]
-        if needed is not Needed.PASSWORD:
+        if required is not StepUp.PASSWORD:
             del self.fields["password"]
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation, User
+from apps.consents.models import Consent
 from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation, Version
-from apps.negotiation.transitions import Act as ActCode
-from apps.negotiation.words import ASK_REASONS, FACT
+from apps.negotiation.machine import ActType
+from apps.negotiation.words import ASK_REASONS
+
+
+def act_codes() -> list[tuple[str, str]]:
+    """A function, so that a new act needs no migration."""
+    return [(act.value, act.value) for act in ActType]
 
 
 class Act(models.Model):
@@ -26,7 +32,7 @@ class Act(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="acts", db_index=False)
     sequence = models.PositiveIntegerField()
-    code = models.CharField(max_length=16, choices=[(act.value, FACT[act]) for act in ActCode])
+    code = models.CharField(max_length=16, choices=act_codes)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="acts", db_index=False)
     digest = models.BinaryField(max_length=32)
     # Empty for what the centre's clock did.
@@ -50,10 +56,6 @@ class Act(models.Model):
         return f"{self.designation} {self.sequence} {self.code}"
 
     @property
-    def fact(self) -> Any:
-        return FACT[ActCode(self.code)]
-
-    @property
     def reason_codes(self) -> list[str]:
         labels = dict(ASK_REASONS)
         return [str(labels.get(code, code)) for code in self.details.get("reasons", [])]
@@ -65,11 +67,11 @@ class Act(models.Model):
 
     @property
     def changed_version(self) -> bool:
-        return self.code in {ActCode.REVISE, ActCode.AMEND, ActCode.COUNTER}
+        return self.code in {ActType.REVISE, ActType.AMEND, ActType.COUNTER}
 
 
 class Purpose(models.TextChoices):
-    """What every signatory has to consent to."""
+    """What every signatory has to consent to: the acts that the table has a partial state for."""
 
     AGREE = "agree", _("agreement by officers")
     APPROVE = "approve", _("approval")
@@ -77,34 +79,13 @@ class Purpose(models.TextChoices):
     RESCIND = "rescind", _("rescission")
 
 
-# How somebody can prove himself who consents.
-METHODS = [
-    ("session", _("session only")),
-    ("password", _("password re-entered")),
-    ("code", _("one-time code")),
-    ("passkey", _("signed with a passkey")),
-]
+class Approval(Consent):
+    """One signatory's consent to a version. It counts only in its round (see `Designation.round`)."""
 
-
-class Approval(models.Model):
-    """One signatory's consent, bound to one digest. It counts only in its round (see `Designation.round`).
-
-    `method`, `evidence` and `public_key` say how the person proved himself. A passkey's signature proves it without
-    this server; everything else is only attested by it."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="approvals", db_index=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="approvals", db_index=False)
     purpose = models.CharField(max_length=16, choices=Purpose)
     round = models.PositiveIntegerField()
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
-    digest = models.BinaryField(max_length=32)
-    method = models.CharField(max_length=16, choices=METHODS)
-    evidence = models.JSONField(default=dict)
-    # The key that signed, where the method is a signature: so that the evidence can be judged without this server.
-    public_key = models.BinaryField(null=True, blank=True)
-    at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
@@ -120,11 +101,6 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegation.code} {self.purpose} {self.version}"
-
-    @property
-    def is_signed(self) -> bool:
-        """Whether it proves itself without this server."""
-        return self.public_key is not None
 
 
 class Comment(models.Model):

@@ -14,18 +14,18 @@ from apps.access.policy import VIEW, can
 from apps.access.roles import Role
 from apps.accounts.models import Delegation, User
 from apps.designations.models import Designation
+from apps.negotiation.machine import ActType
 from apps.negotiation.selectors import Turn
-from apps.negotiation.transitions import Act
 
 # What is needed, by whom, and the act that does it. What ends soon is renewed by a new designation.
 ACTS: dict[str, tuple[Role, str]] = {
-    "finish_draft": (Role.LIAISON_OFFICER, Act.SUBMIT.value),
-    "answer_version": (Role.LIAISON_OFFICER, Act.AGREE.value),
-    "answer_question": (Role.LIAISON_OFFICER, Act.ANSWER.value),
+    "finish_draft": (Role.LIAISON_OFFICER, ActType.SUBMIT.value),
+    "answer_version": (Role.LIAISON_OFFICER, ActType.AGREE.value),
+    "answer_question": (Role.LIAISON_OFFICER, ActType.ANSWER.value),
     "renew": (Role.LIAISON_OFFICER, VIEW),
-    "approve": (Role.APPROVING_AUTHORITY, Act.APPROVE.value),
-    "consent_resume": (Role.APPROVING_AUTHORITY, Act.RESUME.value),
-    "consent_rescind": (Role.APPROVING_AUTHORITY, Act.RESCIND.value),
+    "approve": (Role.APPROVING_AUTHORITY, ActType.APPROVE.value),
+    "consent_resume": (Role.APPROVING_AUTHORITY, ActType.RESUME.value),
+    "consent_rescind": (Role.APPROVING_AUTHORITY, ActType.RESCIND.value),
 }
 
 

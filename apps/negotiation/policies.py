@@ -27,8 +27,8 @@ from apps.designations.policies import (
     released_to_own,
     standing_at,
 )
+from apps.negotiation.machine import TABLE, Party, Transition
 from apps.negotiation.models import Act, Approval, Comment, Withheld
-from apps.negotiation.transitions import TABLE, Party, Transition
 
 BEGIN = "begin"
 COMMENT = "comment"

@@ -17,9 +17,8 @@ from apps.access.roles import Role
 from apps.accounts.models import Delegation
 from apps.designations.kinds import ENDED, LIVE, ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
+from apps.negotiation.machine import TABLE, Party, Transition
 from apps.negotiation.models import Act, Approval, Comment, Purpose
-from apps.negotiation.transitions import TABLE, Party, Transition
-from apps.negotiation.transitions import Act as ActCode
 
 ENDING_SOON = timedelta(hours=48)
 
@@ -79,14 +78,6 @@ def own_consent(who: Identity, designation: Designation, purpose: Purpose) -> Ap
     return consents_given.order_by("-at", "-pk")[0]
 
 
-PURPOSE_OF: dict[ActCode, Purpose] = {
-    ActCode.AGREE: Purpose.AGREE,
-    ActCode.APPROVE: Purpose.APPROVE,
-    ActCode.RESUME: Purpose.RESUME,
-    ActCode.RESCIND: Purpose.RESCIND,
-}
-
-
 def possible_acts(who: Identity, designation: Designation, given: list[Approval] | None = None) -> list[Transition]:
     """The lines of the table that this identity could carry out now, in the table's order. `given` are the consents of
     the present round, where a caller has them already."""
@@ -98,14 +89,12 @@ def possible_acts(who: Identity, designation: Designation, given: list[Approval]
         and (designation.question_from_id is not None or not line.if_asked)
         and can(who, line.act.value, designation)
     ]
-    if given is None and any(line.act in PURPOSE_OF for line in lines):
+    if given is None and any(line.partial for line in lines):
         given = given_in_round(designation)
     remaining = []
     for line in lines:
-        purpose = PURPOSE_OF.get(line.act)
-        if purpose is not None and who.delegation_id in {
-            approval.delegation_id for approval in consents(designation, purpose, given)
-        }:
+        already = consents(designation, line.act.value, given) if line.partial else []
+        if any(approval.delegation_id == who.delegation_id for approval in already):
             continue
         remaining.append(line)
     return remaining

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from apps.access.errors import DomainError
-from apps.negotiation.acts.hold import expire
+from apps.negotiation.dispatch import expire
 from apps.negotiation.selectors import outlived, outlived_copies
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ def expire_outlived() -> int:
         return 0
     for designation in due:
         try:
-            expire(designation=designation.uuid, revision=designation.revision)
+            expire(designation)
             count += 1
         except DomainError:
             # Somebody acted in between; the next beat looks again.

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
-from apps.negotiation.perform import WITH_CONTENT
-from apps.negotiation.transitions import Act
+from apps.negotiation.machine import ActType
+from apps.negotiation.registry import OF_PEOPLE
 from apps.negotiation.views import acting, desk, disclosing, editing, receipts, record, releasing, withheld
 
 app_name = "negotiation"
@@ -10,7 +10,7 @@ app_name = "negotiation"
 class OneOf:
     """A path part that is one of a closed set of words."""
 
-    words: tuple[Act, ...] = ()
+    words: tuple[ActType, ...] = ()
 
     def __init_subclass__(cls) -> None:
         cls.regex = "|".join(word.value for word in cls.words)
@@ -25,11 +25,11 @@ class OneOf:
 
 
 class VersionAct(OneOf):
-    words = tuple(WITH_CONTENT)
+    words = tuple(spec.type for spec in OF_PEOPLE if spec.route == "negotiation:edit")
 
 
 class PlainAct(OneOf):
-    words = acting.PAGES
+    words = tuple(spec.type for spec in OF_PEOPLE if spec.route == "negotiation:act")
 
 
 register_converter(VersionAct, "version_act")

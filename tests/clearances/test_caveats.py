@@ -15,12 +15,9 @@ from apps.designations.selectors import visible_to
 from apps.ledger.bundle import marking
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.counter import counter
-from apps.negotiation.acts.draft import draft, revise
-from apps.negotiation.acts.release import release
-from apps.negotiation.acts.settle import agree
-from apps.negotiation.acts.submit import submit
+from apps.negotiation.copies import release
+from apps.negotiation.drafts import draft
+from tests.acting import agree, approve, counter, revise, submit
 from tests.drafting import content, fresh, in_state
 from tests.people import person, who
 

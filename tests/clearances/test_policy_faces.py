@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from apps.access.identity import asking, identify
-from apps.access.policy import can, registered, row_sql, visible
+from apps.access.policy import can, registered, visible
+from apps.access.row_rules import row_sql
 from apps.accounts.models import User
 from apps.designations.models import Designation
 from tests.drafting import in_state

@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 
 from apps.designations.conflicts import blocks_of, conflicts
 from apps.designations.periods import Meeting, Period
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.hold import resume
-from apps.negotiation.acts.settle import agree
-from apps.negotiation.acts.withheld import BlockedByConflict
+from apps.negotiation.blocks import BlockedByConflict
+from tests.acting import agree, approve, resume
 from tests.drafting import fresh, in_state, square
 from tests.people import who
 

@@ -9,8 +9,8 @@ from django.db import connection
 
 from apps.designations.models import Version
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.draft import draft
 from apps.negotiation.comments import comment
+from apps.negotiation.drafts import draft
 from apps.texts.searching import search_words
 from tests.drafting import content, in_state
 from tests.people import who

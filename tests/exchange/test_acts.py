@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.negotiation.acts.counter import counter
+from tests.acting import counter
 from tests.drafting import content, fresh, in_state, square
 from tests.people import PASSWORD, who
 

@@ -17,14 +17,12 @@ from apps.ledger.proving import prove_entry
 from apps.ledger.seal import seal_all
 from apps.ledger.tiles import tree_of
 from apps.ledger.witnessing import full_note
-from apps.negotiation.acts.counter import counter
-from apps.negotiation.acts.draft import revise
-from apps.negotiation.acts.submit import submit
 from apps.negotiation.comments import comment
 from jic_verify.tlog.notes import parse_note
 from jic_verify.tlog.policy import Policy
 from jic_verify.tlog.proofs import parse_proof
 from jic_verify.tlog.tree import leaf_hash, verify_inclusion
+from tests.acting import counter, revise, submit
 from tests.drafting import content, in_state, square
 from tests.people import UserFactory, person, who
 from tests.witnessed import Witnesses

@@ -16,13 +16,12 @@ from apps.designations.models import Designation
 from apps.ledger.bundle import Asked, export
 from apps.ledger.models import MAP_EVENT, Entry
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.counter import amend
-from apps.negotiation.acts.disclose import disclose
-from apps.negotiation.acts.draft import draft, revise
-from apps.negotiation.acts.release import release
-from apps.negotiation.acts.submit import submit
 from apps.negotiation.comments import comment
+from apps.negotiation.copies import release
+from apps.negotiation.disclosing import disclose
+from apps.negotiation.drafts import draft
 from apps.negotiation.models import Act
+from tests.acting import amend, revise, submit
 from tests.drafting import content, fresh, in_state, square
 from tests.people import UserFactory, granted, person, who
 from tests.witnessed import Witnesses, handed_out, judged

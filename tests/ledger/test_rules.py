@@ -18,7 +18,7 @@ from apps.ledger import rules as recording
 from apps.ledger.models import Entry, Rules
 from apps.ledger.rules import folder_digest, policy_digest, record_rules
 from apps.ledger.seal import seal_all
-from apps.negotiation.transitions import as_data
+from apps.negotiation.machine import as_data
 from apps.theatre.facts import theatre
 from jic import RELEASE
 

@@ -13,9 +13,9 @@ import pytest
 from apps.ledger.bundle import Asked, NothingThere, export
 from apps.ledger.models import MAP_EVENT, Entry
 from apps.ledger.scope_counts import BucketProof, proofs_at
-from apps.negotiation.acts.counter import amend
 from jic_verify import scope_map
 from jic_verify.scope_map import COMMON, bucket_hash, bucket_of, check_bucket, count_in, key_of, root_from
+from tests.acting import amend
 from tests.drafting import content, fresh, in_state, square
 from tests.people import UserFactory, who
 from tests.witnessed import Witnesses, handed_out, judged

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from apps.accounts.models import Delegation
+from apps.consents.proofs import BY_PASSWORD
 from apps.ledger import postmen, witnessing
 from apps.ledger.bundle import policy
 from apps.ledger.checkpoints import agreed, seal_state, signatures
@@ -26,7 +27,6 @@ from apps.ledger.seal import seal_all
 from apps.ledger.signatory_changes import consent
 from apps.ledger.witnesses import BadWitness, add, carry_out_change, remove
 from apps.ledger.witnessing import Answer, Progress, Question, full_note, packed, questions, take, unpacked
-from apps.negotiation.proofs import BY_PASSWORD
 from jic.local_witness import answered
 from jic_verify import witness as verifiers_witness
 from jic_verify.tlog.notes import Cosigner, Verifier, parse_note

@@ -6,16 +6,11 @@ from django.db import IntegrityError, transaction
 from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, StaleRecord
 from apps.accounts.models import Delegation
 from apps.designations.models import Version
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.counter import amend, counter
-from apps.negotiation.acts.draft import draft
-from apps.negotiation.acts.exchange import acknowledge
-from apps.negotiation.acts.hold import rescind, resume, suspend
-from apps.negotiation.acts.settle import agree
-from apps.negotiation.acts.submit import submit
-from apps.negotiation.acts.withheld import BlockedByConflict
+from apps.negotiation.blocks import BlockedByConflict
+from apps.negotiation.drafts import draft
 from apps.negotiation.models import Approval, Purpose
 from apps.negotiation.selectors import consents
+from tests.acting import acknowledge, agree, amend, approve, counter, rescind, resume, submit, suspend
 from tests.drafting import content, fresh, in_state, square
 from tests.people import give, person, who
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from apps.access.errors import DomainError
 from apps.access.identity import identify
 from apps.accounts.models import Delegation
+from apps.negotiation.machine import BY_STATE_AND_ACT
+from apps.negotiation.machine import ActType as Code
 from apps.negotiation.models import Act, Approval
-from apps.negotiation.transitions import BY_STATE_AND_ACT
-from apps.negotiation.transitions import Act as Code
 from tests.drafting import content, fresh, in_state, square
 from tests.negotiation.test_matrix import SERVICES
 from tests.people import person

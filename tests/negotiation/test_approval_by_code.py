@@ -10,9 +10,9 @@ from django.test import Client
 
 from apps.accounts.models import Delegation
 from apps.accounts.session_models import CodeDevice
-from apps.negotiation.acts.approve import approve
+from apps.consents.step_up import PasskeyRequired
 from apps.negotiation.models import Approval
-from apps.negotiation.needed import KeyNeeded
+from tests.acting import approve
 from tests.drafting import fresh, in_state
 from tests.people import PASSWORD, who
 from tests.signing import shown, with_codes, with_key
@@ -122,7 +122,7 @@ def test_where_only_passkeys_count_nothing_else_approves_and_the_page_says_what_
 
 def test_the_act_itself_refuses_what_the_delegation_does_not_let_count(passkeys_only):
     designation = in_state("agreed")
-    with pytest.raises(KeyNeeded):
+    with pytest.raises(PasskeyRequired):
         approve(
             who=who("us.authority"),
             designation=designation.uuid,

@@ -7,10 +7,9 @@ from html import unescape
 
 import pytest
 
+from apps.negotiation.machine import TABLE, Party
 from apps.negotiation.models import Approval
-from apps.negotiation.transitions import TABLE, Party
-from apps.negotiation.views.acting import PAGES
-from apps.negotiation.views.binding import BINDING
+from apps.negotiation.registry import OF_PEOPLE
 from tests.drafting import content, fresh, in_state, square
 from tests.people import PASSWORD
 
@@ -30,6 +29,8 @@ def actor_of(line):
     return f"{'ru' if russian else 'us'}.{ROLE[line.who.role]}"
 
 
+BINDING = {spec.type for spec in OF_PEOPLE if spec.binds}
+PAGES = {spec.type for spec in OF_PEOPLE if spec.route == "negotiation:act"}
 LINES = [line for line in TABLE if line.act in BINDING and line.who.party is not Party.NOBODY]
 
 
@@ -62,7 +63,7 @@ def test_each_page_of_a_binding_act_shows_what_is_bound(sign_in, line):
 
 
 def test_every_binding_act_has_a_page():
-    assert {act for act in BINDING if act != "approve"} <= set(PAGES)
+    assert {act for act in BINDING if act != "approve"} <= PAGES
 
 
 @pytest.mark.parametrize("act", ["submit", "agree"])

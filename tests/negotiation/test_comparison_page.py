@@ -6,7 +6,7 @@ import pytest
 
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.counter import counter
+from tests.acting import counter
 from tests.drafting import content, fresh, in_state
 from tests.people import who
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from apps.access.roles import Right
-from apps.negotiation.acts.counter import amend, counter
+from tests.acting import amend, counter
 from tests.clearances.test_caveats import hold
 from tests.drafting import content, fresh, in_state, square
 from tests.people import who

@@ -11,15 +11,27 @@ from apps.access.errors import DomainError, NotAllowedInState, NotPermitted, Not
 from apps.access.identity import SYSTEM, identify
 from apps.accounts.models import User
 from apps.designations.models import Designation
-from apps.negotiation.acts.approve import approve, decline, supersede
-from apps.negotiation.acts.counter import amend, counter
-from apps.negotiation.acts.draft import revise
-from apps.negotiation.acts.exchange import acknowledge, answer, ask
-from apps.negotiation.acts.hold import expire, rescind, resume, suspend
-from apps.negotiation.acts.release import recall
-from apps.negotiation.acts.settle import agree, reject, withdraw
-from apps.negotiation.acts.submit import submit
-from apps.negotiation.transitions import TABLE, Act, Party
+from apps.negotiation.machine import TABLE, ActType, Party
+from tests.acting import (
+    acknowledge,
+    agree,
+    amend,
+    answer,
+    approve,
+    ask,
+    counter,
+    decline,
+    expire,
+    recall,
+    reject,
+    rescind,
+    resume,
+    revise,
+    submit,
+    supersede,
+    suspend,
+    withdraw,
+)
 from tests.drafting import STATES, content, fresh, in_state, square
 from tests.people import LETTERS, person
 
@@ -27,27 +39,27 @@ pytestmark = pytest.mark.django_db
 
 ASKERS = [f"{side}.{job}" for side in ("us", "ru", "un") for job in LETTERS if not job.endswith("2")]
 NEW = {"content": content(title_en="Another text", shape=square(size=0.03))}
-SERVICES: dict[Act, tuple[Any, dict[str, Any]]] = {
-    Act.REVISE: (revise, NEW),
-    Act.SUBMIT: (submit, {}),
-    Act.WITHDRAW: (withdraw, {"reason": "why"}),
-    Act.ACKNOWLEDGE: (acknowledge, {}),
-    Act.ASK: (ask, {"reasons": ["too_coarse"], "reason": "why"}),
-    Act.ANSWER: (answer, {"reason": "why"}),
-    Act.AMEND: (amend, NEW),
-    Act.COUNTER: (counter, NEW),
-    Act.AGREE: (agree, {}),
-    Act.REJECT: (reject, {"reason": "why"}),
-    Act.APPROVE: (approve, {}),
-    Act.DECLINE: (decline, {"reason": "why"}),
-    Act.SUSPEND: (suspend, {"reason": "why"}),
-    Act.RESUME: (resume, {}),
-    Act.RESCIND: (rescind, {"reason": "why"}),
-    Act.RECALL: (recall, {}),
+SERVICES: dict[ActType, tuple[Any, dict[str, Any]]] = {
+    ActType.REVISE: (revise, NEW),
+    ActType.SUBMIT: (submit, {}),
+    ActType.WITHDRAW: (withdraw, {"reason": "why"}),
+    ActType.ACKNOWLEDGE: (acknowledge, {}),
+    ActType.ASK: (ask, {"reasons": ["too_coarse"], "reason": "why"}),
+    ActType.ANSWER: (answer, {"reason": "why"}),
+    ActType.AMEND: (amend, NEW),
+    ActType.COUNTER: (counter, NEW),
+    ActType.AGREE: (agree, {}),
+    ActType.REJECT: (reject, {"reason": "why"}),
+    ActType.APPROVE: (approve, {}),
+    ActType.DECLINE: (decline, {"reason": "why"}),
+    ActType.SUSPEND: (suspend, {"reason": "why"}),
+    ActType.RESUME: (resume, {}),
+    ActType.RESCIND: (rescind, {"reason": "why"}),
+    ActType.RECALL: (recall, {}),
 }
 
 
-def expected(state: str, act: Act, user: User, designation: Designation) -> type[DomainError] | None:
+def expected(state: str, act: ActType, user: User, designation: Designation) -> type[DomainError] | None:
     """What the table says, worked out here a second time in the plainest words."""
     side, _dot, job = user.username.partition(".")
     owner, author = designation.owner.code.lower(), designation.current.delegation.code.lower()
@@ -75,7 +87,7 @@ def expected(state: str, act: Act, user: User, designation: Designation) -> type
     }[row.who.party]
     if not (has_role and party):
         return NotPermitted
-    if act is Act.APPROVE and state == "partly_approved" and side == owner:
+    if act is ActType.APPROVE and state == "partly_approved" and side == owner:
         return NotAllowedInState
     return None
 
@@ -88,7 +100,7 @@ def test_every_act_of_every_person_is_as_the_table_says(state):
     for act, (service, words) in SERVICES.items():
         for user in people:
             wanted = expected(state, act, user, designation)
-            more = {"digest": digest} if act is Act.APPROVE else {}
+            more = {"digest": digest} if act is ActType.APPROVE else {}
             outcome: type[DomainError] | None = None
             try:
                 with transaction.atomic():
@@ -107,12 +119,12 @@ def test_every_act_of_every_person_is_as_the_table_says(state):
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("act", [Act.EXPIRE, Act.SUPERSEDE])
+@pytest.mark.parametrize("act", [ActType.EXPIRE, ActType.SUPERSEDE])
 def test_the_clock_acts_where_the_table_says_so_and_nobody_else_can(state, act):
     designation = in_state(state)
     allowed = any(row.state == state and row.act is act for row in TABLE)
-    service = expire if act is Act.EXPIRE else supersede
-    more = {} if act is Act.EXPIRE else {"by": designation}
+    service = expire if act is ActType.EXPIRE else supersede
+    more = {} if act is ActType.EXPIRE else {"by": designation}
     if allowed:
         done = service(designation=designation.uuid, revision=designation.revision, **more)
         assert done.state == {"expire": "expired", "supersede": "superseded"}[act.value]

@@ -13,10 +13,10 @@ from django.db import connection
 
 from apps.access.errors import Incomplete, StaleRecord
 from apps.designations.models import Designation
-from apps.negotiation.acts.draft import draft, revise
-from apps.negotiation.acts.submit import submit
 from apps.negotiation.comments import comment
+from apps.negotiation.drafts import draft
 from apps.negotiation.models import Comment
+from tests.acting import revise, submit
 from tests.drafting import content, fresh, in_state, square
 from tests.people import who
 

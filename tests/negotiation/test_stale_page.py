@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from apps.negotiation.acts.counter import counter
+from tests.acting import counter
 from tests.drafting import content, fresh, in_state
 from tests.people import PASSWORD, who
 

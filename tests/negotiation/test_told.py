@@ -18,12 +18,10 @@ from apps.audit.registry import BY_TABLE
 from apps.ledger.models import Entry
 from apps.ledger.replay_check import audit
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.disclose import disclose
-from apps.negotiation.acts.hold import resume, suspend
-from apps.negotiation.acts.settle import withdraw
-from apps.negotiation.acts.withheld import ApprovalWithheld, BlockedByConflict
+from apps.negotiation.blocks import BlockedByConflict, BlockedByHiddenConflict
+from apps.negotiation.disclosing import disclose
 from apps.negotiation.models import Withheld
+from tests.acting import approve, resume, suspend, withdraw
 from tests.clearances.test_caveats import hold
 from tests.drafting import fresh, in_state, square
 from tests.pages import without_tokens
@@ -197,10 +195,10 @@ def test_each_of_several_is_told_as_far_as_its_own_originator_allows_and_the_res
 def test_the_approvers_own_delegations_admins_decide_what_he_learns_of_its_own_records():
     thing = in_state("agreed", kind=BLOCKED)
     hidden(side="us", tells="reference")
-    with pytest.raises(ApprovalWithheld) as ours:
+    with pytest.raises(BlockedByHiddenConflict) as ours:
         try_to_approve(thing, "us.authority2")
     assert ours.value.told == []
-    with pytest.raises(ApprovalWithheld) as theirs:
+    with pytest.raises(BlockedByHiddenConflict) as theirs:
         try_to_approve(thing, APPROVER)
     assert len(theirs.value.told) == 1
 
@@ -225,9 +223,9 @@ def test_what_he_may_see_is_listed_and_what_he_may_not_is_told_beside_it(attempt
 def test_resuming_is_told_alike(sign_in):
     thing = in_state("suspended", kind=BLOCKED)
     secret = hidden(tells="reference")
-    with pytest.raises(ApprovalWithheld) as refused:
+    with pytest.raises(BlockedByHiddenConflict) as refused:
         resume(who=who(APPROVER), designation=thing.uuid, revision=thing.revision)
-    assert [one.reference for one in refused.value.told] == [secret.reference]
+    assert [one.reference for one in refused.value.disclosed] == [secret.reference]
     page = sign_in(APPROVER).post(f"{thing.get_absolute_url()}resume/", {"revision": fresh(thing).revision})
     assert page.status_code == 409
     assert f"Opposition area, {secret.reference}." in page.content.decode()
@@ -239,7 +237,7 @@ def test_the_admin_reads_what_was_told_and_neither_how_many_nor_anything_else(si
     for _each in range(3):
         hidden()
     named = hidden("isil", tells="reference")
-    with pytest.raises(ApprovalWithheld):
+    with pytest.raises(BlockedByHiddenConflict):
         try_to_approve(thing)
     page = sign_in(ADMIN).get("/withheld/").content.decode()
     assert page.count(thing.reference) == 2, "the number, and the way to who sees it"
@@ -256,7 +254,7 @@ def test_when_more_may_be_told_later_that_is_put_on_record_as_well():
         if tells:
             told(secret, tells, sequence - 1)
         for _again in range(2):
-            with pytest.raises(ApprovalWithheld):
+            with pytest.raises(BlockedByHiddenConflict):
                 try_to_approve(thing)
     rows = visible(who(ADMIN), Withheld.objects.order_by("pk"))
     assert list(rows.values_list("told_owner__code", "told_kind", "told_reference", "user__username")) == [
@@ -270,10 +268,10 @@ def test_what_was_told_stands_in_the_log_of_the_approvers_delegation_alone_and_c
     thing = in_state("agreed", kind=BLOCKED)
     for _each in range(3):
         hidden()
-    with pytest.raises(ApprovalWithheld):
+    with pytest.raises(BlockedByHiddenConflict):
         try_to_approve(thing)
     secret = hidden("isil", tells="reference")
-    with pytest.raises(ApprovalWithheld):
+    with pytest.raises(BlockedByHiddenConflict):
         try_to_approve(thing)
     seal_all()
     theirs = visible(who("ru.auditor"), Entry.objects.filter(event="withheld.created").order_by("index"))
@@ -290,7 +288,7 @@ def test_what_an_earlier_version_recorded_of_what_held_back_raises_no_alarm():
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE {table.table} ADD COLUMN hidden_id bigint DEFAULT 7")
         cursor.execute(triggers_sql(replace(table, without=())))
-        with pytest.raises(ApprovalWithheld):
+        with pytest.raises(BlockedByHiddenConflict):
             try_to_approve(thing)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE {table.table} DROP COLUMN hidden_id")
@@ -310,7 +308,7 @@ def test_the_originator_is_not_told_that_its_record_held_anything_back(sign_in):
         f"/api/v1/designations/{secret.uuid}/disclosures/",
     )
     before = [without_tokens(client.get(address)) for address in addresses]
-    with pytest.raises(ApprovalWithheld):
+    with pytest.raises(BlockedByHiddenConflict):
         try_to_approve(thing)
     assert Withheld.objects.count() == 1
     assert [without_tokens(client.get(address)) for address in addresses] == before
@@ -323,9 +321,9 @@ def test_the_web_role_tells_it_under_the_policies_and_the_approver_reads_no_choi
     now, approver = fresh(thing), who(APPROVER)
     person(ADMIN)
     as_role("jic_web")
-    with pytest.raises(ApprovalWithheld) as refused:
+    with pytest.raises(BlockedByHiddenConflict) as refused:
         approve(who=approver, designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
-    assert [one.reference for one in refused.value.told] == [secret.reference]
+    assert [one.reference for one in refused.value.disclosed] == [secret.reference]
     with recorded(approver), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM releases_disclosure")
         assert cursor.fetchone() == (0,)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.designations.kinds import State
-from apps.negotiation.transitions import FINAL, INITIAL, RELEASED, TABLE, Act, Party, diagram, transition
+from apps.negotiation.machine import FINAL, INITIAL, RELEASED, TABLE, ActType, Party, diagram, transition
 
 STATES = [state.value for state in State]
 
@@ -45,7 +45,7 @@ def test_what_brings_into_force_or_ends_by_both_needs_every_signatory(row):
     assert (row.partial is not None) == joint
 
 
-@given(st.lists(st.sampled_from(list(Act)), max_size=25))
+@given(st.lists(st.sampled_from(list(ActType)), max_size=25))
 def test_no_sequence_of_acts_comes_into_force_without_agreement_and_approval(acts):
     state, seen = INITIAL, []
     for act in acts:
@@ -55,17 +55,17 @@ def test_no_sequence_of_acts_comes_into_force_without_agreement_and_approval(act
         seen.append(act)
         state = row.result
         if state == "in_force":
-            assert Act.AGREE in seen
-            assert Act.APPROVE in seen[seen.index(Act.AGREE) :]
+            assert ActType.AGREE in seen
+            assert ActType.APPROVE in seen[seen.index(ActType.AGREE) :]
     assert state in STATES
 
 
 def test_nobody_approves_what_he_wrote():
-    assert all(row.who.not_author for row in TABLE if row.act is Act.APPROVE)
+    assert all(row.who.not_author for row in TABLE if row.act is ActType.APPROVE)
 
 
 def test_only_the_clock_expires_and_supersedes():
-    assert {row.act for row in TABLE if row.who.party is Party.NOBODY} == {Act.EXPIRE, Act.SUPERSEDE}
+    assert {row.act for row in TABLE if row.who.party is Party.NOBODY} == {ActType.EXPIRE, ActType.SUPERSEDE}
 
 
 def test_the_diagram_in_the_docs_is_made_of_the_table():

@@ -10,15 +10,11 @@ from django.db import connections
 
 from apps.access.errors import DomainError, NotAllowedInState, StaleRecord
 from apps.designations.models import Designation
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.counter import counter
-from apps.negotiation.acts.disclose import DisclosureChanged, disclose
-from apps.negotiation.acts.draft import draft
-from apps.negotiation.acts.hold import suspend
-from apps.negotiation.acts.settle import agree
-from apps.negotiation.acts.submit import submit
-from apps.negotiation.acts.withheld import ApprovalWithheld, BlockedByConflict
+from apps.negotiation.blocks import BlockedByConflict, BlockedByHiddenConflict
+from apps.negotiation.disclosing import DisclosureChanged, disclose
+from apps.negotiation.drafts import draft
 from apps.negotiation.models import Withheld
+from tests.acting import agree, approve, counter, submit, suspend
 from tests.drafting import content, fresh, in_state, square
 from tests.people import who
 
@@ -189,5 +185,5 @@ def test_one_person_refused_twice_at_once_is_put_on_record_once():
             for _each in range(3)
         )
     )
-    assert [type(error) for error in errors(outcomes)] == [ApprovalWithheld] * 3
+    assert [type(error) for error in errors(outcomes)] == [BlockedByHiddenConflict] * 3
     assert Withheld.objects.count() == 1

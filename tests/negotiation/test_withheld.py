@@ -6,11 +6,11 @@ import pytest
 
 from apps.access.policy import visible
 from apps.access.roles import Right
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.release import release
-from apps.negotiation.acts.withheld import ApprovalWithheld, BlockedByConflict
+from apps.negotiation.blocks import BlockedByConflict, BlockedByHiddenConflict
+from apps.negotiation.copies import release
 from apps.negotiation.models import Withheld
 from apps.theatre.facts import theatre
+from tests.acting import approve
 from tests.clearances.test_caveats import hold
 from tests.drafting import fresh, in_state
 from tests.people import PASSWORD, person, who
@@ -52,7 +52,7 @@ def test_who_sees_the_other_one_is_told_of_it_and_who_does_not_only_that_his_adm
     with pytest.raises(BlockedByConflict) as seen:
         try_to_approve("us.authority", thing)
     assert [one.designation for one in seen.value.facts["conflicts"]] == [hidden]
-    with pytest.raises(ApprovalWithheld) as refused:
+    with pytest.raises(BlockedByHiddenConflict) as refused:
         try_to_approve("us.authority2", thing)
     assert refused.value.facts == {}
     assert fresh(thing).state == "agreed"
@@ -61,7 +61,7 @@ def test_who_sees_the_other_one_is_told_of_it_and_who_does_not_only_that_his_adm
 def test_the_admins_of_his_own_delegation_are_told_once_and_nobody_else(held_back):
     _hidden, thing = held_back
     for _again in range(2):
-        with pytest.raises(ApprovalWithheld):
+        with pytest.raises(BlockedByHiddenConflict):
             try_to_approve("us.authority2", thing)
     assert visible(who("us.admin"), Withheld.objects.all()).count() == 1
     for name in ("ru.admin", "us.authority2", "us.officer", "us.auditor"):
@@ -112,7 +112,7 @@ def test_the_web_role_does_it_under_the_policies(held_back, as_role):
     now, approver = fresh(thing), who("us.authority2")
     person("us.admin")
     as_role("jic_web")
-    with pytest.raises(ApprovalWithheld):
+    with pytest.raises(BlockedByHiddenConflict):
         approve(who=approver, designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
     as_role("jic_worker")
     assert Withheld.objects.count() == 1

@@ -10,15 +10,12 @@ from django.utils import timezone
 
 from apps.designations.kinds import ENDED
 from apps.designations.models import Designation
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.draft import draft
-from apps.negotiation.acts.hold import expire, rescind
-from apps.negotiation.acts.release import release
-from apps.negotiation.acts.settle import agree, reject, withdraw
-from apps.negotiation.acts.submit import submit
+from apps.negotiation.copies import release
+from apps.negotiation.drafts import draft
+from apps.negotiation.machine import RELEASED, TABLE
 from apps.negotiation.tasks import expire_outlived
-from apps.negotiation.transitions import RELEASED, TABLE
 from apps.releases.models import Release
+from tests.acting import agree, approve, expire, reject, rescind, submit, withdraw
 from tests.drafting import content, fresh, in_state, wait_until
 from tests.people import who
 

@@ -12,7 +12,7 @@ from apps.access.policy import visible
 from apps.access.roles import Right
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.disclose import DisclosureChanged, disclose
+from apps.negotiation.disclosing import DisclosureChanged, disclose
 from apps.releases.models import Disclosure
 from tests.clearances.test_caveats import hold
 from tests.drafting import in_state

@@ -14,9 +14,9 @@ from apps.designations.selectors import in_window
 from apps.geometry.outline import Box, Outline
 from apps.geometry.shapes import Area
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.draft import revise
-from apps.negotiation.acts.release import recall, release
 from apps.negotiation.comments import comment
+from apps.negotiation.copies import release
+from tests.acting import recall, revise
 from tests.drafting import content, fresh, in_state
 from tests.people import who
 from tests.site.test_urls import ASKERS, assert_no_trace, hidden_content

@@ -17,14 +17,11 @@ from apps.geometry.precision import Precision
 from apps.ledger.models import Entry
 from apps.ledger.policies import READ_HISTORY  # noqa: F401  (the auditors' rows are loaded)
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.draft import revise
-from apps.negotiation.acts.release import note_reading, recall, release
-from apps.negotiation.acts.settle import agree, withdraw
-from apps.negotiation.acts.submit import submit
+from apps.negotiation.copies import note_reading, release
 from apps.negotiation.tasks import expire_outlived
 from apps.releases.models import Reading, Release
 from apps.releases.selectors import with_readings
+from tests.acting import agree, approve, recall, revise, submit, withdraw
 from tests.drafting import content, fresh, in_state, square, wait_until
 from tests.people import person, who
 

@@ -22,14 +22,11 @@ from apps.access.models import Grant
 from apps.audit.models import Change
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.counter import amend
-from apps.negotiation.acts.draft import draft, revise
-from apps.negotiation.acts.settle import agree
-from apps.negotiation.acts.submit import submit
 from apps.negotiation.comments import comment
+from apps.negotiation.drafts import draft
 from apps.texts.moments import LAST_YEAR
 from jic.body_limit import Bounded
+from tests.acting import agree, amend, approve, revise, submit
 from tests.drafting import content, fresh, in_state, square, tomorrow
 from tests.people import person, who
 

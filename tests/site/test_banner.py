@@ -6,8 +6,8 @@ import re
 import pytest
 
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.draft import draft
-from apps.negotiation.acts.release import release
+from apps.negotiation.copies import release
+from apps.negotiation.drafts import draft
 from tests.drafting import content, in_state, square
 from tests.people import granted, person, who
 

@@ -6,11 +6,11 @@ import pytest
 from django.utils import translation
 
 from apps.accounts.models import Delegation
-from apps.negotiation.acts.counter import counter
 from apps.negotiation.comparison import compare_versions
 from apps.negotiation.next_actors import next_actors
 from apps.negotiation.selectors import turn
 from jic.templatetags.jic import km2, metres, per_cent
+from tests.acting import counter
 from tests.drafting import content, fresh, in_state, square
 from tests.people import who
 

@@ -14,9 +14,9 @@ from apps.access.row_security import OPEN, install, policies_sql, protected
 from apps.designations.models import Designation
 from apps.geometry.outline import Box
 from apps.ledger.models import Entry
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.draft import draft
+from apps.negotiation.drafts import draft
 from apps.negotiation.models import Act
+from tests.acting import approve
 from tests.drafting import content, fresh, in_state, square
 from tests.everybody import drawn_identity, made_world
 from tests.people import person, who
@@ -204,8 +204,7 @@ def test_officers_and_the_clock_do_their_work_under_the_policies(as_role):
 def test_what_replaces_is_approved_by_whoever_may_not_see_what_it_replaces(as_role):
     old = in_state("in_force")
     newer = draft(who=who("us.officer"), kind=old.kind, content=content(title_en="Renewed"), replaces=old.uuid)
-    from apps.negotiation.acts.settle import agree
-    from apps.negotiation.acts.submit import submit
+    from tests.acting import agree, submit
 
     submit(who=who("us.officer"), designation=newer.uuid, revision=1)
     agree(who=who("ru.officer"), designation=newer.uuid, revision=2)

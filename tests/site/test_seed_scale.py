@@ -21,8 +21,8 @@ from apps.geometry.outline import Outline
 from apps.geometry.shapes import from_canonical
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
+from apps.negotiation.machine import TABLE
 from apps.negotiation.models import Act, Approval
-from apps.negotiation.transitions import TABLE
 from apps.theatre.facts import theatre
 from tests.drafting import in_state
 from tests.people import who

@@ -293,8 +293,7 @@ def test_internal_comments_stay_in_their_delegation(sign_in):
 
 def test_private_saves_stay_private_after_submission(sign_in):
     thing = in_state("draft")
-    from apps.negotiation.acts.draft import revise
-    from apps.negotiation.acts.submit import submit
+    from tests.acting import revise, submit
 
     revise(who=who("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts"))
     submit(who=who("us.officer"), designation=thing.uuid, revision=2)

@@ -13,8 +13,8 @@ from apps.clearances.forms import MomentField
 from apps.designations.content import canonical_content
 from apps.designations.models import Designation
 from apps.geometry.canonical import digest
-from apps.negotiation.acts.draft import draft
 from apps.negotiation.comparison import compare_versions
+from apps.negotiation.drafts import draft
 from apps.texts.moments import in_bounds, instant, whole_second
 from tests.drafting import content, in_state, square
 from tests.people import who

@@ -9,10 +9,9 @@ import pytest
 from apps.accounts.models import Passkey
 from apps.clearances.services import What, propose
 from apps.ledger.seal import seal_all
-from apps.negotiation.acts.counter import amend, counter
-from apps.negotiation.acts.submit import submit
-from apps.negotiation.acts.versions import version_of
 from apps.negotiation.comments import comment
+from apps.negotiation.versions import version_of
+from tests.acting import amend, counter, submit
 from tests.drafting import content, fresh, in_state
 from tests.people import person, who
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import rfc8785
 
 from apps.audit.registry import AUDITED
+from apps.negotiation.machine import FINAL, INITIAL, RELEASED, TABLE, as_data
 from apps.negotiation.models import Purpose
-from apps.negotiation.transitions import FINAL, INITIAL, RELEASED, TABLE, as_data
 from jic_verify import rules
 
 ROOT = Path(__file__).resolve().parents[2]

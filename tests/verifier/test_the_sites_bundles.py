@@ -14,10 +14,9 @@ from apps.access.roles import Role
 from apps.accounts.models import Delegation
 from apps.designations.models import Designation
 from apps.ledger.bundle import Asked, NothingThere, export
-from apps.negotiation.acts.counter import amend
-from apps.negotiation.acts.hold import expire
 from jic_verify.facts import Facts
 from jic_verify.verify import verify
+from tests.acting import amend, expire
 from tests.drafting import STATES, content, fresh, in_state
 from tests.people import UserFactory, give, who
 from tests.witnessed import Witnesses, handed_out

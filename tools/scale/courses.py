@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from apps.designations.kinds import LIVE
-from apps.negotiation.transitions import Act, Party, Says, transition
+from apps.negotiation.machine import ActType, Effect, Party, Says, transition
 
 # A step is an act; "by one" leaves a consent incomplete, and every other consent is given by all who have to.
 ONE = "one"
@@ -20,14 +20,14 @@ class Plan:
     """A sequence of acts and its share of a hundred designations."""
 
     share: float
-    steps: tuple[Act | tuple[Act, str], ...]
+    steps: tuple[ActType | tuple[ActType, str], ...]
 
 
-def _plan(share: float, *steps: Act | tuple[Act, str]) -> Plan:
-    return Plan(share, (Act.DRAFT, *steps))
+def _plan(share: float, *steps: ActType | tuple[ActType, str]) -> Plan:
+    return Plan(share, (ActType.DRAFT, *steps))
 
 
-A = Act
+A = ActType
 SIGNED = (A.SUBMIT, A.AGREE, A.APPROVE)
 TALKED = (A.SUBMIT, A.COUNTER, A.AGREE, A.APPROVE)
 PLANS: tuple[Plan, ...] = (
@@ -71,7 +71,7 @@ ROLE = {"liaison_officer": "officer", "approving_authority": "authority"}
 class Event:
     """One act. `side` counts the signatories from the owner (0); -1 is the centre's clock."""
 
-    act: Act
+    act: ActType
     side: int
     # "officer", "authority" or "" for the clock.
     job: str
@@ -114,11 +114,11 @@ class Course:
 
     @property
     def superseded(self) -> bool:
-        return self.events[-1].act is Act.SUPERSEDE
+        return self.events[-1].act is ActType.SUPERSEDE
 
     @property
     def expired(self) -> bool:
-        return self.events[-1].act is Act.EXPIRE
+        return self.events[-1].act is ActType.EXPIRE
 
     @property
     def live(self) -> bool:
@@ -141,20 +141,20 @@ class _Play:
 
     def begin(self) -> None:
         self.authors.append(0)
-        self.events.append(Event(Act.DRAFT, 0, "officer", "", "draft", 1, 0, True, False))
+        self.events.append(Event(ActType.DRAFT, 0, "officer", "", "draft", 1, 0, True, False))
 
-    def act(self, act: Act, how: str) -> None:
+    def act(self, act: ActType, how: str) -> None:
         if act not in CONSENTS:
             self._one(act, self._side(act), complete=True)
             return
-        waiting = [side for side in range(self.sides) if act is not Act.AGREE or side != self.authors[-1]]
+        waiting = [side for side in range(self.sides) if act is not ActType.AGREE or side != self.authors[-1]]
         for number, side in enumerate(waiting):
             last = number == len(waiting) - 1
             if last and how == ONE:
                 return
             self._one(act, side, complete=last)
 
-    def _side(self, act: Act) -> int:
+    def _side(self, act: ActType) -> int:
         line = transition(self.state, act)
         assert line is not None, f"{act} in {self.state} is not in the table"
         author = self.authors[-1]
@@ -163,13 +163,13 @@ class _Play:
             line.who.party
         ]
 
-    def _one(self, act: Act, side: int, *, complete: bool) -> None:
+    def _one(self, act: ActType, side: int, *, complete: bool) -> None:
         line = transition(self.state, act)
         assert line is not None, f"{act} in {self.state} is not in the table"
         number = len(self.events)
         if act in NEW_VERSION:
             self.authors.append(side)
-        if act is Act.SUBMIT:
+        if act is ActType.SUBMIT:
             self.submitted = number
         after = line.result if complete else (line.partial or self.state)
         self.events.append(
@@ -187,19 +187,20 @@ class _Play:
         )
         if act in NEW_VERSION or (after not in (self.state, line.partial)):
             # What is submitted is in its first round, however often it was saved.
-            self.round = 1 if act is Act.SUBMIT else self.round + 1
-        self._due(act, side, number, complete)
+            self.round = 1 if act is ActType.SUBMIT else self.round + 1
+        if complete:
+            self._settle(line.effects, side, number)
         if after != self.state:
             self.state, self.state_since = after, number
 
-    def _due(self, act: Act, side: int, number: int, complete: bool) -> None:
-        if act in (Act.SUBMIT, Act.AMEND, Act.COUNTER, Act.ASK, Act.ANSWER, Act.DECLINE):
+    def _settle(self, effects: tuple[Effect, ...], side: int, number: int) -> None:
+        if Effect.ANSWER_DUE in effects:
             self.due_since = number
-        elif act in (Act.REJECT, Act.WITHDRAW, Act.EXPIRE) or (act in (Act.AGREE, Act.APPROVE) and complete):
+        if Effect.NOTHING_DUE in effects:
             self.due_since = None
-        if act is Act.ASK:
+        if Effect.QUESTION_OPENS in effects:
             self.asked_by = side
-        elif act in (Act.ANSWER, Act.AMEND, Act.COUNTER) or (act is Act.AGREE and complete):
+        if Effect.QUESTION_CLOSES in effects:
             self.asked_by = None
 
 

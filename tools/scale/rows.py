@@ -22,7 +22,7 @@ from apps.designations.kinds import Kind
 from apps.geometry.measure import areas_m2
 from apps.geometry.outline import MICRO, Box, Outline
 from apps.geometry.shapes import Area, Route, Shape, Site
-from apps.negotiation.transitions import Act
+from apps.negotiation.machine import ActType
 from apps.theatre.facts import Theatre
 from tools.scale.courses import Course, Event, courses, live_share
 from tools.scale.ground import Piece, pieces, radius_for
@@ -324,9 +324,9 @@ class Maker:
         side = self.sides[self._place(one, event.side)] if event.side >= 0 else None
         person = self._person(one, side, event.job) if side else None
         details: dict[str, Any] = {}
-        if event.act is Act.SUPERSEDE and one.successor is not None:
+        if event.act is ActType.SUPERSEDE and one.successor is not None:
             details["by"] = one.successor.reference
-        elif event.act is Act.ASK:
+        elif event.act is ActType.ASK:
             details["reasons"] = [ANSWER_CODES[one.id % len(ANSWER_CODES)]]
         (batch.draft_acts if number < one.course.drafted else batch.acts).append(
             (
@@ -347,7 +347,7 @@ class Maker:
             )
         )
         if event.consents and side:
-            method = "password" if event.act is Act.APPROVE else "session"
+            method = "password" if event.act is ActType.APPROVE else "session"
             consent = (next(keys), one.id, version, event.act.value, event.round, side.delegation, person, digest)
             batch.approvals.append((*consent, method, Jsonb({}), at))
 

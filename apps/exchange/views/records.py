@@ -18,6 +18,9 @@ from apps.access.identity import Identity
 from apps.access.policy import get_visible, visible
 from apps.access.requests import ApiRequest
 from apps.accounts.models import Delegation
+from apps.consents.proofs import BY_PASSWORD
+from apps.consents.signing import weaker_proof
+from apps.consents.step_up import required_step_up
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import visible_to
@@ -38,19 +41,19 @@ from apps.exchange.serializers import (
     VersionSerializer,
     VersionSummarySerializer,
 )
-from apps.negotiation.acts.disclose import DisclosureChanged, check_may_disclose, disclose
-from apps.negotiation.acts.draft import draft
-from apps.negotiation.acts.release import note_reading, release
+from apps.negotiation.act_spec import ActInput, Takes
 from apps.negotiation.comments import comment
+from apps.negotiation.copies import note_reading, release
+from apps.negotiation.disclosing import DisclosureChanged, check_may_disclose, disclose
+from apps.negotiation.dispatch import dispatch
+from apps.negotiation.drafts import draft
+from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment
-from apps.negotiation.perform import ACTS_OF_PEOPLE, WITH_CONTENT, Given, perform
-from apps.negotiation.proofs import BY_PASSWORD
+from apps.negotiation.registry import OF_PEOPLE, spec_of
 from apps.negotiation.selectors import possible_acts, turn_for
-from apps.negotiation.signing import weaker_proof
-from apps.negotiation.transitions import Act as ActCode
 from apps.releases.selectors import disclosures_of, with_readings
 
-ACTS = sorted(act.value for act in ACTS_OF_PEOPLE)
+ACTS = sorted(spec.type.value for spec in OF_PEOPLE)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
@@ -301,9 +304,9 @@ class Acting(APIView):
             raise NotVisible
         revision = expected_revision(request, found)
         try:
-            code = ActCode(act)
+            code = ActType(act)
             sent = given(code, request, found.kind, form.validated_data)
-            perform(code, who=who, designation=found.uuid, revision=revision, given=sent)
+            dispatch(code, who=who, designation=found.uuid, revision=revision, given=sent)
         except StaleRecord as error:
             raise PreconditionFailed(who=who, **{**error.facts, "designation": found}) from error
         return answer_with(detail(who, designation))
@@ -349,16 +352,20 @@ def _number(tag: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
 
 
-def given(act: ActCode, request: ApiRequest, kind: str, data: dict[str, Any]) -> Given:
+def given(act: ActType, request: ApiRequest, kind: str, data: dict[str, Any]) -> ActInput:
     """What the caller sent for an act. Raises Incomplete for a wrong password or code, OutlineRejected for a bad
     outline."""
     proof = BY_PASSWORD
-    if act is ActCode.APPROVE:
-        proof = weaker_proof(request._request, request.user, data["password"], data["code"])
-    return Given(
+    takes = spec_of(act).takes
+    if takes is Takes.APPROVAL:
+        required = required_step_up(request.user)
+        proof = weaker_proof(request._request, required, data["password"], data["code"])
+    return ActInput(
         reason=data["reason"],
         reasons=tuple(data["reasons"]),
-        content=content(request.identity, kind, data["content"]) if act in WITH_CONTENT and data["content"] else None,
+        content=content(request.identity, kind, data["content"])
+        if takes is Takes.CONTENT and data["content"]
+        else None,
         digest=data["digest"],
         proof=proof,
     )

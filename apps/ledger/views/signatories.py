@@ -15,12 +15,12 @@ from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 from apps.accounts.passkeys import relying_party
+from apps.consents.signing import proof_from_form, signing_request
+from apps.consents.step_up import check_possible, required_step_up
 from apps.ledger.checkpoints import witnesses_in_use
 from apps.ledger.forms import ConsentForm
 from apps.ledger.signatories import lacking
 from apps.ledger.signatory_changes import all_changes, consent, consent_statement, may_consent, standing_of
-from apps.negotiation.needed import check_possible, needed_of
-from apps.negotiation.signing import given_proof, keys_of, options
 
 READERS = (Role.AUDITOR, Role.APPROVING_AUTHORITY)
 
@@ -43,20 +43,22 @@ def signatory_change(request: SiteRequest, change: uuid.UUID) -> HttpResponse:
     if not consents:
         return render(request, "ledger/signatory_change.html", context)
     form = ConsentForm(posted(request), initial={"digest": found.change.digest_hex})
-    keys, needed = keys_of(request.user), needed_of(request.user)
-    form.ask(needed)
+    required = required_step_up(request.user)
+    form.ask(required)
     stated = consent_statement(relying_party(request), who.delegation_code, found.change)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         try:
-            consent(who=who, change=change, digest=sent["digest"], proof=given_proof(request, keys, stated, sent))
+            consent(
+                who=who, change=change, digest=sent["digest"], proof=proof_from_form(request, required, stated, sent)
+            )
         except Incomplete as error:
             into_form(error, form)
         else:
             messages.success(request, _("Your delegation's consent is recorded."))
             return redirect("ledger:signatory-change", change)
-    check_possible(needed)
-    context |= {"form": form, "signing": options(request, keys, stated) if keys else None}
+    check_possible(required)
+    context |= {"form": form, "signing": signing_request(request, required, stated)}
     context["delegation"] = request.user.delegation
     return render(request, "ledger/signatory_change.html", context, status=422 if form.errors else 200)
 

@@ -1,1 +1,1 @@
-"""One module per act. Each authorises by policy, checks the state under the lock, changes, and returns."""
+"""One module per act: its words, its button and its own part. `registry.py` collects them."""

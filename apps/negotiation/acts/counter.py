@@ -1,31 +1,22 @@
-"""New versions under negotiation: a counter-proposal by the other side, or an amendment by the authors' own.
+"""A new version by the other side. It begins a new round: earlier agreement no longer counts."""
 
-Any new version begins a new round: agreement and approvals of earlier versions no longer count.
-"""
+from django.utils.translation import gettext_lazy as _
 
-from __future__ import annotations
+from apps.negotiation.act_spec import ActSpec, Button, Takes
+from apps.negotiation.machine import ActType
+from apps.negotiation.versions import bring_version
 
-import uuid
-
-from apps.access.identity import Identity
-from apps.designations.content import Content
-from apps.designations.models import Designation
-from apps.negotiation.acts.carry_out import acting
-from apps.negotiation.acts.versions import add_version, answer_due
-from apps.negotiation.transitions import Act as ActCode
-
-
-def _propose(who: Identity, designation: uuid.UUID, act: ActCode, revision: int, content: Content) -> Designation:
-    with acting(who, designation, act, revision=revision) as step:
-        step.version = add_version(who, step.designation, content)
-        step.designation.question_from_id = None
-        step.designation.answer_due = step.at + answer_due()
-    return step.designation
-
-
-def counter(*, who: Identity, designation: uuid.UUID, revision: int, content: Content) -> Designation:
-    return _propose(who, designation, ActCode.COUNTER, revision, content)
-
-
-def amend(*, who: Identity, designation: uuid.UUID, revision: int, content: Content) -> Designation:
-    return _propose(who, designation, ActCode.AMEND, revision, content)
+SPEC = ActSpec(
+    ActType.COUNTER,
+    fact=_("made a counter-proposal"),
+    recorded=_("Counter-proposal made"),
+    title=_("Make a counter-proposal"),
+    effect=_(
+        "The other delegation receives exactly this text and outline as your counter-proposal, and acts next. Agreement"
+        " and approvals of earlier versions become void."
+    ),
+    done=_("Version %(number)s was sent to %(delegations)s as your counter-proposal."),
+    takes=Takes.CONTENT,
+    button=Button(40, leads=True),
+    run=bring_version,
+)

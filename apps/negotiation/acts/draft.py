@@ -1,123 +1,13 @@
-"""Beginning a draft and saving it again. Each save is a version of its own; only its delegation sees it."""
+"""Beginning a designation: `drafts.draft` does it, since there is nothing yet to act on."""
 
-from __future__ import annotations
+from django.utils.translation import gettext_lazy as _
 
-import uuid
+from apps.negotiation.act_spec import ActSpec
+from apps.negotiation.machine import ActType
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from apps.access.errors import Incomplete, NotPermitted
-from apps.access.identity import Identity, recorded
-from apps.access.policy import visible
-from apps.access.roles import Role
-from apps.designations.content import Content, content_digest
-from apps.designations.kinds import ON_THE_AGREED_MAP, State
-from apps.designations.models import Designation
-from apps.designations.selectors import replaced_by
-from apps.negotiation.acts.carry_out import acting
-from apps.negotiation.acts.versions import add_version, check_content, normalised
-from apps.negotiation.models import Act
-from apps.negotiation.request_keys import created_identity
-from apps.negotiation.transitions import Act as ActCode
-
-
-def may_begin(who: Identity) -> bool:
-    """Beginning has no object yet to ask the policy about: a signatory's liaison officer may."""
-    return who.is_signatory and who.has(Role.LIAISON_OFFICER.value)
-
-
-def draft(
-    *, who: Identity, kind: str, content: Content, replaces: uuid.UUID | None = None, key: uuid.UUID | None = None
-) -> Designation:
-    """Begin a designation. A form sent twice has the same `key`, and begins it once; what has changed since is saved
-    as a revision. Raises StaleRecord where the draft was saved in another way meanwhile."""
-    if not may_begin(who):
-        raise NotPermitted
-    content = normalised(content)
-    identity = created_identity(who, "designation", key)
-    with recorded(who):
-        existing = begun_with(who, key)
-        if existing is not None:
-            return _sent_again(who, existing, kind, content, replaces)
-        replaced = _replaced(who, kind, replaces) if replaces else None
-        now = timezone.now()
-        designation = Designation(
-            uuid=identity,
-            kind=kind,
-            owner_id=who.delegation_id,
-            created_by_id=who.user_id,
-            state=State.DRAFT,
-            state_since=now,
-            level=content.level,
-            replaces=replaced,
-        )
-        # Before its row is written: the database takes none that its author could not see.
-        check_content(who, designation, content, replaced_by(designation))
-        try:
-            with transaction.atomic():
-                designation.save()
-        except IntegrityError:
-            # The same form sent twice at once.
-            if existing := begun_with(who, key):
-                return _sent_again(who, existing, kind, content, replaces)
-            raise
-        version = add_version(who, designation, content)
-        designation.revision = 1
-        designation.save()
-        Act(
-            designation=designation,
-            sequence=1,
-            code=ActCode.DRAFT.value,
-            version=version,
-            digest=version.digest,
-            actor_id=who.user_id,
-            delegation_id=who.delegation_id,
-            from_state="",
-            to_state=State.DRAFT,
-            private=True,
-            at=now,
-        ).save()
-        return designation
-
-
-def begun_with(who: Identity, key: uuid.UUID | None) -> Designation | None:
-    """What this person has begun with a key."""
-    if key is None:
-        return None
-    begun = Designation.objects.filter(created_by_id=who.user_id)
-    return begun.filter(uuid=created_identity(who, "designation", key)).first()
-
-
-def _sent_again(
-    who: Identity, existing: Designation, kind: str, content: Content, replaces: uuid.UUID | None
-) -> Designation:
-    """The answer to a form whose key was used: the same for the same content, a revision for another."""
-    # By its identity, which its own author may know also where the thing has been hidden from him since.
-    before = replaced_by(existing)
-    stored_replaces = before.uuid if before else None
-    for field, stored, sent in (("kind", existing.kind, kind), ("replaces", stored_replaces, replaces)):
-        if stored != sent:
-            sentence = _("This form was already saved with another choice here. Begin a new draft for it.")
-            raise Incomplete(fields={field: [sentence]})
-    # With what stands now: content that was sent before and replaced since is not what is answered.
-    last = existing.versions.filter(delegation_id=who.delegation_id).order_by("-sequence")[0]
-    digest = content_digest(existing.uuid, kind, replaces, content)
-    if (bytes(last.digest), last.basis, last.source_note) == (digest, content.basis, content.source_note):
-        return existing
-    return revise(who=who, designation=existing.uuid, revision=1, content=content)
-
-
-def _replaced(who: Identity, kind: str, replaces: uuid.UUID) -> Designation:
-    found = visible(who, Designation.objects.filter(uuid=replaces, kind=kind, state__in=ON_THE_AGREED_MAP)).first()
-    if found is None:
-        raise Incomplete(fields={"replaces": [_("Select a designation of the same type from the agreed map.")]})
-    return found
-
-
-def revise(*, who: Identity, designation: uuid.UUID, revision: int, content: Content) -> Designation:
-    """Save a draft again."""
-    with acting(who, designation, ActCode.REVISE, revision=revision) as step:
-        step.version = add_version(who, step.designation, content)
-    return step.designation
+SPEC = ActSpec(
+    ActType.DRAFT,
+    fact=_("created a draft"),
+    recorded=_("Draft created"),
+    title=_("New designation"),
+)

@@ -1,24 +1,32 @@
 """Submitting a draft: the other delegations see it from now on, under a public reference."""
 
-from __future__ import annotations
-
-import uuid
-
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from apps.access.errors import NotAllowedInState
-from apps.access.identity import Identity, recorded
+from apps.accounts.models import Delegation
 from apps.designations.models import Designation
-from apps.negotiation.acts.carry_out import acting
-from apps.negotiation.acts.caveats import kept_from_a_signatory, must_be_shared
-from apps.negotiation.acts.release import end_copies
-from apps.negotiation.acts.versions import answer_due
-from apps.negotiation.transitions import Act as ActCode
+from apps.negotiation.act_spec import ActContext, ActSpec, Button
+from apps.negotiation.caveat_rules import kept_from_a_signatory, must_be_shared
+from apps.negotiation.machine import ActType
 from apps.theatre.facts import theatre
 
 
-def next_reference(year: int) -> str:
+def run(context: ActContext) -> None:
+    designation, version = context.designation, context.on_table
+    if kept_from_a_signatory(version.releasable_to):
+        mend = gettext("Edit the draft and make it releasable to every signatory.")
+        raise NotAllowedInState(must_be_shared(), mend=mend)
+    designation.reference = _next_reference(context.at.year)
+    designation.submitted_from = version.sequence
+    designation.submitted_revision = designation.revision + 1
+    designation.submitted_at = context.at
+    # The act begins the next round: what is submitted is in its first, however often it was saved.
+    designation.round = 0
+
+
+def _next_reference(year: int) -> str:
     """JIC-2016-0007: counted without gaps within the transaction, so that a rollback gives the number back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT designations_next_reference(%s)", [year])
@@ -26,20 +34,18 @@ def next_reference(year: int) -> str:
     return f"{theatre().reference_prefix}-{year}-{number:04d}"
 
 
-def submit(*, who: Identity, designation: uuid.UUID, revision: int) -> Designation:
-    with recorded(who):
-        with acting(who, designation, ActCode.SUBMIT, revision=revision) as step:
-            record = step.designation
-            if kept_from_a_signatory(step.on_table.releasable_to):
-                raise NotAllowedInState(
-                    must_be_shared(), mend=_("Edit the draft and make it releasable to every signatory.")
-                )
-            record.reference = next_reference(step.at.year)
-            record.submitted_from = step.on_table.sequence
-            record.submitted_revision = record.revision + 1
-            record.submitted_at = step.at
-            # The act begins the next round: what is submitted is in its first, however often it was saved.
-            record.round = 0
-            record.answer_due = step.at + answer_due()
-        end_copies(step.designation, of_signatories_only=True)
-    return step.designation
+def _label(_designation: Designation, _own: Delegation) -> str:
+    return gettext("Submit to the other delegation")
+
+
+SPEC = ActSpec(
+    ActType.SUBMIT,
+    fact=_("submitted"),
+    recorded=_("Submitted"),
+    title=pgettext_lazy("act", "Submit"),
+    effect=_("The other delegation can then see it, and it gets its public reference. This cannot be undone."),
+    done=_("Submitted with the reference %(reference)s. The other delegation acts next."),
+    button=Button(30, leads=True, label=_label),
+    binds=True,
+    run=run,
+)

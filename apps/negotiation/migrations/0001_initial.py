@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import apps.negotiation.models
+
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
@@ -27,28 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        choices=[
-                            ("draft", "created a draft"),
-                            ("revise", "saved the draft"),
-                            ("submit", "submitted"),
-                            ("withdraw", "withdrew the designation"),
-                            ("acknowledge", "acknowledged receipt"),
-                            ("ask", "requested information"),
-                            ("answer", "answered the request"),
-                            ("amend", "amended its version"),
-                            ("counter", "made a counter-proposal"),
-                            ("agree", "agreed"),
-                            ("reject", "rejected"),
-                            ("approve", "approved"),
-                            ("decline", "declined to approve"),
-                            ("suspend", "suspended"),
-                            ("resume", "consented to resume"),
-                            ("rescind", "consented to rescind"),
-                            ("supersede", "superseded"),
-                            ("expire", "expired"),
-                            ("release", "released a copy"),
-                            ("recall", "recalled the copy"),
-                        ],
+                        choices=apps.negotiation.models.act_codes,
                         max_length=16,
                     ),
                 ),

@@ -1,6 +1,8 @@
 from django import template
 
 from apps.designations.models import Designation
+from apps.negotiation.models import Act
+from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import Turn
 from apps.negotiation.words import need_sentence
 
@@ -17,3 +19,9 @@ def need(turn: Turn, designation: Designation) -> str:
         number=designation.current.number,
         side=designation.current.delegation.word("mark"),
     )
+
+
+@register.filter
+def fact(act: Act) -> str:
+    """What was done, as a line of the timeline after the mark of the delegation."""
+    return str(spec_of(act.code).fact)

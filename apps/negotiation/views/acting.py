@@ -15,91 +15,65 @@ from apps.access.markings import together
 from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
-from apps.designations.models import Designation
-from apps.negotiation.acts.approve import approve
-from apps.negotiation.acts.carry_out import allowed_line
-from apps.negotiation.acts.withheld import BlockedByConflict, HeldBack
+from apps.consents.models import missing_signatories
+from apps.consents.signing import proof_from_form, signing_request
+from apps.consents.step_up import check_possible, required_step_up
+from apps.designations.models import Designation, Version
+from apps.negotiation.act_spec import ActInput
+from apps.negotiation.blocks import Blocked
+from apps.negotiation.dispatch import allowed_transition, dispatch
+from apps.negotiation.done import done_sentence
 from apps.negotiation.forms import ActForm, ApprovalForm
+from apps.negotiation.machine import ActType, Says
 from apps.negotiation.models import Purpose
-from apps.negotiation.needed import check_possible, needed_of
-from apps.negotiation.perform import PLAIN, WITH_REASON, Given, perform
+from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import consents, own_consent
-from apps.negotiation.signing import approval_statement, given_proof, keys_of, options
-from apps.negotiation.transitions import Act, Says
-from apps.negotiation.views.binding import BINDING, binding_context, changed_sentence, shows_otherwise
+from apps.negotiation.statements import approval_statement
+from apps.negotiation.views.binding import binding_context, changed_sentence, shows_otherwise
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
-from apps.negotiation.words import EFFECT, TITLE
-
-# Acts with a page of their own; those that bring a version have the editor's, and approval has its ceremony.
-PAGES = (*PLAIN, *WITH_REASON, Act.ASK)
 
 
 def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse:
     """GET says what the act brings about; POST does it."""
     who = request.identity
     found = visible_record(who, designation)
-    chosen = Act(code)
+    spec = spec_of(code)
     form = ActForm(posted(request), initial={"revision": found.revision})
     if request.method == "POST":
-        otherwise = (
-            chosen in BINDING and found.current and shows_otherwise(who, found.current, request.POST.get("seen"))
-        )
-        if otherwise:
+        if spec.binds and found.current and shows_otherwise(who, found.current, request.POST.get("seen")):
             form.add_error(None, changed_sentence())
         if form.is_valid():
+            given = ActInput(reason=form.cleaned_data["reason"], reasons=tuple(form.cleaned_data["reasons"]))
+            revision = form.cleaned_data["revision"]
             try:
-                done = perform(
-                    chosen,
-                    who=who,
-                    designation=found.uuid,
-                    revision=form.cleaned_data["revision"],
-                    given=Given(reason=form.cleaned_data["reason"], reasons=tuple(form.cleaned_data["reasons"])),
-                )
+                done = dispatch(spec.type, who=who, designation=found.uuid, revision=revision, given=given)
             except Incomplete as error:
                 into_form(error, form)
             except StaleRecord as error:
                 return stale_page(request, error, form)
             else:
-                messages.success(request, done_sentence(chosen, done))
+                messages.success(request, done_sentence(spec, done, who))
                 return redirect(found)
         elif "revision" in form.errors:
             return stale_page(request, StaleRecord(designation=found, revision=-1, act=code), form)
-    line = allowed_line(who, found, chosen)
-    binds = chosen in BINDING and found.current is not None
+    line = allowed_transition(who, found, spec.type)
+    binds = spec.binds and found.current is not None
     context = {
         "designation": found,
         "version": found.current,
         "marking": together([found]),
         **(binding_context(who, found, found.current) if binds and found.current else {}),
         "binds": binds,
-        "act": chosen,
-        "title": TITLE[chosen],
-        "effect": EFFECT[chosen],
+        "act": spec.type,
+        "title": spec.title,
+        "effect": spec.effect,
         "says": line.reason.value,
         "must": line.reason is Says.MUST,
-        "ends": chosen in (Act.REJECT, Act.WITHDRAW, Act.SUSPEND, Act.RESCIND, Act.DECLINE, Act.RECALL),
+        "ends": spec.ends,
         "form": form,
     }
     return render(request, "negotiation/act.html", context, status=422 if form.errors else 200)
-
-
-def done_sentence(act: Act, designation: Designation) -> str:
-    sentences = {
-        Act.SUBMIT: _("Submitted with the reference %(reference)s. The other delegation acts next."),
-        Act.AGREE: _("Your agreement is recorded."),
-        Act.RESUME: _("Your consent to resume is recorded."),
-        Act.RESCIND: _("Your consent to rescind is recorded."),
-        Act.ACKNOWLEDGE: _("Receipt acknowledged. This is not consent."),
-        Act.ASK: _("Your request was sent to the other delegation."),
-        Act.ANSWER: _("Your answer was sent to the other delegation."),
-        Act.REJECT: _("The designation is rejected."),
-        Act.WITHDRAW: _("The designation is withdrawn."),
-        Act.SUSPEND: _("The designation is suspended."),
-        Act.DECLINE: _("The version was returned to the liaison officers."),
-        Act.RECALL: _("Copy recalled. Its recipients can no longer open it."),
-    }
-    return sentences[act] % {"reference": designation.reference or ""}
 
 
 @sensitive_post_parameters("password", "code")
@@ -112,64 +86,48 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     if version is None:
         raise NotVisible
     form = ApprovalForm(posted(request), initial={"revision": found.revision, "digest": version.digest_hex})
+    required = required_step_up(request.user)
+    form.ask(required)
+    statement = approval_statement(request, found, version)
     blocked: list[Any] = []
-    keys = keys_of(request.user)
-    needed = needed_of(request.user)
-    form.ask(needed)
     if request.method == "POST" and shows_otherwise(who, version, request.POST.get("seen")):
         form.add_error(None, changed_sentence())
     if request.method == "POST" and form.is_valid():
-        given_now = form.cleaned_data
+        sent = form.cleaned_data
         try:
-            done = approve(
-                who=who,
-                designation=found.uuid,
-                revision=given_now["revision"],
-                digest=given_now["digest"],
-                proof=given_proof(request, keys, approval_statement(request, found, version), given_now),
-            )
+            proof = proof_from_form(request, required, statement, sent)
+            given = ActInput(digest=sent["digest"], proof=proof)
+            done = dispatch(ActType.APPROVE, who=who, designation=found.uuid, revision=sent["revision"], given=given)
         except StaleRecord as error:
             return stale_page(request, error, form)
-        except HeldBack as error:
-            blocked = error.facts["conflicts"] if isinstance(error, BlockedByConflict) else []
+        except Blocked as error:
+            blocked = error.facts.get("conflicts", [])
             for sentence in error.sentences:
                 form.add_error(None, sentence)
         except Incomplete as error:
             into_form(error, form)
         else:
-            messages.success(request, _approved_sentence(done))
+            messages.success(request, done_sentence(spec_of(ActType.APPROVE), done, who))
             return redirect("negotiation:receipt", found.uuid, own_consent(who, done, Purpose.APPROVE).uuid)
     elif request.method == "POST" and {"revision", "digest"} & form.errors.keys():
-        return stale_page(request, StaleRecord(designation=found, revision=-1, act=Act.APPROVE.value), form)
-    allowed_line(who, found, Act.APPROVE)
-    check_possible(needed)
-    given = consents(found, Purpose.APPROVE)
-    given_by = {one.delegation_id for one in given}
-    missing = [
-        one for one in Delegation.objects.signatories() if one.pk not in given_by and one.pk != who.delegation_id
-    ]
-    if who.delegation_id in given_by:
-        raise _already()
+        return stale_page(request, StaleRecord(designation=found, revision=-1, act=ActType.APPROVE.value), form)
+    allowed_transition(who, found, ActType.APPROVE)
+    check_possible(required)
     context = {
         **binding_context(who, found, version, blocked or None),
+        **_approvals(found, version, request.user.delegation),
         "form": form,
-        "signing": options(request, keys, approval_statement(request, found, version)) if keys else None,
-        "given": given,
-        "missing": missing,
-        "delegation": request.user.delegation,
+        "signing": signing_request(request, required, statement),
     }
     return render(request, "negotiation/approval.html", context, status=422 if form.errors else 200)
 
 
-def _already() -> NotAllowedInState:
-    return NotAllowedInState(
-        _("Your delegation has already approved this version."), mend=_("The other delegation acts next.")
-    )
-
-
-def _approved_sentence(designation: Designation) -> str:
-    if designation.state == "in_force":
-        return _("Approved by every signatory: %(reference)s is in force.") % {"reference": designation.reference}
-    return _(
-        "Your delegation's approval is recorded. The designation comes into force when every signatory has approved."
-    )
+def _approvals(designation: Designation, version: Version, own: Delegation) -> dict[str, Any]:
+    """Who has approved, and who else has to beside one's own delegation; refused where that has."""
+    given = consents(designation, Purpose.APPROVE)
+    if any(approval.delegation_id == own.pk for approval in given):
+        raise NotAllowedInState(
+            _("Your delegation has already approved this version."), mend=_("The other delegation acts next.")
+        )
+    missing = missing_signatories(given, bytes(version.digest), Delegation.objects.signatories(), implied=[own.pk])
+    return {"given": given, "missing": missing, "delegation": own}

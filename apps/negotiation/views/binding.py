@@ -19,13 +19,7 @@ from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
 from apps.designations.selectors import replaced_by
 from apps.negotiation.features import collection, conflict_features, line_feature, version_feature
-from apps.negotiation.transitions import Act
 from apps.texts.labels import disparity_sentences
-
-# Acts by which a delegation says yes or no to a content as it stands.
-BINDING = frozenset(
-    {Act.SUBMIT, Act.AGREE, Act.APPROVE, Act.DECLINE, Act.REJECT, Act.SUSPEND, Act.RESUME, Act.RESCIND, Act.WITHDRAW}
-)
 
 
 def content_context(designation: Designation, version: Version) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from apps.access.roles import Role
 from apps.accounts.models import Delegation
 from apps.designations.paging import tally
 from apps.designations.selectors import on_the_agreed_map
-from apps.negotiation.acts.draft import may_begin
+from apps.negotiation.drafts import may_begin
 from apps.negotiation.selectors import turns, waiting_for, with_current, with_the_other_delegation
 
 # Longer desks are read from the register; this many fit a page that is meant to be emptied.

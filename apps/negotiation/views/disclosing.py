@@ -13,8 +13,8 @@ from apps.access.markings import together
 from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
 from apps.designations.models import Designation
-from apps.negotiation.acts.disclose import DisclosureChanged, check_may_disclose, disclose
-from apps.negotiation.acts.withheld import Told
+from apps.negotiation.blocks import Disclosed
+from apps.negotiation.disclosing import DisclosureChanged, check_may_disclose, disclose
 from apps.negotiation.forms import DisclosureForm
 from apps.negotiation.views.record import visible_record
 from apps.releases.models import Tells
@@ -63,4 +63,4 @@ def _said(found: Designation, tells: Tells) -> str:
     if tells is Tells.ADMIN:
         return ""
     number = found.reference or _("the reference it gets on submission")
-    return Told(found.owner, found.kind, number if tells is Tells.REFERENCE else "").sentence
+    return Disclosed(found.owner, found.kind, number if tells is Tells.REFERENCE else "").sentence

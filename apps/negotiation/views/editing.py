@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,32 +16,26 @@ from apps.access.markings import Marked, together
 from apps.access.policy import can
 from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
-from apps.accounts.models import Delegation
 from apps.designations.kinds import Kind, State
 from apps.designations.models import Designation, Version
-from apps.negotiation.acts.carry_out import allowed_line
-from apps.negotiation.acts.draft import begun_with, draft, may_begin
-from apps.negotiation.acts.versions import next_version
+from apps.negotiation.act_spec import ActInput
+from apps.negotiation.dispatch import allowed_transition, dispatch
+from apps.negotiation.done import done_sentence
+from apps.negotiation.drafts import begun_with, draft, may_begin
 from apps.negotiation.features import collection, reference_map, version_label
 from apps.negotiation.forms import MAX_TERMS, ContentForm, initial_from, level_choices
-from apps.negotiation.perform import Given, perform
+from apps.negotiation.machine import ActType
+from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import versions_of
-from apps.negotiation.transitions import Act
+from apps.negotiation.versions import next_version
 from apps.negotiation.views.binding import binding_context
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
-from apps.negotiation.words import EFFECT
 from apps.texts.characters import normalise
 from apps.texts.labels import disparity_sentences
 
-SENT = {
-    Act.AMEND: gettext_lazy(
-        "Version %(number)s was sent to %(delegations)s. Earlier agreement and approvals are void."
-    ),
-    Act.COUNTER: gettext_lazy("Version %(number)s was sent to %(delegations)s as your counter-proposal."),
-}
 # What goes to the other delegation at once is shown first as it will be signed.
-CHECKED_FIRST = frozenset({Act.AMEND, Act.COUNTER})
+CHECKED_FIRST = frozenset({ActType.AMEND, ActType.COUNTER})
 # What the page that checks does not carry on: it has its own, or a place for the outline of its own.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "checked", "back"})
 LANGUAGE_TEXTS = ("title_en", "title_ru", "terms_en", "terms_ru")
@@ -60,7 +53,7 @@ def new(request: SiteRequest) -> HttpResponse:
         # Back from what was saved: on to what it has become.
         messages.info(request, _("You have saved this draft already."))
         can_edit = begun.state == State.DRAFT
-        return redirect("negotiation:edit", begun.uuid, Act.REVISE.value) if can_edit else redirect(begun)
+        return redirect("negotiation:edit", begun.uuid, ActType.REVISE.value) if can_edit else redirect(begun)
     initial = {"key": key, "kind": request.GET.get("kind", "")}
     form = ContentForm(who, posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -81,7 +74,7 @@ def new(request: SiteRequest) -> HttpResponse:
             messages.success(request, _("The draft is saved. Only your delegation sees it until you submit it."))
             _name_unread(request, form)
             return redirect(made)
-    return _page(request, form, None, Act.DRAFT)
+    return _page(request, form, None, ActType.DRAFT)
 
 
 @require_POST
@@ -103,10 +96,10 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
     """A new version of a designation: revise, amend or counter."""
     who = request.identity
     found = visible_record(who, designation)
-    code = Act(act)
+    code = ActType(act)
     assert found.current is not None
     if request.method != "POST":
-        allowed_line(who, found, code)
+        allowed_transition(who, found, code)
         form = ContentForm(who, designation=found, initial={**initial_from(found.current), "revision": found.revision})
         return _page(request, form, found, code)
     form = ContentForm(who, request.POST, request.FILES, designation=found)
@@ -120,28 +113,29 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
                 check = binding_context(who, found, version)
                 if check["token"] != request.POST.get("checked"):
                     return _check_page(request, form, check, code)
-            perform(code, who=who, designation=found.uuid, revision=seen, given=Given(content=form.content()))
+            given = ActInput(content=form.content())
+            done = dispatch(code, who=who, designation=found.uuid, revision=seen, given=given)
         except Incomplete as error:
             into_form(error, form)
         except StaleRecord as error:
             return stale_page(request, error, form)
         else:
-            messages.success(request, _saved(request, found, code))
+            messages.success(request, done_sentence(spec_of(code), done, who))
             _name_unread(request, form)
             return redirect(found)
     else:
-        allowed_line(who, found, code)
+        allowed_transition(who, found, code)
     return _page(request, form, found, code)
 
 
-def _check_page(request: SiteRequest, form: ContentForm, check: dict[str, Any], act: Act) -> HttpResponse:
+def _check_page(request: SiteRequest, form: ContentForm, check: dict[str, Any], act: ActType) -> HttpResponse:
     """What is about to be sent, as the other delegation will read it and as it will be hashed; sent only from here,
     and only if it is still what stands here."""
     kept = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
     context = {
         **check,
         "act": act,
-        "effect": EFFECT[act],
+        "effect": spec_of(act).effect,
         "changed": bool(request.POST.get("checked")),
         "kept": [
             *kept,
@@ -150,17 +144,6 @@ def _check_page(request: SiteRequest, form: ContentForm, check: dict[str, Any], 
         ],
     }
     return render(request, "negotiation/check.html", context)
-
-
-def _saved(request: SiteRequest, found: Designation, act: Act) -> str:
-    """What has become of the form: a saved draft, or a version that went to the other signatories."""
-    if act not in SENT:
-        return _("The draft is saved.")
-    current = visible_record(request.identity, found.uuid).current
-    assert current is not None
-    others = Delegation.objects.signatories().exclude(pk=request.identity.delegation_id)
-    case = "delegation_dative" if get_language() == "ru" else "delegation"
-    return str(SENT[act]) % {"number": current.number, "delegations": ", ".join(one.word(case) for one in others)}
 
 
 def _name_unread(request: SiteRequest, form: ContentForm) -> None:
@@ -176,7 +159,7 @@ def _revision(request: SiteRequest) -> int:
         return -1
 
 
-def _page(request: SiteRequest, form: ContentForm, found: Designation | None, act: Act) -> HttpResponse:
+def _page(request: SiteRequest, form: ContentForm, found: Designation | None, act: ActType) -> HttpResponse:
     on_table = found.current if found else None
     versions = versions_of(request.identity, found) if found else []
     is_answer = on_table is not None and on_table.delegation_id != request.identity.delegation_id
@@ -192,7 +175,7 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "compared_side": on_table.delegation.position if on_table and is_answer else 0,
         "compared_with": version_label(on_table) if on_table else "",
         "may_share": found is not None and found.is_shared,
-        "may_withdraw": found is not None and can(request.identity, Act.WITHDRAW.value, found),
+        "may_withdraw": found is not None and can(request.identity, ActType.WITHDRAW.value, found),
         **_markings(form, found, versions),
     }
     return render(request, "negotiation/edit.html", context, status=422 if form.errors else 200)

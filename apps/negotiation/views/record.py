@@ -17,10 +17,10 @@ from apps.designations.content import content_bytes
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
 from apps.designations.selectors import replaced_by
-from apps.negotiation.acts.release import note_reading
 from apps.negotiation.buttons import buttons
 from apps.negotiation.comments import comment
 from apps.negotiation.comparison import compare_versions
+from apps.negotiation.copies import note_reading
 from apps.negotiation.course import course
 from apps.negotiation.features import collection, comparison_map, line_feature, record_map, version_feature
 from apps.negotiation.forms import CommentForm

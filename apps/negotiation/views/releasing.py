@@ -17,11 +17,11 @@ from apps.access.requests import SiteRequest
 from apps.designations.content import Content
 from apps.designations.models import Version
 from apps.geometry.precision import Precision
-from apps.negotiation.acts.release import content_of_copy, release
+from apps.negotiation.copies import content_of_copy, release
 from apps.negotiation.features import collection, feature, version_feature
 from apps.negotiation.forms import ReleaseForm
+from apps.negotiation.machine import ActType
 from apps.negotiation.selectors import receivers_of
-from apps.negotiation.transitions import Act
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
 from apps.releases.policies import RELEASE
@@ -65,7 +65,7 @@ def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
                 messages.success(request, text)
                 return redirect(f"{found.get_absolute_url()}#releases")
         elif "revision" in form.errors:
-            return stale_page(request, StaleRecord(designation=found, revision=-1, act=Act.RELEASE.value), form)
+            return stale_page(request, StaleRecord(designation=found, revision=-1, act=ActType.RELEASE.value), form)
     copy_content = content_of_copy(version, shown)
     context = {
         "designation": found,

@@ -14,11 +14,10 @@ from apps.access.markings import together
 from apps.access.policy import get_visible
 from apps.access.requests import SiteRequest
 from apps.designations.models import Designation
-from apps.negotiation.acts.carry_out import changed_since
 from apps.negotiation.comparison import compare_versions
+from apps.negotiation.dispatch import changed_since
+from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import versions_of
-from apps.negotiation.transitions import Act
-from apps.negotiation.words import TITLE
 
 HIDDEN = {"revision", "basis", "csrfmiddlewaretoken", "password", "key", "digest"}
 
@@ -47,7 +46,7 @@ def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResp
         "acts": acts,
         "comparison": comparison,
         "entered": entered,
-        "act_title": TITLE.get(Act(act), "") if act else "",
+        "act_title": spec_of(act).title if act else "",
         "marking": together([designation, *versions]),
     }
     return render(request, "negotiation/stale.html", context, status=409)

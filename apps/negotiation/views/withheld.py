@@ -4,7 +4,7 @@ from django.shortcuts import render
 from apps.access.errors import NotVisible
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
-from apps.negotiation.acts.withheld import withheld_from
+from apps.negotiation.blocks import withheld_from
 
 MOST = 200
 

@@ -6,13 +6,13 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from apps.access.policy import registered
-from apps.negotiation.transitions import TABLE, diagram
+from apps.negotiation.machine import TABLE, diagram
 from tools.glossary import page
 from tools.url_matrix import matrix
 
 
 def states_page() -> str:
-    """docs/states.md: the diagram and the table, made of `negotiation/transitions.py`."""
+    """docs/states.md: the diagram and the table, made of `negotiation/machine.py`."""
     rows = [
         f"| {row.state} | {row.act} | {row.result} | {row.partial or ''} | {row.who.role} | {row.who.party}"
         f"{', not the author' if row.who.not_author else ''}"
@@ -23,7 +23,7 @@ def states_page() -> str:
         [
             "# Status transitions of a designation",
             "",
-            "Made by `python manage.py docs` from `apps/negotiation/transitions.py`.",
+            "Made by `python manage.py docs` from `apps/negotiation/machine.py`.",
             'Where a line names a state under "until all have", every signatory must take the action;',
             "until then the designation keeps that status.",
             "",

@@ -12,7 +12,7 @@ from apps.access.identity import Identity, recorded
 from apps.access.policy import require
 from apps.designations.kinds import ENDED
 from apps.designations.models import Designation
-from apps.negotiation.acts.carry_out import locked
+from apps.negotiation.dispatch import locked
 from apps.releases.models import Disclosure, Tells
 from apps.releases.policies import DISCLOSE
 from apps.releases.selectors import disclosures_of

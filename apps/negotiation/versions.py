@@ -18,7 +18,8 @@ from apps.designations.kinds import Kind
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import Replaced, replaced_by
 from apps.geometry.shapes import Area, Route, Site
-from apps.negotiation.acts.caveats import caveat_faults
+from apps.negotiation.act_spec import ActContext
+from apps.negotiation.caveat_rules import caveat_faults
 from apps.texts.characters import normalise
 from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, whole_second
@@ -145,6 +146,12 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
     designation.current = version
     designation.level, designation.caveat = version.level, version.caveat
     return version
+
+
+def bring_version(context: ActContext) -> None:
+    """The own part of every act that brings a version."""
+    assert context.given.content is not None  # dispatch refuses an act that lacks what it takes
+    context.version = add_version(context.who, context.designation, context.given.content)
 
 
 def answer_due() -> timedelta:

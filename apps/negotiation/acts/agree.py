@@ -1,0 +1,29 @@
+"""An officer's agreement to exactly the digest on the table. An open question is settled with it."""
+
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Delegation
+from apps.designations.models import Designation
+from apps.negotiation.act_spec import ActSpec, Button
+from apps.negotiation.machine import ActType
+
+
+def _label(designation: Designation, _own: Delegation) -> str:
+    number = designation.current.number if designation.current else ""
+    return gettext("Agree to version %(number)s") % {"number": number}
+
+
+SPEC = ActSpec(
+    ActType.AGREE,
+    fact=_("agreed"),
+    recorded=_("Agreed by an officer"),
+    title=pgettext_lazy("act", "Agree"),
+    effect=_(
+        "Your liaison officers accept exactly this text and outline. The approving "
+        "authorities of every signatory decide next."
+    ),
+    done=_("Your agreement is recorded."),
+    button=Button(50, label=_label),
+    binds=True,
+)

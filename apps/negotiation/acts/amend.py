@@ -1,0 +1,22 @@
+"""A new version by the authors' own delegation. It begins a new round: earlier agreement no longer counts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.negotiation.act_spec import ActSpec, Button, Takes
+from apps.negotiation.machine import ActType
+from apps.negotiation.versions import bring_version
+
+SPEC = ActSpec(
+    ActType.AMEND,
+    fact=_("amended its version"),
+    recorded=_("Version amended"),
+    title=_("Amend our version"),
+    effect=_(
+        "Your delegation's version is replaced by this one, and the other delegation acts next. Agreement and approvals"
+        " of earlier versions become void."
+    ),
+    done=_("Version %(number)s was sent to %(delegations)s. Earlier agreement and approvals are void."),
+    takes=Takes.CONTENT,
+    button=Button(60),
+    run=bring_version,
+)

@@ -1,0 +1,16 @@
+"""Answering an open question in words (an answer by a better outline is `amend`)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.negotiation.act_spec import ActSpec, Button
+from apps.negotiation.machine import ActType
+
+SPEC = ActSpec(
+    ActType.ANSWER,
+    fact=_("answered the request"),
+    recorded=_("Request answered"),
+    title=_("Answer the request"),
+    effect=_("Your answer is shared with the other delegation, which acts next."),
+    done=_("Your answer was sent to the other delegation."),
+    button=Button(20, leads=True),
+)

@@ -1,0 +1,209 @@
+"""The one way in for every act on a designation: pages, API, the demonstration, the clock and other acts come here."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.access.errors import Incomplete, NotAllowedInState, StaleRecord
+from apps.access.identity import SYSTEM, Identity, recorded
+from apps.access.policy import can, get_visible, not_permitted
+from apps.access.readable import readable
+from apps.accounts.models import Delegation
+from apps.consents.models import missing_signatories
+from apps.consents.proofs import BY_SESSION
+from apps.designations.kinds import ON_THE_AGREED_MAP, State
+from apps.designations.models import Designation
+from apps.negotiation.act_spec import ActContext, ActInput, Takes
+from apps.negotiation.blocks import Blocked, record_blocked
+from apps.negotiation.machine import ActType, Effect, Says, Transition, transition
+from apps.negotiation.models import Act, Approval, Purpose
+from apps.negotiation.registry import spec_of
+from apps.negotiation.versions import answer_due
+from apps.releases.selectors import copies_of
+
+
+def dispatch(
+    act: ActType, *, who: Identity, designation: uuid.UUID, revision: int, given: ActInput | None = None
+) -> Designation:
+    """Carry out one act in one transaction, with everything that follows from it.
+
+    1. Lock the designation, and refuse where somebody has acted since `revision`, the one that the actor looked at.
+    2. Ask the table and the policy.
+    3. Run the act's own part, and record a consent where every signatory has to give one.
+    4. Record the act, and bring about the effects of its line in the table once it is complete.
+
+    Raises NotVisible, StaleRecord, NotAllowedInState, NotPermitted, Incomplete or Blocked; then nothing has changed.
+    """
+    try:
+        with recorded(who):
+            locked_designation = locked(who, designation)
+            check_revision(who, locked_designation, revision, act)
+            line = allowed_transition(who, locked_designation, act)
+            context = _context(who, locked_designation, line, given or ActInput())
+            run = spec_of(act).run
+            if run is not None:
+                run(context)
+            if line.partial:
+                _consent(context)
+            _record(context)
+            if context.complete:
+                _end_others(context)
+    except Blocked as refusal:
+        record_blocked(who, refusal)
+        raise
+    return locked_designation
+
+
+def locked(who: Identity, designation: uuid.UUID) -> Designation:
+    """The designation under a row lock, or NotVisible."""
+    queryset = Designation.objects.select_for_update(of=("self",)).select_related("current", "owner")
+    found = get_visible(who, queryset, uuid=designation)
+    if found.current is not None:
+        found.current.designation = found
+    return found
+
+
+def changed_since(who: Identity, designation: Designation, revision: int) -> list[Act]:
+    """The acts that a reader who had seen `revision` does not know yet, as far as they may see them."""
+    from apps.negotiation.selectors import acts_of  # the selectors read what acts wrote
+
+    return [act for act in acts_of(who, designation) if act.sequence > revision]
+
+
+def check_revision(who: Identity, designation: Designation, revision: int, act: ActType) -> None:
+    """Raise StaleRecord where somebody has acted since the actor looked."""
+    if designation.revision != revision:
+        acts = changed_since(who, designation, revision)
+        raise StaleRecord(designation=designation, revision=revision, acts=acts, act=act.value)
+
+
+def allowed_transition(who: Identity, designation: Designation, act: ActType) -> Transition:
+    """The table's line for this act now, or the error that says why there is none."""
+    line = transition(designation.state, act)
+    if line is None or (line.if_asked and designation.question_from_id is None):
+        raise NotAllowedInState(state=designation.state, act=act.value)
+    if not can(who, act.value, designation):
+        raise not_permitted(who, act.value, designation)
+    return line
+
+
+def _context(who: Identity, designation: Designation, line: Transition, given: ActInput) -> ActContext:
+    if line.reason is Says.MUST and not given.reason.strip():
+        raise Incomplete(fields={"reason": [_("Enter a reason. This action needs a recorded reason.")]})
+    if spec_of(line.act).takes is Takes.CONTENT and given.content is None:
+        raise Incomplete(fields={"content": [_("This action needs a new version: send its content.")]})
+    given = replace(given, reason=readable("reason", given.reason))
+    return ActContext(who, designation, line, timezone.now(), given, line.result)
+
+
+def _consent(context: ActContext) -> None:
+    """Record one signatory's consent, and set the result: the act is complete once every signatory has given it."""
+    designation, version, line, who = context.designation, context.on_table, context.transition, context.who
+    purpose, digest = Purpose(line.act.value), bytes(version.digest)
+    earlier = Approval.objects.filter(designation=designation, purpose=purpose, round=designation.round)
+    if any(consent.delegation_id == who.delegation_id and bytes(consent.digest) == digest for consent in earlier):
+        raise NotAllowedInState(
+            _("Your delegation has already given this consent."),
+            mend=_("The other delegation acts next."),
+        )
+    proof = context.given.proof if spec_of(line.act).takes is Takes.APPROVAL else BY_SESSION
+    consent = Approval(
+        designation=designation,
+        version=version,
+        purpose=purpose,
+        round=designation.round,
+        delegation_id=who.delegation_id,
+        user_id=who.user_id,
+        digest=version.digest,
+        method=proof.method,
+        evidence=dict(proof.evidence),
+        public_key=proof.public_key,
+        at=context.at,
+    )
+    consent.save()
+    # Who wrote the version on the table has agreed to it by writing it.
+    implied = [version.delegation_id] if purpose == Purpose.AGREE else []
+    if missing_signatories([*earlier, consent], digest, Delegation.objects.signatories(), implied=implied):
+        context.result = line.partial or line.state
+
+
+def _record(context: ActContext) -> None:
+    """Write the act and move the designation. The unique sequence refuses the second of two acts on one revision."""
+    designation, line = context.designation, context.transition
+    if context.complete:
+        _settle(context)
+    designation.revision += 1
+    designation.state = context.result
+    if context.result != line.state:
+        designation.state_since = context.at
+    void = context.version is not None or context.result not in (line.state, line.partial)
+    if void:
+        designation.round += 1
+    version = context.on_table
+    act = Act(
+        designation=designation,
+        sequence=designation.revision,
+        code=line.act.value,
+        version=version,
+        digest=version.digest,
+        actor_id=context.who.user_id or None,
+        delegation_id=context.who.delegation_id or None,
+        from_state=line.state,
+        to_state=context.result,
+        reason=context.given.reason,
+        details=context.details,
+        private=designation.reference is None,
+        at=context.at,
+    )
+    # The designation first: what it is from now on decides whether the act's own record is private.
+    designation.save()
+    try:
+        act.save()
+    except IntegrityError as error:
+        raise StaleRecord(designation=designation, revision=designation.revision - 1) from error
+
+
+def _settle(context: ActContext) -> None:
+    """The effects on the designation itself."""
+    designation, effects = context.designation, context.transition.effects
+    if Effect.ANSWER_DUE in effects:
+        designation.answer_due = context.at + answer_due()
+    if Effect.NOTHING_DUE in effects:
+        designation.answer_due = None
+    if Effect.QUESTION_OPENS in effects:
+        designation.question_from_id = context.who.delegation_id
+    if Effect.QUESTION_CLOSES in effects:
+        designation.question_from_id = None
+
+
+def _end_others(context: ActContext) -> None:
+    """The effects on other designations, each an act of its own in the same transaction."""
+    designation, effects = context.designation, context.transition.effects
+    # Whoever acts may be of another delegation, from which the copies are hidden, and need not see what is replaced.
+    if Effect.REPLACED_ENDS in effects and designation.replaces_id is not None:
+        with recorded(SYSTEM):
+            replaced = Designation.objects.get(pk=designation.replaces_id)
+        if replaced.state in ON_THE_AGREED_MAP:
+            _by_clock(ActType.SUPERSEDE, replaced, successor=designation)
+    if Effect.COPIES_END in effects or Effect.SIGNATORIES_COPIES_END in effects:
+        with recorded(SYSTEM):
+            releases = copies_of(designation).filter(copy__state=State.RELEASED).select_related("copy")
+            if Effect.COPIES_END not in effects:
+                releases = releases.filter(copy__released_to__is_signatory=True)
+            for release in releases:
+                _by_clock(ActType.EXPIRE, release.copy)
+
+
+def _by_clock(act: ActType, designation: Designation, successor: Designation | None = None) -> Designation:
+    given = ActInput(successor=successor)
+    return dispatch(act, who=SYSTEM, designation=designation.uuid, revision=designation.revision, given=given)
+
+
+def expire(designation: Designation) -> Designation:
+    """End what has outlived its validity, or a copy whose time is over: the clock's act, without an actor."""
+    return _by_clock(ActType.EXPIRE, designation)
