@@ -370,7 +370,7 @@ SPECTACULAR_SETTINGS = {
         "apps.exchange.schema.add_refusals",
     ],
     "ENUM_NAME_OVERRIDES": {
-        "KindEnum": "apps.designations.kinds.Kind",
+        "KindEnum": "apps.designations.kinds.kind_choices",
         "StateEnum": "apps.designations.kinds.State",
         "ActEnum": "apps.exchange.serializers.ACTS",
         "GeometryProblemEnum": "apps.exchange.serializers.GEOMETRY_PROBLEMS",

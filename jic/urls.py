@@ -1,6 +1,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from apps.access.addresses import Page, page
 from jic.security_txt import security_txt
 
 urlpatterns = [
@@ -11,8 +12,17 @@ urlpatterns = [
     path("clearances/", include("apps.clearances.urls")),
     path("ledger/", include("apps.ledger.urls")),
     # Where the history stood before the log had more pages than that one.
-    path("history/", RedirectView.as_view(pattern_name="ledger:history", query_string=True)),
-    path(".well-known/security.txt", security_txt, name="security-txt"),
+    page(
+        "history/",
+        RedirectView.as_view(pattern_name="ledger:history", query_string=True),
+        opens=Page("nothing; leads to the history"),
+    ),
+    page(
+        ".well-known/security.txt",
+        security_txt,
+        name="security-txt",
+        opens=Page("whom to tell of a weakness", public=True),
+    ),
     path("api/v1/", include("apps.exchange.urls")),
 ]
 handler400 = "jic.errors.bad_request"

@@ -1,9 +1,8 @@
-from django.urls import path
-
+from apps.access.addresses import VIEWABLE, Page, page
 from apps.atlas import views
 
 app_name = "atlas"
 urlpatterns = [
-    path("", views.workspace, name="map"),
-    path("basemap.pmtiles", views.basemap, name="basemap"),
+    page("", views.workspace, name="map", opens=Page(VIEWABLE)),
+    page("basemap.pmtiles", views.basemap, name="basemap", opens=Page("the base map")),
 ]

@@ -24,6 +24,7 @@ from apps.geometry.precision import Precision
 from apps.geometry.simplify import simplified_json
 from apps.releases.words import LABEL
 from apps.texts.characters import visible
+from apps.theatre.facts import theatre
 
 # More outlines than this say nothing on a screen and cost seconds; the answer says that it was cut.
 MOST = 2_000
@@ -79,6 +80,7 @@ def window(
         rows = []
     cut, rows = len(rows) > MOST, rows[:MOST]
     geometries = simplified_json([row[8] for row in rows], zoom)
+    mixed = {kind.code for kind in theatre().kinds if kind.mixed}
     features = []
     for (uuid, reference, kind, state, level, precision, position, title, _outline, _caveat), geometry in zip(
         rows, geometries, strict=True
@@ -87,6 +89,7 @@ def window(
             "reference": reference or "",
             "title": visible(title),
             "kind": kind,
+            "mixed": kind in mixed,
             "state": state,
             "standing": State(state).standing,
             "side": position,

@@ -1,19 +1,33 @@
-from django.urls import path
-
+from apps.access.addresses import ADMINS, MEMBERS, Page, page
 from apps.clearances import key_views, review_views, sheet_views, views
 
 app_name = "clearances"
 urlpatterns = [
-    path("", views.people, name="people"),
-    path("people/<uuid:user>/", views.person, name="person"),
-    path("people/<uuid:user>/review/", review_views.review, name="review"),
-    path("proposals/", views.waiting, name="waiting"),
-    path("ending/", views.ending, name="ending"),
-    path("reviews/", review_views.reviews, name="reviews"),
-    path("people.csv", sheet_views.export, name="export"),
-    path("import/", sheet_views.import_table, name="import"),
-    path("keys/", key_views.own_keys, name="keys"),
-    path("keys/<uuid:key>/revoke/", key_views.revoke, name="revoke-key"),
-    path("people/<uuid:user>/keys/<uuid:key>/confirm/", key_views.confirm, name="confirm-key"),
-    path("people/<uuid:user>/grants/<uuid:grant_id>/revoke/", views.revoke_grant, name="revoke"),
+    page("", views.people, name="people", opens=Page(MEMBERS, ADMINS)),
+    page("people/<uuid:user>/", views.person, name="person", opens=Page(MEMBERS, ADMINS)),
+    page("people/<uuid:user>/review/", review_views.review, name="review", opens=Page(MEMBERS, ADMINS)),
+    page("proposals/", views.waiting, name="waiting", opens=Page(MEMBERS, ADMINS)),
+    page("ending/", views.ending, name="ending", opens=Page(MEMBERS, ADMINS)),
+    page("reviews/", review_views.reviews, name="reviews", opens=Page(MEMBERS, ADMINS)),
+    page("people.csv", sheet_views.export, name="export", opens=Page(MEMBERS, ADMINS)),
+    page("import/", sheet_views.import_table, name="import", opens=Page("an empty form", ADMINS)),
+    page("keys/", key_views.own_keys, name="keys", opens=Page("the reader's own keys")),
+    page(
+        "keys/<uuid:key>/revoke/",
+        key_views.revoke,
+        name="revoke-key",
+        opens=Page("the reader's own keys; an admin's members'"),
+    ),
+    page(
+        "people/<uuid:user>/keys/<uuid:key>/confirm/",
+        key_views.confirm,
+        name="confirm-key",
+        opens=Page(MEMBERS, ADMINS),
+    ),
+    page(
+        "people/<uuid:user>/grants/<uuid:grant_id>/revoke/",
+        views.revoke_grant,
+        name="revoke",
+        opens=Page(MEMBERS, ADMINS),
+    ),
 ]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
-from apps.designations.kinds import Kind, State
+from apps.designations.kinds import State, kind_choices
 from apps.designations.models import Designation
 from apps.designations.selectors import near, saying
 from apps.theatre.facts import find_places
@@ -31,7 +31,7 @@ class RegisterFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
     )
     place = django_filters.CharFilter(label=_("Near a place"), max_length=80, method="filter_place")
-    kind = django_filters.MultipleChoiceFilter(label=_("Type"), choices=Kind.choices, distinct=False)
+    kind = django_filters.MultipleChoiceFilter(label=_("Type"), choices=kind_choices, distinct=False)
     state = django_filters.MultipleChoiceFilter(label=_("Status"), choices=State.choices, distinct=False)
     delegation = django_filters.ModelChoiceFilter(
         label=_("Originator"),

@@ -1,29 +1,46 @@
-from typing import Literal
+"""Kinds of designations, which are data of the theatre, and the states that one goes through.
+
+A kind delineates, protects or opens access; nothing names a target.
+"""
 
 from django.db import models
+from django.utils.functional import lazystr
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-ShapeType = Literal["area", "route", "site"]
+from apps.designations.families import FAMILIES, Family
+from apps.theatre.facts import theatre
 
 
-class Kind(models.TextChoices):
-    """What a designation says about the ground. It delineates, protects, opens access; nothing names a target."""
+class KindName:
+    """What a kind is called, in the language of whoever reads; a kind that the theatre no longer has keeps its code."""
 
-    NUSRA = "nusra", _("Nusra area")
-    OPPOSITION = "opposition", _("Opposition area")
-    INTERMINGLED = "intermingled", _("Intermingled area")
-    ISIL = "isil", _("ISIL area")
-    DEMILITARISED_ZONE = "demilitarised_zone", _("Demilitarised zone")
-    HUMANITARIAN_ROUTE = "humanitarian_route", _("Humanitarian route")
-    NO_COMBAT_FLIGHT_AREA = "no_combat_flight_area", _("Area without combat flights")
-    PROTECTED_SITE = "protected_site", _("Protected site")
+    def __init__(self, code: str) -> None:
+        self.code = code
 
-    @property
-    def shape_type(self) -> ShapeType:
-        """What is drawn: an area, a line with a width, or a point with a radius."""
-        if self is Kind.HUMANITARIAN_ROUTE:
-            return "route"
-        return "site" if self is Kind.PROTECTED_SITE else "area"
+    def __str__(self) -> str:
+        return kind_name(self.code)
+
+
+def kind_name(code: str, language: str = "") -> str:
+    """The name in a language, by default in the reader's."""
+    if code not in kind_codes():
+        return code
+    return theatre().kind(code).name(language or get_language() or "en")
+
+
+def kind_codes() -> tuple[str, ...]:
+    return theatre().conflict_rules.kinds
+
+
+def kind_choices() -> list[tuple[str, object]]:
+    """For fields of models and forms: a function, so that a new kind needs no migration."""
+    return [(code, lazystr(KindName(code))) for code in kind_codes()]
+
+
+def family_of(kind: str) -> Family:
+    """Raises LookupError for a kind that the theatre does not have."""
+    return FAMILIES[theatre().kind(kind).family]
 
 
 class State(models.TextChoices):

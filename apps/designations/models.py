@@ -24,7 +24,7 @@ from apps.access.models import Marked
 from apps.accounts.models import Delegation, User
 from apps.designations.content import Content
 from apps.designations.fields import BoxField
-from apps.designations.kinds import Kind, State
+from apps.designations.kinds import State, kind_choices
 from apps.geometry.canonical import grouped
 from apps.geometry.outline import Outline
 from apps.geometry.precision import Precision
@@ -45,7 +45,7 @@ class Designation(Marked):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Given on first submission, never before: gaps would tell of the other side's drafts.
     reference = models.CharField(max_length=24, unique=True, null=True, blank=True)
-    kind = models.CharField(_("Type"), max_length=32, choices=Kind)
+    kind = models.CharField(_("Type"), max_length=32, choices=kind_choices)
     owner = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="designations")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="designations_begun")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -14,7 +14,7 @@ from apps.bounds.child_processes import run_bounded
 from apps.designations import problems as words
 from apps.designations.axes import is_doubtful, swapped_vertices
 from apps.designations.conflicts import Conflict, conflicts
-from apps.designations.kinds import Kind
+from apps.designations.kinds import family_of
 from apps.designations.models import Designation
 from apps.designations.periods import ALWAYS, Period
 from apps.geometry.check import Limits
@@ -82,7 +82,7 @@ def limits() -> Limits:
 
 def entry_of(entered: Entered) -> Entry:
     return Entry(
-        wanted=Kind(entered.kind).shape_type,
+        wanted=family_of(entered.kind).shape_type,
         geometry=entered.geometry,
         table=entered.table,
         file=entered.file,

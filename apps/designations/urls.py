@@ -1,10 +1,14 @@
-from django.urls import path
-
+from apps.access.addresses import ADMINS, VIEWABLE, Page, page
 from apps.designations import views
 
 app_name = "designations"
 urlpatterns = [
-    path("", views.register, name="register"),
-    path("counts/", views.counts, name="counts"),
-    path("access/", views.access, name="access"),
+    page("", views.register, name="register", opens=Page(VIEWABLE)),
+    page("counts/", views.counts, name="counts", opens=Page(VIEWABLE)),
+    page(
+        "access/",
+        views.access,
+        name="access",
+        opens=Page("which members see a shared designation, and why", ADMINS),
+    ),
 ]

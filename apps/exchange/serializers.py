@@ -16,7 +16,7 @@ from rest_framework import serializers
 
 from apps.accounts.models import Delegation
 from apps.clearances.forms import MomentField as PageMomentField
-from apps.designations.kinds import Kind, State
+from apps.designations.kinds import State, kind_choices
 from apps.designations.models import Designation, Version
 from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
@@ -103,7 +103,7 @@ class VersionSerializer(VersionSummarySerializer):
 
 
 class DesignationSerializer(serializers.ModelSerializer[Designation]):
-    kind = serializers.ChoiceField(choices=Kind.choices, read_only=True)
+    kind = serializers.ChoiceField(choices=kind_choices(), read_only=True)
     state = serializers.ChoiceField(choices=State.choices, read_only=True)
     owner = serializers.CharField(source="owner.code", read_only=True)
     released_to = serializers.CharField(source="released_to.code", default=None, read_only=True, allow_null=True)
@@ -276,7 +276,7 @@ class TypedMomentField(serializers.Field):
 
 
 class CheckSerializer(OutlineSerializer):
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = serializers.ChoiceField(choices=kind_choices())
     designation = serializers.UUIDField(required=False, allow_null=True, default=None)
     valid_from = TypedMomentField(required=False, allow_null=True, default=None)
     valid_until = TypedMomentField(required=False, allow_null=True, default=None)
@@ -299,7 +299,7 @@ class ContentSerializer(OutlineSerializer):
 
 
 class DraftSerializer(ContentSerializer):
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = serializers.ChoiceField(choices=kind_choices())
     replaces = serializers.UUIDField(required=False, allow_null=True, default=None)
     key = serializers.UUIDField(required=False, allow_null=True, default=None)
 

@@ -1,8 +1,9 @@
 from csp.decorators import csp_replace
-from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
 from apps.exchange.views import history, maps, records
+from apps.ledger.urls import ENTRY
 
 # The library that shows the description makes HTML of strings, and knows no Trusted Types. Its page shows nothing but
 # our own description, and keeps the rest of the policy.
@@ -10,22 +11,49 @@ untyped = csp_replace({"require-trusted-types-for": None, "trusted-types": None}
 
 app_name = "exchange"
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", untyped(SpectacularSwaggerSplitView.as_view(url_name="exchange:schema")), name="docs"),
-    path("delegations/", maps.DelegationList.as_view(), name="delegations"),
-    path("designations/", records.DesignationList.as_view(), name="designations"),
-    path("designations/<uuid:designation>/", records.DesignationDetail.as_view(), name="designation"),
-    path("designations/<uuid:designation>/versions/", records.VersionList.as_view(), name="versions"),
-    path("designations/<uuid:designation>/versions/<int:sequence>/", records.VersionDetail.as_view(), name="version"),
-    path("designations/<uuid:designation>/acts/", records.ActList.as_view(), name="acts"),
-    path("designations/<uuid:designation>/acts/<slug:act>/", records.Acting.as_view(), name="act"),
-    path("designations/<uuid:designation>/releases/", records.ReleaseList.as_view(), name="releases"),
-    path("designations/<uuid:designation>/disclosures/", records.DisclosureList.as_view(), name="disclosures"),
-    path("designations/<uuid:designation>/comments/", records.CommentList.as_view(), name="comments"),
-    path("history/", history.HistoryList.as_view(), name="history"),
-    path("history/<int:index>/", history.HistoryDetail.as_view(), name="entry"),
-    path("map/window/", maps.MapWindow.as_view(), name="window"),
-    path("map/base/", maps.MapBase.as_view(), name="base"),
-    path("geometry/check/", maps.GeometryCheck.as_view(), name="check"),
-    path("places/", maps.PlaceList.as_view(), name="places"),
+    page("schema/", SpectacularAPIView.as_view(), name="schema", opens=Page("the API's description")),
+    page(
+        "docs/",
+        untyped(SpectacularSwaggerSplitView.as_view(url_name="exchange:schema")),
+        name="docs",
+        opens=Page("the API's description"),
+    ),
+    page("delegations/", maps.DelegationList.as_view(), name="delegations", opens=Page("the delegations")),
+    page("designations/", records.DesignationList.as_view(), name="designations", opens=Page(VIEWABLE)),
+    page("designations/<uuid:designation>/", records.DesignationDetail.as_view(), name="designation", opens=Record()),
+    page(
+        "designations/<uuid:designation>/versions/",
+        records.VersionList.as_view(),
+        name="versions",
+        opens=Record("version"),
+    ),
+    page(
+        "designations/<uuid:designation>/versions/<int:sequence>/",
+        records.VersionDetail.as_view(),
+        name="version",
+        opens=Record("version"),
+    ),
+    page("designations/<uuid:designation>/acts/", records.ActList.as_view(), name="acts", opens=Record()),
+    page(
+        "designations/<uuid:designation>/acts/<slug:act>/", records.Acting.as_view(), name="act", opens=Record("<act>")
+    ),
+    page("designations/<uuid:designation>/releases/", records.ReleaseList.as_view(), name="releases", opens=Record()),
+    page(
+        "designations/<uuid:designation>/disclosures/",
+        records.DisclosureList.as_view(),
+        name="disclosures",
+        opens=Record(),
+    ),
+    page("designations/<uuid:designation>/comments/", records.CommentList.as_view(), name="comments", opens=Record()),
+    page(
+        "history/",
+        history.HistoryList.as_view(),
+        name="history",
+        opens=Page("entries that the auditor may view", AUDITORS),
+    ),
+    page("history/<int:index>/", history.HistoryDetail.as_view(), name="entry", opens=ENTRY),
+    page("map/window/", maps.MapWindow.as_view(), name="window", opens=Page(VIEWABLE)),
+    page("map/base/", maps.MapBase.as_view(), name="base", opens=Page("the base map")),
+    page("geometry/check/", maps.GeometryCheck.as_view(), name="check", opens=Page(f"conflicts with {VIEWABLE}")),
+    page("places/", maps.PlaceList.as_view(), name="places", opens=Page("names of places")),
 ]

@@ -1,26 +1,34 @@
-from django.urls import path
-
+from apps.access.addresses import AUDITORS, Page, page
+from apps.access.roles import Role
 from apps.ledger.views import bundles, checkpoints, history, seal, signatories, tiles
 
 app_name = "ledger"
+LOG = Page("the log's signatures and hashes", AUDITORS)
+WITNESSES = Page("who signs the log, and changes of it", (Role.AUDITOR, Role.APPROVING_AUTHORITY), signatory=True)
+ENTRY = Page("an entry that the auditor may view", AUDITORS)
 urlpatterns = [
-    path("", history.list_history, name="history"),
-    path("seal/", seal.seal, name="seal"),
-    path("verify/", bundles.verify, name="verify"),
-    path("policy", checkpoints.policy, name="policy"),
+    page("", history.list_history, name="history", opens=Page("entries that the auditor may view", AUDITORS)),
+    page("seal/", seal.seal, name="seal", opens=Page("how far the log is sealed")),
+    page(
+        "verify/",
+        bundles.verify,
+        name="verify",
+        opens=Page("nothing of the centre, but the auditor's own file", AUDITORS),
+    ),
+    page("policy", checkpoints.policy, name="policy", opens=LOG),
     # C2SP tlog-tiles
-    path("checkpoint", tiles.checkpoint, name="latest"),
-    path("tile/entries/<path:number>", tiles.entry_tile, name="entry-tile"),
-    path("tile/<str:level>/<path:number>", tiles.hash_tile, name="hash-tile"),
-    path("checkpoints/", checkpoints.list_checkpoints, name="checkpoints"),
-    path("checkpoints/compare/", checkpoints.compare, name="compare"),
-    path("checkpoints/compare/proof", checkpoints.comparison_proof, name="comparison-proof"),
-    path("checkpoints/<int:size>/", checkpoints.checkpoint, name="checkpoint"),
-    path("checkpoints/<int:size>/note", checkpoints.note, name="note"),
-    path("witnesses/", signatories.list_witnesses, name="witnesses"),
-    path("witnesses/<uuid:change>/", signatories.signatory_change, name="signatory-change"),
-    path("<int:index>/", history.entry, name="entry"),
-    path("<int:index>.tlog-proof", history.proof_text, name="proof"),
-    path("<int:index>/leaf", history.leaf, name="leaf"),
-    path("<int:index>/openings", history.openings, name="openings"),
+    page("checkpoint", tiles.checkpoint, name="latest", opens=LOG),
+    page("tile/entries/<path:number>", tiles.entry_tile, name="entry-tile", opens=LOG),
+    page("tile/<str:level>/<path:number>", tiles.hash_tile, name="hash-tile", opens=LOG),
+    page("checkpoints/", checkpoints.list_checkpoints, name="checkpoints", opens=LOG),
+    page("checkpoints/compare/", checkpoints.compare, name="compare", opens=LOG),
+    page("checkpoints/compare/proof", checkpoints.comparison_proof, name="comparison-proof", opens=LOG),
+    page("checkpoints/<int:size>/", checkpoints.checkpoint, name="checkpoint", opens=LOG),
+    page("checkpoints/<int:size>/note", checkpoints.note, name="note", opens=LOG),
+    page("witnesses/", signatories.list_witnesses, name="witnesses", opens=WITNESSES),
+    page("witnesses/<uuid:change>/", signatories.signatory_change, name="signatory-change", opens=WITNESSES),
+    page("<int:index>/", history.entry, name="entry", opens=ENTRY),
+    page("<int:index>.tlog-proof", history.proof_text, name="proof", opens=ENTRY),
+    page("<int:index>/leaf", history.leaf, name="leaf", opens=ENTRY),
+    page("<int:index>/openings", history.openings, name="openings", opens=ENTRY),
 ]

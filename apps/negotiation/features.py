@@ -10,6 +10,7 @@ from apps.designations.models import Designation, Version
 from apps.geometry.outline import Outline
 from apps.negotiation.comparison import VersionComparison
 from apps.texts.characters import visible
+from apps.theatre.facts import theatre
 
 # More outlines than these around one version say nothing on a map; the list beside it has them all.
 MAX_DRAWN = 50
@@ -28,6 +29,7 @@ def version_feature(version: Version, *, role: str | None = None) -> dict[str, A
         title=visible(version.title),
         label=version_label(version),
         kind=designation.kind,
+        mixed=theatre().kind(designation.kind).mixed,
         standing=designation.standing,
         side=version.delegation.position,
         **({"role": role} if role else {}),

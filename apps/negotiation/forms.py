@@ -22,7 +22,7 @@ from apps.consents.step_up import StepUp
 from apps.designations import problems as words
 from apps.designations.axes import read_window
 from apps.designations.content import Content
-from apps.designations.kinds import ON_THE_AGREED_MAP, Kind
+from apps.designations.kinds import ON_THE_AGREED_MAP, kind_choices
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import Entered, read
 from apps.geometry.entering import Reading
@@ -83,7 +83,7 @@ class ContentForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Type"),
-        choices=[("", _("Select a type")), *Kind.choices],
+        choices=lambda: [("", _("Select a type")), *kind_choices()],
         error_messages={"required": _("Select a type: it decides what you draw.")},
     )
     replaces = forms.UUIDField(required=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation, User
 from apps.consents.models import Consent
-from apps.designations.kinds import Kind, State
+from apps.designations.kinds import State, kind_choices
 from apps.designations.models import Designation, Version
 from apps.negotiation.machine import ActType
 from apps.negotiation.words import ASK_REASONS
@@ -136,7 +136,7 @@ class Withheld(models.Model):
     reference = models.CharField(max_length=24)
     # What its originator let the approver be told, in the record itself: an admin sees it nowhere else. Empty: nothing.
     told_owner = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    told_kind = models.CharField(max_length=32, choices=Kind, blank=True, db_default="")
+    told_kind = models.CharField(max_length=32, choices=kind_choices, blank=True, db_default="")
     told_reference = models.CharField(max_length=24, blank=True, db_default="")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -1,10 +1,15 @@
-from django.urls import path, register_converter
+from django.urls import register_converter
 
+from apps.access.addresses import ADMINS, VIEWABLE, Page, Record, page
+from apps.access.roles import Role
 from apps.negotiation.machine import ActType
 from apps.negotiation.registry import OF_PEOPLE
 from apps.negotiation.views import acting, desk, disclosing, editing, receipts, record, releasing, withheld
+from apps.releases.policies import DISCLOSE, RELEASE
 
 app_name = "negotiation"
+DESK = Page(f"{VIEWABLE} and waits for them; people without a desk are sent to their first page")
+BLOCKED = Page("approvals of the admin's own delegation that something hidden blocks", ADMINS)
 
 
 class OneOf:
@@ -36,21 +41,58 @@ register_converter(VersionAct, "version_act")
 register_converter(PlainAct, "plain_act")
 
 urlpatterns = [
-    path("", desk.desk, name="desk"),
-    path("withheld/", withheld.withheld, name="withheld"),
-    path("designations/new/", editing.new, name="new"),
-    path("designations/texts/", editing.texts, name="texts"),
-    path("designations/<uuid:designation>/", record.record, name="record"),
-    path("designations/<uuid:designation>/comments/", record.add_comment, name="comments"),
-    path("designations/<uuid:designation>/compare/", record.compare, name="compare"),
-    path("designations/<uuid:designation>/release/", releasing.release_copy, name="release"),
-    path("designations/<uuid:designation>/disclosure/", disclosing.disclosure, name="disclosure"),
-    path("designations/<uuid:designation>/approve/", acting.approval, name="approve"),
-    path("designations/<uuid:designation>/approvals/<uuid:approval>/", receipts.receipt, name="receipt"),
-    path("designations/<uuid:designation>/versions/<int:sequence>/", record.version, name="version"),
-    path(
-        "designations/<uuid:designation>/versions/<int:sequence>/content.json", record.version_content, name="content"
+    page(
+        "",
+        desk.desk,
+        name="desk",
+        opens=DESK,
     ),
-    path("designations/<uuid:designation>/<version_act:act>/", editing.edit, name="edit"),
-    path("designations/<uuid:designation>/<plain_act:code>/", acting.act, name="act"),
+    page(
+        "withheld/",
+        withheld.withheld,
+        name="withheld",
+        opens=BLOCKED,
+    ),
+    page(
+        "designations/new/",
+        editing.new,
+        name="new",
+        opens=Page("an empty form", (Role.LIAISON_OFFICER,), signatory=True),
+    ),
+    page(
+        "designations/texts/",
+        editing.texts,
+        name="texts",
+        opens=Page("what differs between the texts that were sent to it"),
+    ),
+    page("designations/<uuid:designation>/", record.record, name="record", opens=Record()),
+    page("designations/<uuid:designation>/comments/", record.add_comment, name="comments", opens=Record()),
+    page("designations/<uuid:designation>/compare/", record.compare, name="compare", opens=Record("version")),
+    page("designations/<uuid:designation>/release/", releasing.release_copy, name="release", opens=Record(RELEASE)),
+    page(
+        "designations/<uuid:designation>/disclosure/", disclosing.disclosure, name="disclosure", opens=Record(DISCLOSE)
+    ),
+    page(
+        "designations/<uuid:designation>/approve/", acting.approval, name="approve", opens=Record(ActType.APPROVE.value)
+    ),
+    page(
+        "designations/<uuid:designation>/approvals/<uuid:approval>/",
+        receipts.receipt,
+        name="receipt",
+        opens=Record("consent"),
+    ),
+    page(
+        "designations/<uuid:designation>/versions/<int:sequence>/",
+        record.version,
+        name="version",
+        opens=Record("version"),
+    ),
+    page(
+        "designations/<uuid:designation>/versions/<int:sequence>/content.json",
+        record.version_content,
+        name="content",
+        opens=Record("version"),
+    ),
+    page("designations/<uuid:designation>/<version_act:act>/", editing.edit, name="edit", opens=Record("<act>")),
+    page("designations/<uuid:designation>/<plain_act:code>/", acting.act, name="act", opens=Record("<act>")),
 ]

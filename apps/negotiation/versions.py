@@ -14,10 +14,9 @@ from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.readable import unreadable_fields
 from apps.designations.content import Content, content_digest, text_lines
-from apps.designations.kinds import Kind
+from apps.designations.kinds import family_of
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import Replaced, replaced_by
-from apps.geometry.shapes import Area, Route, Site
 from apps.negotiation.act_spec import ActContext
 from apps.negotiation.caveat_rules import caveat_faults
 from apps.texts.characters import normalise
@@ -28,7 +27,6 @@ from apps.theatre.facts import theatre
 # The texts of a content, and those among them that have one line.
 LINES = frozenset({"title_en", "title_ru", "source_note"})
 TEXTS = ("title_en", "title_ru", "terms_en", "terms_ru", "source_note")
-SHAPES = {"area": Area, "route": Route, "site": Site}
 
 
 def normalised(content: Content) -> Content:
@@ -66,7 +64,7 @@ def check_content(who: Identity, designation: Designation, content: Content, rep
             _("Use at least the classification level of the designation that it replaces.")
         )
     fields |= caveat_faults(who, designation, content, replaced)
-    if not isinstance(content.shape, SHAPES[Kind(designation.kind).shape_type]):
+    if not isinstance(content.shape, family_of(designation.kind).shape):
         fields.setdefault("geometry", []).append(_("This type of designation needs a different type of outline."))
     if content.valid_from and content.valid_until and content.valid_until <= content.valid_from:
         fields.setdefault("valid_until", []).append(_("The validity period must end after it starts."))

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
-from apps.designations.kinds import Kind
+from apps.designations.kinds import kind_name
 from apps.geometry.precision import Precision
 
 LABEL: dict[Precision, Any] = {
@@ -46,7 +46,7 @@ def said_of(kind: str, precision: Precision) -> tuple[dict[str, str], dict[str, 
     for language in ("en", "ru"):
         with override(language):
             label = str(LABEL[precision])
-            titles[language] = f"{Kind(kind).label}: {label}"
+            titles[language] = f"{kind_name(kind)}: {label}"
             terms[language] = str(_TERMS) % {"precision": label}
     return titles, terms
 
@@ -58,7 +58,7 @@ def _delegation(one: Delegation, case: str) -> str:
 
 def held_back_by(owner: Delegation, kind: str, reference: str = "") -> str:
     """What holds an approval back, as far as its originator lets the approver be told."""
-    words = {"owner": _delegation(owner, "genitive"), "kind": Kind(kind).label, "reference": reference}
+    words = {"owner": _delegation(owner, "genitive"), "kind": kind_name(kind), "reference": reference}
     if reference:
         return gettext("Blocked by a designation of %(owner)s: %(kind)s, %(reference)s.") % words
     return gettext("Blocked by a designation of %(owner)s: %(kind)s.") % words

@@ -20,7 +20,16 @@ from typing import Any
 
 from apps.geometry.outline import Box
 from apps.texts.normalise import fold
-from apps.theatre.files import DEFAULT_FOLDER, TheatreError, check_demo, check_facts, check_places, instant, read
+from apps.theatre.files import (
+    DEFAULT_FOLDER,
+    TheatreError,
+    check_demo,
+    check_facts,
+    check_places,
+    check_unique,
+    instant,
+    read,
+)
 
 LAYERS = ("land", "governorates", "quarters", "rivers", "roads")
 
@@ -110,6 +119,24 @@ class Place:
     def folded(self) -> tuple[str, ...]:
         """All names and aliases as the search compares them."""
         return tuple(dict.fromkeys(fold(text) for text in (*self.names.values(), *self.aliases)))
+
+
+@dataclass(frozen=True)
+class KindFacts:
+    """A kind of designation. `family` names its behaviour in code (apps/designations/families.py); `glyph` is an SVG
+    path of 18 × 18; what is `mixed` is filled with the pattern of several parties; `seed_share` is its part of
+    generated data."""
+
+    code: str
+    family: str
+    names: Mapping[str, str]
+    glyph: str
+    mixed: bool
+    seed_share: float
+
+    def name(self, language: str) -> str:
+        """The name in a language."""
+        return in_language(self.names, language)
 
 
 @dataclass(frozen=True)
@@ -204,6 +231,7 @@ class Theatre:
     places: tuple[Place, ...]
     groups: tuple[Group, ...]
     terms: tuple[Term, ...]
+    kinds: tuple[KindFacts, ...]
     conflict_rules: ConflictRules
     layers: Mapping[str, Any] = field(repr=False)
     # A FeatureCollection: all that a release by district may name. No part of the base map.
@@ -252,6 +280,13 @@ class Theatre:
             if compartment.code == code:
                 return compartment
         raise LookupError(f"no compartment {code}")
+
+    def kind(self, code: str) -> KindFacts:
+        """The kind of a code. Raises LookupError."""
+        for kind in self.kinds:
+            if kind.code == code:
+                return kind
+        raise LookupError(f"no kind {code}")
 
     @cached_property
     def delegation_rows(self) -> list[dict[str, Any]]:
@@ -314,9 +349,12 @@ def load(folder: Path) -> Theatre:
     box = Box(**{side: float(value) for side, value in facts["bounds"].items()})
     check_facts(facts, box)
     check_places(places, box)
+    kinds = read(folder, "kinds.json", "kinds")["kinds"]
+    codes = [kind["code"] for kind in kinds]
+    check_unique("kinds.json", "kinds", codes)
     rules = read(folder, "conflict_rules.json", "conflict_rules")
     demo = read(folder, "demo.json", "demo")
-    check_demo(demo, facts, rules["kinds"])
+    check_demo(demo, facts, codes)
     layers = {name: read(folder, f"base/{name}.geojson", "layer") for name in LAYERS}
     return Theatre(
         folder=folder,
@@ -337,20 +375,26 @@ def load(folder: Path) -> Theatre:
         places=tuple(Place(**{**_frozen_members(one), "aliases": tuple(one["aliases"])}) for one in places),
         groups=tuple(_group(one, index) for index, one in enumerate(glossary["groups"])),
         terms=tuple(Term(**_frozen_members(one)) for one in glossary["terms"]),
-        conflict_rules=_rules(rules),
+        kinds=tuple(KindFacts(**_frozen_members(kind)) for kind in kinds),
+        conflict_rules=_rules(rules, tuple(codes)),
         layers=MappingProxyType(layers),
         districts=MappingProxyType(read(folder, "districts.geojson", "layer")),
         demo=MappingProxyType(demo),
     )
 
 
-def _rules(content: dict[str, Any]) -> ConflictRules:
-    kinds, table = tuple(content["kinds"]), {}
+def _rules(content: dict[str, Any], kinds: tuple[str, ...]) -> ConflictRules:
+    table = {}
     for index, row in enumerate(content["rules"]):
         place = f"rules/{index}/kinds"
         for kind in row["kinds"]:
             if kind not in kinds:
-                raise TheatreError("conflict_rules.json", place, f"{kind} is not among the kinds", "Mend the name.")
+                raise TheatreError(
+                    "conflict_rules.json",
+                    place,
+                    f"{kind} is not among the kinds",
+                    "Mend the name, or add it to kinds.json.",
+                )
         pair = frozenset(row["kinds"])
         if pair in table:
             fault = "this pair has a rule already (the order does not matter)"

@@ -112,7 +112,7 @@ def check_demo(demo: dict[str, Any], facts: dict[str, Any], kinds: list[str]) ->
     people = {user["username"] for user in demo["users"]}
     for index, scene in enumerate(demo["designations"]):
         if scene["kind"] not in kinds:
-            raise wrong(f"designations/{index}/kind", f"no kind {scene['kind']}", "See conflict_rules.json.")
+            raise wrong(f"designations/{index}/kind", f"no kind {scene['kind']}", "See kinds.json.")
         for number, step in enumerate(scene["steps"]):
             place = f"designations/{index}/steps/{number}"
             if (step["act"] == "draft") != (number == 0):

@@ -19,7 +19,7 @@ test("a designation under negotiation is one", () => {
 });
 
 test("an intermingled area in force is explained as both", () => {
-  const names = namesOf({ standing: "force", side: 1, kind: "intermingled" });
+  const names = namesOf({ standing: "force", side: 1, kind: "intermingled", mixed: true });
   assert.ok(names.has("force"));
   assert.ok(names.has("mix"));
 });

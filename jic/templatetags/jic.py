@@ -21,7 +21,7 @@ from apps.access.models import Grant
 from apps.accounts.models import Delegation
 from apps.atlas.phrases import phrases as script_phrases
 from apps.clearances.words import granted_words
-from apps.designations.kinds import Kind, State
+from apps.designations.kinds import State
 from apps.geometry.precision import Precision
 from apps.releases.words import LABEL
 from apps.theatre.facts import theatre
@@ -36,17 +36,6 @@ STATE_LOOK = {
     "halted": "halt",
     "released": "released",
     "ended": "ended",
-}
-# One glyph a kind: 18 × 18, drawn with the text's colour.
-KIND_GLYPH = {
-    Kind.NUSRA: "M3 4h12v10H3zM3 9h12",
-    Kind.OPPOSITION: "M3 4h12v10H3zM9 4v10",
-    Kind.ISIL: "M3 4h12v10H3zM3 4l12 10M15 4L3 14",
-    Kind.INTERMINGLED: "M2 3h9v9H2zM7 7h9v9H7z",
-    Kind.DEMILITARISED_ZONE: "M2 5h14M2 13h14M4 9h2M8 9h2M12 9h2",
-    Kind.HUMANITARIAN_ROUTE: "M3 15c0-7 12-3 12-11M12 6l3-3 2 3",
-    Kind.NO_COMBAT_FLIGHT_AREA: "M9 2v14M3 9h12M6 15h6M3 3l12 12",
-    Kind.PROTECTED_SITE: "M9 2l6 2v5c0 4-3 6-6 7-3-1-6-3-6-7V4zM9 6v6M6 9h6",
 }
 
 
@@ -72,13 +61,19 @@ def state_badge(state: str) -> SafeString:
 
 @register.simple_tag
 def kind_mark(kind: str) -> SafeString:
-    known = Kind(kind)
+    facts = theatre().kind(kind)
     return format_html(
         '<span class="kind"><svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" fill="none"'
         ' stroke="currentColor" stroke-width="1.5"><path d="{}"/></svg>{}</span>',
-        KIND_GLYPH[known],
-        known.label,
+        facts.glyph,
+        facts.name(get_language() or "en"),
     )
+
+
+@register.simple_tag
+def mixed_kinds() -> list[str]:
+    """The kinds that are filled with the pattern of several parties, by name."""
+    return [kind.name(get_language() or "en") for kind in theatre().kinds if kind.mixed]
 
 
 @register.simple_tag

@@ -60,7 +60,7 @@ def flat(value: Any) -> Iterator[str]:
 @cache
 def theatre(language: str) -> list[str]:
     texts: list[str] = []
-    for name in ("theatre", "conflict_rules", "glossary", "demo"):
+    for name in ("theatre", "conflict_rules", "glossary", "demo", "kinds"):
         content = json.loads((ROOT / "theatre" / f"{name}.json").read_text(encoding="utf-8"))
         texts += [text for spoken, text in strings(content) if spoken == language]
     return texts

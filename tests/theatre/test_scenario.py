@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from apps.designations.kinds import Kind
+from apps.designations.kinds import family_of
 from apps.geometry.check import Limits, examine_geojson
 from apps.geometry.overlay import compare, overlap_m2
 from apps.geometry.shapes import Area, Route, Site
 from apps.theatre.facts import theatre
-
-SHAPES = {"area": Area, "route": Route, "site": Site}
 
 
 def scenes() -> dict[str, Any]:
@@ -33,7 +31,7 @@ def acts(scene: dict[str, Any]) -> list[str]:
 def test_every_outline_is_accepted_and_is_what_its_kind_needs() -> None:
     for scene in scenes().values():
         assert shapes(scene)
-        assert all(isinstance(shape, SHAPES[Kind(scene["kind"]).shape_type]) for shape in shapes(scene))
+        assert all(isinstance(shape, family_of(scene["kind"]).shape) for shape in shapes(scene))
 
 
 def test_every_outline_says_that_it_is_illustrative() -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from psycopg.types.json import Jsonb
 
 from apps.designations.content import Content, canonical_content
-from apps.designations.kinds import Kind
+from apps.designations.kinds import family_of
 from apps.geometry.measure import areas_m2
 from apps.geometry.outline import MICRO, Box, Outline
 from apps.geometry.shapes import Area, Route, Shape, Site
@@ -30,17 +30,6 @@ from tools.scale.people import Side
 from tools.scale.tables import Batch, Ids, Row
 from tools.scale.texts import CLAUSES, REASONS, Texts, Writer
 
-# Kind → share of a hundred. Routes are few because each needs a projection of its own.
-KINDS: tuple[tuple[Kind, float], ...] = (
-    (Kind.OPPOSITION, 28),
-    (Kind.NUSRA, 18),
-    (Kind.ISIL, 15),
-    (Kind.INTERMINGLED, 16),
-    (Kind.DEMILITARISED_ZONE, 9),
-    (Kind.NO_COMBAT_FLIGHT_AREA, 6),
-    (Kind.PROTECTED_SITE, 6),
-    (Kind.HUMANITARIAN_ROUTE, 2),
-)
 LEVELS = (0.6, 0.3, 0.1)
 HOLED = 0.08
 MOST_EVENTS = 16
@@ -84,8 +73,9 @@ class Maker:
         self.theatre, self.sides, self.seed, self.until = theatre, sides, seed, until
         self.courses = courses(len(sides))
         self.shares = np.array([course.share for course in self.courses])
-        self.kinds = [kind.value for kind, _share in KINDS]
-        self.kind_shares = np.array([share for _kind, share in KINDS]) / sum(share for _kind, share in KINDS)
+        self.kinds = [kind.code for kind in theatre.kinds]
+        shares = np.array([kind.seed_share for kind in theatre.kinds])
+        self.kind_shares = shares / shares.sum()
         self.levels = sorted(theatre.level_orders)
         self.writer = Writer(theatre)
         self.radius = radius_for(round(total * live_share(self.courses)), theatre.bounds)
@@ -177,10 +167,11 @@ class Maker:
 
     def _shape(self, kind: str, piece: Piece) -> Shape:
         west, south, east, north = piece.box
-        if kind == Kind.PROTECTED_SITE:
+        drawn = family_of(kind).shape_type
+        if drawn == "site":
             point = (round((west + east) / 2 * MICRO), round((south + north) / 2 * MICRO))
             return Site(point, max(50, int((north - south) * 30_000)))
-        if kind == Kind.HUMANITARIAN_ROUTE:
+        if drawn == "route":
             corners = piece.shell[:: max(1, len(piece.shell) // 6)][:4]
             return Route(tuple((x, y) for x, y in corners), max(20, int((north - south) * 8_000)))
         return Area(piece.outline)

@@ -7,9 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.utils.translation import override
 
-from apps.designations.kinds import Kind
 from apps.theatre.facts import Theatre
 
 LANGUAGES = ("en", "ru")
@@ -46,16 +44,12 @@ class Texts:
 
 
 class Writer:
-    """Texts for a theatre; built once, because the names of kinds come through the translations."""
+    """Texts for a theatre; built once."""
 
     def __init__(self, theatre: Theatre) -> None:
         self._names = [dict(place.names) for place in theatre.places]
         self._at = np.array([(place.lon, place.lat) for place in theatre.places])
-        self._kinds: dict[tuple[str, str], str] = {}
-        for language in LANGUAGES:
-            with override(language):
-                for kind in Kind:
-                    self._kinds[kind.value, language] = str(kind.label)
+        self._kinds = {(kind.code, language): kind.name(language) for kind in theatre.kinds for language in LANGUAGES}
 
     def nearest(self, centres: npt.NDArray[np.float64]) -> list[int]:
         """For each centre (longitude, latitude) the number of the nearest named place."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import apps.designations.fields
+import apps.designations.kinds
 import apps.texts.searching
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
@@ -44,16 +45,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("nusra", "Nusra area"),
-                            ("opposition", "Opposition area"),
-                            ("intermingled", "Intermingled area"),
-                            ("isil", "ISIL area"),
-                            ("demilitarised_zone", "Demilitarised zone"),
-                            ("humanitarian_route", "Humanitarian route"),
-                            ("no_combat_flight_area", "Area without combat flights"),
-                            ("protected_site", "Protected site"),
-                        ],
+                        choices=apps.designations.kinds.kind_choices,
                         max_length=32,
                         verbose_name="Type",
                     ),

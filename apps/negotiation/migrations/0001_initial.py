@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import apps.designations.kinds
 import apps.negotiation.models
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
@@ -279,16 +280,7 @@ class Migration(migrations.Migration):
                     "told_kind",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("nusra", "Nusra area"),
-                            ("opposition", "Opposition area"),
-                            ("intermingled", "Intermingled area"),
-                            ("isil", "ISIL area"),
-                            ("demilitarised_zone", "Demilitarised zone"),
-                            ("humanitarian_route", "Humanitarian route"),
-                            ("no_combat_flight_area", "Area without combat flights"),
-                            ("protected_site", "Protected site"),
-                        ],
+                        choices=apps.designations.kinds.kind_choices,
                         db_default="",
                         max_length=32,
                     ),

@@ -16,7 +16,7 @@ from apps.access.markings import Marked, together
 from apps.access.policy import can
 from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
-from apps.designations.kinds import Kind, State
+from apps.designations.kinds import State, family_of, kind_codes
 from apps.designations.models import Designation, Version
 from apps.negotiation.act_spec import ActInput
 from apps.negotiation.dispatch import allowed_transition, dispatch
@@ -39,7 +39,6 @@ CHECKED_FIRST = frozenset({ActType.AMEND, ActType.COUNTER})
 # What the page that checks does not carry on: it has its own, or a place for the outline of its own.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "checked", "back"})
 LANGUAGE_TEXTS = ("title_en", "title_ru", "terms_en", "terms_ru")
-SHAPES = json.dumps({kind.value: kind.shape_type for kind in Kind})
 
 
 def new(request: SiteRequest) -> HttpResponse:
@@ -168,7 +167,7 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "designation": found,
         "version": on_table,
         "act": act,
-        "shapes": SHAPES,
+        "shapes": json.dumps({kind: family_of(kind).shape_type for kind in kind_codes()}),
         "differing": disparity_sentences(**{name: str(form[name].value() or "") for name in LANGUAGE_TEXTS}),
         "features": reference_map(versions) if found and found.names_a_place else collection([]),
         # An outline of one's own side that is changed takes the look of none, to be told from what is drawn.

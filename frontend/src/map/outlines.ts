@@ -13,6 +13,7 @@ export interface OutlineProperties {
   reference?: string;
   title?: string;
   kind?: string;
+  mixed?: boolean;
   standing?: Standing;
   side?: number;
   role?: Role;
@@ -50,7 +51,7 @@ function looks(properties: OutlineProperties): { line: string; fill: string } {
       return { line: "conflict", fill: "none" };
     default:
   }
-  const mixed = properties.kind === "intermingled";
+  const mixed = properties.mixed === true;
   switch (properties.standing) {
     case "force":
       return { line: "force", fill: mixed ? "mix" : "force" };
