@@ -18,18 +18,8 @@ from apps.accounts.models import Delegation, User
 from apps.clearances.reviews import work_for
 from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
-from apps.negotiation.selectors import count_waiting
 from apps.theatre.facts import theatre
-
-# What stands beside "Desk" on every page is not worth counting further than it is read.
-MOST_WAITING = 99
-
-
-def _waiting(who: Identity) -> str:
-    count = count_waiting(who, MOST_WAITING + 1)
-    if count > MOST_WAITING:
-        return f"{MOST_WAITING}+"
-    return str(count or "")
+from jic.menu import menu_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -64,13 +54,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "who": who,
             "draft": SimpleLazyObject(lambda: draft_box(cast("User", request.user))),
             "seal": SimpleLazyObject(seal_state),
-            "waiting_count": SimpleLazyObject(lambda: _waiting(who)),
+            "menu": SimpleLazyObject(lambda: menu_of(who, request)),
             "is_reader": who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY, Role.AUDITOR, Role.OBSERVER),
             "is_negotiator": who.is_signatory and who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY),
-            "is_clearance_admin": who.has(Role.CLEARANCE_ADMIN),
             "clearance_work": SimpleLazyObject(lambda: work_for(who)) if who.has(Role.CLEARANCE_ADMIN) else None,
-            "is_auditor": who.has(Role.AUDITOR),
-            "is_authority": who.is_signatory and who.has(Role.APPROVING_AUTHORITY),
             "open_alerts": SimpleLazyObject(open_alerts) if who.has(Role.AUDITOR) else [],
         }
     return shown

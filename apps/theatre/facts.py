@@ -383,28 +383,33 @@ def load(folder: Path) -> Theatre:
     )
 
 
+# In a rule for a kind: together with every kind that has no rule of its own with it.
+ANY_OTHER = "*"
+
+
 def _rules(content: dict[str, Any], kinds: tuple[str, ...]) -> ConflictRules:
-    table = {}
+    stated: dict[frozenset[str], ConflictRule] = {}
     for index, row in enumerate(content["rules"]):
         place = f"rules/{index}/kinds"
         for kind in row["kinds"]:
-            if kind not in kinds:
-                raise TheatreError(
-                    "conflict_rules.json",
-                    place,
-                    f"{kind} is not among the kinds",
-                    "Mend the name, or add it to kinds.json.",
-                )
+            if kind not in (*kinds, ANY_OTHER):
+                fault, mend = f"{kind} is not among the kinds", "Mend the name, or add it to kinds.json."
+                raise TheatreError("conflict_rules.json", place, fault, mend)
         pair = frozenset(row["kinds"])
-        if pair in table:
+        if pair in stated:
             fault = "this pair has a rule already (the order does not matter)"
             raise TheatreError("conflict_rules.json", place, fault, "Keep one of the two.")
-        table[pair] = ConflictRule(row["severity"], _frozen(row["reason"]))
+        stated[pair] = ConflictRule(row["severity"], _frozen(row["reason"]))
+    table: dict[frozenset[str], ConflictRule] = {}
     for first in kinds:
         for second in kinds:
-            if frozenset((first, second)) not in table:
+            pair = frozenset((first, second))
+            general = (frozenset((second, ANY_OTHER)), frozenset((first, ANY_OTHER)))
+            rules = [stated[found] for found in (pair, *general) if found in stated]
+            if not rules:
                 fault = f"no rule for {first} with {second}"
                 raise TheatreError("conflict_rules.json", "rules", fault, "Add one: blocks, warns or allowed.")
+            table.setdefault(pair, rules[0])
     return ConflictRules(kinds, MappingProxyType(table))
 
 

@@ -197,10 +197,10 @@ def test_the_approvers_own_delegations_admins_decide_what_he_learns_of_its_own_r
     hidden(side="us", tells="reference")
     with pytest.raises(BlockedByHiddenConflict) as ours:
         try_to_approve(thing, "us.authority2")
-    assert ours.value.told == []
+    assert ours.value.disclosed == []
     with pytest.raises(BlockedByHiddenConflict) as theirs:
         try_to_approve(thing, APPROVER)
-    assert len(theirs.value.told) == 1
+    assert len(theirs.value.disclosed) == 1
 
 
 def test_what_he_may_see_is_listed_and_what_he_may_not_is_told_beside_it(attempt):

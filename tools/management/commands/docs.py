@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from apps.access.policy import registered
-from apps.negotiation.machine import TABLE, diagram
+from apps.negotiation.machine import TABLE, as_data, diagram
 from tools.glossary import page
 from tools.url_matrix import matrix
 
@@ -57,6 +58,24 @@ def glossary_page() -> str:
     return page(Path(settings.BASE_DIR))
 
 
+KEYS = ("state", "act", "result", "partial", "new_version", "if_asked", "party", "not_author", "reason")
+
+
+def transitions_table() -> str:
+    """The table of states as every verifier has it: JSON with a line for each transition."""
+    data = as_data()
+    lines = [json.dumps({key: line[key] for key in KEYS}) for line in data["transitions"]]
+    rows = ",\n  ".join(lines)
+    final = json.dumps(data["final"])
+    return f'{{\n "final": {final},\n "transitions": [\n  {rows}\n ],\n "v": {data["v"]}\n}}\n'
+
+
+# The same table for the vectors, the verifier, and the verifier in the browser.
+TABLES = (
+    "docs/vectors/transitions.json",
+    "jic_verify/transitions.json",
+    "frontend/src/verifier/transitions.json",
+)
 PAGES = {"states.md": states_page, "access.md": access_page, "glossary.md": glossary_page}
 
 
@@ -70,3 +89,6 @@ class Command(BaseCommand):
             for name, make in PAGES.items():
                 (folder / name).write_text(make(), encoding="utf-8")
                 self.stdout.write(f"docs/{name}")
+        for name in TABLES:
+            (Path(settings.BASE_DIR) / name).write_text(transitions_table(), encoding="utf-8")
+            self.stdout.write(name)
