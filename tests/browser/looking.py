@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 WIDE = (1280, 720)
 NARROW = (390, 844)
 # Off by default in axe: what people see of a button is in its name, for those who speak to their computer.
 ADDED = {"label-content-name-mismatch": {"enabled": True}}
-AXE = Axe()
 
 # The page itself must not scroll sideways; tables and the map scroll inside themselves. Text cut off at the right edge
 # of a box that hides its overflow is cut off for the reader too.
@@ -53,10 +52,13 @@ WIDE_LIGHT, WIDE_DARK, NARROW_LIGHT = Look(WIDE, dark=False), Look(WIDE, dark=Tr
 
 def axe_findings(page: Page) -> list[str]:
     """Violations of WCAG 2.2 A and AA and of axe's best practices, of any impact; each with its element."""
-    answer = AXE.run(page, options={"rules": ADDED, "resultTypes": ["violations"]})
+    # A document that is looked at several times loads axe once: half a megabyte.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    answer = page.evaluate("options => axe.run(options)", {"rules": ADDED, "resultTypes": ["violations"]})
     return [
         f"{found['id']}: {node['target']} {node['html'][:120]} {_measured(node)}"
-        for found in answer.response["violations"]
+        for found in answer["violations"]
         for node in found["nodes"][:3]
     ]
 
