@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Person
 from tests.browser.looking import findings
+from tests.browser.sending import countered
 
 pytestmark = pytest.mark.browser
 
@@ -57,11 +58,11 @@ def confirm(page: Page) -> None:
 def test_of_two_officers_at_once_one_wins_and_the_other_keeps_what_he_entered(sits_down: SitsDown) -> None:
     ours, theirs = sits_down("us.officer"), sits_down("ru.officer")
     ours.expected = ("409", "412")
-    address = record(ours, ALEPPO)
+    address = countered(ours, theirs, title="Two desks", west=40.1, south=35.1)
     mine = open_editor(ours, address, "counter")
     other = open_editor(theirs, address, "amend")
     mine.fill("[name=terms_en]", "1. We had nearly finished this sentence.")
-    other.fill("[name=title_en]", "Eastern Aleppo, amended")
+    other.fill("[name=title_en]", "Two desks, amended")
     send(other)
     confirm(other)
     other.wait_for_url("**" + address)
@@ -75,13 +76,13 @@ def test_of_two_officers_at_once_one_wins_and_the_other_keeps_what_he_entered(si
     assert list(findings(mine, "en")) == []
     mine.click("main a.btn.go")
     mine.wait_for_url("**" + address)
-    expect(mine.locator("#record h1")).to_have_text("Eastern Aleppo, amended")
+    expect(mine.locator("#record h1")).to_have_text("Two desks, amended")
 
 
 def test_a_wrong_password_approves_nothing_and_the_authority_may_decline(sits_down: SitsDown) -> None:
     officer, authority = sits_down("us.officer"), sits_down("us.authority")
     authority.expected = ("422",)
-    address = record(officer, "Eastern Aleppo, amended")
+    address = countered(officer, sits_down("ru.officer"), title="Unsettled edge", west=40.1, south=35.5)
     act(officer, address, "agree")
 
     page = authority.page

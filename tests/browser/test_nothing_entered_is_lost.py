@@ -74,6 +74,9 @@ def comes(chromium: Browser) -> Iterator[Callable[..., Person]]:
         person, context = at_browser(name, address, chromium)
         contexts.append(context)
         sign_in(person)
+        # Whatever the last one who was this person at the same site has chosen.
+        person.page.click("button[name=language][value=en]")
+        person.page.wait_for_selector("html[lang=en]")
         return person
 
     yield make
