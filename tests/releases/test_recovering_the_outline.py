@@ -1,4 +1,5 @@
-"""Trying to recover an exact outline from all that its readers are ever shown."""
+"""Trying to recover an exact outline from all that its readers are ever shown. That no byte of it stands on any page is
+asked in `tests/site/test_urls.py`."""
 
 from __future__ import annotations
 
@@ -13,13 +14,10 @@ from apps.designations.models import Designation
 from apps.designations.selectors import in_window
 from apps.geometry.outline import Box, Outline
 from apps.geometry.shapes import Area
-from apps.ledger.seal import seal_all
-from apps.negotiation.comments import comment
 from apps.negotiation.copies import release
 from tests.acting import recall, revise
 from tests.drafting import content, fresh, in_state
 from tests.people import who
-from tests.site.test_urls import ASKERS, assert_no_trace, hidden_content
 
 pytestmark = pytest.mark.django_db
 AT = (37.1502, 36.2003)
@@ -106,25 +104,6 @@ def test_a_readers_questions_touch_the_copy_and_never_the_exact_row(sign_in):
     assert str(original.uuid) not in asked
     exact = bytes(original.current.outline).hex()
     assert exact not in asked
-
-
-@pytest.fixture
-def released_in_squares():
-    """A draft of Russia with a canary in its words and its corner, given to the United States in squares."""
-    thing = in_state("draft", side="ru", kind="intermingled", **hidden_content(level=1))
-    comment(who=who("ru.officer"), designation=thing.uuid, text="Zimorodok is ours", internal=True)
-    copy = copy_of(thing, "squares_10km", to="US")
-    seal_all()
-    return thing, copy
-
-
-@pytest.mark.parametrize("name", [name for name in ASKERS if not name.startswith("ru.")])
-def test_no_byte_of_the_exact_record_reaches_anybody(released_in_squares, name):
-    thing, copy = released_in_squares
-    assert_no_trace(name, thing)
-    # Its receivers may find the copy itself, under its own number.
-    copy.reference = None
-    assert_no_trace(name, copy)
 
 
 def test_an_editor_that_asks_for_conflicts_gets_the_squares(sign_in):

@@ -14,10 +14,10 @@ from django.test import Client
 
 from apps.ledger.seal import seal_all
 from apps.negotiation.comments import comment
+from tests.canaries import KINGFISHER
 from tests.drafting import in_state
 from tests.people import person, who
 from tests.signing import with_codes
-from tests.site.test_urls import CANARY, TRACES, hidden_content
 
 pytestmark = pytest.mark.django_db
 
@@ -86,15 +86,15 @@ def check(answer: HttpResponse, told: str) -> None:
         assert MARKUP not in text, f"{told}: played back as markup"
         assert "Traceback" not in text, told
     shown = html.unescape(text).lower()
-    for trace in TRACES:
+    for trace in KINGFISHER.traces:
         assert trace not in shown, f"{told}: finds {trace}"
 
 
 @pytest.fixture
 def thing() -> Any:
     """A designation under negotiation; and beside it one that nobody of these may know of."""
-    hidden = in_state("draft", side="ru", kind="intermingled", **hidden_content(level=1))
-    comment(who=who("ru.officer"), designation=hidden.uuid, text=f"{CANARY} is ours", internal=True)
+    hidden = in_state("draft", side="ru", kind="intermingled", **KINGFISHER.content(level=1))
+    comment(who=who("ru.officer"), designation=hidden.uuid, text=f"{KINGFISHER.word} is ours", internal=True)
     found = in_state("submitted", side="ru")
     seal_all()
     return found

@@ -1,0 +1,149 @@
+"""Every address of the site as one person: each is asked once, and what it answered is kept, so that any number of
+questions can be put to the same bytes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.accounts.models import Passkey
+from apps.designations.models import Designation
+from apps.ledger.models import Checkpoint, Entry
+from apps.ledger.signatory_changes import propose_otherwise
+from tests.canaries import Canary
+from tests.pages import body
+from tests.people import LETTERS, person
+
+# One person of each kind of each delegation.
+ASKERS = [f"{side}.{job}" for side in ("us", "ru", "un") for job in LETTERS if not job[-1].isdigit()]
+# They change who asks, or in which language.
+LEFT_OUT = ("sign-out", "language")
+# Of an address that has one of these in it there is one for each designation.
+OF_A_DESIGNATION = ("<uuid:designation>", "<int:index>")
+# Where records are listed with their numbers.
+LISTS = ("/register/?", "/api/v1/designations/", "/map/", "/ledger/")
+
+
+def all_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from all_patterns(pattern, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield prefix + str(pattern.pattern)
+
+
+def passkey() -> Passkey:
+    """Some person's key on record."""
+    made, _new = Passkey.objects.get_or_create(
+        credential_id=b"key", defaults={"user": person("us.officer"), "name": "key", "public_key": b"", "cose_key": b""}
+    )
+    return made
+
+
+def _filled(pattern: str, values: dict[str, str]) -> str:
+    address = "/" + pattern
+    for placeholder, value in values.items():
+        address = address.replace(placeholder, value)
+    assert "<" not in address, f"{pattern}: this test does not know how to fill it"
+    return address
+
+
+def addresses(things: list[Designation], words: list[str]) -> list[str]:
+    """One address for every URL of the site, for each of these designations where it is about one; and searches that
+    ask for them, and for words, in every way."""
+    size = Checkpoint.objects.order_by("size").values_list("size", flat=True).last() or 1
+    grant = person("us.officer").grants.first()
+    assert grant is not None
+    values = {
+        "<int:sequence>": "1",
+        "<int:size>": str(size),
+        "<str:level>": "0",
+        "<path:number>": f"000.p/{min(size, 255)}",
+        "<version_act:act>": "counter",
+        "<plain_act:code>": "agree",
+        "<slug:act>": "agree",
+        "<uuid:user>": str(person("us.nobody").uuid),
+        "<uuid:grant_id>": str(grant.uuid),
+        "<uuid:key>": str(passkey().uuid),
+        "<uuid:session>": str(uuid.uuid4()),
+        "<uuid:recovery>": str(uuid.uuid4()),
+        "<uuid:change>": str(propose_otherwise("UN").uuid),
+    }
+    made = [
+        "/register/?kind=intermingled",
+        "/register/?place=Aleppo",
+        f"/ledger/checkpoints/compare/?a={size}&b={size}",
+        "/api/v1/map/window/?bbox=38,34,39,35&zoom=12",
+    ]
+    for word in words:
+        made += [f"/register/?text={word}", f"/ledger/?q={word}", f"/api/v1/designations/?text={word}"]
+    patterns = list(all_patterns())
+    for number, thing in enumerate(things):
+        entry = Entry.objects.filter(designation=thing).order_by("index").last()
+        consent = thing.approvals.first()
+        about = {
+            "<uuid:designation>": str(thing.uuid),
+            "<int:index>": str(entry.index if entry else 0),
+            "<uuid:approval>": str(consent.uuid if consent else thing.uuid),
+        }
+        made += [
+            _filled(pattern, values | about)
+            for pattern in patterns
+            if number == 0 or any(placeholder in pattern for placeholder in OF_A_DESIGNATION)
+        ]
+        made += [
+            f"/register/?text={thing.reference or 'JIC'}",
+            f"/register/access/?designation={thing.reference or thing.uuid}",
+            f"/ledger/?designation={thing.reference or thing.uuid}",
+            f"/designations/{thing.uuid}/?panel=1",
+            f"/designations/{thing.uuid}/compare/?a=1&b=1",
+        ]
+    return list(dict.fromkeys(made))
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """What each address answered one person, to reading and to writing, as text."""
+
+    name: str
+    answers: dict[str, list[str]]
+
+    def assert_no_trace(self, canary: Canary, reference: str | None = None) -> None:
+        """Nothing of a hidden record, nor its number where records are listed."""
+        for address, texts in self.answers.items():
+            lists = reference is not None and address.startswith(LISTS)
+            for text in texts:
+                trace = canary.found_in(text)
+                assert not trace, f"{self.name} finds {trace} at {address}"
+                assert not (lists and f">{reference}<" in text), f"{self.name} finds {reference} at {address}"
+
+    def found_at(self, canary: Canary) -> set[str]:
+        """The addresses where a canary is read."""
+        return {address for address, texts in self.answers.items() if any(map(canary.found_in, texts))}
+
+
+def crawl(name: str, things: list[Designation], words: list[str], lock: Callable[[], object] = lambda: None) -> Crawl:
+    """All addresses as a person. `lock` is called when everything is there, before the first page is asked for."""
+    client = Client(raise_request_exception=True)
+    client.force_login(person(name), backend="apps.accounts.backends.ActiveUserBackend")
+    asked = [address for address in addresses(things, words) if not any(part in address for part in LEFT_OUT)]
+    lock()
+    answers = {address: _texts(client, address) for address in asked}
+    assert client.get("/account/").status_code == 200, f"{name} was signed out on the way"
+    return Crawl(name, answers)
+
+
+def _texts(client: Client, address: str) -> list[str]:
+    found = []
+    for answer in (
+        client.get(address),
+        client.post(address, {"revision": "1", "text": "x", "audience": "shared", "password": "x"}),
+        client.post(address, "{}", content_type="application/json", headers={"If-Match": '"1"'}),
+    ):
+        assert answer.status_code < 500, f"{address}: {answer.status_code}"
+        found.append(body(answer).decode(errors="replace"))  # tiles are bytes; names are looked for all the same
+    return found
