@@ -4,14 +4,21 @@ log is audited.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from apps.ledger.openings import Opening
 from jic_verify.content import NoContent, content_digest
+
+# The versions among entries from one index up to another. The openings one by one: writing them as an array, each
+# quotation mark of which is escaped, took longer than reading them.
+VERSIONS = """
+SELECT e.index, e.openings[1], e.openings[2], e.openings[3], d.kind, r.uuid::text FROM ledger_entry e
+  LEFT JOIN designations_designation d ON d.id = e.designation_id
+  LEFT JOIN designations_designation r ON r.id = d.replaces_id
+ WHERE e.index >= %s AND e.index < %s AND e.event = 'version.created' ORDER BY e.index
+"""
 
 
 @dataclass(frozen=True)
@@ -23,18 +30,11 @@ class SealedVersion:
     kind: str | None
     replaces: str | None
 
-
-def sealed_versions(first: int, beyond: int) -> list[SealedVersion]:
-    """The versions among entries first … beyond - 1."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT e.index, e.openings[1:3], d.kind, r.uuid::text FROM ledger_entry e"
-            " LEFT JOIN designations_designation d ON d.id = e.designation_id"
-            " LEFT JOIN designations_designation r ON r.id = d.replaces_id"
-            " WHERE e.index >= %s AND e.index < %s AND e.event = 'version.created' ORDER BY e.index",
-            [first, beyond],
-        )
-        return [SealedVersion(*row) for row in cursor.fetchall()]
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> SealedVersion:
+        """Of a row of VERSIONS."""
+        index, *openings, kind, replaces = row
+        return cls(index, openings, kind, replaces)
 
 
 def differing(versions: Iterable[SealedVersion]) -> str:

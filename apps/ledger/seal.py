@@ -2,10 +2,10 @@
 
 1. One sealer at a time: a transaction-scoped advisory lock (a session lock would strand behind a pooler).
 2. The signer's memory vouches that the log in the database is the one that was signed last (`signer.py`).
-3. The database moves what its snapshot sees of the outbox into the log (`sql/seal.sql`), in identity order, at most
-   BATCH. A change that was committed before another was written has the lower identity and is seen, so it gets the
-   lower index.
-4. The digest of each version is computed anew from what its openings hold (`contents.py`).
+3. The database moves what its snapshot sees of the outbox into the log (`outbox.py`), in identity order, at most BATCH.
+   A change that was committed before another was written has the lower identity and is seen, so it gets the lower
+   index.
+4. The digest of each version is computed anew from what its openings hold (`contents.py`), meanwhile.
 5. Each open entry is counted to its scope (`scope_counts.py`), and the map over those counts is the batch's last entry.
 6. The leaves are read back and hashed again, by another implementation than the one that made them; the new root is
    computed by a second way over those hashes. On a mismatch nothing is committed: a wrong root, once signed, cannot be
@@ -17,7 +17,6 @@
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Iterable
 from datetime import UTC
@@ -27,9 +26,10 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from apps.ledger import scope_counts, signer
-from apps.ledger.contents import differing, sealed_versions
+from apps.ledger.contents import differing
 from apps.ledger.keys import Identity, identity, signers
 from apps.ledger.models import MAP_EVENT, Checkpoint, Tile
+from apps.ledger.outbox import moving
 from apps.ledger.signer import Head
 from apps.ledger.tiles import binary_cursor, full_tiles, leaf_hashes, tree_of
 from jic_verify.tlog import checkpoints
@@ -37,7 +37,6 @@ from jic_verify.tlog.tiles import WIDTH
 from jic_verify.tlog.tree import EMPTY_ROOT, HASH_BYTES, Frontier, leaf_hash, node_hash, root_of
 
 BATCH = 2_000
-RANDOM_BYTES = 80
 # Spells "JICS".
 SEAL_LOCK = 0x4A494353
 # Sent after the commit of a new checkpoint.
@@ -89,8 +88,6 @@ def seal_batch(limit: int = BATCH) -> int:
         before = vouched(known, last)
         frontier = frontier_of(last)
         hashes = _move(frontier.size, waiting)
-        if not hashes:
-            return 0
         old = Frontier(frontier.size, frontier.peaks)
         for one in hashes:
             frontier.append(one)
@@ -111,19 +108,19 @@ def vouched(known: Identity, last: Checkpoint | None) -> Head:
     return head
 
 
-def _move(first: int, limit: int) -> list[bytes]:
+def _move(first: int, count: int) -> list[bytes]:
     """Have the database move changes into the log, and the map after them; returns the hashes of the leaves that are
     stored now."""
-    with binary_cursor() as cursor:
-        cursor.execute("SELECT ledger_seal(%s, %s, %b)", [first, limit, randomness(limit)], binary=True)
-        told = next(made for (made,) in cursor) or b""
-    if not told:
-        return []
-    end = first + len(told) // HASH_BYTES
-    if sentence := differing(sealed_versions(first, end)):
-        raise ContentMismatch(sentence)
-    told += _append_map(first, end)
-    stored = leaf_hashes(first, first + limit + 1)
+    told = b""
+    with moving(first, count) as steps:
+        for step in steps:
+            told += step.hashes
+            if sentence := differing(step.versions):
+                raise ContentMismatch(sentence)
+    if len(told) != count * HASH_BYTES:
+        raise SealMismatch("Other changes were moved than those that waited.")
+    told += _append_map(first, first + count)
+    stored = leaf_hashes(first, first + count + 1)
     if b"".join(stored) != told:
         raise SealMismatch("The leaves that are stored are not those that were made.")
     return stored
@@ -155,15 +152,6 @@ def map_leaf(at: str, key: uuid.UUID, found: scope_counts.MapRoot) -> bytes:
     """Canonical JSON: keys in their order, nothing but ASCII."""
     said = {"at": at, "event": MAP_EVENT, "id": str(key), "map": found.root.hex(), "scopes": found.scopes, "v": 2}
     return json.dumps(said, separators=(",", ":")).encode()
-
-
-def randomness(count: int) -> bytes:
-    """80 random bytes for each entry: its UUID and four salts."""
-    drawn = bytearray(os.urandom(RANDOM_BYTES * count))
-    # Version 4 and the variant, so that the UUID says of itself that it is random.
-    drawn[6::RANDOM_BYTES] = bytes(byte & 0x0F | 0x40 for byte in drawn[6::RANDOM_BYTES])
-    drawn[8::RANDOM_BYTES] = bytes(byte & 0x3F | 0x80 for byte in drawn[8::RANDOM_BYTES])
-    return bytes(drawn)
 
 
 def sign(known: Identity, frontier: Frontier, before: Head, count: int) -> Checkpoint:

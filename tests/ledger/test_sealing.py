@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from apps.audit.models import Change
 from apps.designations.models import Designation
 from apps.geometry.canonical import digest
-from apps.ledger import scope_counts, seal, tasks
+from apps.ledger import outbox, scope_counts, seal, tasks
 from apps.ledger.founding import recount
 from apps.ledger.keys import identity
 from apps.ledger.models import MAP_EVENT, Alert, AlertKind, Bucket, Checkpoint, Entry, Tile
+from apps.ledger.outbox import randomness
 from apps.ledger.scope_counts import contents_of, root_over
 from apps.ledger.seal import (
     ContentMismatch,
     SealMismatch,
     appended_root,
     lag_seconds,
-    randomness,
     seal_all,
     seal_batch,
 )
@@ -50,6 +50,16 @@ def test_every_change_becomes_one_entry_and_leaves_the_outbox():
     sealed = Entry.objects.exclude(event=MAP_EVENT)
     assert sorted(sealed.values_list("change_id", flat=True)) == sorted(waiting)
     assert list(Entry.objects.order_by("index").values_list("index", flat=True)) == list(range(len(waiting) + 1))
+
+
+@pytest.mark.django_db
+def test_a_batch_is_moved_in_steps_and_signed_as_one(monkeypatch):
+    monkeypatch.setattr(outbox, "STEP", 3)
+    in_state("in_force")
+    waiting = list(Change.objects.order_by("pk").values_list("pk", flat=True))
+    assert seal_batch() == len(waiting) > 10
+    assert list(Entry.objects.order_by("index").values_list("change_id", flat=True)) == [*waiting, None]
+    assert Checkpoint.objects.get().size == len(waiting) + 1
 
 
 @pytest.mark.django_db
@@ -369,8 +379,10 @@ def test_nothing_is_sealed_on_counts_that_are_not_those_of_the_log_until_they_ar
     assert scope_counts.stored()[0] == contents_of(open_counts())
 
 
+@pytest.mark.parametrize("step", [1, outbox.STEP])
 @pytest.mark.django_db
-def test_no_version_is_sealed_whose_digest_is_not_that_of_its_content():
+def test_no_version_is_sealed_whose_digest_is_not_that_of_its_content(monkeypatch, step):
+    monkeypatch.setattr(outbox, "STEP", step)
     made = in_state("submitted")
     seal_all()
     # Whoever owns the tables could write what no act writes: the database binds acts to digests, and these to nothing.

@@ -23,10 +23,12 @@ BEGIN
     WITH nouns AS MATERIALIZED (
         -- Taking the other columns away leaves a field in a tenth of the time that picking its own takes.
         SELECT n.*, n.outline_columns || n.text_columns AS apart_columns,
-               ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = ('public.' || n.table_name)::regclass
-                        AND a.attnum > 0 AND a.attname <> ALL (n.outline_columns)) AS but_outline,
-               ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = ('public.' || n.table_name)::regclass
-                        AND a.attnum > 0 AND a.attname <> ALL (n.text_columns)) AS but_text
+               CASE WHEN n.outline_columns <> '{}' THEN ARRAY(
+                   SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = ('public.' || n.table_name)::regclass
+                      AND a.attnum > 0 AND a.attname <> ALL (n.outline_columns)) END AS but_outline,
+               CASE WHEN n.text_columns <> '{}' THEN ARRAY(
+                   SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = ('public.' || n.table_name)::regclass
+                      AND a.attnum > 0 AND a.attname <> ALL (n.text_columns)) END AS but_text
           FROM public.ledger_nouns() n
     ), taken AS (
         SELECT c.*, row_number() OVER (ORDER BY c.id) - 1 AS number FROM public.audit_change c ORDER BY c.id LIMIT at_most
@@ -79,8 +81,7 @@ BEGIN
         SELECT o.index, o.id, o.at, o.tx, o.seq, o.event, o.subject, o.row_uuid, o.revision, o.actor, o.delegation,
                o.request, o.role, o.designation_id, o.private_to_id, o.scope,
                -- What was said of a version is marked as it is, whatever becomes of the designation's own marking.
-               coalesce(o.level, (SELECT v.level FROM public.designations_version v WHERE v.uuid = o.version_id), 0),
-               coalesce(o.caveat_id, (SELECT v.caveat_id FROM public.designations_version v WHERE v.uuid = o.version_id)),
+               coalesce(o.level, v.level, 0), coalesce(o.caveat_id, v.caveat_id),
                o.openings,
                convert_to(
                    '{' || CASE WHEN o.private_to_id IS NULL THEN '"actor":' || o.actor_json || ',' ELSE '' END
@@ -103,6 +104,10 @@ BEGIN
                    || CASE WHEN o.private_to_id IS NULL THEN ',"tx":"' || o.tx || '"' ELSE '' END
                    || ',"v":2}', 'UTF8')
           FROM opened o
+          -- LIMIT keeps it from being joined by reading all versions.
+          LEFT JOIN LATERAL (
+              SELECT v.level, v.caveat_id FROM public.designations_version v WHERE v.uuid = o.version_id LIMIT 1
+          ) v ON true
         RETURNING ledger_entry.index, ledger_entry.change_id, sha256('\x00'::bytea || ledger_entry.leaf) AS hash
     )
     SELECT string_agg(m.hash, ''::bytea ORDER BY m.index), array_agg(m.change_id) INTO hashes, changes FROM made m;
