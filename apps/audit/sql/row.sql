@@ -14,20 +14,26 @@ CREATE OR REPLACE FUNCTION public.ledger_row(
 AS $$
 DECLARE
     told jsonb := part - left_out;
+    -- What stands in place of columns, put in at the end: each time that a column is put into a version of 60 vertices,
+    -- all of it is walked through, which takes 10 µs.
+    instead jsonb := '{}';
     place integer;
     ordinal integer;
     first integer;
     submitted jsonb;
 BEGIN
+    IF part IS NULL THEN
+        RETURN NULL;
+    END IF;
     FOR place IN 1 .. cardinality(hashed) LOOP
         IF told ? hashed[place] THEN
-            told := told || jsonb_build_object(
+            instead := instead || jsonb_build_object(
                 hashed[place], encode(sha256(convert_to(told ->> hashed[place], 'UTF8')), 'hex'));
         END IF;
     END LOOP;
     FOR place IN 1 .. cardinality(keys) LOOP
         IF told ->> keys[place] IS NOT NULL THEN
-            told := told || jsonb_build_object(
+            instead := instead || jsonb_build_object(
                 keys[place], public.ledger_named(targets[place], (told ->> keys[place])::bigint));
         END IF;
     END LOOP;
@@ -35,10 +41,10 @@ BEGIN
     CASE of_table
         WHEN 'designations_designation' THEN
             IF told ? 'created_at' AND stored ->> 'submitted_at' IS NOT NULL THEN
-                told := told || jsonb_build_object('created_at', stored -> 'submitted_at');
+                instead := instead || jsonb_build_object('created_at', stored -> 'submitted_at');
             END IF;
             IF told ? 'revision' AND stored ->> 'submitted_revision' IS NOT NULL THEN
-                told := told || jsonb_build_object(
+                instead := instead || jsonb_build_object(
                     'revision', (told ->> 'revision')::integer - (stored ->> 'submitted_revision')::integer + 1);
             END IF;
         WHEN 'designations_version' THEN
@@ -46,28 +52,28 @@ BEGIN
               FROM public.designations_designation d WHERE d.id = (stored ->> 'designation_id')::bigint;
             ordinal := (stored ->> 'sequence')::integer - first + 1;
             IF ordinal >= 1 THEN
-                told := told || jsonb_build_object('sequence', ordinal);
+                instead := instead || jsonb_build_object('sequence', ordinal);
             END IF;
             IF ordinal = 1 THEN
-                told := told || jsonb_build_object('parent_id', NULL, 'created_at', submitted);
+                instead := instead || jsonb_build_object('parent_id', NULL, 'created_at', submitted);
             END IF;
         WHEN 'negotiation_act' THEN
             SELECT d.submitted_revision INTO first
               FROM public.designations_designation d WHERE d.id = (stored ->> 'designation_id')::bigint;
             ordinal := (stored ->> 'sequence')::integer - first + 1;
             IF ordinal >= 1 THEN
-                told := told || jsonb_build_object('sequence', ordinal);
+                instead := instead || jsonb_build_object('sequence', ordinal);
             END IF;
         WHEN 'accounts_passkey' THEN
             -- Whose key it is, for whoever may not see people.
             IF told ? 'user_id' THEN
-                told := told || jsonb_build_object('delegation_id', (
+                instead := instead || jsonb_build_object('delegation_id', (
                     SELECT d.code FROM public.accounts_user u JOIN public.accounts_delegation d ON d.id = u.delegation_id
                      WHERE u.id = (stored ->> 'user_id')::bigint));
             END IF;
         ELSE
             NULL;
     END CASE;
-    RETURN told;
+    RETURN told || instead;
 END
 $$;
