@@ -12,7 +12,7 @@ import struct
 import unicodedata
 from collections.abc import Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from jic_verify.assertions import BadAssertion, canonical
 
@@ -55,7 +55,14 @@ def digest_of(pieces: Pieces, kind: str, replaces: str | None) -> str:
         raise NoContent("A text of the version holds half of a character.") from error
 
 
-def content_pieces(version: Row, outline: Row, text: Row) -> Pieces:
+class Drawn(NamedTuple):
+    """An outline's polygons, and the shape that it was drawn as: each as canonical JSON."""
+
+    outline: str
+    shape: str
+
+
+def content_pieces(version: Row, outline: Row | Drawn, text: Row) -> Pieces:
     """The canonical JSON of what a version says, but for what stands in its designation's row. Raises NoContent."""
     try:
         marking = {
@@ -63,7 +70,6 @@ def content_pieces(version: Row, outline: Row, text: Row) -> Pieces:
             "level": version["level"],
             "releasable_to": sorted(version["releasable_to"]),
         }
-        polygons, shape = outline["outline"], outline["shape"]
         texts = {
             language: {"terms": text[f"terms_{language}"], "title": text[f"title_{language}"]}
             for language in ("en", "ru")
@@ -72,10 +78,10 @@ def content_pieces(version: Row, outline: Row, text: Row) -> Pieces:
         for pair in texts.values():
             if not all(unicodedata.is_normalized("NFC", one) for one in pair.values()):
                 raise NoContent("A text of the version is not in Unicode form C.")
-        outlined, drawn = _polygons_and_shape(polygons, shape)
-        middle = f',"marking":{_written(marking)},"outline":{outlined},"provisions":{{}},"replaces":'
+        drawn = outline if isinstance(outline, Drawn) else _drawn(outline["outline"], outline["shape"])
+        middle = f',"marking":{_written(marking)},"outline":{drawn.outline},"provisions":{{}},"replaces":'
         first = f'{{"amends":null,"designation":{_written(version["designation_id"])},"kind":'
-        last = f',"shape":{drawn},"texts":{_encoded(texts)},"v":2,"valid":{_encoded(valid)}}}'
+        last = f',"shape":{drawn.shape},"texts":{_encoded(texts)},"v":2,"valid":{_encoded(valid)}}}'
         return first, middle, last
     except (KeyError, TypeError, AttributeError, BadAssertion) as error:
         raise NoContent(f"The content of the version is not complete, or of another form: {error}") from error
@@ -88,8 +94,8 @@ def _written(content: Any) -> str:
     return canonical(content).decode() if _NO_INTEGER.search(text) or not text.isascii() else text
 
 
-def _polygons_and_shape(column: str, shape: Any) -> tuple[str, str]:
-    """The outline's polygons and the shape, each as canonical JSON. An area's polygons stand in its shape too: then it
+def _drawn(column: str, shape: Any) -> Drawn:
+    """From an outline's column and a shape. An area's polygons stand in its shape too: then it
     is enough that they make the same WKB, which costs a third of reading it, and they are written once."""
     if type(shape) is dict and shape.keys() == _KEYS_OF_AREA and shape["type"] == "area" and shape["polygons"]:
         polygons = shape["polygons"]
@@ -99,8 +105,8 @@ def _polygons_and_shape(column: str, shape: Any) -> tuple[str, str]:
             same = False
         if same:
             text = _encoded(polygons)
-            return text, f'{{"polygons":{text},"type":"area"}}'
-    return _written(polygons_of(column)), _written(shape)
+            return Drawn(text, f'{{"polygons":{text},"type":"area"}}')
+    return Drawn(_written(polygons_of(column)), _written(shape))
 
 
 def wkb_of(polygons: Any) -> bytes:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from jic_verify.content import NoContent, content_pieces
+from jic_verify.content import Drawn, NoContent, content_pieces
 from jic_verify.findings import quoted
 from jic_verify.images import same
 from jic_verify.leaves import COMMITMENT_STEP, Leaf
@@ -27,9 +27,9 @@ from jic_verify.rows import (
     version_row,
 )
 from jic_verify.rules import ADDED_ONLY, CHANGED, COMMON_NOUNS, CONSENT, DELETED, DIGEST_NOUNS, DRAFT_NOUNS, EVENTS
+from jic_verify.usual import AFTER, BEFORE, Who
 
 ROW, OUTLINE, TEXT, WHO = "row", "outline", "text", "who"
-BEFORE, AFTER = "before", "after"
 PATIENCE_SECONDS = 300
 # The event of a map entry.
 MAP = "log.map"
@@ -41,8 +41,13 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,8}", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _TX = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
 _MOST_SEQ = 10**10
+_NO_WHO = "The opening of who did it says what cannot be."
+# Of every event; of none that is told, empty.
+_NOUN_AND_VERB = {event: (event.partition(".")[0], event.partition(".")[2]) for event in (*EVENTS, "")}
+_HAS_DIGEST = {event: event.partition(".")[0] in DIGEST_NOUNS for event in EVENTS}
 
-Fields = dict[str, dict[str, Any] | None]
+# By their names; what is in the form that sites write need not be a dictionary.
+Fields = dict[str, dict[str, Any] | Drawn | Who | None]
 
 
 class BadOpening(ValueError):
@@ -54,26 +59,25 @@ class BadOpening(ValueError):
         self.index = index
 
 
-class _Who:
-    """Who did what, from an open leaf or from the opening that says so; `event` is empty where it is not told."""
-
-    __slots__ = ("actor", "delegation", "digest", "event", "tx")
-
-    def __init__(self, event: str, actor: str | None, delegation: str | None, digest: str, tx: str) -> None:
-        self.event, self.actor, self.delegation, self.digest, self.tx = event, actor, delegation, digest, tx
-
-
-def change_of(index: int, leaf: Leaf, fields: Fields, approval: Callable[[int, ApprovalRow], None]) -> Change:
-    """The entry as a replay takes it. Raises BadOpening and NoRow."""
-    at = leaf.at.decode("ascii")
+def change_of(
+    index: int,
+    leaf: Leaf,
+    fields: Fields,
+    approval: Callable[[int, ApprovalRow], None],
+    *,
+    is_usual: bool = False,
+) -> Change:
+    """The entry as a replay takes it. `is_usual`: all its fields are there, and the row's columns are of their types.
+    Raises BadOpening and NoRow."""
+    at = leaf.at.decode()
     if leaf.is_map:
         if fields:
             raise BadOpening("A map entry commits to nothing that could be opened.")
         said = MapRow(bytes.fromhex(leaf.map.decode()), int(leaf.scopes))
         return Change(index, MAP, "", "", at, None, said, False, True)
-    who = _of_leaf(leaf) if leaf.open else _of_opening(fields)
-    of, committed = leaf.of.decode("ascii"), (len(leaf.commitments) + 1) // COMMITMENT_STEP
-    noun, _, verb = who.event.partition(".")
+    subject, of = leaf.subject.decode(), leaf.of.decode()
+    who = _of_leaf(leaf, subject) if leaf.open else _of_opening(fields, subject)
+    noun, verb = _NOUN_AND_VERB[who.event]
     if noun in ADDED_ONLY and verb in (CHANGED, DELETED):
         raise BadOpening(f"A row that is only ever added has been {verb}: {who.event}.", 8)
     if verb not in ("", CHANGED, DELETED) and leaf.revision != b"1":
@@ -83,6 +87,9 @@ def change_of(index: int, leaf: Leaf, fields: Fields, approval: Callable[[int, A
     # Without an event nobody knows of which table a row is.
     if row is None or not who.event:
         return Change(index, who.event, of, who.tx, at, who.delegation, None, True, False)
+    assert type(row) is dict
+    if not is_usual:
+        _check_types(noun, verb, row)
     _check_row(noun, verb, row, leaf, who)
     body = _body(noun, verb, row, fields)
     if noun == "approval":
@@ -90,7 +97,8 @@ def change_of(index: int, leaf: Leaf, fields: Fields, approval: Callable[[int, A
         assert isinstance(body, ApprovalRow)
         approval(index, body)
         body = _without_evidence(body)
-    return Change(index, who.event, of, who.tx, at, who.delegation, body, False, len(fields) == committed)
+    is_whole = is_usual or len(fields) == (len(leaf.commitments) + 1) // COMMITMENT_STEP
+    return Change(index, who.event, of, who.tx, at, who.delegation, body, False, is_whole)
 
 
 def _without_evidence(row: ApprovalRow) -> ApprovalRow:
@@ -98,22 +106,28 @@ def _without_evidence(row: ApprovalRow) -> ApprovalRow:
     return row._replace(evidence=rp_id)
 
 
-def _of_leaf(leaf: Leaf) -> _Who:
-    return _Who(
-        leaf.event.decode("ascii"),
-        None if leaf.actor == b"null" else leaf.actor[1:-1].decode("ascii"),
-        None if leaf.delegation == b"null" else leaf.delegation[1:-1].decode("ascii"),
-        leaf.digest.decode("ascii"),
-        leaf.tx.decode("ascii"),
+def _of_leaf(leaf: Leaf, subject: str) -> Who:
+    actor, delegation = leaf.actor, leaf.delegation
+    return Who(
+        subject,
+        None if actor == b"null" else actor[1:-1].decode(),
+        None if delegation == b"null" else delegation[1:-1].decode(),
+        leaf.digest.decode(),
+        leaf.event.decode(),
+        leaf.tx.decode(),
     )
 
 
-def _of_opening(fields: Fields) -> _Who:
+def _of_opening(fields: Fields, subject: str) -> Who:
     """Of a private entry."""
     if WHO not in fields:
-        return _Who("", None, None, "", "")
+        return Who(subject, None, None, "", "", "")
     value = fields[WHO]
-    if value is None or value.keys() != _WHO_KEYS:
+    if type(value) is Who:
+        if _HAS_DIGEST.get(value.event) is not (value.digest is not None):
+            raise BadOpening(_NO_WHO)
+        return value
+    if type(value) is not dict or value.keys() != _WHO_KEYS:
         raise BadOpening("The opening of who did it does not say actor, delegation, digest, event, role, seq and tx.")
     event, digest, seq = value["event"], value["digest"], value["seq"]
     if not (
@@ -125,11 +139,10 @@ def _of_opening(fields: Fields) -> _Who:
         and type(seq) is int
         and 0 <= seq < _MOST_SEQ
         and type(event) is str
-        and event in EVENTS
-        and (digest is not None) == (event.partition(".")[0] in DIGEST_NOUNS)
+        and _HAS_DIGEST.get(event) is (digest is not None)
     ):
-        raise BadOpening("The opening of who did it says what cannot be.")
-    return _Who(event, value["actor"], value["delegation"], digest or "", value["tx"])
+        raise BadOpening(_NO_WHO)
+    return Who(subject, value["actor"], value["delegation"], digest, event, value["tx"])
 
 
 def _is(form: re.Pattern[str], value: Any, *, null: bool = False) -> bool:
@@ -140,7 +153,7 @@ def _check_fields(noun: str, verb: str, fields: Fields, leaf: Leaf) -> None:
     """Each opened field's value is of the form that its entry wants."""
     for name, value in fields.items():
         if name == ROW:
-            if value is None:
+            if type(value) is not dict:
                 raise BadOpening("The opening of the row holds none.")
             _check_sides(verb, value)
         elif name != WHO:
@@ -150,7 +163,7 @@ def _check_fields(noun: str, verb: str, fields: Fields, leaf: Leaf) -> None:
             if value is not None:
                 if noun and noun != VERSION:
                     raise BadOpening(f"The entry is of no version, and yet its {name} holds something.")
-                if value.keys() != {AFTER} or type(value[AFTER]) is not dict:
+                if type(value) is dict and (value.keys() != {AFTER} or type(value[AFTER]) is not dict):
                     raise BadOpening(f"The version's {name} does not say what it is.")
 
 
@@ -172,24 +185,27 @@ def _check_sides(verb: str, sides: dict[str, Any]) -> None:
         raise BadOpening("The value does not say what the row was before and after, as its event wants it.")
 
 
-def _check_row(noun: str, verb: str, sides: dict[str, Any], leaf: Leaf, who: _Who) -> None:
-    """Columns and their types, and what of the row the leaf says too. Raises BadOpening and NoRow."""
+def _check_types(noun: str, verb: str, sides: dict[str, Any]) -> None:
+    """Columns and their types. Raises NoRow."""
     if verb == CHANGED:
         check_some_columns(noun, sides[BEFORE])
         check_some_columns(noun, sides[AFTER])
-        row = sides[AFTER]
     else:
-        row = sides[BEFORE] if verb == DELETED else sides[AFTER]
-        check_columns(noun, row)
-    if "uuid" in row and row["uuid"] != leaf.subject.decode("ascii") and (leaf.open or noun not in DRAFT_NOUNS):
+        check_columns(noun, sides[BEFORE] if verb == DELETED else sides[AFTER])
+
+
+def _check_row(noun: str, verb: str, sides: dict[str, Any], leaf: Leaf, who: Who) -> None:
+    """What of the row the leaf says too. Raises BadOpening."""
+    row = sides[BEFORE] if verb == DELETED else sides[AFTER]
+    if "uuid" in row and row["uuid"] != who.subject and (leaf.open or noun not in DRAFT_NOUNS):
         raise BadOpening("The row has another UUID than its entry has a subject.")
     if noun in WRITTEN_AT:
         _check_written(noun, verb, row, leaf, who)
 
 
-def _check_written(noun: str, verb: str, row: Row, leaf: Leaf, who: _Who) -> None:
+def _check_written(noun: str, verb: str, row: Row, leaf: Leaf, who: Who) -> None:
     """What was written once: when, by whom, about which designation, to which digest."""
-    at, said = row[WRITTEN_AT[noun]], leaf.at.decode("ascii")
+    at, said = row[WRITTEN_AT[noun]], leaf.at.decode()
     # Nearly always in the same minute, up to which both are written alike.
     if at[:16] != said[:16] and abs(seconds_between(leaf_form(at) or said, said)) > PATIENCE_SECONDS:
         raise BadOpening(f"The row says that it was written at {at}, and its entry {said}.", 7)
@@ -206,7 +222,7 @@ def _check_written(noun: str, verb: str, row: Row, leaf: Leaf, who: _Who) -> Non
     is_first = noun == VERSION and row["sequence"] == 1
     if row["delegation_id"] != who.delegation or (row[author] != who.actor and not is_first):
         raise BadOpening("The entry is another person's or delegation's doing than its row says.", 8)
-    if leaf.open and row["designation_id"] != leaf.of.decode("ascii"):
+    if leaf.open and row["designation_id"] != leaf.of.decode():
         raise BadOpening("The entry counts to another designation than its row is of.", 8)
 
 
@@ -226,9 +242,9 @@ def _body(noun: str, verb: str, sides: dict[str, Any], fields: Fields) -> Body |
 
 def _content(row: Row, fields: Fields) -> tuple[str, str, str] | None:
     outline, text = fields.get(OUTLINE), fields.get(TEXT)
-    if outline is None or text is None:
+    if not isinstance(outline, Drawn | dict) or not isinstance(text, dict):
         return None
     try:
-        return content_pieces(row, outline[AFTER], text[AFTER])
+        return content_pieces(row, outline if isinstance(outline, Drawn) else outline[AFTER], text[AFTER])
     except NoContent as error:
         raise BadOpening(str(error), 10) from error

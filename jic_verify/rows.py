@@ -18,7 +18,7 @@ from jic_verify.moments import leaf_form
 Sides = dict[str, dict[str, dict[str, Any]]]
 Row = Mapping[str, Any]
 
-_FORMS = {
+FORMS = {
     "U": r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     "C": r"[A-Za-z0-9_-]{1,8}",
     "d": r"\\x[0-9a-f]{64}",
@@ -50,15 +50,15 @@ def _is_codes(value: Any) -> bool:
 
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
-    "U": _matching(_FORMS["U"]),
-    "C": _matching(_FORMS["C"]),
+    "U": _matching(FORMS["U"]),
+    "C": _matching(FORMS["C"]),
     "s": _exactly(str),
-    "h": _matching(_FORMS["h"]),
+    "h": _matching(FORMS["h"]),
     "i": _exactly(int),
     "b": _exactly(bool),
     "m": _is_moment,
-    "d": _matching(_FORMS["d"]),
-    "x": _matching(_FORMS["x"]),
+    "d": _matching(FORMS["d"]),
+    "x": _matching(FORMS["x"]),
     "j": _exactly(dict),
     "a": _is_codes,
 }
@@ -95,6 +95,10 @@ def _columns(text: str) -> tuple[tuple[str, Callable[[Any], bool], bool], ...]:
 
 COLUMNS = {noun: _columns(text) for noun, text in _TEXT_OF_COLUMNS.items()}
 _BY_NAME = {noun: {name: (fits, null) for name, fits, null in columns} for noun, columns in COLUMNS.items()}
+_TYPE_NAMES: dict[str, dict[str, str]] = {
+    noun: {name: kind for name, _blank, kind in (one.partition(" ") for one in text.split(", "))}
+    for noun, text in _TEXT_OF_COLUMNS.items()
+}
 # Which column says when a row was written; and who wrote it, and for which delegation.
 WRITTEN_AT = {"version": "created_at", "act": "at", "approval": "at", "comment": "at", "rules": "at"}
 WRITTEN_BY = {"version": "author_id", "act": "actor_id", "approval": "user_id", "comment": "author_id"}
@@ -110,9 +114,9 @@ class _Form:
         columns = [
             (name, kind.removesuffix("?"), kind.endswith("?")) for name, kind in map(str.split, text.split(", "))
         ]
-        formed = [column for column in columns if column[1] in _FORMS]
+        formed = [column for column in columns if column[1] in FORMS]
         self._formed = _getter([name for name, _kind, _null in formed])
-        parts = [f"(?:\\0|{_FORMS[kind]})" if null else _FORMS[kind] for _name, kind, null in formed]
+        parts = [f"(?:\\0|{FORMS[kind]})" if null else FORMS[kind] for _name, kind, null in formed]
         self._form = re.compile("\\n".join(parts), re.ASCII).fullmatch
         self._moments = tuple(name for name, kind, _null in columns if kind == "m")
         self._texts = _getter([name for name, kind, null in columns if kind == "s" and not null])
@@ -132,7 +136,7 @@ class _Form:
                 return False
             for name in self._moments:
                 value = row[name]
-                if value is not None and value[:10] not in _DAYS and not _is_day(value[:10]):
+                if value is not None and not is_day(value[:10]):
                     return False
             return all(fits(row[name]) or (null and row[name] is None) for name, fits, null in self._others)
         except (KeyError, TypeError):
@@ -143,7 +147,10 @@ _ONLY_TEXT, _ONLY_NUMBERS = frozenset({str}), frozenset({int})
 _DAYS: set[str] = set()
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether the calendar has that day. Few come up, and each is asked for once."""
+    if text in _DAYS:
+        return True
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -174,6 +181,11 @@ def check_columns(noun: str, row: Row) -> None:
             raise NoRow(f"The row has no {quoted(name)}.") from None
         if not (fits(value) or (may_be_null and value is None)):
             raise NoRow(f"The row's {quoted(name)} holds what the column cannot hold.")
+
+
+def types_of(noun: str) -> dict[str, str]:
+    """Of the columns that checks read: name and type, with `?` where it may be null."""
+    return _TYPE_NAMES.get(noun, {})
 
 
 def check_some_columns(noun: str, row: Row) -> None:

@@ -35,6 +35,7 @@ from jic_verify.rules import DELETED
 from jic_verify.tlog.proofs import MalformedProof, parse_proof
 from jic_verify.tlog.tiles import LONGEST_LEAF, WIDTH, MalformedTile, entries_path, tile_path, unpack_entries
 from jic_verify.tlog.tree import HASH_BYTES, InvalidProof, verify_inclusion
+from jic_verify.usual import Usual
 
 # What an entry says of its revision beside the number. A map is no change of a record.
 GOES_ON, IS_GONE, NOT_SAID, IS_MAP = 0, 1, 2, 3
@@ -124,8 +125,9 @@ def judge_apart(where: Path, tree: Tree, stretch: Stretch) -> list[Judged]:
 
 def judge_stretch(bundle: Bundle, tree: Tree, stretch: Stretch) -> Iterator[Judged]:
     """Its tiles in their order, up to the first with a finding. Raises Unreadable."""
+    usual = Usual()
     for number in range(stretch.first, stretch.end):
-        judged = _TileOf(bundle, tree, stretch, number).judge()
+        judged = _TileOf(bundle, tree, stretch, number, usual).judge()
         yield judged
         if judged.finding:
             return
@@ -134,8 +136,8 @@ def judge_stretch(bundle: Bundle, tree: Tree, stretch: Stretch) -> Iterator[Judg
 class _TileOf:
     """One tile while it is judged."""
 
-    def __init__(self, bundle: Bundle, tree: Tree, stretch: Stretch, number: int) -> None:
-        self._bundle, self._tree, self._stretch = bundle, tree, stretch
+    def __init__(self, bundle: Bundle, tree: Tree, stretch: Stretch, number: int, usual: Usual) -> None:
+        self._bundle, self._tree, self._stretch, self._usual = bundle, tree, stretch, usual
         self._start = number * WIDTH
         self._width = min(WIDTH, tree.size - self._start)
         self._judged = Judged(number)
@@ -256,7 +258,7 @@ class _TileOf:
         judged = self._judged
         path = disclosures_path(judged.number)
         pieces = self._bundle.pieces(path) if path in self._bundle.files else iter(())
-        told = told_by(judged.indices, leaves, pieces, self._judge_approval)
+        told = told_by(judged.indices, leaves, pieces, self._judge_approval, self._usual)
         if told.wrong is not None:
             for _ in pieces:
                 # To its end: where the file is not the manifest's, that is what is wrong with it.
