@@ -127,12 +127,17 @@ def _line_of(one: DesignationFacts, size: int) -> str:
     state = (one.state or "unknown").replace("_", " ")
     if one.unproven:
         state = f"unproven that it is {state}: {one.unproven}"
-    line = f"{name}: {state}, as of checkpoint {size:,}"
-    return (
-        f"{line}; {_count(one.unopened, 'later entry', 'later entries')} of it not opened."
-        if one.unopened
-        else f"{line}."
-    )
+    later = f"; {_count(one.unopened, 'later entry', 'later entries')} of it not opened" if one.unopened else ""
+    return f"{name}: {state}, as of checkpoint {size:,}{later}; {_rules_of(one)}."
+
+
+def _rules_of(one: DesignationFacts) -> str:
+    """Which rules were in force at its last act, by as much of each digest as people compare."""
+    at = f"at its last act (entry {one.entry:,})"
+    if not one.rules:
+        return f"the rules in force {at} are not told in this bundle"
+    (_release, release), *digests = one.rules
+    return f"rules in force {at}: release {release}, {', '.join(f'{name} {digest}' for name, digest in digests)}"
 
 
 def _time(seconds: int) -> str:

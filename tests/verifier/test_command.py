@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,25 @@ from tests.verifier.made import Files, Keys, Log, listed, write_folder, write_zi
 from tests.verifier.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def last_act(log: Log, number: int, hidden: Collection[int] = ()) -> int:
+    """The last entry of an act of the so manyth designation that was submitted, of those that are opened."""
+    submissions = [entry for entry in log.entries if entry.event == "act.submit"]
+    acts = [
+        at
+        for at, entry in enumerate(log.entries)
+        if entry.event.startswith("act.") and entry.of == submissions[number - 1].of and at not in hidden
+    ]
+    return acts[-1]
+
+
+def rules_at_last_act(log: Log, number: int, hidden: Collection[int] = ()) -> str:
+    """What the report says of them, from the log itself."""
+    act = last_act(log, number, hidden)
+    rules = [entry.after for entry in log.entries[:act] if entry.event == "rules.created"][-1]
+    digests = ", ".join(f"{name} {rules[name][:12]}" for name in ("transitions", "theatre", "conflicts", "policy"))
+    return f"rules in force at its last act (entry {act}): release {rules['release']}, {digests}"
 
 
 @pytest.fixture
@@ -34,8 +54,8 @@ def test_it_says_in_one_line_what_was_verified(
         "94 entries, agreed checkpoint 94 of jic.example/log, cosigned by US at 2016-09-12T15:43:32Z"
         " and RU at 2016-09-12T15:43:33Z; 129 openings, 2 designations replayed, 7 contents hashed again;"
         " approvals: 6 attested by the server, 0 signed.\n"
-        "JIC-2016-0001: in force, as of checkpoint 94.\n"
-        "JIC-2016-0002: in force, as of checkpoint 94.\n"
+        f"JIC-2016-0001: in force, as of checkpoint 94; {rules_at_last_act(log, 1)}.\n"
+        f"JIC-2016-0002: in force, as of checkpoint 94; {rules_at_last_act(log, 2)}.\n"
     )
 
 
@@ -118,7 +138,10 @@ def test_what_is_not_proved_is_not_called_in_force(
     path = write_zip(log.bundle(hidden=[approval]), tmp_path / "b.zip")
     assert main([str(path)]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last == ("JIC-2016-0002: unproven that it is in force: a consent to it was not opened, as of checkpoint 94.")
+    assert last == (
+        "JIC-2016-0002: unproven that it is in force: a consent to it was not opened, as of checkpoint 94; "
+        f"{rules_at_last_act(log, 2)}."
+    )
 
 
 def test_what_came_after_and_was_not_opened_is_counted(
@@ -132,7 +155,34 @@ def test_what_came_after_and_was_not_opened_is_counted(
     assert main([str(write_zip(log.bundle(hidden=hidden), tmp_path / "b.zip"))]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.startswith("JIC-2016-0003: unknown, as of checkpoint")
-    assert last.endswith("2 later entries of it not opened.")
+    assert f"; 2 later entries of it not opened; {rules_at_last_act(log, 3, hidden)}." in last
+
+
+def test_beside_its_last_act_stands_which_rules_were_in_force_then(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.rules("2.1.0")
+    thing = world.draft()
+    world.act(thing, "submit", "US")
+    world.rules("2.2.0")
+    log = Log.of(world)
+    assert main([str(write_zip(log.bundle(), tmp_path / "b.zip"))]) == 0
+    first, _second, third = capsys.readouterr().out.splitlines()[-3:]
+    assert first.endswith(f"; {rules_at_last_act(log, 1)}.")
+    assert third.endswith(f"; {rules_at_last_act(log, 3)}.")
+    assert "release 2.0.0, transitions " in first
+    assert "release 2.1.0, transitions " in third
+
+
+def test_where_the_rules_were_not_opened_that_is_said(
+    log: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hidden = [at for at, entry in enumerate(log.entries) if entry.event == "rules.created"]
+    assert main([str(write_zip(log.bundle(hidden=hidden), tmp_path / "b.zip"))]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.endswith(
+        f"; the rules in force at its last act (entry {last_act(log, 2)}) are not told in this bundle."
+    )
 
 
 def test_programs_are_told_what_is_wrong_and_what_cannot_be_read(
