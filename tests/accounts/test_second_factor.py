@@ -117,7 +117,7 @@ def test_the_second_step_waits_ten_minutes():
 
 
 @pytest.mark.parametrize("change", ["left", "password"])
-def test_the_second_step_ends_when_the_person_leaves_or_has_another_password(change):
+def test_the_second_step_ends_when_the_person_leaves_or_changes_password(change):
     secret = with_codes("us.officer")
     client, user = password_given("us.officer"), person("us.officer")
     if change == "left":
@@ -180,7 +180,7 @@ def test_whoever_has_neither_is_led_to_set_up_codes_at_the_first_sign_in():
     assert password_given("us.officer").post("/sign-in/code/", {"code": codes[3].upper()}).status_code == 302
 
 
-def test_where_it_is_only_offered_the_password_is_enough_for_whoever_has_not_set_it_up(settings):
+def test_where_it_is_offered_the_password_is_enough_until_it_is_set_up(settings):
     settings.SECOND_FACTOR = "offered"
     person("us.officer")
     assert sign_in("us.officer").headers["Location"] == "/"
@@ -197,7 +197,7 @@ def test_a_recovery_code_serves_once_and_its_use_is_recorded():
     assert password_given("us.officer").post("/sign-in/code/", {"code": codes[0]}).status_code == 422
 
 
-def test_neither_secrets_nor_recovery_codes_lie_in_the_database_or_in_the_record():
+def test_no_secret_or_recovery_code_lies_in_the_database_or_the_record():
     secret = with_codes("us.officer")
     codes = with_recovery_codes("us.officer")
     device = CodeDevice.objects.get()

@@ -181,7 +181,7 @@ def test_signing_in_ends_the_session_that_was_there_before():
 # New browsers
 
 
-def test_a_sign_in_from_a_new_browser_is_told_of_at_the_next_page_and_in_the_list():
+def test_a_sign_in_from_a_new_browser_is_shown_at_once_and_in_the_list():
     at_desk()
     new = at_desk(client=browser(CHROME, "203.0.113.9"))
     assert "signed in from a new browser" in new.get("/").content.decode()

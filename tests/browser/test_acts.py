@@ -55,7 +55,7 @@ def confirm(page: Page) -> None:
     page.click("form.next .btn.go")
 
 
-def test_of_two_officers_at_once_one_wins_and_the_other_keeps_what_he_entered(sits_down: SitsDown) -> None:
+def test_of_two_officers_at_once_one_wins_and_the_other_loses_no_text(sits_down: SitsDown) -> None:
     ours, theirs = sits_down("us.officer"), sits_down("ru.officer")
     ours.expected = ("409", "412")
     address = countered(ours, theirs, title="Two desks", west=40.1, south=35.1)
@@ -153,7 +153,7 @@ def test_comments_go_to_our_own_delegation_unless_shared(sits_down: SitsDown) ->
     expect(theirs.page.locator("#thread")).not_to_contain_text("Only for us.")
 
 
-def test_what_an_admin_revokes_is_gone_at_the_next_request_of_an_open_session(sits_down: SitsDown) -> None:
+def test_what_an_admin_revokes_is_gone_at_the_next_request_of_a_session(sits_down: SitsDown) -> None:
     admin, officer = sits_down("us.admin"), sits_down("us.officer2")
     officer.expected = ("404",)
     officer.go("/register/")

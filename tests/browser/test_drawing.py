@@ -168,7 +168,7 @@ def test_a_file_becomes_the_outline(sits_down: SitsDown) -> None:
     expect(page.locator("#record .facts")).to_contain_text("km²")
 
 
-def test_a_ring_that_crosses_itself_is_said_at_once_stops_only_saving_and_can_be_mended(sits_down: SitsDown) -> None:
+def test_a_ring_that_crosses_itself_stops_only_saving_and_can_be_mended(sits_down: SitsDown) -> None:
     person = sits_down("us.officer")
     person.expected = ("422",)
     page = start(person, "opposition")

@@ -144,7 +144,7 @@ def test_hints_once_understood_stay_away(sits_down: SitsDown) -> None:
     expect(page.locator("[data-hints]")).to_be_hidden()
 
 
-def test_on_a_narrow_page_the_map_stands_between_the_next_step_and_the_terms(sits_down: SitsDown) -> None:
+def test_on_a_narrow_page_the_map_stands_between_next_step_and_terms(sits_down: SitsDown) -> None:
     page = (person := sits_down("us.officer", size=(390, 844))).page
     person.go("/register/")
     page.click("tbody a >> nth=1")

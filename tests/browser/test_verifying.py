@@ -234,7 +234,7 @@ def test_a_signature_that_is_not_there_is_no_agreement(sits_down: SitsDown) -> N
     assert marks(page) == OK | {"witnesses": "waits"}
 
 
-def test_a_browser_that_cannot_check_signatures_says_so_and_checks_the_rest(sits_down: SitsDown) -> None:
+def test_a_browser_that_checks_no_signatures_says_so_and_checks_the_rest(sits_down: SitsDown) -> None:
     page = (person := sits_down("us.auditor")).page
     page.add_init_script(WITHOUT_ED25519)
     open_version(person)

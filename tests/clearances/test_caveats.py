@@ -45,7 +45,7 @@ def begun(marker, **changes) -> Designation:
     return fresh(draft(who=marker, kind="opposition", content=content(**changes)))
 
 
-def test_without_the_compartment_a_colleague_sees_nothing_and_with_it_he_does(marker):
+def test_a_colleague_sees_it_with_the_compartment_and_not_without(marker):
     made = begun(marker, compartments=OPPOSITION)
     assert not can(who("us.authority"), VIEW, made)
     assert list(visible_to(who("us.authority"))) == []
@@ -181,7 +181,7 @@ def test_a_bundle_says_its_whole_marking_in_both_languages():
     assert russian != english
 
 
-def test_the_editor_offers_what_the_officer_may_mark_with_and_keeps_what_was_chosen(marker, sign_in):
+def test_the_editor_offers_what_the_officer_may_mark_and_keeps_the_choice(marker, sign_in):
     client = sign_in("us.officer")
     page = client.get("/designations/new/").content.decode()
     assert 'value="OPPOSITION"' in page

@@ -132,7 +132,7 @@ def test_a_proposal_of_somebody_who_is_no_admin_any_more_is_not_confirmed():
         confirm(who=who("us.admin2"), grants=[made.uuid])
 
 
-def test_an_admin_whose_role_was_revoked_since_his_request_began_acts_no_more():
+def test_an_admin_whose_role_is_revoked_during_a_request_acts_no_more():
     made, before = proposed(), who("us.admin2")
     role = person("us.admin2").grants.get(role="clearance_admin")
     revoke(who=who("us.admin"), grant=role.uuid, reason="Left")
@@ -218,7 +218,7 @@ def test_the_pages_of_two_admins_grant_and_one_revokes(sign_in):
     assert identify(member).compartments == frozenset()
 
 
-def test_a_proposal_that_another_admin_decided_meanwhile_is_answered_with_the_list_as_it_stands(sign_in):
+def test_a_proposal_decided_meanwhile_is_answered_with_the_current_list(sign_in):
     made = proposed()
     client = sign_in("us.admin2")
     decline(who=who("us.admin"), grants=[made.uuid], reason="A slip")

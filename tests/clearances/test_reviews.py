@@ -80,7 +80,7 @@ def test_only_a_clearance_admin_of_the_own_delegation_reviews(name):
         sign_off(who=who(name), user=member.uuid, decisions=keep_all(member))
 
 
-def test_an_admin_whose_role_was_revoked_since_his_request_began_signs_nothing():
+def test_an_admin_whose_role_is_revoked_during_a_request_signs_nothing():
     officer, before = person("us.officer"), who("us.admin2")
     role = person("us.admin2").grants.get(role="clearance_admin")
     revoke(who=who("us.admin"), grant=role.uuid, reason="Left")
@@ -95,7 +95,7 @@ def test_who_holds_nothing_is_not_reviewed():
     assert nobody not in [due.user for due in reviews_due(who("us.admin"))]
 
 
-def test_a_review_is_due_thirty_days_after_the_first_grant_and_then_after_the_last_review():
+def test_a_review_is_due_thirty_days_after_the_first_grant_or_last_review():
     officer, admin = person("us.officer"), who("us.admin")
     (first,) = [due for due in reviews_due(admin) if due.user == officer]
     assert not first.overdue

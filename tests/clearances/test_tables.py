@@ -77,7 +77,7 @@ def test_tables_come_as_spreadsheets_write_them(text):
     assert [one.role for one in propose(text)] == ["auditor"]
 
 
-def test_every_faulty_line_is_named_with_its_column_and_nothing_is_proposed():
+def test_every_faulty_line_is_named_by_its_column_and_nothing_is_proposed():
     person("us.nobody")
     person("ru.officer")
     found = faults(
@@ -168,7 +168,7 @@ def test_no_cell_is_taken_for_a_formula(start):
     assert guarded(f"a{start}1") == f"a{start}1"
 
 
-def test_the_table_out_shows_what_holds_and_what_waits_and_nothing_of_others(sign_in):
+def test_the_exported_table_shows_what_holds_and_waits_and_no_others(sign_in):
     member = person("us.nobody", level=None)
     person("ru.officer")
     granted(member, compartment="AIR", right="read", reason="=cmd|calc")

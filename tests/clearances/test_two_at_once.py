@@ -53,7 +53,7 @@ def test_of_two_who_propose_the_same_one_does():
     assert Grant.objects.waiting(timezone.now()).count() == 1
 
 
-def test_a_revocation_and_the_confirmation_by_whom_it_concerns_come_one_after_the_other():
+def test_a_revocation_and_a_confirmation_by_its_subject_take_turns():
     made, first, second = proposed(), who("us.admin"), who("us.admin2")
     role = person("us.admin2").grants.get(role="clearance_admin")
     outcomes = at_once(
@@ -80,7 +80,7 @@ def test_of_two_admins_who_revoke_each_other_one_stays():
     assert Grant.objects.valid_at(timezone.now()).filter(role="clearance_admin").count() == 1
 
 
-def test_of_two_who_review_the_same_person_and_take_the_same_back_one_signs():
+def test_of_two_who_review_one_person_and_revoke_the_same_one_signs():
     officer, first, second = person("us.officer"), who("us.admin"), who("us.admin2")
     held = list(Grant.objects.valid_at(timezone.now()).filter(user=officer))
     decisions = {grant.uuid: "No longer needed" for grant in held}

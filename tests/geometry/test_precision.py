@@ -83,7 +83,7 @@ def test_edits_within_a_square_are_never_seen(square: Precision) -> None:
 
 @given(places)
 @settings(max_examples=25, deadline=None)
-def test_all_that_one_may_ever_be_shown_together_tells_no_more_than_the_finest(
+def test_all_that_a_reader_is_shown_tells_no_more_than_the_finest_part(
     place: tuple[float, float, float],
 ) -> None:
     outline = circle(*place)
@@ -107,7 +107,7 @@ def test_grids_that_are_cut_differently_do_not_go_together() -> None:
     assert may_follow(Precision.EXACT, [Precision.MINUTE])
 
 
-def test_small_ground_is_one_position_to_the_minute_and_large_ground_a_perimeter() -> None:
+def test_small_ground_is_a_position_to_the_minute_and_large_a_perimeter() -> None:
     small = shown(circle(37.1500, 36.2000, 0.01), Precision.MINUTE)
     assert small.area_m2 == pytest.approx(2.77e6, rel=0.02)
     large = shown(circle(37.1500, 36.2000, 0.05), Precision.MINUTE)

@@ -288,7 +288,7 @@ def test_a_restored_backup_is_seen_by_whoever_kept_a_bundle(restored, tmp_path):
     assert finding is not None
 
 
-def test_a_witness_shows_the_log_that_it_was_set_back_and_nothing_is_signed_from_then_on(restored):
+def test_a_witness_shows_the_log_that_it_was_set_back_and_signing_stops(restored):
     """Even where the signer's own memory was lost with the machine."""
     signer.memory_file().unlink()
     assert restored.cosign() == [409, 409]
@@ -311,7 +311,7 @@ def test_without_a_memory_nothing_is_signed_before_both_witnesses_vouch(witnesse
     assert seal_all() == 1
 
 
-def test_another_log_is_begun_with_what_is_left_and_both_witnesses_follow_it(restored, tmp_path):
+def test_a_new_log_begins_with_what_is_left_and_both_witnesses_follow(restored, tmp_path):
     old = identity()
     left = Entry.objects.count()
     begin_new_log("the database was set back; entries are lost")
@@ -383,7 +383,7 @@ def test_an_audit_of_an_honest_log_finds_nothing_even_while_changes_wait(witness
     assert audit().differences == []
 
 
-def test_a_part_that_leaves_an_entry_out_still_proves_what_it_holds_and_nothing_else(witnesses, tmp_path):
+def test_a_part_without_an_entry_proves_what_it_holds_and_nothing_else(witnesses, tmp_path):
     path, written = handed_out(tmp_path, asked=Asked(designation=Designation.objects.first()))
     verdict = judged(path)
     assert verdict.finding is None
@@ -393,7 +393,7 @@ def test_a_part_that_leaves_an_entry_out_still_proves_what_it_holds_and_nothing_
     assert judged(other).facts == verdict.facts
 
 
-def test_a_clock_that_steps_back_changes_no_order_and_the_bundle_still_verifies(witnesses, tmp_path):
+def test_a_clock_that_steps_back_changes_no_order_and_bundles_verify(witnesses, tmp_path):
     people = [UserFactory() for _ in range(6)]
     run("UPDATE audit_change SET at = at - interval '2 minutes' WHERE id % 2 = 0")
     witnesses.agree()

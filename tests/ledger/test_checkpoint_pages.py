@@ -50,7 +50,7 @@ def text(answer) -> str:
 # The list
 
 
-def test_the_list_has_every_checkpoint_newest_first_with_each_witnesss_time(sizes, sign_in):
+def test_the_list_has_all_checkpoints_newest_first_with_witness_times(sizes, sign_in):
     page = text(sign_in("us.auditor").get("/ledger/checkpoints/"))
     shown = page.split("<tbody>")[1].split("</tbody>")[0]
     places = [shown.index(f'/ledger/checkpoints/{size}/"') for size in reversed(sizes)]

@@ -113,7 +113,7 @@ def test_garbage_in_a_filter_is_no_fault(history, sign_in, query):
     assert sign_in("us.auditor").get(f"/ledger/{query}").status_code == 200
 
 
-def test_maps_are_listed_only_where_they_are_asked_for_and_say_what_they_count(history, sign_in):
+def test_maps_are_listed_only_on_request_and_say_what_they_count(history, sign_in):
     client = sign_in("us.auditor")
     last = Entry.objects.get(event=MAP_EVENT)
     assert f"/ledger/{last.index}/" not in rows(client)
@@ -203,7 +203,7 @@ def test_a_versions_texts_are_shown_by_word_against_the_one_it_answers(sign_in):
         assert '"role": "b"' in page
 
 
-def test_where_the_version_before_is_not_the_auditors_to_see_there_is_no_comparison(sign_in):
+def test_there_is_no_comparison_with_a_version_hidden_from_the_auditor(sign_in):
     thing = in_state("draft")
     revise(who=who("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts"))
     submit(who=who("us.officer"), designation=thing.uuid, revision=2)

@@ -78,7 +78,7 @@ def test_every_private_leaf_looks_like_every_other():
     assert {entry.scope for entry in private} == {""}
 
 
-def test_no_open_leaf_names_a_subject_of_a_draft_and_no_private_one_that_of_a_record():
+def test_open_leaves_name_no_subject_of_a_draft_nor_private_ones_a_record():
     everything_private()
     seal_all()
     of_drafts = {str(one) for one in Entry.objects.exclude(row_uuid=None).values_list("subject", flat=True)}
@@ -120,7 +120,7 @@ def in_the_open(designation: Designation) -> list[str]:
     return texts
 
 
-def test_a_record_that_was_saved_seven_times_as_a_draft_says_no_more_than_one_saved_once():
+def test_a_draft_saved_seven_times_says_no_more_than_one_saved_once():
     once = draft(who=who("us.officer"), kind="opposition", content=content())
     often = drafted(7)
     assert submitted(fresh(once)).current.sequence == 1
@@ -171,7 +171,7 @@ def rows_in(entry: Entry) -> dict[str, Any]:
     return {**entry.before, **entry.after}
 
 
-def test_no_row_has_numbers_of_rows_and_every_other_row_is_named_by_uuid_or_code():
+def test_no_row_holds_row_numbers_and_others_are_named_by_uuid_or_code():
     everything_private()
     key = Passkey.objects.create(
         user=person("ru.authority"), name="k", credential_id=b"1", public_key=b"2", cose_key=b"3"
@@ -273,7 +273,7 @@ def opened_lines(path: Any) -> list[bytes]:
         return [archive.read(name) for name in archive.namelist() if name.startswith("disclosures/")]
 
 
-def test_openings_stand_by_place_and_are_null_where_a_private_change_has_no_such_part():
+def test_openings_stand_by_place_and_are_null_for_absent_private_parts():
     in_state("draft")
     seal_all()
     for entry in Entry.objects.filter(private_to__isnull=False):

@@ -120,7 +120,7 @@ def test_an_open_leaf_of_a_version_has_three_commitments_and_any_other_one():
 
 
 @pytest.mark.django_db
-def test_a_leaf_says_nothing_of_what_is_confidential_and_its_openings_fit_it_by_place():
+def test_a_leaf_says_nothing_confidential_and_its_openings_fit_by_place():
     in_state("submitted")
     seal_all()
     private, opened = Entry.objects.filter(event="version.created").order_by("index")
@@ -367,7 +367,7 @@ def test_an_empty_outbox_makes_no_map():
 
 
 @pytest.mark.django_db
-def test_nothing_is_sealed_on_counts_that_are_not_those_of_the_log_until_they_are_counted_anew():
+def test_nothing_is_sealed_on_foreign_counts_until_they_are_counted_anew():
     designation = in_state("submitted")
     seal_all()
     Bucket.objects.exclude(content=b"").update(content=b"")

@@ -52,9 +52,7 @@ def entries_in(path: Path) -> set[int]:
 
 
 @pytest.mark.parametrize(("side", "other"), [("us", "ru"), ("ru", "us")])
-def test_who_approved_a_version_that_the_other_side_drafted_holds_its_text_and_outline(
-    tmp_path, witnesses, side, other
-):
+def test_an_approver_of_the_other_sides_version_holds_its_text_and_outline(tmp_path, witnesses, side, other):
     made = in_state("in_force", side=side)
     reader = who(f"{other}.auditor")
     witnesses.agree()
@@ -69,7 +67,7 @@ def test_who_approved_a_version_that_the_other_side_drafted_holds_its_text_and_o
     assert values["row"]["digest"] == "\\x" + made.current.digest_hex
 
 
-def test_a_part_of_a_designation_holds_every_open_entry_of_it_and_of_what_is_common(tmp_path, witnesses):
+def test_a_designations_part_holds_its_open_entries_and_the_common_ones(tmp_path, witnesses):
     made = in_state("in_force", level=3)
     in_state("submitted", shape=square(38.0))
     weak = who("ru.auditor", level=1)
@@ -87,7 +85,7 @@ def test_a_part_of_a_designation_holds_every_open_entry_of_it_and_of_what_is_com
         export(path, weak, Asked(designation=made))
 
 
-def test_what_a_reader_may_not_open_is_there_all_the_same_without_its_openings(tmp_path, witnesses):
+def test_what_a_reader_may_not_open_is_there_without_its_openings(tmp_path, witnesses):
     made = in_state("submitted")
     for level in (3, 1):
         marked = content(title_en=f"Marked {level}", level=level)

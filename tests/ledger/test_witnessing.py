@@ -107,7 +107,7 @@ def carried() -> list[Answer]:
     return answers
 
 
-def test_an_added_witness_gets_each_checkpoint_and_its_cosignature_is_shown(witnesses, tmp_path):
+def test_an_added_witness_gets_each_checkpoint_and_is_shown_to_cosign(witnesses, tmp_path):
     with third_witness(tmp_path / "third") as (url, vkey):
         added = add(url=url, vkey=vkey)
         # It knows nothing yet: the first question tells the whole list.
@@ -155,7 +155,7 @@ def asked_over_http_again() -> list[Question]:
     return [question for question in questions() if question.url]
 
 
-def test_a_taken_back_witness_is_asked_no_more_and_its_signatures_are_no_longer_handed_out(witnesses, tmp_path):
+def test_a_removed_witness_is_not_asked_nor_its_signatures_handed_out(witnesses, tmp_path):
     with third_witness(tmp_path / "third") as (url, vkey):
         add(url=url, vkey=vkey)
         carried()
@@ -272,7 +272,7 @@ def test_a_signature_of_another_key_or_for_another_list_is_not_taken(witnesses):
             transaction.set_rollback(True)
 
 
-def test_a_witness_that_is_gone_or_slow_is_no_alert_and_keeps_nobody_waiting(witnesses, monkeypatch):
+def test_a_witness_that_is_gone_or_slow_alerts_nobody_and_delays_nobody(witnesses, monkeypatch):
     monkeypatch.setattr(postmen, "READ_SECONDS", 0.3)
     only_witness("http://127.0.0.1:9/gone")
     with listening(answering(200, b"", pause=1.0)) as url:
@@ -334,7 +334,7 @@ def test_an_answer_survives_its_way_through_the_queue():
     assert unpacked(packed(answer)) == answer
 
 
-def test_both_keys_sign_while_the_logs_key_is_changed_and_then_only_the_new_one(witnesses, tmp_path):
+def test_both_keys_sign_while_the_logs_key_changes_then_only_the_new_one(witnesses, tmp_path):
     old = identity().keys[0]
     new = rotate("yearly")
     UserFactory()

@@ -107,7 +107,7 @@ def test_whoever_has_a_key_cannot_approve_by_code(sign_in):
 
 
 @pytest.mark.parametrize("sent", [{"code": "x"}, {"password": PASSWORD}, {}])
-def test_where_only_passkeys_count_nothing_else_approves_and_the_page_says_what_to_do(sign_in, passkeys_only, sent):
+def test_where_only_passkeys_count_nothing_else_approves_and_pages_say_so(sign_in, passkeys_only, sent):
     with_codes("us.authority")
     designation, client = in_state("agreed"), sign_in("us.authority")
     page = client.get(f"/designations/{designation.uuid}/approve/")

@@ -27,7 +27,7 @@ def wait_until(moment) -> None:
     time.sleep(max(0.0, (moment - timezone.now()).total_seconds()) + 0.05)
 
 
-def test_what_has_outlived_its_validity_expires_and_says_that_nobody_did_it():
+def test_what_has_outlived_its_validity_expires_by_nobodys_act():
     ends = soon()
     short = in_state("in_force", valid_until=ends)
     lasting = in_state("in_force", shape=square(38.0))

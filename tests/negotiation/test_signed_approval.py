@@ -206,7 +206,7 @@ def test_a_revoked_key_signs_nothing_and_what_it_signed_stays(sign_in, device):
     assert confirm(sign_in("us.admin"), Passkey.objects.get()).status_code != 302
 
 
-def test_the_other_delegation_revokes_nothing_and_does_not_learn_of_the_key(sign_in, device):
+def test_the_other_delegation_revokes_no_key_and_does_not_learn_of_it(sign_in, device):
     address = f"/clearances/keys/{Passkey.objects.get().uuid}/revoke/"
     for name in ("ru.admin", "ru.authority", "us.officer"):
         assert sign_in(name).post(address, {"reason": "x"}).status_code == 404

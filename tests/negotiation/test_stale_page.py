@@ -56,7 +56,7 @@ def test_an_agreement_that_comes_second_agrees_to_nothing(overtaken, sign_in):
     assert fresh(submitted).state == "countered"
 
 
-def test_an_approval_of_what_changed_meanwhile_is_refused_and_shows_no_password(sign_in):
+def test_an_approval_of_what_has_changed_is_refused_and_shows_no_password(sign_in):
     agreed = in_state("agreed")
     seen, digest = agreed.revision, agreed.current.digest_hex
     counter(

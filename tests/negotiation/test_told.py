@@ -176,7 +176,7 @@ def test_what_its_originator_allows_is_all_that_is_added(attempt, tells, level):
         assert spoken[f"record {language}"] == silent[f"record {language}"]
 
 
-def test_each_of_several_is_told_as_far_as_its_own_originator_allows_and_the_rest_not_even_counted(attempt):
+def test_each_is_told_as_its_originator_allows_and_the_rest_not_counted(attempt):
     thing = in_state("agreed", kind=BLOCKED)
     hidden("opposition", tells="delegation")
     named = hidden("isil", tells="reference")
@@ -192,7 +192,7 @@ def test_each_of_several_is_told_as_far_as_its_own_originator_allows_and_the_res
     assert attempt(thing) == before
 
 
-def test_the_approvers_own_delegations_admins_decide_what_he_learns_of_its_own_records():
+def test_an_approver_is_told_of_own_records_as_their_own_admins_decide():
     thing = in_state("agreed", kind=BLOCKED)
     hidden(side="us", tells="reference")
     with pytest.raises(BlockedByHiddenConflict) as ours:
@@ -232,7 +232,7 @@ def test_resuming_is_told_alike(sign_in):
     assert CANARY not in page.content.decode()
 
 
-def test_the_admin_reads_what_was_told_and_neither_how_many_nor_anything_else(sign_in):
+def test_the_admin_reads_what_was_told_and_neither_count_nor_other_things(sign_in):
     thing = in_state("agreed", kind=BLOCKED)
     for _each in range(3):
         hidden()
@@ -264,7 +264,7 @@ def test_when_more_may_be_told_later_that_is_put_on_record_as_well():
     ]
 
 
-def test_what_was_told_stands_in_the_log_of_the_approvers_delegation_alone_and_counts_nothing_there():
+def test_what_was_told_is_logged_for_the_approvers_side_alone_uncounted():
     thing = in_state("agreed", kind=BLOCKED)
     for _each in range(3):
         hidden()
@@ -280,7 +280,7 @@ def test_what_was_told_stands_in_the_log_of_the_approvers_delegation_alone_and_c
     assert not visible(who("us.auditor"), Entry.objects.filter(event="withheld.created")).exists()
 
 
-def test_what_an_earlier_version_recorded_of_what_held_back_raises_no_alarm():
+def test_what_an_earlier_release_recorded_of_the_cause_raises_no_alarm():
     table = BY_TABLE["negotiation_withheld"]
     thing = in_state("agreed", kind=BLOCKED)
     hidden()
@@ -315,7 +315,7 @@ def test_the_originator_is_not_told_that_its_record_held_anything_back(sign_in):
     assert not visible(who("us.admin"), Withheld.objects.all()).exists()
 
 
-def test_the_web_role_tells_it_under_the_policies_and_the_approver_reads_no_choice(as_role):
+def test_the_web_role_tells_it_by_policy_and_the_approver_reads_no_choice(as_role):
     thing = in_state("agreed", kind=BLOCKED)
     secret = hidden(tells="reference")
     now, approver = fresh(thing), who(APPROVER)

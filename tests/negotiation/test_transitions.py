@@ -46,7 +46,7 @@ def test_what_brings_into_force_or_ends_by_both_needs_every_signatory(row):
 
 
 @given(st.lists(st.sampled_from(list(ActType)), max_size=25))
-def test_no_sequence_of_acts_comes_into_force_without_agreement_and_approval(acts):
+def test_no_course_comes_into_force_without_agreement_and_approval(acts):
     state, seen = INITIAL, []
     for act in acts:
         row = transition(state, act)

@@ -96,7 +96,7 @@ def test_two_authorities_of_one_side_approve_once():
     assert fresh(agreed).approvals.filter(purpose="approve").count() == 1
 
 
-def test_both_sides_approving_at_once_bring_it_into_force_exactly_once_in_the_end():
+def test_both_sides_approving_at_once_bring_it_into_force_exactly_once():
     agreed = in_state("agreed")
     digest = agreed.current.digest_hex
     sides = [who("us.authority"), who("ru.authority")]

@@ -47,7 +47,7 @@ def try_to_approve(name, thing):
     return approve(who=who(name), designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
 
 
-def test_who_sees_the_other_one_is_told_of_it_and_who_does_not_only_that_his_admin_knows(held_back):
+def test_who_sees_the_other_is_told_of_it_and_others_that_an_admin_knows(held_back):
     hidden, thing = held_back
     with pytest.raises(BlockedByConflict) as seen:
         try_to_approve("us.authority", thing)

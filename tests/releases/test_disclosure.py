@@ -31,7 +31,7 @@ def chosen(thing, tells: str = "reference", by: str = "us.officer", sequence: in
 
 @pytest.mark.parametrize("name", ["us.officer", "us.authority"])
 @pytest.mark.parametrize("state", NOT_ENDED)
-def test_officers_and_authorities_of_the_originator_choose_until_the_record_ends(state, name):
+def test_the_originators_officers_and_authorities_choose_until_it_ends(state, name):
     thing = in_state(state)
     for sequence, tells in enumerate(("delegation", "reference", "admin")):
         chosen(thing, tells, name, sequence)
@@ -50,7 +50,7 @@ def test_nobody_else_does(name):
     assert not Disclosure.objects.exists()
 
 
-def test_a_colleague_who_may_not_see_the_record_is_not_told_that_it_is_there():
+def test_a_colleague_who_may_not_see_a_record_is_not_told_of_it():
     for name in ("us.officer", "ru.officer"):
         hold(name, "OPPOSITION")
     hold("us.officer", "OPPOSITION", right=Right.MARK)
@@ -89,7 +89,7 @@ def test_what_is_no_choice_is_said_at_its_field_and_changes_nothing(tells, sign_
     assert not Disclosure.objects.exists()
 
 
-def test_of_two_who_choose_at_once_the_second_is_shown_what_holds_and_his_own_choice(sign_in):
+def test_of_two_who_choose_at_once_the_second_sees_both_choices(sign_in):
     thing = in_state("in_force")
     address = f"{thing.get_absolute_url()}disclosure/"
     chosen(thing, "delegation", "us.authority")
@@ -108,7 +108,7 @@ def test_of_two_who_choose_at_once_the_second_is_shown_what_holds_and_his_own_ch
     assert Disclosure.objects.first().tells == "reference"
 
 
-def test_the_page_says_what_each_choice_tells_and_the_record_what_holds_since_when_by_whom(sign_in):
+def test_the_page_says_what_a_choice_tells_and_the_record_who_made_it_when(sign_in):
     thing = in_state("in_force")
     client = sign_in("us.officer")
     page = client.get(f"{thing.get_absolute_url()}disclosure/").content.decode()
@@ -187,7 +187,7 @@ def test_the_choice_is_sealed_privately_with_the_record_it_is_about():
         assert word not in bytes(entry.leaf)
 
 
-def test_an_auditor_of_the_originator_below_the_marking_does_not_read_it_in_the_log():
+def test_the_originators_auditor_below_the_marking_reads_it_in_no_log():
     thing = in_state("in_force", level=3)
     chosen(thing)
     seal_all()
@@ -218,7 +218,7 @@ INSERT = (
 )
 
 
-def test_the_web_role_widens_nothing_of_another_delegation_and_changes_no_choice(as_role):
+def test_the_web_role_widens_no_other_delegations_choice_and_changes_none(as_role):
     thing = in_state("in_force")
     chosen(thing, "admin")
     theirs, ours = who("ru.officer"), who("us.officer")

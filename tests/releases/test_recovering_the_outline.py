@@ -60,7 +60,7 @@ def test_edits_and_releases_again_and_again_leave_at_least_a_square():
     assert left.area_m2 > 0.99e6, "what is known of the site is smaller than one square kilometre"
 
 
-def test_windows_and_conflict_checks_as_a_probe_find_the_edges_of_squares_and_no_others():
+def test_probing_by_windows_and_checks_finds_the_edges_of_squares_alone():
     """A reader slides a narrow window and a narrow outline over the place, and finds only where the squares end."""
     original = in_state("draft", shape=site(*AT))
     copy = copy_of(original, "squares_1km")

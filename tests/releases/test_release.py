@@ -144,13 +144,13 @@ def test_a_number_of_a_copy_counts_nothing():
     assert after.reference.endswith("-0001")
 
 
-def test_the_same_version_gives_every_receiver_the_same_outline_at_a_precision():
+def test_a_version_gives_all_receivers_the_same_outline_at_a_precision():
     original = in_state("draft")
     one, other = given(original, to="RU"), given(original, to="UN")
     assert bytes(one.current.outline) == bytes(other.current.outline)
 
 
-def test_precisions_that_together_tell_more_do_not_follow_each_other_even_after_a_recall():
+def test_precisions_that_together_tell_more_never_follow_each_other():
     original = in_state("draft")
     copy = given(original, to="RU", precision="squares_10km")
     recall(who=who("us.officer"), designation=copy.uuid, revision=1)
@@ -168,7 +168,7 @@ def test_a_delegation_has_one_copy_at_a_time():
     assert "to" in refused.value.facts["fields"]
 
 
-def test_a_recalled_copy_is_gone_for_its_reader_at_once_and_stays_with_its_originator():
+def test_a_recalled_copy_is_gone_for_its_reader_and_stays_with_its_maker():
     copy = given(in_state("draft"))
     recall(who=who("us.officer"), designation=copy.uuid, revision=1, reason="Too exact")
     assert not can(who("ru.officer"), VIEW, fresh(copy))
@@ -241,7 +241,7 @@ def test_release_recall_and_readings_are_sealed_and_private_to_the_two():
     assert not {"release.created", "reading.created"} & set(theirs.values_list("event", flat=True))
 
 
-def test_a_receivers_auditor_reads_the_copys_history_while_it_has_it_and_not_of_what_it_was_made():
+def test_a_receivers_auditor_reads_the_copys_history_and_not_the_originals():
     copy = given(in_state("draft"), to="RU")
     note_reading(who("ru.officer"), copy)
     seal_all()

@@ -15,7 +15,7 @@ def test_each_part_signs_in_with_its_own_role_where_the_database_is_ours() -> No
     assert where.environment("web", {})["JIC_DB_ROLE"] == ""
 
 
-def test_a_given_database_keeps_its_sign_in_and_the_parts_change_their_role() -> None:
+def test_a_given_database_keeps_its_sign_in_and_the_parts_change_role() -> None:
     where = addresses(Path("/srv/jic"), GIVEN)
     for part, role in (("owner", ""), ("web", "jic_web"), ("worker", "jic_worker")):
         variables = where.environment(part, GIVEN)  # type: ignore[arg-type]

@@ -181,7 +181,7 @@ def test_a_record_that_names_a_strangers_number_harms_nobody(home: Path) -> None
         stranger.wait()
 
 
-def test_a_stale_lock_whose_number_is_somebody_elses_does_not_stop_the_start(home: Path) -> None:
+def test_a_stale_lock_with_somebody_elses_number_does_not_stop_the_start(home: Path) -> None:
     with engines_of(home):
         pass
     (home / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{home}/postgres\n0\n5432\n\n\n\n")

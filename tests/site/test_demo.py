@@ -54,7 +54,7 @@ def test_everybody_can_sign_in(played):
     assert PASSWORD in played
 
 
-def test_two_approvals_of_each_side_are_signed_and_the_keys_serve_nobody_afterwards(played):
+def test_two_approvals_a_side_are_signed_by_keys_that_then_serve_nobody(played):
     signed = Approval.objects.filter(purpose="approve", method="passkey")
     assert sorted(signed.values_list("delegation__code", flat=True)) == ["RU", "RU", "US", "US"]
     assert set(Passkey.objects.values_list("name", flat=True)) == {"Demonstration key"}

@@ -134,7 +134,7 @@ def test_what_one_page_read_leaves_nothing_on_the_connection(as_role):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_outside_of_a_transaction_the_next_statement_knows_nothing_of_the_last(as_role):
+def test_outside_a_transaction_a_statement_knows_nothing_of_the_last(as_role):
     in_state("in_force")
     officer = who("us.officer")
     as_role("jic_web")

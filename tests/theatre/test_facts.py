@@ -75,7 +75,7 @@ def test_every_layer_of_the_base_map_is_valid_and_all_is_small() -> None:
     assert size < 300_000
 
 
-def test_the_districts_divide_the_governorates_among_them_and_lie_around_their_seats() -> None:
+def test_districts_divide_their_governorates_and_lie_around_their_seats() -> None:
     districts = {one["id"]: shapely.geometry.shape(one["geometry"]) for one in theatre().districts["features"]}
     governorates = [shapely.geometry.shape(one["geometry"]) for one in theatre().layers["governorates"]["features"]]
     assert len(districts) == 61
@@ -89,7 +89,7 @@ def test_the_districts_divide_the_governorates_among_them_and_lie_around_their_s
     assert min(one.area for one in districts.values()) * 111.3**2 * 0.8 > 100
 
 
-def test_the_two_named_roads_are_there_and_castello_ends_at_its_roundabouts() -> None:
+def test_both_named_roads_are_there_and_castello_ends_at_roundabouts() -> None:
     roads = {feature["id"]: feature for feature in theatre().base_layers()["roads"]["features"]}
     ends = {place.id: [place.lon, place.lat] for place in theatre().places if place.kind == "road_end"}
     castello = roads["castello-road"]["geometry"]["coordinates"]

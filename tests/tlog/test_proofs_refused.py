@@ -129,7 +129,7 @@ def test_a_log_cannot_claim_a_size_that_asks_for_a_proof_of_another_length(case,
 
 
 @given(included(), st.data())
-def test_a_leaf_is_not_included_where_a_proof_of_another_length_is_asked_for(case, data):
+def test_a_leaf_is_not_included_by_a_proof_of_another_length(case, data):
     index, _, proof, root = case
     claimed = data.draw(st.integers(1, len(LEAVES)))
     at = data.draw(st.integers(0, claimed - 1))
@@ -152,7 +152,7 @@ def test_a_consistency_proof_between_other_roots_is_refused(case):
             verify_consistency(*wrong, proof)
 
 
-def test_from_no_leaves_only_the_empty_proof_and_the_hash_of_nothing_are_accepted():
+def test_from_no_leaves_only_empty_proof_and_hash_of_nothing_are_accepted():
     verify_consistency(0, EMPTY_ROOT, 5, root_at(5, subtree), [])
     verify_consistency(0, EMPTY_ROOT, 0, EMPTY_ROOT, [])
     for wrong in ((OTHER, 5, root_at(5, subtree), []), (EMPTY_ROOT, 5, root_at(5, subtree), [OTHER])):
@@ -162,7 +162,7 @@ def test_from_no_leaves_only_the_empty_proof_and_the_hash_of_nothing_are_accepte
         verify_consistency(0, EMPTY_ROOT, 0, OTHER, [])
 
 
-def test_between_equal_sizes_only_the_empty_proof_and_equal_roots_are_accepted():
+def test_between_equal_sizes_only_an_empty_proof_of_equal_roots_is_taken():
     root = root_at(7, subtree)
     verify_consistency(7, root, 7, root, [])
     with pytest.raises(InvalidProof):

@@ -163,14 +163,14 @@ def test_a_fork_is_422_even_with_its_own_proof(witness):
     assert witness.add_checkpoint(fork.request(7, 12)).status == 422
 
 
-def test_a_log_that_went_back_is_not_cosigned_whatever_it_says_of_the_old_size(witness):
+def test_a_log_that_went_back_is_not_cosigned_whatever_old_size_it_says(witness):
     witness.add_checkpoint(LOG.request(0, 7))
     for old, status in ((0, 409), (5, 409), (7, 400)):
         assert witness.add_checkpoint(LOG.request(old, 5, [])).status == status
     assert size_said(witness.add_checkpoint(LOG.request(0, 9))) == 7
 
 
-def test_monitors_get_the_last_checkpoint_with_the_logs_line_and_the_witnesss(witness):
+def test_monitors_get_the_last_checkpoint_signed_by_log_and_witness(witness):
     assert witness.recent(origin_hash(LOG.origin)).status == 404
     witness.add_checkpoint(LOG.request(0, 7))
     answer = witness.add_checkpoint(LOG.request(7, 9))

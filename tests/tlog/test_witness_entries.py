@@ -126,7 +126,7 @@ WRONG_MAPS = {
 
 
 @pytest.mark.parametrize("wrong", WRONG_MAPS)
-def test_a_map_that_is_not_that_of_the_entries_is_refused_and_kept_as_evidence(tmp_path, log, wrong):
+def test_a_map_that_does_not_match_is_refused_and_kept_as_evidence(tmp_path, log, wrong):
     witness = made(tmp_path)
     first = log.batch(["common"])
     assert witness.add_entries(log.entries(0, first)).status == 200

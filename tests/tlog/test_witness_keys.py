@@ -38,7 +38,7 @@ def test_a_key_that_was_made_elsewhere_is_used(tmp_path):
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620, 0o601])
-def test_a_key_that_others_can_get_at_is_refused_and_the_way_to_mend_it_is_told(tmp_path, mode):
+def test_a_key_that_others_can_read_is_refused_with_the_way_to_mend_it(tmp_path, mode):
     path = tmp_path / "us.pem"
     made = load_or_make_key(path)
     path.chmod(mode)

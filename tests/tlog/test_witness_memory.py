@@ -49,7 +49,7 @@ sys.stdout.write(str(answer.status))
 
 
 @pytest.mark.parametrize(("point", "size"), [("written", 7), ("renamed", 9), ("remembered", 9)])
-def test_killed_at_any_moment_it_remembers_the_old_or_the_new_and_has_answered_nothing(tmp_path, point, size):
+def test_killed_at_any_moment_it_knows_old_or_new_and_answered_nothing(tmp_path, point, size):
     witness_of(tmp_path).add_checkpoint(LOG.request(0, 7))
     done = subprocess.run(
         [sys.executable, "-c", KILLED, str(tmp_path), point], capture_output=True, check=False, cwd=ROOT

@@ -183,7 +183,7 @@ def test_resumption_and_rescission_need_everybody_too(world: World, tmp_path: Pa
     assert refused(Log.of(world).bundle(), tmp_path, 8).startswith(f"{world.index_of(entry)},")
 
 
-def test_where_the_signatories_are_not_disclosed_nothing_is_called_in_force(world: World, tmp_path: Path) -> None:
+def test_with_undisclosed_signatories_nothing_is_called_in_force(world: World, tmp_path: Path) -> None:
     thing = agreed(world)
     world.act(thing, "approve", "US")
     world.act(thing, "approve", "RU")

@@ -44,7 +44,7 @@ def test_a_history_that_was_written_anew_does_not_continue_the_old_one(log: Log,
     assert "checkpoints/40: Its root is not that of the first 40 entries." in refused(listed(files), tmp_path, 4)
 
 
-def test_an_entry_that_is_wrong_by_itself_comes_before_a_root_that_holds_it(log: Log, tmp_path: Path) -> None:
+def test_a_wrong_entry_is_named_before_a_root_that_holds_it(log: Log, tmp_path: Path) -> None:
     log.relabel(20, {"v": 3})
     files = log.bundle()
     files |= {"checkpoints/40": log.note(40, root=bytes(32))}
@@ -122,7 +122,7 @@ def test_a_bundle_older_than_what_was_kept_is_told(log: Log, tmp_path: Path) -> 
     assert "Rolled back, or an older bundle" in refused(older.bundle(), tmp_path, 4, since=kept)
 
 
-def test_a_replayed_checkpoint_of_an_older_tree_is_no_checkpoint_of_this_one(log: Log, tmp_path: Path) -> None:
+def test_a_replayed_checkpoint_of_an_older_tree_is_none_of_this_one(log: Log, tmp_path: Path) -> None:
     refused(log.bundle(note=log.note(40)), tmp_path, 1)
 
 

@@ -106,7 +106,7 @@ def test_a_designation_that_is_moved_without_an_act_is_named(world: World, tmp_p
     assert "without an act" in said
 
 
-def test_a_designation_that_is_moved_without_an_act_is_named_without_a_later_act(world: World, tmp_path: Path) -> None:
+def test_a_designation_moved_without_an_act_is_named_with_no_later_act(world: World, tmp_path: Path) -> None:
     thing = world.draft()
     world.act(thing, "submit", "US")
     world.begin()
@@ -161,7 +161,7 @@ def test_what_is_no_place_in_the_negotiation_may_change_without_an_act(world: Wo
     ],
 )
 @pytest.mark.parametrize("submitted", [True, False])
-def test_a_designation_begins_as_a_draft_of_its_own_and_again_as_it_is_submitted(
+def test_a_designation_begins_as_a_draft_and_again_as_it_is_submitted(
     world: World, tmp_path: Path, check: int, change: Callable[[Row], object], submitted: bool
 ) -> None:
     thing = world.draft()

@@ -44,7 +44,7 @@ def test_in_a_window_a_record_may_have_begun_before() -> None:
     assert counted((A, 7, IS_GONE), (A, 8, GOES_ON), scope=WINDOW) is not None
 
 
-def test_of_a_designation_private_changes_may_be_left_out_and_never_go_back() -> None:
+def test_a_designations_private_changes_may_be_left_out_but_not_go_back() -> None:
     # What a reader may not see is not in his part at all.
     private = GOES_ON | IS_PRIVATE
     gone = IS_GONE | IS_PRIVATE

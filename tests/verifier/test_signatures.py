@@ -39,7 +39,7 @@ def test_a_witness_without_the_logs_own_signature_is_not_enough(log: Log, tmp_pa
     assert "has signed the checkpoint" in refused(log.bundle(note=note.encode()), tmp_path, 2)
 
 
-def test_a_failing_signature_of_a_witness_that_is_not_needed_is_refused_too(log: Log, tmp_path: Path) -> None:
+def test_a_failing_signature_of_a_spare_witness_is_refused_too(log: Log, tmp_path: Path) -> None:
     other = log.note(len(log.leaves) - 1, witnesses=["UN"]).decode().splitlines(keepends=True)[-1]
     assert "is not that key's" in refused(log.bundle(note=log.note() + other.encode()), tmp_path, 2)
 
