@@ -1,0 +1,121 @@
+"""What docs/changes says of a change is what it takes: each is performed on a copy of the project."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ROOT / "docs" / "changes"
+KEPT = ("apps", "jic", "jic_verify", "launcher", "tools", "theatre", "templates", "locale", "docs", "frontend/src")
+FILES = ("manage.py", "pyproject.toml")
+
+
+class Copy:
+    """The project's own files in another folder, and commands run there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in KEPT:
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+        for name in FILES:
+            shutil.copy(ROOT / name, folder / name)
+
+    def apply(self, page: str) -> list[str]:
+        """Make the page's change; returns the files that there were before and that it changes."""
+        (diff,) = re.findall(r"```diff\n(.*?)```", (PAGES / page).read_text(), re.DOTALL)
+        subprocess.run(["git", "apply", "-"], cwd=self.folder, input=diff.encode(), check=True)
+        changed = re.findall(r"^--- a/(.+)$", diff, re.MULTILINE)
+        return sorted(changed)
+
+    def run(self, *words: str) -> str:
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("JIC_", "DJANGO_"))},
+            "JIC_DEMO": "1",
+            "JIC_HOME": str(self.folder / "var"),
+            "PYTHONWARNINGS": "ignore",
+        }
+        environment.pop("DATABASE_URL", None)
+        answer = subprocess.run(
+            [sys.executable, *words], cwd=self.folder, env=environment, capture_output=True, text=True
+        )
+        return answer.stdout + answer.stderr
+
+    def ask(self, code: str) -> str:
+        """What a statement prints when the copy's Django is loaded."""
+        begin = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'jic.settings'; django.setup(); "
+        return self.run("-c", begin + code).strip().splitlines()[-1]
+
+    def makes_no_migration(self) -> bool:
+        return "No changes detected" in self.run("manage.py", "makemigrations", "--check", "--dry-run")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Copy:
+    return Copy(tmp_path / "project")
+
+
+def test_a_kind_is_data_of_the_theatre_alone(project: Copy) -> None:
+    changed = project.apply("a-kind.md")
+    assert changed == ["theatre/conflict_rules.json", "theatre/kinds.json"]
+    assert (
+        project.ask(
+            "from apps.designations.kinds import kind_choices, family_of; from apps.theatre.facts import theatre;"
+            "from apps.exchange.serializers import DesignationSerializer as S;"
+            "rules = theatre().conflict_rules;"
+            "print([str(n) for c, n in kind_choices()][-1], family_of('water_station').shape_type,"
+            " rules.between('nusra', 'water_station').severity, 'water_station' in S().fields['kind'].choices)"
+        )
+        == "Water station site allowed True"
+    )
+    assert project.makes_no_migration()
+
+
+def test_an_act_is_its_module_and_its_line_in_the_table(project: Copy) -> None:
+    assert project.apply("an-act.md") == ["apps/negotiation/machine.py"]
+    project.run("manage.py", "docs")
+    table = (project.folder / "jic_verify" / "transitions.json").read_text()
+    assert '"act": "remind"' in table
+    assert table == (project.folder / "docs" / "vectors" / "transitions.json").read_text()
+    assert "acts/remind/" in (project.folder / "docs" / "access.md").read_text()
+    assert (
+        project.ask(
+            "from django.urls import reverse; from apps.ledger.words import event_words;"
+            "from apps.exchange.views.records import ACTS; from jic_verify.rules import RULES;"
+            "print(event_words('act.remind'), 'remind' in ACTS, ('submitted', 'remind') in RULES,"
+            " reverse('negotiation:act', args=['00000000-0000-0000-0000-000000000000', 'remind'])[-8:])"
+        )
+        == "Answer asked for True True /remind/"
+    )
+    assert project.makes_no_migration()
+
+
+def test_an_act_without_its_module_is_refused_by_name(project: Copy) -> None:
+    project.apply("an-act.md")
+    (project.folder / "apps" / "negotiation" / "acts" / "remind.py").unlink()
+    assert "Each act has one module: [<ActType.REMIND: 'remind'>]" in project.run("manage.py", "check")
+
+
+def test_an_app_is_its_folder_and_four_lines(project: Copy) -> None:
+    changed = project.apply("an-app.md")
+    assert changed == ["jic/menu.py", "jic/settings.py", "jic/urls.py", "pyproject.toml"]
+    assert "jic.E" not in project.run("manage.py", "check")
+    assert "CREATE POLICY jic_web ON public.bookmarks_bookmark" in project.run("manage.py", "row_security")
+    assert project.makes_no_migration()
+    project.run("manage.py", "docs")
+    assert "| `/bookmarks/` |" in (project.folder / "docs" / "access.md").read_text()
+
+
+@pytest.mark.parametrize(("missing", "error"), [("policies.py", "jic.E001"), ("audit.py", "jic.E002")])
+def test_an_app_that_declares_too_little_is_refused(project: Copy, missing: str, error: str) -> None:
+    project.apply("an-app.md")
+    (project.folder / "apps" / "bookmarks" / missing).unlink()
+    said = project.run("manage.py", "check")
+    assert error in said
+    assert "bookmarks.Bookmark" in said
