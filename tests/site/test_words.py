@@ -24,7 +24,7 @@ PERSON = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNOR
 
 @cache
 def catalogue() -> list[tuple[str, tuple[str, ...]]]:
-    """Each English text with its Russian forms, both without placeholders."""
+    """Each English text with its Russian forms, both without placeholders; of the theatre, what kinds are called."""
     with (ROOT / "locale" / "ru" / "LC_MESSAGES" / "django.po").open("rb") as file:
         messages = [message for message in read_po(file, locale="ru") if message.id]
     pairs = []
@@ -33,7 +33,8 @@ def catalogue() -> list[tuple[str, tuple[str, ...]]]:
         russian = message.string if isinstance(message.string, tuple) else (message.string,)
         plain = tuple(PLACEHOLDER.sub("", text) for text in russian)
         pairs += [(PLACEHOLDER.sub("", text), plain) for text in english]
-    return pairs
+    kinds = json.loads((ROOT / "theatre" / "kinds.json").read_text(encoding="utf-8"))["kinds"]
+    return pairs + [(kind["names"]["en"], (kind["names"]["ru"],)) for kind in kinds]
 
 
 def strings(value: Any) -> Iterator[tuple[str, str]]:
