@@ -235,6 +235,18 @@ def test_whatever_a_witness_answers_is_told_and_agreement_goes_on(witnesses, sta
     assert agreed() == Checkpoint.objects.first()
 
 
+def test_a_witness_that_is_many_checkpoints_behind_is_led_to_the_newest(witnesses, monkeypatch):
+    monkeypatch.setattr(witnessing, "MOST_ENTRIES", 4)
+    for _ in range(60):
+        UserFactory()
+        seal_all()
+    for _ in range(60):
+        if not witnesses.cosign():
+            break
+    assert agreed() == Checkpoint.objects.first()
+    assert not Alert.objects.exists()
+
+
 def test_answers_that_were_lost_keep_no_witness_behind(witnesses):
     UserFactory()
     seal_all()
@@ -318,7 +330,7 @@ def test_a_failing_witness_is_asked_less_and_less_often(monkeypatch):
     pauses = []
     for _ in range(8):
         assert progress.free(1)
-        progress.asked(1)
+        progress.asked(1, 0)
         progress.answered(1, reached=False)
         begun = clock[0]
         while not progress.free(1):
