@@ -3,7 +3,7 @@ PYTHON ?= python3
 STEP = $(PYTHON) -m launcher.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check chaos audit lock bench messages clean
+.PHONY: help run test quick check chaos audit lock bench messages clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +13,9 @@ run: ## Start the whole site with the demo (JIC_PORT, JIC_HOME, DATABASE_URL, RE
 
 test: ## Checks and every test, on real engines and in a real browser
 	@$(STEP) test
+
+quick: ## Checks and the quick tests, in three minutes: no browser, no killing, no walks or campaigns
+	@$(STEP) quick
 
 check: ## Lint, types, layers, templates, TypeScript, migrations, production settings
 	@$(STEP) check

@@ -1,8 +1,8 @@
 """From a fresh clone to a running site or a finished test run, with nothing but Python and make.
 
-`python3 -m launcher.bootstrap run|test|check|chaos|audit|lock|bench|messages`. Each step says one line and is skipped
-when what it was made from has not changed (stamps in `.venv/stamps`). Only the standard library: this runs before
-anything is installed.
+`python3 -m launcher.bootstrap run|test|quick|check|chaos|audit|lock|bench|messages`. Each step says one line and is
+skipped when what it was made from has not changed (stamps in `.venv/stamps`). Only the standard library: this runs
+before anything is installed.
 """
 
 from __future__ import annotations
@@ -234,14 +234,28 @@ def command_test(words: list[str]) -> None:
         become(["-m", "pytest", *words], JIC_CHROMIUM=path)
     # Two runs: Playwright keeps an event loop in the main thread for as long as its browser lives, and Django refuses
     # to work beside one.
-    failed = []
-    for part in (["--ignore=tests/browser"], ["tests/browser"]):
-        say("tests in the browser" if part == ["tests/browser"] else "tests")
-        pytest = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *part]
-        answer = subprocess.run(pytest, cwd=ROOT, env={**os.environ, "JIC_CHROMIUM": path}, stdin=subprocess.DEVNULL)
-        failed += [" ".join(part)] if answer.returncode else []
+    parts = {"tests": ["--ignore=tests/browser"], "tests in the browser": ["tests/browser"]}
+    failed = [" ".join(part) for name, part in parts.items() if not passed(name, part, JIC_CHROMIUM=path)]
     if failed:
         raise Failed("tests failed: pytest " + ", pytest ".join(failed))
+
+
+def passed(name: str, words: list[str], **environment: str) -> bool:
+    """Run tests with two workers, of which none idles while the other has more than one test to do."""
+    say(name)
+    pytest = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "worksteal", *words]
+    return subprocess.run(pytest, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL).returncode == 0
+
+
+QUICK = "not chaos and not slow and not kills"
+
+
+def command_quick(words: list[str]) -> None:
+    """Checks, and the tests that need no browser, kill nothing and end soon: what to run before every commit."""
+    prepare("base", "dev")
+    command_check([])
+    if not passed("quick tests", ["--ignore=tests/browser", "-m", QUICK, *words]):
+        raise Failed(f"tests failed: pytest --ignore=tests/browser -m '{QUICK}'")
 
 
 def command_chaos(words: list[str]) -> None:
@@ -302,6 +316,7 @@ COMMANDS = {
     "run": command_run,
     "test": command_test,
     "check": command_check,
+    "quick": command_quick,
     "chaos": command_chaos,
     "audit": command_audit,
     "lock": command_lock,

@@ -3,6 +3,7 @@ that the site's processes work under."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,14 @@ from apps.theatre.facts import theatre
 from tests.people import person
 
 REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + [*LOG_TABLES, "audit_change"]
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported and collected stays until the end: looking through it again and again for garbage took a
+    tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,12 @@ import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import requests
 
 from tests.faults.site import Site
+
+pytestmark = pytest.mark.kills
 
 DESKS = 60
 WIDEST_TEXTS = ("a " * 9_999, "b a " * 4_999)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.site import comment, everything_is_sealed_once, sealed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.kills, pytest.mark.slow]
 
 
 def test_officers_work_on_without_a_broker_and_sealing_catches_up(site):

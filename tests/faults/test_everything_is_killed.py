@@ -14,6 +14,8 @@ import requests
 from jic_verify.verify import verify
 from tests.faults.site import Site, comment, everything_is_sealed_once, sealed
 
+pytestmark = pytest.mark.kills
+
 PARTS = ("worker", "beat", "web", "valkey", "postgres", "witness-us", "witness-ru")
 
 

@@ -16,6 +16,8 @@ from launcher.addresses import EngineAddresses, socket_folder
 from launcher.engines import Engines, EngineUnavailable, HomeInUse
 from launcher.processes import identity
 
+pytestmark = pytest.mark.kills
+
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM_POSTGRES = shutil.which("postgres") or list(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 KEEPER = """

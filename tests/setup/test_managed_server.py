@@ -27,7 +27,7 @@ HELD_BY_THE_DATABASE = (
     "tests/ledger/test_capture.py",
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.kills, pytest.mark.slow]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ import pytest
 
 from launcher.processes import identity
 
+pytestmark = pytest.mark.kills
+
 ROOT = Path(__file__).resolve().parents[2]
 
 FRAME = """

@@ -19,6 +19,8 @@ import pytest
 
 from launcher.runner import is_loopback
 
+pytestmark = pytest.mark.kills
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

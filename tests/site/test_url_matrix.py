@@ -16,7 +16,7 @@ from tests.drafting import STATES, in_state
 from tests.people import person
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OF = {BEGAN: "us", OTHER: "ru", NONE: "un"}
 JOB = {
@@ -74,10 +74,11 @@ def test_every_address_is_in_the_table():
     assert set(JOB) == set(ROLES)
 
 
-def filled(path: str, **values: str) -> str:
+def placeholders() -> dict[str, str]:
+    """What stands in an address where it is about no designation."""
     entry = Entry.objects.filter(designation=None, private_to=None).order_by("index").first()
     size = Checkpoint.objects.order_by("-size").first().size
-    values = {
+    return {
         "<uuid:user>": str(User.objects.first().uuid),
         "<uuid:grant_id>": str(User.objects.first().uuid),
         "<uuid:key>": str(User.objects.first().uuid),
@@ -89,8 +90,10 @@ def filled(path: str, **values: str) -> str:
         "<str:level>": "0",
         "<path:number>": f"000.p/{min(size, 255)}",
         "<int:sequence>": "1",
-        **{f"<{name}>": value for name, value in values.items()},
     }
+
+
+def filled(path: str, values: dict[str, str]) -> str:
     for placeholder, value in values.items():
         path = path.replace(placeholder, value)
     assert "<" not in path, path
@@ -100,14 +103,14 @@ def filled(path: str, **values: str) -> str:
 @pytest.mark.parametrize(("role", "side"), PEOPLE)
 def test_an_address_about_no_designation_opens_to_whom_the_table_says(role, side):
     in_state("submitted")
-    client = client_of(role, side)
+    client, asker = client_of(role, side), client_identity(role, side)
     seal_all()
+    values = placeholders()
     for name, path, _opens in declared_addresses():
         page = ADDRESSES[name]
         if not isinstance(page, Page):
             continue
-        answer = client.get(filled(path))
-        asker = client_identity(role, side)
+        answer = client.get(filled(path, values))
         if page.opens(asker):
             assert answer.status_code < 400 or name in NEED_MORE, f"{path} is shut to {asker.username}"
         elif name not in NEED_MORE or answer.status_code != 405:
@@ -127,19 +130,21 @@ def test_an_address_about_a_designation_opens_to_whom_the_table_says(state):
     seal_all()
     sequence = str(thing.current.sequence)
     consent = thing.approvals.first()
+    values = placeholders()
     for name, path, _opens in declared_addresses():
         if not isinstance(ADDRESSES[name], Record):
             continue
         for action in asked(name):
             address = filled(
                 path,
-                **{
-                    "uuid:designation": str(thing.uuid),
-                    "int:sequence": sequence,
-                    "uuid:approval": str(consent.uuid if consent else thing.uuid),
-                    "version_act:act": action,
-                    "plain_act:code": action,
-                    "slug:act": action,
+                values
+                | {
+                    "<uuid:designation>": str(thing.uuid),
+                    "<int:sequence>": sequence,
+                    "<uuid:approval>": str(consent.uuid if consent else thing.uuid),
+                    "<version_act:act>": action,
+                    "<plain_act:code>": action,
+                    "<slug:act>": action,
                 },
             )
             for (role, side), client in clients.items():

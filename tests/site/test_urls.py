@@ -86,6 +86,7 @@ def hidden(draft_of_russia) -> Hidden:
     return Hidden(draft_of_russia, above, exact, fresh(squares))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ASKERS)
 def test_nobody_finds_anywhere_what_is_hidden_from_them(hidden, name):
     hidden.assert_hidden_in(hidden.crawl(name))
@@ -105,11 +106,13 @@ def open_filter(who, model, action=policy.VIEW):
     return Q() if model in protected() else filter_for(who, model, action)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ASKERS)
 def test_the_database_alone_hides_the_same(hidden, database_alone, name):
     hidden.assert_hidden_in(hidden.crawl(name, database_alone))
 
 
+@pytest.mark.slow
 def test_a_crawl_finds_what_its_reader_may_see(hidden):
     """Without this the tests above would pass on an empty site."""
     found = hidden.crawl("ru.officer")
@@ -125,6 +128,7 @@ def forgetful(request):
     return JsonResponse([one.title_en for one in Version.objects.all()], safe=False)
 
 
+@pytest.mark.slow
 def test_a_view_that_forgets_the_policy_is_found_out(hidden, settings, as_role):
     urlconf = types.ModuleType("forgetful_urls")
     urlconf.urlpatterns = [path("", include("jic.urls")), path("forgetful/", forgetful)]
