@@ -4,6 +4,7 @@ what is answered, and what was typed is never played back as markup."""
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import uuid
 from typing import Any
@@ -142,10 +143,11 @@ def test_garbage_in_forms_is_answered_and_changes_nothing_hidden(thing, name):
 
 
 @pytest.mark.parametrize("name", ASKERS)
-@pytest.mark.parametrize("body", ["", "null", "1", '"x"', "[]", "[[]]", "{", '{"": ""}', '{"__proto__": {}}', "\0"])
-def test_garbage_for_json_is_answered(thing, name, body):
+def test_garbage_for_json_is_answered(thing, name):
     client = client_of(name)
-    for address in ("designations/", f"designations/{thing.uuid}/acts/agree/", "geometry/check/"):
+    addresses = ("designations/", f"designations/{thing.uuid}/acts/agree/", "geometry/check/")
+    bodies = ("", "null", "1", '"x"', "[]", "[[]]", "{", '{"": ""}', '{"__proto__": {}}', "\0")
+    for address, body in itertools.product(addresses, bodies):
         answer = client.post(
             f"/api/v1/{address}", body, content_type="application/json", headers={"If-Match": thing.etag}
         )
@@ -175,8 +177,8 @@ def test_garbage_in_cookies_is_nobodys_session(name, cookie):
 @pytest.mark.parametrize(
     "header", ["X-Forwarded-For", "HX-Request", "Accept-Language", "If-Match", "If-None-Match", "Range"]
 )
-@pytest.mark.parametrize("value", ["\x01", "x" * 9_000, "²", "-1", "*"])
-def test_garbage_in_headers_is_no_fault(thing, header, value):
+def test_garbage_in_headers_is_no_fault(thing, header):
     client = client_of("us.officer")
-    for address in ("/register/", "/map/", f"/api/v1/designations/{thing.uuid}/", f"/designations/{uuid.uuid4()}/"):
+    addresses = ("/register/", "/map/", f"/api/v1/designations/{thing.uuid}/", f"/designations/{uuid.uuid4()}/")
+    for address, value in itertools.product(addresses, ("\x01", "x" * 9_000, "²", "-1", "*")):
         check(client.get(address, headers={header: value}), f"{header}: {value[:10]!r} {address}")
