@@ -25,6 +25,7 @@ PARTS = (
     "ledger_rate",
     "ledger_bytes",
     "ledger_bundle",
+    "bundle_page",
     "ledger_map",
     "ledger_proofs",
     "access",

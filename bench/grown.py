@@ -63,16 +63,17 @@ class Grown:
 def grown(world: World, quick: bool) -> Grown:
     """The log of a run, made on the first call."""
     if "log" not in world.made:
-        world.made["log"] = _make(world, (2_000, 20_000) if quick else (100_000, 1_000_000))
+        world.made["log"] = make(world, "bench_grown", (2_000, 20_000) if quick else (100_000, 1_000_000))
     found: Grown = world.made["log"]
     return found
 
 
-def _make(world: World, sizes: tuple[int, int]) -> Grown:
+def make(world: World, database: str, sizes: tuple[int, ...]) -> Grown:
+    """Such a log in a database of its own, exported at each of these sizes."""
     from apps.ledger.models import Entry
     from tests.witnessed import Witnesses
 
-    made = Grown("bench_grown", world.home / "grown")
+    made = Grown(database, world.home / database)
     history = _play(world, made.database)
     witnesses = Witnesses(made.witnesses)
     sealer = Apart(world, made.database, "jic_worker", "seal")

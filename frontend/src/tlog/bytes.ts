@@ -3,9 +3,11 @@
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const HEX = /^(?:[0-9a-f]{2})*$/;
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function utf8(text: string): Bytes {
-  return new TextEncoder().encode(text) as Bytes;
+  return ENCODER.encode(text) as Bytes;
 }
 
 export function joined(...parts: readonly Uint8Array[]): Bytes {
@@ -26,9 +28,19 @@ export function hex(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** The value of a digit, by its character code: `0` is 48, `a` is 97. */
+function digit(code: number): number {
+  return code < 58 ? code - 48 : code - 87;
+}
+
 /** Null for what is no lower-case hex. */
 export function fromHex(text: string): Bytes | null {
-  return HEX.test(text) ? Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16)) : null;
+  if (!HEX.test(text)) return null;
+  const bytes = new Uint8Array(text.length / 2);
+  for (let at = 0; at < bytes.length; at += 1) {
+    bytes[at] = digit(text.charCodeAt(2 * at)) * 16 + digit(text.charCodeAt(2 * at + 1));
+  }
+  return bytes;
 }
 
 export function base64(bytes: Uint8Array): string {
@@ -39,7 +51,7 @@ export function base64(bytes: Uint8Array): string {
 
 /** Without padding, in the alphabet of addresses. */
 export function base64url(bytes: Uint8Array): string {
-  return base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return base64(bytes).replace(/[+/=]/g, (letter) => (letter === "+" ? "-" : letter === "/" ? "_" : ""));
 }
 
 /** Null unless it is the very text that encoding gives: two texts for one signature would be two notes for one. */
@@ -55,7 +67,7 @@ export function fromBase64(text: string): Bytes | null {
 /** The text of UTF-8 bytes; null where they are none. A byte order mark stays what it is. */
 export function fromUtf8(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return DECODER.decode(bytes);
   } catch {
     return null;
   }

@@ -27,9 +27,9 @@ export class Changes {
     const after = row?.after;
     if (!after) return;
     const digest = textOf(after, "digest") ?? "";
-    const wrong = new Refusal(12, "change_digest", { index });
+    const wrong = (): Refusal => new Refusal(12, "change_digest", { index });
     if (said?.noun === "signatory_change") {
-      if (digest !== `\\x${digestOf(after)}`) throw wrong;
+      if (digest !== `\\x${digestOf(after)}`) throw wrong();
       const [what, delegation, vkey] = ["what", "delegation_id", "vkey"].map((name) => textOf(after, name) ?? "");
       const change = { what: what ?? "", delegation: delegation ?? "", vkey: vkey ?? "", digest };
       this.#changes.set(textOf(after, "uuid") ?? "", { ...change, consents: new Set(), carriedOut: false });
@@ -37,7 +37,7 @@ export class Changes {
     if (said?.noun !== "signatory_consent") return;
     const change = this.#changes.get(textOf(after, "change") ?? "");
     const code = textOf(after, "delegation_id") ?? "";
-    if (change?.digest !== digest) throw wrong;
+    if (change?.digest !== digest) throw wrong();
     if (signatories && !signatories.has(code)) throw new Refusal(12, "not_signatory", { index });
     if (change.consents.has(code)) throw new Refusal(12, "consent_twice", { index });
     change.consents.add(code);

@@ -21,7 +21,6 @@ export type Json = null | boolean | string | number | bigint | Real | readonly J
 export class NoJson extends Error {}
 
 const MOST_DEPTH = 100;
-const BLANK = /[ \t\r\n]*/y;
 const PLAIN = /"([^"\\\u0000-\u001f]*)"/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /(-?(?:0|[1-9][0-9]*))((?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)/y;
@@ -54,8 +53,13 @@ class Reader {
     return found;
   }
 
+  /** Passes over blanks, tabs, line ends: by their codes, since an expression for each token took a third of it all. */
   #blank(): void {
-    this.#match(BLANK);
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 32 && code !== 9 && code !== 10 && code !== 13) return;
+      this.#at += 1;
+    }
   }
 
   /** Whether this letter comes next; takes it. */
@@ -135,6 +139,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
 
 /** RFC 8785. Throws NoJson for what has no canonical form. */
 export function canonical(value: Json): string {
+  if (typeof value === "number") return String(value);
   if (typeof value === "string") {
     if (LONE.test(value)) throw new NoJson();
     return JSON.stringify(value);

@@ -40,18 +40,18 @@ function textOrNull(value: Json | undefined, pattern: RegExp): string | null | u
 
 /** What a private entry was. */
 function saidIn(value: Json, place: Place): Said {
-  const wrong = new Refusal(6, "opening_value", place, { field: "who" });
-  if (!isObject(value) || Object.keys(value).sort().join() !== WHO.join()) throw wrong;
+  const wrong = (): Refusal => new Refusal(6, "opening_value", place, { field: "who" });
+  if (!isObject(value) || Object.keys(value).sort().join() !== WHO.join()) throw wrong();
   const { role, seq, tx, event } = value;
   const actor = textOrNull(value["actor"], UUID);
   const delegation = textOrNull(value["delegation"], CODE);
   const digest = textOrNull(value["digest"], /^[0-9a-f]{64}$/);
   const [, noun, verb] = /^([a-z_]+)\.([a-z_]+)$/.exec(typeof event === "string" ? event : "") ?? [];
-  if (actor === undefined || delegation === undefined || digest === undefined || !noun || !verb) throw wrong;
-  if (typeof role !== "string" || typeof seq !== "number" || seq < 0) throw wrong;
-  if (typeof tx !== "string" || !/^[1-9][0-9]{0,19}$/.test(tx)) throw wrong;
+  if (actor === undefined || delegation === undefined || digest === undefined || !noun || !verb) throw wrong();
+  if (typeof role !== "string" || typeof seq !== "number" || seq < 0) throw wrong();
+  if (typeof tx !== "string" || !/^[1-9][0-9]{0,19}$/.test(tx)) throw wrong();
   const said = { actor, delegation, digest, noun, verb, tx };
-  if (!isEvent(said)) throw wrong;
+  if (!isEvent(said)) throw wrong();
   return said;
 }
 
@@ -97,9 +97,9 @@ class Opener {
   }
 
   #after(value: Json, field: "outline" | "text", needed: readonly string[]): JsonObject {
-    const wrong = new Refusal(6, "opening_value", this.#place, { field });
+    const wrong = (): Refusal => new Refusal(6, "opening_value", this.#place, { field });
     const after = isObject(value) ? value["after"] : undefined;
-    if (!isObject(value) || Object.keys(value).length !== 1 || !isObject(after)) throw wrong;
+    if (!isObject(value) || Object.keys(value).length !== 1 || !isObject(after)) throw wrong();
     for (const name of needed) {
       const column = after[name];
       const fits = name === "shape" ? isObject(column) : typeof column === "string";
@@ -109,11 +109,11 @@ class Opener {
   }
 
   #row(value: Json): Row {
-    const wrong = new Refusal(6, "opening_value", this.#place, { field: "row" });
-    if (!isObject(value)) throw wrong;
+    const wrong = (): Refusal => new Refusal(6, "opening_value", this.#place, { field: "row" });
+    if (!isObject(value)) throw wrong();
     const { before, after, ...more } = value;
-    if (Object.keys(more).length || (before === undefined && after === undefined)) throw wrong;
-    if ((before !== undefined && !isObject(before)) || (after !== undefined && !isObject(after))) throw wrong;
+    if (Object.keys(more).length || (before === undefined && after === undefined)) throw wrong();
+    if ((before !== undefined && !isObject(before)) || (after !== undefined && !isObject(after))) throw wrong();
     return { before: before ?? null, after: after ?? null };
   }
 
@@ -122,15 +122,15 @@ class Opener {
     const { said, row } = this.#entry;
     if (!row) return;
     const { before, after } = row;
-    const wrong = new Refusal(6, "opening_value", this.#place, { field: "row" });
+    const wrong = (): Refusal => new Refusal(6, "opening_value", this.#place, { field: "row" });
     const verb = said && (said.noun === "act" ? "created" : said.verb);
-    if (verb && (verb === "created") !== (before === null)) throw wrong;
-    if (verb && (verb === "deleted") !== (after === null)) throw wrong;
+    if (verb && (verb === "created") !== (before === null)) throw wrong();
+    if (verb && (verb === "deleted") !== (after === null)) throw wrong();
     if (before && after) {
       const names = Object.keys(after);
       const same = names.length === Object.keys(before).length && names.length > 0;
-      if (!same || names.some((name) => !(name in before))) throw wrong;
-      if (names.some((name) => equal(before[name] ?? null, after[name] ?? null))) throw wrong;
+      if (!same || names.some((name) => !(name in before))) throw wrong();
+      if (names.some((name) => equal(before[name] ?? null, after[name] ?? null))) throw wrong();
     }
     if (said) for (const columns of [before, after]) if (columns) this.#checkColumns(said, columns, !(before && after));
   }
