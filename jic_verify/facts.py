@@ -15,8 +15,9 @@ from jic_verify.standing import Standing
 class DesignationFacts:
     """Where one designation stood after its last act that was opened, at entry `entry`.
 
-    `unproven`: why "in force" is not proved; empty where it is, or is not said. `unopened`: how many entries of it came
-    after that act and were not opened. `rules`: release, then the first digits of each digest, in force at that act.
+    `unproven`: why "in force", or an end that another designation gives cause to, is not proved; else empty.
+    `unopened`: how many entries of it came after that act and were not opened. `rules`: release, then the first digits
+    of each digest, in force at that act.
     """
 
     uuid: str
@@ -72,7 +73,7 @@ def designations_of(replay: Replay, *, signers_checked: bool) -> Iterator[Design
 
 def _unproven(standing: Standing, signers_checked: bool) -> str:
     if standing.state != IN_FORCE:
-        return ""
+        return standing.uncaused
     return standing.doubt or ("" if signers_checked else "who has to sign is not all told in this bundle")
 
 

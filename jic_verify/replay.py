@@ -286,8 +286,7 @@ class Replay:
         self._go_on(standing, change)
         try:
             rule = check_act(standing, row, change, self.registry.signatories, strict=self._is_strict(standing))
-            if self._scope.is_everything:
-                self._transactions.check(standing, row, change)
+            uncaused = self._transactions.check(standing, row, change, everything=self._scope.is_everything)
             standing.carry_out(row, rule)
             if wrong := place_mismatch(standing, row, strict=self._is_strict(standing)):
                 raise ValueError(wrong)
@@ -295,6 +294,7 @@ class Replay:
             raise Broken(change.entry, str(error)) from error
         standing.judge_force(row, self.registry.signatories is not None)
         standing.last_entry, standing.unopened, standing.rules = change.entry, 0, self.registry.rules
+        standing.uncaused = uncaused
         entered = row.code == APPROVE and row.to_state == IN_FORCE
         # Where its own row was not disclosed, it may replace anything.
         self._transactions.note(

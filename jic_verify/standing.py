@@ -93,6 +93,8 @@ class Standing:
     acts: int = 0
     unopened: int = 0
     doubt: str = ""
+    # Why what another designation gave cause to is not proved.
+    uncaused: str = ""
 
     @property
     def waiting(self) -> str:

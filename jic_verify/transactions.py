@@ -8,6 +8,8 @@ from jic_verify.standing import Standing
 
 # Entries of one transaction stand in one batch of the sealer or in two, of 2,000 each: older ones need not be kept.
 MOST = 4_000
+SUCCESSOR_UNKNOWN = "what replaced it is not shown in this bundle"
+SOURCE_UNKNOWN = "it ended before its time, and what it was made of is not in this bundle"
 
 
 class Transactions:
@@ -25,13 +27,19 @@ class Transactions:
         if len(self._acts) > MOST:
             del self._acts[next(iter(self._acts))]
 
-    def check(self, standing: Standing, row: ActRow, change: Change) -> None:
-        """Raise ValueError where an act would need another beside it. In a bundle of everything only: elsewhere the
-        other may not be there."""
+    def check(self, standing: Standing, row: ActRow, change: Change, *, everything: bool) -> str:
+        """Why an act that would need another beside it is not proved lawful: the other is not in the bundle, or not
+        opened. Empty where it is, or none is needed. Raises ValueError where the other would have to be there, which
+        in a bundle of everything it would."""
         acted, replaced, hidden = self._acts.get(change.tx, (frozenset(), frozenset(), False))
-        if row.code == SUPERSEDE and row.designation not in replaced and not hidden:
-            raise ValueError("Nothing that replaces it came into force in the same transaction.")
+        if row.code == SUPERSEDE and row.designation not in replaced:
+            if everything and not hidden:
+                raise ValueError("Nothing that replaces it came into force in the same transaction.")
+            return SUCCESSOR_UNKNOWN
         if row.code == EXPIRE and standing.is_copy and not (acted - {row.designation}):
             until = standing.released_until
             if until is None or change.at < until:
-                raise ValueError("The copy ends before its time, and beside no act of what it was made of.")
+                if everything:
+                    raise ValueError("The copy ends before its time, and beside no act of what it was made of.")
+                return SOURCE_UNKNOWN
+        return ""

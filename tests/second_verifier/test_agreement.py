@@ -23,6 +23,7 @@ WORLDS = 6
 BATCH = 100
 # Of a change that both refuse they may name another check first; of most they name the same.
 SAME_CHECK = 0.9
+ENDED_BY_ANOTHER = ("superseded", "expired")
 
 
 @cache
@@ -89,7 +90,34 @@ def test_every_lawful_course_is_right_to_both(second: SecondVerifier, tmp_path: 
         bundle = write_zip(log.bundle(hidden=hidden, earlier=earlier, **options), tmp_path / "bundle.zip")
         answer = second.judge(bundle)
         assert answer.get("right"), answer
-        assert verify(bundle).finding is None
+        facts = verify(bundle).facts
+        assert facts is not None
+        unproven = {one.uuid for one in facts.designations if one.unproven and one.state in ENDED_BY_ANOTHER}
+        assert {one["designation"] for one in answer["found"]["designations"] if one["uncaused"]} == unproven
+
+
+@pytest.mark.parametrize("ending", ["superseded", "expired"])
+@pytest.mark.parametrize("part", ["everything", "designation"])
+def test_what_another_designation_ended_is_proved_where_that_one_is_shown(
+    second: SecondVerifier, tmp_path: Path, ending: str, part: str
+) -> None:
+    world = World(1)
+    if ending == "superseded":
+        ended = world.in_force("US")
+        world.replaced(ended)
+    else:
+        ended = world.release()
+        world.act(world.draft(), "submit", "US")
+        world.act(ended, "expire", None, together=True)
+    options: dict[str, Any] = {"designation": ended.uuid} if part == "designation" else {}
+    bundle = write_zip(Log.of(world).bundle(**options), tmp_path / "bundle.zip")
+    facts = verify(bundle).facts
+    assert facts is not None
+    one = next(one for one in facts.designations if one.uuid == ended.uuid)
+    lines = second.judge(bundle)["found"]["designations"]
+    other = next(line for line in lines if line["designation"] == ended.uuid)
+    assert (one.state, other["state"]) == (ending, ending)
+    assert (one.unproven == "") == other["proven"] == (not other["uncaused"]) == (part == "everything")
 
 
 @pytest.mark.parametrize("part", ["everything", "designation", "window"])

@@ -29,6 +29,9 @@ def test_a_right_bundle_is_right_and_says_the_same(second: SecondVerifier, vecto
     assert found["contents"] == says["contents"]
     assert found["signersCompared"] == (says["signatories"] == "checked")
     # Which designations are in force, and by which entry, is what a bundle is read for.
+    unproven = {line["designation"] for line in found["designations"] if line["uncaused"]}
+    ended = [one for one in says["designations"] if one["state"] in ("superseded", "expired")]
+    assert unproven == {one["uuid"] for one in ended if one["unproven"]}
     lines = {(line["designation"], line["index"]) for line in found["designations"] if line["inForce"]}
     assert lines == {(line["uuid"], line["entry"]) for line in says["designations"] if line["in_force"]}
 

@@ -90,11 +90,23 @@ def right() -> dict[str, tuple[Files, Files | None]]:
         "passkeys": (_by_passkeys().bundle(), None),
         "long": (Log.of(long).bundle(), None),
     }
+    ended, copy = _copy_ended()
+    found["copy-ended"] = (ended.bundle(), None)
+    found["copy-ended-part"] = (ended.bundle(designation=copy), None)
     after, kept = rotated()
     files = after.bundle()
     files["policy"] = _both_keys(kept, after)
     found["rotation"] = (listed(files), kept)
     return found
+
+
+def _copy_ended() -> tuple[Log, str]:
+    """A copy that ends before its time, with an act of another designation; and its UUID."""
+    world = World(SEED, Keys.of(SEED), every=4)
+    copy = world.release()
+    world.act(world.draft(), "submit", "US")
+    world.act(copy, "expire", None, together=True)
+    return Log.of(world), copy.uuid
 
 
 def _both_keys(kept: Files, after: Log) -> bytes:

@@ -18,7 +18,7 @@ const LOOKS: Readonly<Record<string, string>> = {
 
 function tag(line: DesignationLine): HTMLElement {
   const isForce = line.state === "in_force";
-  const isOpen = line.state === null || (isForce && !line.proven);
+  const isOpen = line.state === null || line.uncaused || (isForce && !line.proven);
   const words = isOpen ? tell("tag.unproven") : nameOf("state", line.state ?? "");
   return make("span", { class: `state ${isOpen ? "wait" : (LOOKS[line.state ?? ""] ?? "ended")}` }, words);
 }
@@ -26,6 +26,7 @@ function tag(line: DesignationLine): HTMLElement {
 function sentence(line: DesignationLine, size: number): string {
   if (line.state === null || line.index === null) return tell("line.nothing");
   const place = { size: figure(size), index: figure(line.index) };
+  if (line.uncaused) return tell("line.uncaused", { state: nameOf("state", line.state), ...place });
   if (line.state !== "in_force") return tell("line.state", { state: nameOf("state", line.state), ...place });
   if (line.proven) return tell("line.in_force", place);
   const entries = line.closed.map((index) => figure(index)).join(", ");

@@ -104,10 +104,11 @@ function resultOf(judged: Judged, line: Transition, version: VersionOnRecord | n
   return complete ? line.result : line.partial;
 }
 
+/** Not before the version's end; a released copy, which alone is private then, has an end of its own (`private.ts`). */
 function checkExpiry(judged: Judged): void {
   const { entry, course } = judged;
   const version = course.table?.row;
-  if (!version) return;
+  if (!version || course.secret) return;
   const until = rowMoment(textOf(version, "valid_until") ?? "");
   if (until === null || entry.leaf.at < until) refuse(judged, "expire_early");
 }

@@ -76,6 +76,8 @@ export class Course {
   /** Where an act put it in force. */
   readonly forced: { tx: string; index: number }[] = [];
   readonly superseded: { tx: string; index: number }[] = [];
+  /** Whether what another designation gave cause to, its end, is not shown to have had that cause. */
+  uncaused = false;
   created: JsonObject | null = null;
   /** Whether the bundle reaches back to its first entry. */
   begun: boolean;

@@ -19,6 +19,8 @@ export class PrivateEntries {
   /** The designations of drafts and copies, by the subject of their row's entries. */
   readonly #designations = new Map<string, string>();
   readonly #subjects = new Map<string, string>();
+  /** Copies that ended before their time, by what is not in the bundle. */
+  readonly #uncaused = new Set<string>();
   /** Which designations each transaction has acted on so far. */
   readonly #acts = new Map<string, Set<string>>();
 
@@ -63,8 +65,13 @@ export class PrivateEntries {
     if (!PRIVATE_STATES.has(textOf(after, "from_state") ?? "") || said?.verb === SUBMIT) {
       throw new Refusal(8, "private_after", place);
     }
-    if (said?.verb === "expire" && this.#everything) this.#checkExpiry(entry, designation);
+    if (said?.verb === "expire") this.#checkExpiry(entry, designation);
     this.noteAct(designation, entry);
+  }
+
+  /** Whether it is a copy that ended before its time, beside nothing that is in the bundle. */
+  isUncaused(designation: string): boolean {
+    return this.#uncaused.has(designation);
   }
 
   /** A copy ends at its time, or with an act of another designation. */
@@ -73,6 +80,8 @@ export class PrivateEntries {
     const until = rowMoment(textOf(copy, "released_until") ?? "");
     const acted = this.#acts.get(said?.tx ?? "") ?? new Set();
     const ended = [...acted].some((other) => other !== designation);
-    if (copy && !ended && (until === null || leaf.at < until)) throw new Refusal(8, "expire_early", { index });
+    if (!copy || ended || (until !== null && leaf.at >= until)) return;
+    if (this.#everything) throw new Refusal(8, "expire_early", { index });
+    this.#uncaused.add(designation);
   }
 }

@@ -67,6 +67,7 @@ class Replay {
     const designation = secret ? this.#private.designationOf(entry) : leaf.of === COMMON ? null : leaf.of;
     if (secret) this.#private.check(entry, designation);
     const course = this.#courseOf(designation, entry);
+    if (course && secret) course.uncaused = this.#private.isUncaused(course.designation);
     const transaction = course && this.records.transaction(course, entry);
     this.store.apply(entry);
     if (said) this.#checkNames(entry);
@@ -110,15 +111,19 @@ class Replay {
   }
 }
 
-/** Whatever superseded a designation came into force in the same transaction, and names it. */
-function checkSuperseded(courses: ReadonlyMap<string, Course>): void {
+/**
+ * Whatever superseded a designation came into force in the same transaction, and names it. Where not everything is in
+ * the bundle, or not opened, it may not be there: then it is said that this is not proved.
+ */
+function checkSuperseded(courses: ReadonlyMap<string, Course>, everything: boolean): void {
   for (const course of courses.values()) {
     for (const { tx, index } of course.superseded) {
       const before = (force: { tx: string; index: number }): boolean => force.tx === tx && force.index < index;
       const inSame = [...courses.values()].filter((other) => other.forced.some(before));
       const named = inSame.some(({ created }) => textOf(created, "replaces_id") === course.designation);
       const mayBeClosed = [...courses.values()].some(({ closed, created }) => closed.length > 0 || !created);
-      if (!named && !mayBeClosed) throw new Refusal(8, "supersede_alone", { index });
+      if (!named && !mayBeClosed && everything) throw new Refusal(8, "supersede_alone", { index });
+      course.uncaused = !named;
     }
   }
 }
@@ -131,7 +136,7 @@ export function replay(entries: readonly Entry[], scope: Scope, goesOn: boolean)
   const { records, approvals, registry, signers } = played;
   const all = [...records.open.values(), ...records.secret.values()];
   if (!goesOn) for (const course of all) records.endTransaction(course);
-  if (scope.of === "everything") checkSuperseded(records.open);
+  checkSuperseded(records.open, scope.of === "everything");
   const courses = all.filter(({ designation, secret }) => !secret || !records.open.has(designation));
   return { courses, approvals, registry, signers };
 }

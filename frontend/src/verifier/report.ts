@@ -16,6 +16,8 @@ export interface DesignationLine {
   proven: boolean;
   /** In force, and that is proven. */
   inForce: boolean;
+  /** It has ended by what another designation gave cause to, and that is not shown. */
+  uncaused: boolean;
   /** The entries that would have to be opened to prove it. */
   closed: readonly number[];
   /** How many entries of it came later and were not opened. */
@@ -36,15 +38,17 @@ export function lineOf(course: Course, found: ReadonlyMap<number, Approval>, com
   const { named, reference, designation } = course;
   const approvals = approvalsOf(course, found);
   const unshown = approvals.filter(({ standing }) => standing === "unshown").map(({ index }) => index);
-  const closed = [...(named?.closed ?? []), ...(named?.state === IN_FORCE ? unshown : [])];
-  const proven = named !== null && closed.length === 0 && (named.state !== IN_FORCE || (complete && course.begun));
+  const isForce = named?.state === IN_FORCE;
+  const closed = [...(named?.closed ?? []), ...(isForce ? unshown : [])];
+  const proven = named !== null && closed.length === 0 && (isForce ? complete && course.begun : !course.uncaused);
   return {
     designation,
     reference,
     state: named?.state ?? null,
     index: named?.index ?? null,
     proven,
-    inForce: proven && named.state === IN_FORCE,
+    inForce: proven && isForce,
+    uncaused: !isForce && course.uncaused,
     closed,
     later: course.closed.filter((index) => index > (named?.index ?? -1)).length,
     approvals,
