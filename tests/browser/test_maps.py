@@ -31,9 +31,10 @@ LIES_ON_THE_MAP = """([map, other]) => {
 }"""
 
 
-def lies_on(page: Page, drawn: Locator, other: Locator) -> bool:
-    overlaps: bool = page.evaluate(LIES_ON_THE_MAP, [drawn.element_handle(), other.element_handle()])
-    return overlaps
+def is_clear_of(page: Page, drawn: Locator, other: Locator) -> None:
+    """Wait until nothing of one lies on the other: the map is measured anew after its legend has grown."""
+    handles = [drawn.element_handle(), other.element_handle()]
+    page.wait_for_function(f"handles => !({LIES_ON_THE_MAP})(handles)", arg=handles)
 
 
 @pytest.mark.parametrize(("language", "names"), [("en", ["US v2", "RU v3"]), ("ru", ["США v2", "РФ v3"])])
@@ -47,7 +48,7 @@ def test_a_record_names_both_sides_outlines_beside_the_map(
     legend = page.locator(".mapbox .legend")
     for name in names:
         expect(legend.locator("li", has_text=name)).to_be_visible()
-    assert not lies_on(page, page.locator("[data-map] canvas"), legend)
+    is_clear_of(page, page.locator("[data-map] canvas"), legend)
 
 
 def test_a_counter_proposal_is_drawn_along_both_sides_outlines(sits_down: SitsDown) -> None:
@@ -128,4 +129,4 @@ def test_what_is_in_force_is_named_at_the_first_zoom(sits_down: SitsDown, langua
         page.locator(".tools button").nth(1).click()
         page.wait_for_timeout(400)
     expect(page.locator("[data-map]")).to_have_attribute("data-named", re.compile(r"JIC-\d{4}-000[1-4]"))
-    assert not lies_on(page, page.locator("[data-map] canvas"), page.locator(".legend"))
+    is_clear_of(page, page.locator("[data-map] canvas"), page.locator(".legend"))
