@@ -139,6 +139,34 @@ def test_a_bundle_is_dropped_and_a_policy_of_ones_own_is_asked(
     expect(page.locator("[data-verdict]")).to_contain_text("does not require the signature of every witness")
 
 
+def drop_from_disk(page: Page, path: Path) -> None:
+    """What a person does who drags a file or a folder from the desktop onto the page."""
+    box = page.locator("[data-drop]").bounding_box()
+    assert box is not None
+    place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 10}
+    session = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+        session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
+
+
+def test_the_folder_that_a_bundle_makes_is_dropped(sits_down: SitsDown, bundle: Path, tmp_path: Path) -> None:
+    page = open_page(sits_down("us.auditor"))
+    folder = tmp_path / "jic-us"
+    with zipfile.ZipFile(bundle) as files:
+        files.extractall(folder)
+    drop_from_disk(page, folder)
+    expect(page.locator("[data-verdict] .notice.ok")).to_be_visible(timeout=60_000)
+    expect(page.locator("[data-read]")).to_contain_text("jic-us")
+    # A file that the manifest does not list is found in a folder too.
+    (folder / "more").write_text("more")
+    drop_from_disk(page, folder)
+    expect(page.locator("[data-verdict]")).to_contain_text("Wrong: check 1", timeout=60_000)
+    # A file that is chosen then is judged in the folder's place.
+    choose(page, bundle)
+    expect(page.locator("[data-read]")).to_contain_text(bundle.name, timeout=60_000)
+
+
 def test_an_older_checkpoint_is_compared(sits_down: SitsDown, bundle: Path, tmp_path: Path) -> None:
     page = open_page(sits_down("us.auditor"))
     kept = tmp_path / "kept"

@@ -1,9 +1,10 @@
 /** What the page asks the verifier's worker, and what it answers. */
 import type { Check, Facts, UnreadableReason } from "../verifier/refusal.ts";
 import type { Verdict } from "../verifier/verify.ts";
+import type { Folder } from "./folder.ts";
 
 export interface Question {
-  bundle: File;
+  bundle: File | Folder;
   policy: File | null;
   since: File | null;
 }

@@ -6,6 +6,7 @@
 import { find, findAll, make } from "../elements.ts";
 import { Checklist } from "./checklist.ts";
 import { showDesignations } from "./designations.ts";
+import { droppedFolder, type Folder, readFolder } from "./folder.ts";
 import type { Answer, Outcome, Question } from "./messages.ts";
 import { tell } from "./phrases.ts";
 import { type Letters, outcomeInWords, wrongSentence } from "./verdict.ts";
@@ -25,6 +26,8 @@ class BundlePage {
   readonly #fields: Record<keyof Question, HTMLInputElement>;
   #worker: Worker | null = null;
   #outcome: Outcome | null = null;
+  /** A folder that was dropped, until a file is chosen. */
+  #folder: Folder | null = null;
   #name = "";
 
   constructor(
@@ -38,6 +41,7 @@ class BundlePage {
     this.#checks = new Checklist(list);
     this.#letters = lettersOf(box.dataset["names"]);
     this.#fields = fields;
+    fields.bundle.addEventListener("change", () => (this.#folder = null));
     for (const field of Object.values(fields)) field.addEventListener("change", () => this.#run());
     this.#offerDrop();
     find("[data-save]", box)?.addEventListener("click", () => this.#save());
@@ -54,17 +58,33 @@ class BundlePage {
     document.addEventListener("drop", (event) => {
       event.preventDefault();
       place?.classList.remove("over");
+      const folder = droppedFolder(event.dataTransfer);
+      if (folder) {
+        void readFolder(folder).then((read) => this.#take(read));
+        return;
+      }
       const files = event.dataTransfer?.files;
       if (!files?.length) return;
       const field = event.target instanceof HTMLInputElement ? event.target : this.#fields.bundle;
       if (field.type !== "file") return;
       field.files = files;
+      if (field === this.#fields.bundle) this.#folder = null;
       this.#run();
     });
   }
 
+  #take(folder: Folder): void {
+    this.#folder = folder;
+    this.#fields.bundle.value = "";
+    this.#run();
+  }
+
+  get #bundle(): File | Folder | null {
+    return this.#folder ?? this.#fields.bundle.files?.[0] ?? null;
+  }
+
   #run(): void {
-    const [bundle] = this.#fields.bundle.files ?? [];
+    const bundle = this.#bundle;
     if (!bundle) return;
     this.#worker?.terminate();
     this.#show(null);
@@ -106,12 +126,13 @@ class BundlePage {
 
   /** What was judged, and by whose keys. */
   #sayFile(seconds: number): void {
-    const [bundle] = this.#fields.bundle.files ?? [];
+    const bundle = this.#bundle;
+    const bytes = bundle && "files" in bundle ? bundle.files.reduce((sum, [, file]) => sum + file.size, 0) : bundle?.size;
     const [policy] = this.#fields.policy.files ?? [];
     const size = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
     const read = tell("read.file", {
       name: this.#name,
-      size: size.format(Math.max((bundle?.size ?? 0) / 1024 / 1024, 0.1)),
+      size: size.format(Math.max((bytes ?? 0) / 1024 / 1024, 0.1)),
       seconds: size.format(Math.max(seconds, 0.1)),
     });
     const trust = policy ? tell("trust.file", { name: policy.name }) : tell("trust.own");
