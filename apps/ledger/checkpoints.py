@@ -15,15 +15,20 @@ from apps.ledger.tiles import tree_of
 from apps.theatre.facts import theatre
 
 
+def current_origins() -> QuerySet[LogKey, str]:
+    """The name of the log that is written now, first; none where none was founded."""
+    return LogKey.objects.filter(until=None).order_by("-pk").values_list("origin", flat=True)
+
+
 def current_origin() -> str:
     """The name of the log that is written now; empty where none was founded."""
-    return LogKey.objects.filter(until=None).order_by("-pk").values_list("origin", flat=True).first() or ""
+    return current_origins().first() or ""
 
 
 def all_agreed() -> QuerySet[Checkpoint]:
     """Checkpoints of the log that is written now which bear its signature and that of each signatory's present witness,
     newest first."""
-    found = Checkpoint.objects.filter(origin=current_origin())
+    found = Checkpoint.objects.filter(origin=current_origins()[:1])
     for witness in signatory_witnesses() or [0]:
         # One question each, answered by the unique index; the newest is found without looking at the others.
         found = found.filter(Exists(Cosignature.objects.filter(witness=witness, checkpoint=OuterRef("pk"))))

@@ -131,14 +131,14 @@ def prove_entry(entry: Entry, size: int | None = None) -> EntryProof | None:
     )
 
 
-def proof_file(entry: Entry, size: int | None = None) -> str | None:
+def proof_file(index: int, size: int | None = None) -> str | None:
     """The same as a C2SP `.tlog-proof`."""
-    checkpoint = _holding(entry.index) if size is None else of_size(size)
-    if checkpoint is None or checkpoint.size <= entry.index:
+    checkpoint = _holding(index) if size is None else of_size(size)
+    if checkpoint is None or checkpoint.size <= index:
         return None
     return format_proof(
-        entry.index,
-        kept_tree(checkpoint.size, bytes(checkpoint.root)).inclusion_proof(entry.index),
+        index,
+        kept_tree(checkpoint.size, bytes(checkpoint.root)).inclusion_proof(index),
         full_note(checkpoint),
     )
 

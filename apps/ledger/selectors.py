@@ -116,6 +116,11 @@ def entry_for(who: Identity, index: int) -> Entry:
     return get_visible(who, Entry.objects.select_related("designation"), index=index)
 
 
+def check_visible(who: Identity, index: int) -> None:
+    """Raise NotVisible unless this entry may be seen. What it holds is not read."""
+    get_visible(who, Entry.objects.only("index"), index=index)
+
+
 @dataclass(frozen=True)
 class CheckpointLine:
     """A checkpoint with the witnesses in use, signatories' first, as a list shows it.

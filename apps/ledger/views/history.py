@@ -13,6 +13,7 @@ from apps.ledger.filters import HistoryFilter
 from apps.ledger.models import Entry
 from apps.ledger.proving import opening_lines, proof_file, prove_entry
 from apps.ledger.selectors import (
+    check_visible,
     entry_for,
     grouped,
     history,
@@ -87,7 +88,8 @@ def _size(request: SiteRequest) -> int | None:
 @for_auditors
 def proof_text(request: SiteRequest, index: int) -> HttpResponse:
     """The entry's inclusion proof as a C2SP `.tlog-proof`."""
-    text = proof_file(entry_for(request.identity, index), _size(request))
+    check_visible(request.identity, index)
+    text = proof_file(index, _size(request))
     if text is None:
         raise NotVisible
     return a_file(text, f"{index}.tlog-proof")
