@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 
 from apps.access.identity import NOBODY
 from apps.accounts.services import sync_delegations
@@ -54,6 +55,15 @@ def _passwords_hashed_at_little_cost() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for cost, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
             patch.setattr(Argon2PasswordHasher, cost, least)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _requests_stay_in_their_thread() -> Iterator[None]:
+    """Without the middleware for static files, which no test asks for outside of the browser: being asynchronous, it
+    hands each request to another thread and back six times, a fifth of the work and most of the waiting of a walk."""
+    kept = [name for name in django_settings.MIDDLEWARE if not name.startswith("servestatic.")]
+    with override_settings(MIDDLEWARE=kept):
         yield
 
 
