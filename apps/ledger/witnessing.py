@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import logging
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -78,21 +77,14 @@ class Progress:
         self._failures: dict[int, int] = {}
         self._old: dict[int, int] = {}
         self._counted: dict[int, int] = {}
-        self._to_cosign: dict[int, int] = {}
 
     def free(self, witness: int) -> bool:
         failures = self._failures.get(witness, 0)
         pause = min(PATIENCE_SECONDS * 2**failures, LONGEST_PAUSE_SECONDS) if failures else PATIENCE_SECONDS
         return time.monotonic() - self._asked.get(witness, -LONGEST_PAUSE_SECONDS) >= pause
 
-    def asked(self, witness: int, to_cosign: int) -> None:
-        """The witness is asked now, for a checkpoint of that size."""
+    def asked(self, witness: int) -> None:
         self._asked[witness] = time.monotonic()
-        self._to_cosign[witness] = to_cosign
-
-    def to_cosign(self, witness: int) -> int:
-        """The size of the checkpoint that the witness was asked for last."""
-        return self._to_cosign.get(witness, 0)
 
     def answered(self, witness: int, reached: bool) -> None:
         if reached:
@@ -142,15 +134,18 @@ def questions() -> list[Question]:
         done = stored == last.size and (vouched or witness.delegation_id is None)
         if done or not progress.free(witness.pk):
             continue
-        question = _question(witness, stored, last)
-        progress.asked(witness.pk, question.size)
-        asked.append(question)
+        progress.asked(witness.pk)
+        asked.append(_question(witness, stored, last))
     return asked
 
 
 def _question(witness: Witness, stored: int, last: Checkpoint) -> Question:
-    """The next step for a witness that has cosigned `stored` entries: the newest checkpoint with the entries up to it,
-    or where these are too many at once, an earlier one."""
+    """The next step for a witness that has cosigned `stored` entries: to cosign the newest checkpoint, with the entries
+    up to it, or where these are too many at once, with the first of them: then it says how many it has counted.
+
+    It is never asked for an earlier checkpoint: what was written after that one would be older than the cosignature on
+    it, and every bundle wrong for good.
+    """
     counted = progress.counted(witness.pk, stored)
     reached = last
     if last.size - counted > MOST_ENTRIES:
@@ -160,11 +155,9 @@ def _question(witness: Witness, stored: int, last: Checkpoint) -> Question:
     if counted < reached.size:
         note = reached.note.encode()
         entries = format_entries(counted, note, leaves(counted, reached.size))
-    body = b""
-    if reached.size > stored or reached == last:
-        old = progress.old_size(witness.pk, stored)
-        proof = tree_of(reached.size).consistency_proof(old) if old else []
-        body = format_request(old, proof, full_note(reached))
+    old = progress.old_size(witness.pk, stored)
+    proof = tree_of(last.size).consistency_proof(old) if old else []
+    body = format_request(old, proof, full_note(last))
     code = witness.delegation.code if witness.delegation else ""
     return Question(witness.pk, code, witness.url, body, entries, counted, reached.size)
 
@@ -193,18 +186,11 @@ def take(answer: Answer) -> None:
         _refused(witness, answer)
 
 
-def _may_be_cosigned(witness: Witness) -> Iterator[Checkpoint]:
-    """What a witness that answers may have signed: the checkpoint that it was asked for, which of a witness that is far
-    behind is an old one, and the newest ones."""
-    known = Checkpoint.objects.filter(origin=identity().origin)
-    yield from known.filter(size=progress.to_cosign(witness.pk))
-    yield from known.order_by("-size")[:50]
-
-
 def _cosigned(witness: Witness, answer: Answer) -> None:
-    """Find the checkpoint that the lines sign, and store the witness's."""
+    """Find the checkpoint that the lines sign, newest first, and store the witness's."""
     verifier = Verifier.parse(witness.vkey)
-    for checkpoint in _may_be_cosigned(witness):
+    origin = identity().origin
+    for checkpoint in Checkpoint.objects.filter(origin=origin).order_by("-size")[:50]:
         body = checkpoint.note.partition("\n\n")[0] + "\n"
         try:
             note = parse_note(body.encode() + b"\n" + answer.body)

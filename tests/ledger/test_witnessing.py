@@ -235,15 +235,19 @@ def test_whatever_a_witness_answers_is_told_and_agreement_goes_on(witnesses, sta
     assert agreed() == Checkpoint.objects.first()
 
 
-def test_a_witness_that_is_many_checkpoints_behind_is_led_to_the_newest(witnesses, monkeypatch):
+def test_a_witness_that_is_far_behind_counts_in_parts_and_cosigns_the_newest_checkpoint_only(witnesses, monkeypatch):
     monkeypatch.setattr(witnessing, "MOST_ENTRIES", 4)
+    before = Checkpoint.objects.first()
     for _ in range(60):
         UserFactory()
         seal_all()
     for _ in range(60):
         if not witnesses.cosign():
             break
-    assert agreed() == Checkpoint.objects.first()
+    newest = Checkpoint.objects.first()
+    assert agreed() == newest
+    # A cosignature of now on an earlier one would be later than the entries after it.
+    assert not Cosignature.objects.filter(checkpoint__size__gt=before.size, checkpoint__size__lt=newest.size).exists()
     assert not Alert.objects.exists()
 
 
@@ -330,7 +334,7 @@ def test_a_failing_witness_is_asked_less_and_less_often(monkeypatch):
     pauses = []
     for _ in range(8):
         assert progress.free(1)
-        progress.asked(1, 0)
+        progress.asked(1)
         progress.answered(1, reached=False)
         begun = clock[0]
         while not progress.free(1):
