@@ -1,7 +1,7 @@
 """The rules of the record: the table of states, and what kinds of rows the log tells of.
 
 The table is `transitions.json`, the same file that the vectors hold for verifiers in other languages. The site states
-the same rule in `apps/negotiation/transitions.py`, so that a change of the site's table alone cannot make lawful what
+the same rule in `apps/negotiation/machine.py`, so that a change of the site's table alone cannot make lawful what
 both delegations agreed is not; a test holds them equal.
 """
 

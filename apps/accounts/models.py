@@ -70,7 +70,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    # Not an audited column: signing in is no change of a record (see ledger/audited.py).
+    # Not an audited column: signing in is no change of a record (see audit/audit.py).
     last_login = models.DateTimeField(_("last sign-in"), blank=True, null=True)
 
     objects = UserManager()
