@@ -1,7 +1,7 @@
 """Moving changes from the outbox into the log.
 
-The database makes the entries (`sql/seal.sql`), STEP at a time. All steps are sent to it at once, so that it makes the
-next one while the sealer looks at what the last one stored: one connection, one transaction, two processors.
+The database makes the entries (`sql/seal.sql`), STEP at a time. It makes the next ones while the sealer looks at what
+the last step stored: one connection, one transaction, two processors.
 """
 
 from __future__ import annotations
@@ -37,23 +37,27 @@ def moving(first: int, count: int) -> Iterator[Iterator[Step]]:
     Each step takes in one snapshot the oldest changes that it sees. Nothing else may be asked of the database before
     this ends.
     """
-    random = randomness(count)
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
-        sent = []
-        for begun in range(0, count, STEP):
-            size = min(STEP, count - begun)
-            drawn = random[begun * RANDOM_BYTES : (begun + size) * RANDOM_BYTES]
-            made = _send("SELECT ledger_seal(%s, %s, %b)", [first + begun, size, drawn])
-            sent.append((made, _send(VERSIONS, [first + begun, first + begun + size])))
-            # What is done is told at once, and not with the answers to all.
-            connection.connection.pgconn.send_flush_request()
-        yield (_step(made, stored) for made, stored in sent)
+        yield _steps(first, randomness(count))
 
 
-def _step(made: Cursor[Any], stored: Cursor[Any]) -> Step:
-    ((hashes,),) = made.fetchall()
-    return Step(hashes or b"", [SealedVersion.of_row(row) for row in stored.fetchall()])
+def _steps(first: int, random: bytes) -> Iterator[Step]:
+    """Each step is given when the next one has been sent. Only one is under way at a time: asked for the answers to one
+    statement, psycopg waits for those to all that were sent."""
+    done = None
+    for begun in range(0, len(random), STEP * RANDOM_BYTES):
+        drawn = random[begun : begun + STEP * RANDOM_BYTES]
+        size = len(drawn) // RANDOM_BYTES
+        made = _send("SELECT ledger_seal(%s, %s, %b)", [first, size, drawn])
+        stored = _send(VERSIONS, [first, first + size])
+        if done is not None:
+            yield done
+        ((hashes,),) = made.fetchall()
+        done = Step(hashes or b"", [SealedVersion.of_row(row) for row in stored.fetchall()])
+        first += size
+    if done is not None:
+        yield done
 
 
 def _send(statement: str, params: list[Any]) -> Cursor[Any]:
