@@ -29,6 +29,7 @@ def world() -> list[User]:
     return made_world()
 
 
+@pytest.mark.slow
 def test_predicate_query_and_sql_agree_for_everybody_on_everything(world):
     compared = 0
     for user in world:

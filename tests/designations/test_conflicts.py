@@ -34,6 +34,7 @@ def blob(chance: random.Random) -> Outline:
     return Outline.from_shapely(Polygon(shell, hole))
 
 
+@pytest.mark.slow
 def test_the_index_finds_what_comparing_all_finds():
     chance = random.Random(16)
     for number in range(60):

@@ -125,6 +125,7 @@ def test_a_thousand_holes_are_accepted_and_looked_at_together(monkeypatch):
 points = st.tuples(st.floats(36, 39), st.floats(33, 36)).map(list)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(points, min_size=2, max_size=40), st.integers(1, 6), st.sampled_from([1, 100, 2_000, 20_000]))
 def test_what_an_accepted_route_costs_stays_within_the_limits(line, repeats, width_m):

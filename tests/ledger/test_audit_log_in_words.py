@@ -78,6 +78,7 @@ def readable(page: str) -> str:
     return re.sub(r"<[^>]*>", " ", change)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_entry_speaks_the_databases_language(log, sign_in, language):

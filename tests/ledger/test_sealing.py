@@ -401,6 +401,7 @@ def test_no_version_is_sealed_whose_digest_is_not_that_of_its_content(monkeypatc
 TEXT = st.text(max_size=20).map(lambda text: unicodedata.normalize("NFC", text))
 
 
+@pytest.mark.slow
 @given(
     *(TEXT for _ in range(4)),
     st.integers(1, 3),

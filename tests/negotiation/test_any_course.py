@@ -53,6 +53,7 @@ def hold(designation) -> None:
         assert authors.isdisjoint(approvers)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(st.lists(STEP, min_size=5, max_size=30), st.sampled_from(["draft", "submitted", "agreed", "in_force"]))

@@ -92,6 +92,7 @@ def expected(state: str, act: ActType, user: User, designation: Designation) -> 
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES)
 def test_every_act_of_every_person_is_as_the_table_says(state):
     designation = in_state(state)

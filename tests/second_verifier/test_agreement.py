@@ -50,6 +50,7 @@ def changes(seeds: range) -> Iterator[tuple[int, str, dict[str, bytes]]]:
         yield seed, done, files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(10))
 def test_both_give_the_same_verdict_on_random_changes(second: SecondVerifier, tmp_path: Path, batch: int) -> None:
     refused, same, differ = 0, 0, []
@@ -76,6 +77,7 @@ def bundles_of(log: Log, chosen: Random) -> Iterator[dict[str, Any]]:
         yield {"designation": chosen.choice(designations), "reader": chosen.choice([None, *SIDES])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_every_lawful_course_is_right_to_both(second: SecondVerifier, tmp_path: Path, seed: int) -> None:
     chosen = Random(seed)

@@ -68,6 +68,7 @@ def test_every_table_with_rows_of_viewing_has_policies_or_says_why_not():
     assert secured == {model._meta.db_table for model in protected()}
 
 
+@pytest.mark.slow
 def test_raw_sql_gets_what_the_policy_allows_whoever_asks(as_role):
     users = made_world()
     chance = random.Random(2016)
@@ -101,6 +102,7 @@ def test_the_worker_and_the_owner_see_everything(as_role):
     assert by_owner["designations_designation"]
 
 
+@pytest.mark.slow
 def test_functions_that_read_past_the_policies_ask_the_policy_themselves(as_role):
     users = made_world()
     chance = random.Random(7)

@@ -114,6 +114,7 @@ def addresses(world):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("actor", ["us.officer", "us.authority", "us.auditor", "us.admin"])
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_every_text_is_isolated(world, sign_in, actor, language):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ def kept_from(world: World, chosen: random.Random) -> set[int]:
     return hidden
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10**9), st.sampled_from([None, *SIDES]))
 def test_every_lawful_history_is_accepted(tmp_path: Path, seed: int, reader: str | None) -> None:

@@ -89,6 +89,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @ANYWHERE
 @given(st.data())
 def test_any_value_in_any_column_of_a_log_that_everybody_signed(
@@ -107,6 +108,7 @@ def test_any_value_in_any_column_of_a_log_that_everybody_signed(
     said(judged(bundle, tmp_path_factory.getbasetemp()))
 
 
+@pytest.mark.slow
 @ANYWHERE
 @given(st.integers(0, 10**9))
 def test_entries_in_any_order_that_everybody_signed(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:

@@ -21,6 +21,7 @@ def contents(path: Path) -> dict[str, bytes]:
         return {info.filename: archive.read(info) for info in archive.infolist()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stored", [True, False])
 def test_a_changed_byte_is_refused_or_means_nothing(tmp_path: Path, stored: bool) -> None:
     world = World()

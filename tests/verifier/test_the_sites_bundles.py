@@ -45,6 +45,7 @@ def made_in(state: str, side: str, level: int) -> Designation:
     return expire(designation=found.uuid, revision=found.revision)
 
 
+@pytest.mark.slow
 def test_a_designation_in_every_state_is_replayed_for_every_reader(tmp_path: Path) -> None:
     witnesses = Witnesses(tmp_path / "witnesses")
     made = []
