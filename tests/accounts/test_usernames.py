@@ -1,13 +1,11 @@
 """One name has one form, wherever it is typed; and few letters, so that no two names look alike."""
 
 import io
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from apps.accounts.models import Delegation, User
@@ -103,32 +101,3 @@ def test_the_manager_makes_and_finds_the_one_form():
     person("us.admin2")
     assert User.objects.get_by_natural_key("US.ADMIN2").username == "us.admin2"
     assert User.objects.create_user("US.New", delegation=Delegation.objects.get(code="US")).username == "us.new"
-
-
-@pytest.fixture
-def stored(db):
-    """Puts people on record as an earlier version did, whose table held names to no form."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE accounts_user DROP CONSTRAINT user_name_in_its_one_form")
-    return lambda *names: [UserFactory(username=name) for name in names]
-
-
-def upgrade() -> None:
-    import_module("apps.accounts.migrations.0004_usernames_in_one_form").give_one_form(apps, None)
-
-
-def test_an_upgrade_brings_stored_names_to_their_form(stored):
-    stored("US.Old", "us.new")
-    upgrade()
-    assert set(User.objects.values_list("username", flat=True)) == {"us.old", "us.new"}
-
-
-@pytest.mark.parametrize(
-    ("names", "sentence"),
-    [(["US.A", "us.a"], "'US.A' and 'us.a' are one name"), (["иванов"], "'иванов' has letters that no name may have")],
-)
-def test_an_upgrade_stops_at_names_that_people_must_settle(stored, names, sentence):
-    stored(*names)
-    with pytest.raises(RuntimeError, match=sentence):
-        upgrade()
-    assert set(User.objects.values_list("username", flat=True)) == set(names)
