@@ -58,6 +58,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "is_reader": who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY, Role.AUDITOR, Role.OBSERVER),
             "is_negotiator": who.is_signatory and who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY),
             "clearance_work": SimpleLazyObject(lambda: work_for(who)) if who.has(Role.CLEARANCE_ADMIN) else None,
+            "is_auditor": who.has(Role.AUDITOR),
             "open_alerts": SimpleLazyObject(open_alerts) if who.has(Role.AUDITOR) else [],
         }
     return shown

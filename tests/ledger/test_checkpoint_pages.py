@@ -141,6 +141,13 @@ def test_one_checkpoint_leads_to_its_neighbours(sizes, sign_in):
     assert "Previous:" not in text(client.get(f"/ledger/checkpoints/{sizes[0]}/"))
 
 
+@pytest.mark.parametrize(("name", "leads"), [("us.auditor", True), ("us.officer", False)])
+def test_the_footer_leads_auditors_alone_to_the_cosigned_checkpoint(sizes, sign_in, name, leads):
+    page = text(sign_in(name).get("/register/"))
+    assert f"Cosigned checkpoint {agreed().size}" in page
+    assert (f'id="seal-checkpoint" href="/ledger/checkpoints/{agreed().size}/"' in page) == leads
+
+
 def test_a_size_without_a_checkpoint_is_not_there(sizes, sign_in):
     client = sign_in("us.auditor")
     for size in (0, sizes[-1] + 1, 10**40):
