@@ -15,11 +15,10 @@ from apps.access.identity import Identity
 from apps.access.roles import Role
 from apps.accounts.drafts import draft_box
 from apps.accounts.models import Delegation, User
-from apps.clearances.reviews import work_for
 from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
 from apps.theatre.facts import theatre
-from jic.menu import menu_of
+from jic.menu import NEGOTIATORS, READERS, Waits, menu_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -50,14 +49,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "marking_base": None,
     }
     if signed_in and who is not None:
+        waits = Waits(who)
         shown |= {
             "who": who,
             "draft": SimpleLazyObject(lambda: draft_box(cast("User", request.user))),
             "seal": SimpleLazyObject(seal_state),
-            "menu": SimpleLazyObject(lambda: menu_of(who, request)),
-            "is_reader": who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY, Role.AUDITOR, Role.OBSERVER),
-            "is_negotiator": who.is_signatory and who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY),
-            "clearance_work": SimpleLazyObject(lambda: work_for(who)) if who.has(Role.CLEARANCE_ADMIN) else None,
+            "menu": SimpleLazyObject(lambda: menu_of(who, request, waits)),
+            "is_reader": who.has(*READERS),
+            "is_negotiator": who.is_signatory and who.has(*NEGOTIATORS),
+            "clearance_work": SimpleLazyObject(lambda: waits.clearances) if who.has(Role.CLEARANCE_ADMIN) else None,
             "is_auditor": who.has(Role.AUDITOR),
             "open_alerts": SimpleLazyObject(open_alerts) if who.has(Role.AUDITOR) else [],
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,20 +13,27 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.identity import Identity
 from apps.access.roles import Role
-from apps.clearances.reviews import work_for
+from apps.clearances.reviews import Work, work_for
 from apps.negotiation.selectors import count_waiting
 
 # What waits is on every page and not worth counting further than it is read.
 MAX_WAITING = 99
 
 
-def _waiting_tasks(who: Identity) -> str:
-    count = count_waiting(who, MAX_WAITING + 1)
-    return f"{MAX_WAITING}+" if count > MAX_WAITING else str(count or "")
+class Waits:
+    """What waits for somebody, each counted once for a page and only where it is shown."""
 
+    def __init__(self, who: Identity) -> None:
+        self._who = who
 
-def _waiting_clearances(who: Identity) -> str:
-    return str(work_for(who).total or "")
+    @cached_property
+    def tasks(self) -> str:
+        count = count_waiting(self._who, MAX_WAITING + 1)
+        return f"{MAX_WAITING}+" if count > MAX_WAITING else str(count or "")
+
+    @cached_property
+    def clearances(self) -> Work:
+        return work_for(self._who)
 
 
 @dataclass(frozen=True)
@@ -38,9 +46,10 @@ class Entry:
     roles: tuple[Role, ...]
     signatory: bool = False
     current: tuple[str, ...] = ()
+    not_current: tuple[str, ...] = ()
     # Who has the first entry of an app is not shown the second.
     unless: tuple[Role, ...] = ()
-    waiting: Callable[[Identity], str] | None = None
+    waiting: Callable[[Waits], str] | None = None
 
     def shown_to(self, who: Identity) -> bool:
         return (
@@ -50,20 +59,16 @@ class Entry:
         )
 
     def is_current(self, view: str) -> bool:
-        return any(
-            view.startswith(name) if name.endswith(":") else view == name for name in self.current or (self.view,)
-        )
+        names = self.current or (self.view,)
+        here = any(view.startswith(name) if name.endswith(":") else view == name for name in names)
+        return here and view not in self.not_current
 
 
 READERS = (Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY, Role.AUDITOR, Role.OBSERVER)
 NEGOTIATORS = (Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY)
 ADMINS = (Role.CLEARANCE_ADMIN,)
-CLEARANCE_VIEWS = tuple(
-    f"clearances:{name}"
-    for name in ("people", "person", "review", "waiting", "ending", "reviews", "import", "confirm-key", "revoke")
-)
 MENU = (
-    Entry(_("Tasks"), "negotiation:desk", NEGOTIATORS, signatory=True, waiting=_waiting_tasks),
+    Entry(_("Tasks"), "negotiation:desk", NEGOTIATORS, signatory=True, waiting=lambda waits: waits.tasks),
     Entry(_("Map"), "atlas:map", READERS),
     Entry(_("Register"), "designations:register", READERS),
     Entry(_("Audit log"), "ledger:history", (Role.AUDITOR,), current=("ledger:",)),
@@ -75,7 +80,15 @@ MENU = (
         current=("ledger:",),
         unless=(Role.AUDITOR,),
     ),
-    Entry(_("Clearances"), "clearances:people", ADMINS, current=CLEARANCE_VIEWS, waiting=_waiting_clearances),
+    Entry(
+        _("Clearances"),
+        "clearances:people",
+        ADMINS,
+        current=("clearances:",),
+        # Everybody's own passkeys.
+        not_current=("clearances:keys",),
+        waiting=lambda waits: str(waits.clearances.total or ""),
+    ),
     Entry(_("Check access"), "designations:access", ADMINS),
 )
 
@@ -90,12 +103,12 @@ class Link:
     waiting: str
 
 
-def menu_of(who: Identity, request: HttpRequest) -> list[Link]:
+def menu_of(who: Identity, request: HttpRequest, waits: Waits) -> list[Link]:
     """What somebody's menu has, in order."""
     match = request.resolver_match
     view = match.view_name if match else ""
     return [
-        Link(entry.label, reverse(entry.view), entry.is_current(view), entry.waiting(who) if entry.waiting else "")
+        Link(entry.label, reverse(entry.view), entry.is_current(view), entry.waiting(waits) if entry.waiting else "")
         for entry in MENU
         if entry.shown_to(who)
     ]

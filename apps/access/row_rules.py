@@ -6,7 +6,7 @@ their settings that a row reads: it is then unset for whom the row is not, and r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -42,12 +42,11 @@ class RowRule:
         principal = " AND ".join(test.text for test in tests if isinstance(test, PrincipalTest))
         row_tests = [test for test in tests if isinstance(test, RowTest)]
         if principal and not any(test.settings for test in row_tests):
-            folded = [self.setting(principal, "boolean")]
-            principal = ""
+            parts, principal = [self.setting(principal, "boolean")], ""
         else:
-            folded = []
+            parts = []
         values = _Values(self, principal)
-        return " AND ".join([*folded, *(values.fill(test) for test in row_tests)])
+        return " AND ".join([*parts, *(values.fill(test) for test in row_tests)])
 
     def column(self, path: str) -> str:
         """The value at the end of a path."""
@@ -76,7 +75,7 @@ class RowRule:
         return f"EXISTS (SELECT FROM (SELECT) one{joins} WHERE {condition})"  # nosec B608  (our own names)
 
 
-class _Values(Mapping[str, str]):
+class _Values:
     """What stands for the placeholders of a row's tests. The first setting is narrowed by what is asked of the
     principal alone."""
 
@@ -96,12 +95,6 @@ class _Values(Mapping[str, str]):
         if self._principal:
             expression, self._principal = f"CASE WHEN {self._principal} THEN {expression} END", ""
         return self._rule.setting(expression, kind)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((*self._test.columns, *self._test.settings))
-
-    def __len__(self) -> int:
-        return len(self._test.columns) + len(self._test.settings)
 
 
 class RowFunction(RowRule):

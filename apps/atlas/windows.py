@@ -80,7 +80,6 @@ def window(
         rows = []
     cut, rows = len(rows) > MOST, rows[:MOST]
     geometries = simplified_json([row[8] for row in rows], zoom)
-    mixed = {kind.code for kind in theatre().kinds if kind.mixed}
     features = []
     for (uuid, reference, kind, state, level, precision, position, title, _outline, _caveat), geometry in zip(
         rows, geometries, strict=True
@@ -89,7 +88,7 @@ def window(
             "reference": reference or "",
             "title": visible(title),
             "kind": kind,
-            "mixed": kind in mixed,
+            "mixed": theatre().is_mixed(kind),
             "state": state,
             "standing": State(state).standing,
             "side": position,

@@ -12,8 +12,8 @@ from apps.audit.registry import AUDITED, BY_TABLE, EVERY_COLUMN, NUMBERS, WRITES
 SQL = Path(__file__).parent / "sql"
 
 
-def sql_file(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+def sql_file(name: str, folder: Path = SQL) -> str:
+    return (folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def references(table: str) -> dict[str, str]:

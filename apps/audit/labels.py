@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.registry import BY_NOUN
+
 # Identifiers of rows, and outlines, which the page draws: only in the stored row.
 UNLISTED = frozenset({"uuid", "shape", "outline", "box"})
 
@@ -48,8 +50,6 @@ LABELS: dict[str, Any] = {
     "note": _("Note"),
 }
 
-OF_ONE_TABLE: dict[tuple[str, str], Any] = {}
-
 # What `details`, `evidence` and `names` hold, by key.
 KEYS: dict[str, Any] = {
     "proof": _("Proof of identity"),
@@ -75,8 +75,14 @@ def name_columns(labels: Mapping[str, Any]) -> None:
 
 def label_of(noun: str, column: str) -> str:
     """A column's label; a column that an earlier version of the site recorded keeps its name."""
-    return str(OF_ONE_TABLE.get((noun, column)) or LABELS.get(column, column))
+    return str(_label(noun, column) or column)
 
 
 def is_labelled(noun: str, column: str) -> bool:
-    return (noun, column) in OF_ONE_TABLE or column in LABELS
+    return _label(noun, column) is not None
+
+
+def _label(noun: str, column: str) -> Any:
+    """What the column means in this table, else what it means everywhere; None where nobody named it."""
+    own = BY_NOUN[noun].labels if noun in BY_NOUN else {}
+    return own.get(column, LABELS.get(column))

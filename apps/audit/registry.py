@@ -13,8 +13,6 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from apps.audit import labels as column_labels
-
 # Of every table. What a caveat says stands in the version's own columns.
 NUMBERS = ("id", "row_revision", "caveat_id")
 
@@ -98,8 +96,6 @@ def register(
     AUDITED.append(audited)
     BY_TABLE[audited.table] = BY_NOUN[noun] = audited
     WRITES[audited.table] = writes
-    for column, label in audited.labels.items():
-        column_labels.OF_ONE_TABLE[noun, column] = label
 
 
 def exempt(label: str, reason: str, *, writes: Writes = NOTHING) -> None:

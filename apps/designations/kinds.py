@@ -4,7 +4,7 @@ A kind delineates, protects or opens access; nothing names a target.
 """
 
 from django.db import models
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -12,21 +12,14 @@ from apps.designations.families import FAMILIES, Family
 from apps.theatre.facts import theatre
 
 
-class KindName:
-    """What a kind is called, in the language of whoever reads; a kind that the theatre no longer has keeps its code."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-
-    def __str__(self) -> str:
-        return kind_name(self.code)
-
-
 def kind_name(code: str, language: str = "") -> str:
-    """The name in a language, by default in the reader's."""
+    """The name in a language, by default in the reader's; a kind that the theatre no longer has keeps its code."""
     if code not in kind_codes():
         return code
     return theatre().kind(code).name(language or get_language() or "en")
+
+
+_lazy_name = lazy(kind_name, str)
 
 
 def kind_codes() -> tuple[str, ...]:
@@ -35,7 +28,7 @@ def kind_codes() -> tuple[str, ...]:
 
 def kind_choices() -> list[tuple[str, object]]:
     """For fields of models and forms: a function, so that a new kind needs no migration."""
-    return [(code, lazystr(KindName(code))) for code in kind_codes()]
+    return [(code, _lazy_name(code)) for code in kind_codes()]
 
 
 def family_of(kind: str) -> Family:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from apps.audit.installation import refusal_statements
+from apps.audit.installation import refusal_statements, sql_file
 
 SQL = Path(__file__).parent / "sql"
 # What is only ever added to.
 LOG_TABLES = ("ledger_entry", "ledger_tile", "ledger_checkpoint", "ledger_cosignature")
-
-
-def sql_file(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def log_sql() -> str:
@@ -27,5 +23,5 @@ def log_sql() -> str:
         ),
         "ALTER TABLE public.audit_change ENABLE ALWAYS TRIGGER jic_taken",
     ]
-    parts = [sql_file(name) for name in ("taken", "seal", "reading", "grants")]
+    parts = [sql_file(name, SQL) for name in ("taken", "seal", "reading", "grants")]
     return "\n".join([*parts, ";\n".join([*refusals, *taken]) + ";"])

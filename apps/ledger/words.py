@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.registry import AUDITED, BY_NOUN
+from apps.ledger.models import MAP_EVENT
 from apps.negotiation.machine import ActType
 from apps.negotiation.registry import spec_of
 
 # What no change made: it counts the entries before it.
-MAP_EVENT, MAP = "log.map", _("Map of the log")
+MAP = _("Map of the log")
 CHANGES: dict[str, Any] = {"created": _("created"), "changed": _("changed"), "deleted": _("deleted")}
 
 

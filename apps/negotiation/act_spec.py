@@ -106,6 +106,8 @@ class ActSpec:
     effect: Any = ""
     # What is said when it is done; may name %(reference)s, %(number)s and %(delegations)s (the other signatories).
     done: Any = ""
+    # The same where the act is complete once every signatory has consented, and says something else then.
+    done_by_all: Any = ""
     takes: Takes = Takes.WORDS
     button: Button | None = None
     # The page shows the whole content: a delegation says yes or no to it as it stands.
@@ -128,6 +130,10 @@ class ActSpec:
     def by_people(self) -> bool:
         """Whether somebody does it to a designation: not the clock, and not what begins one."""
         return any(row.who.party is not Party.NOBODY for row in TABLE if row.act is self.type)
+
+    def completed_in(self, state: str) -> bool:
+        """Whether a designation in this state has every signatory's consent that the act asks for."""
+        return any(row.result == state for row in TABLE if row.act is self.type and row.partial)
 
     @property
     def route(self) -> str:

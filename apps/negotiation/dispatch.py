@@ -23,6 +23,7 @@ from apps.negotiation.blocks import Blocked, record_blocked
 from apps.negotiation.machine import ActType, Effect, Says, Transition, transition
 from apps.negotiation.models import Act, Approval, Purpose
 from apps.negotiation.registry import spec_of
+from apps.negotiation.selectors import acts_of
 from apps.negotiation.versions import answer_due
 from apps.releases.selectors import copies_of
 
@@ -70,8 +71,6 @@ def locked(who: Identity, designation: uuid.UUID) -> Designation:
 
 def changed_since(who: Identity, designation: Designation, revision: int) -> list[Act]:
     """The acts that a reader who had seen `revision` does not know yet, as far as they may see them."""
-    from apps.negotiation.selectors import acts_of  # the selectors read what acts wrote
-
     return [act for act in acts_of(who, designation) if act.sequence > revision]
 
 

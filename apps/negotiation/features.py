@@ -29,7 +29,7 @@ def version_feature(version: Version, *, role: str | None = None) -> dict[str, A
         title=visible(version.title),
         label=version_label(version),
         kind=designation.kind,
-        mixed=theatre().kind(designation.kind).mixed,
+        mixed=theatre().is_mixed(designation.kind),
         standing=designation.standing,
         side=version.delegation.position,
         **({"role": role} if role else {}),

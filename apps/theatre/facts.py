@@ -289,6 +289,15 @@ class Theatre:
         raise LookupError(f"no kind {code}")
 
     @cached_property
+    def mixed_kinds(self) -> tuple[KindFacts, ...]:
+        """The kinds that are filled with the pattern of several parties."""
+        return tuple(kind for kind in self.kinds if kind.mixed)
+
+    def is_mixed(self, code: str) -> bool:
+        """Whether a kind is among them."""
+        return any(kind.code == code for kind in self.mixed_kinds)
+
+    @cached_property
     def delegation_rows(self) -> list[dict[str, Any]]:
         """All delegations for the table of delegations."""
         return [delegation.as_row() for delegation in self.delegations]

@@ -73,7 +73,7 @@ def kind_mark(kind: str) -> SafeString:
 @register.simple_tag
 def mixed_kinds() -> list[str]:
     """The kinds that are filled with the pattern of several parties, by name."""
-    return [kind.name(get_language() or "en") for kind in theatre().kinds if kind.mixed]
+    return [kind.name(get_language() or "en") for kind in theatre().mixed_kinds]
 
 
 @register.simple_tag

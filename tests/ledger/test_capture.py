@@ -50,8 +50,8 @@ def test_the_live_triggers_are_those_of_the_list():
 @pytest.mark.parametrize("name", ["capture", "count_revision", "refuse", "row", "taken"])
 def test_the_live_functions_are_those_of_the_files(name):
     function = f"ledger_{name}"
-    folder = sealing if name == "taken" else capture
-    body = folder.sql_file(name).split("AS $$")[1].split("$$;")[0]
+    folder = sealing.SQL if name == "taken" else capture.SQL
+    body = capture.sql_file(name, folder).split("AS $$")[1].split("$$;")[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function])
         assert cursor.fetchone()[0] == body

@@ -43,6 +43,7 @@ SPEC = ActSpec(
     done=_(
         "Your delegation's approval is recorded. The designation comes into force when every signatory has approved."
     ),
+    done_by_all=_("Approved by every signatory: %(reference)s is in force."),
     takes=Takes.APPROVAL,
     button=Button(10, leads=True, label=_label),
     binds=True,
