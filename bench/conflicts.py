@@ -96,14 +96,14 @@ def bare_million(world: World, count: int) -> str:
                         copy.write_row(
                             (key, *kept, "2016-09-12Z", "in_force", "2016-09-12Z", 5, 1, key, 1, 1, "2016-09-12Z", 1)
                         )
-                columns = "id, uuid, designation_id, sequence, delegation_id, author_id, created_at, title_en,"
-                columns += " title_ru, terms_en, terms_ru, shape, outline, box, area_m2, basis, source_note, level,"
+                columns = "id, uuid, designation_id, sequence, delegation_id, author_id, created_at, titles,"
+                columns += " terms, shape, outline, box, area_m2, basis, source_note, level,"
                 with cursor.copy(f"COPY designations_version ({columns} digest) FROM STDIN") as copy:
                     for key, piece in zip(keys, made, strict=True):
                         told = (f"00000000-0000-4000-8000-{key:012d}", key, 1, owner, officer, "2016-09-12Z")
                         west, south, east, north = piece.box
                         box = f"({east!r},{north!r}),({west!r},{south!r})"
-                        texts = ("", "", "", "")
+                        texts = ("{}", "{}")
                         copy.write_row((key, *told, *texts, "{}", piece.wkb, box, 1.0, "drawing", "", 1, b"\0" * 32))
         admin.execute("VACUUM ANALYZE designations_designation, designations_version")
     return name

@@ -115,7 +115,7 @@ def _play(world: World, database: str) -> History:
     from tests.drafting import in_state
 
     world.use(world.sized(1_000))
-    texts = ("title_en", "title_ru", "terms_en", "terms_ru", "outline")
+    texts = ("titles", "terms", "outline")
     given = list(
         Version.objects.filter(designation__kind="intermingled").order_by("uuid").values(*texts)[:DESIGNATIONS]
     )

@@ -36,8 +36,8 @@ VERSION_COLUMNS = """
     title_ru text, terms_en text, terms_ru text, outline bytea, area_m2 float8, digest bytea
 """
 VERSION_ROWS = """
-    SELECT id, designation_id, sequence, parent_id, created_at, title_en, title_ru, terms_en, terms_ru, outline,
-           area_m2, digest
+    SELECT id, designation_id, sequence, parent_id, created_at, titles ->> 'en', titles ->> 'ru', terms ->> 'en',
+           terms ->> 'ru', outline, area_m2, digest
       FROM designations_version
 """
 STAGING = {
@@ -67,6 +67,7 @@ def run(world: World, quick: bool) -> list[Row]:
     from apps.accounts.models import User
     from apps.designations.content import Content
     from apps.designations.models import Designation, Version
+    from apps.designations.schema import texts_as_sent
     from apps.geometry.outline import Outline
     from apps.geometry.shapes import Area
     from apps.ledger.seal import seal_all
@@ -94,10 +95,8 @@ def run(world: World, quick: bool) -> list[Row]:
 
     def content(version: Any, outline: bytes) -> Content:
         return Content(
-            version.title_en,
-            version.title_ru,
-            version.terms_en,
-            version.terms_ru,
+            version.titles,
+            version.terms,
             Area(Outline.from_wkb(outline)),
             1,
         )
@@ -138,7 +137,7 @@ def run(world: World, quick: bool) -> list[Row]:
 
         def theirs(which: int) -> float:
             version = given[which % len(given)]
-            texts = {name: getattr(version, name) for name in ("title_en", "title_ru", "terms_en", "terms_ru")}
+            texts = texts_as_sent(version)
             outlines = {"first": bytes(version.parent.outline).hex(), "second": bytes(version.outline).hex()}
             return float(peer.ask(json.dumps({"do": "round", "kind": KIND, "texts": texts, **outlines})))
 

@@ -68,6 +68,7 @@ def our_sides(world: World, given: dict[str, Any]) -> dict[str, Callable[[int], 
 
     from apps.access.identity import recorded
     from apps.designations.models import Designation, Version
+    from apps.designations.schema import texts_by_language
     from apps.geometry.outline import Outline
     from tests.people import who
 
@@ -93,10 +94,7 @@ def our_sides(world: World, given: dict[str, Any]) -> dict[str, Callable[[int], 
                 parent_id=parents[alias][designation.pk],
                 delegation_id=officer.delegation_id,
                 author_id=officer.user_id,
-                title_en=given["title_en"],
-                title_ru=given["title_ru"],
-                terms_en=given["terms_en"],
-                terms_ru=given["terms_ru"],
+                **texts_by_language(given),
                 shape=given["shape"],
                 outline=outline.wkb,
                 box=outline.box,
@@ -122,13 +120,15 @@ def our_sides(world: World, given: dict[str, Any]) -> dict[str, Callable[[int], 
 def content(world: World) -> dict[str, Any]:
     """One stored version, for every side the same."""
     from apps.designations.models import Version
+    from apps.designations.schema import texts_as_sent
 
     world.use(world.sized(1_000))
     one = Version.objects.filter(designation__kind="opposition").order_by("uuid")[0]
     box = one.box
-    texts = {name: getattr(one, name) for name in ("title_en", "title_ru", "terms_en", "terms_ru", "shape", "area_m2")}
     return {
-        **texts,
+        **texts_as_sent(one),
+        "shape": one.shape,
+        "area_m2": one.area_m2,
         "outline": bytes(one.outline).hex(),
         "box": f"({box.east!r},{box.north!r}),({box.west!r},{box.south!r})",
     }

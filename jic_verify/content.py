@@ -23,6 +23,7 @@ POLYGON, MULTIPOLYGON = 3, 6
 MICRO = 1_000_000
 # As PostgreSQL writes whole seconds in JSON.
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.0{1,6})?\+00:00", re.ASCII)
+_LANGUAGE_COLUMN = re.compile(r"(?:title|terms)_[a-z]{2}", re.ASCII).fullmatch
 _HEAD = struct.Struct("<BII")
 # What the fast encoder may not write: numbers that are no integers, or too great, and what has no bytes.
 _NO_INTEGER = re.compile(r"[0-9](?:\.|[eE][0-9+-])|[0-9]{16}|NaN|Infinity|[\ud800-\udfff]")
@@ -70,21 +71,33 @@ def content_pieces(version: Row, outline: Row | Drawn, text: Row) -> Pieces:
             "level": version["level"],
             "releasable_to": sorted(version["releasable_to"]),
         }
-        texts = {
-            language: {"terms": text[f"terms_{language}"], "title": text[f"title_{language}"]}
-            for language in ("en", "ru")
-        }
+        texts = _texts(text)
+        provisions = text.get("provisions", {})
+        if type(provisions) is not dict:
+            raise NoContent("The provisions of the version are no object.")
         valid = {"from": _moment(version["valid_from"]), "until": _moment(version["valid_until"])}
-        for pair in texts.values():
-            if not all(unicodedata.is_normalized("NFC", one) for one in pair.values()):
-                raise NoContent("A text of the version is not in Unicode form C.")
         drawn = outline if isinstance(outline, Drawn) else _drawn(outline["outline"], outline["shape"])
-        middle = f',"marking":{_written(marking)},"outline":{drawn.outline},"provisions":{{}},"replaces":'
+        stated = _written(provisions) if provisions else "{}"
+        middle = f',"marking":{_written(marking)},"outline":{drawn.outline},"provisions":{stated},"replaces":'
         first = f'{{"amends":null,"designation":{_written(version["designation_id"])},"kind":'
         last = f',"shape":{drawn.shape},"texts":{_encoded(texts)},"v":2,"valid":{_encoded(valid)}}}'
         return first, middle, last
     except (KeyError, TypeError, AttributeError, BadAssertion) as error:
         raise NoContent(f"The content of the version is not complete, or of another form: {error}") from error
+
+
+def _texts(text: Row) -> dict[str, dict[str, str]]:
+    """Title and terms by language: of every language that has a column of either. Raises NoContent."""
+    languages = {name.rpartition("_")[2] for name in text if _LANGUAGE_COLUMN(name)}
+    texts = {
+        language: {"terms": text[f"terms_{language}"], "title": text[f"title_{language}"]} for language in languages
+    }
+    if not texts:
+        raise NoContent("The version has no text.")
+    for pair in texts.values():
+        if not all(unicodedata.is_normalized("NFC", one) for one in pair.values()):
+            raise NoContent("A text of the version is not in Unicode form C.")
+    return texts
 
 
 def _written(content: Any) -> str:

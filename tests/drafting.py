@@ -12,6 +12,7 @@ from shapely.geometry import box
 
 from apps.designations.content import Content
 from apps.designations.models import Designation
+from apps.designations.schema import each_text
 from apps.geometry.outline import Outline
 from apps.geometry.shapes import Area, Shape
 from apps.negotiation.copies import release
@@ -43,14 +44,20 @@ def square(west: float = 37.10, south: float = 36.20, size: float = 0.02) -> Sha
 
 
 def content(**changes: Any) -> Content:
+    """Valid content with changes: fields of `Content`, or one text by its name ("title_en")."""
     base = Content(
-        title_en="Eastern quarters",
-        title_ru="Восточные кварталы",
-        terms_en="1. Neither side moves forward.\n2. Reports daily at 16:00Z.",
-        terms_ru="1. Ни одна из сторон не продвигается вперёд.\n2. Доклады ежедневно в 16:00Z.",
+        titles={"en": "Eastern quarters", "ru": "Восточные кварталы"},
+        terms={
+            "en": "1. Neither side moves forward.\n2. Reports daily at 16:00Z.",
+            "ru": "1. Ни одна из сторон не продвигается вперёд.\n2. Доклады ежедневно в 16:00Z.",
+        },
         shape=square(),
         level=1,
     )
+    for text, language in each_text():
+        if text.name_in(language) in changes:
+            changed = {**getattr(base, text.attribute), language: changes.pop(text.name_in(language))}
+            base = replace(base, **{text.attribute: changed})
     return replace(base, **changes)
 
 

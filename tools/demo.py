@@ -17,6 +17,7 @@ from apps.consents.proofs import Proof
 from apps.designations.content import Content
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, read_shape
+from apps.designations.schema import read_provisions
 from apps.negotiation.act_spec import ActInput, Takes
 from apps.negotiation.comments import comment
 from apps.negotiation.copies import release
@@ -154,10 +155,9 @@ def _content(kind: str, said: dict[str, Any]) -> Content:
         axes_confirmed=True,
     )
     return Content(
-        title_en=said["title"]["en"],
-        title_ru=said["title"]["ru"],
-        terms_en="\n".join(said["terms"]["en"]),
-        terms_ru="\n".join(said["terms"]["ru"]),
+        titles=said["title"],
+        terms={language: "\n".join(clauses) for language, clauses in said["terms"].items()},
+        provisions=read_provisions(said.get("provisions", {})),
         shape=read_shape(NOBODY, entered),
         level=theatre().level_by_code(said["level"]).order,
         valid_from=_moment(said["valid_from"]),

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from apps.access.identity import Identity, binary_rows
@@ -45,6 +47,11 @@ def _of_everything(who: Identity, language: str, ended: bool) -> tuple[str, Sequ
     return _statement(in_window(who, ASKED), language, ended)
 
 
+def _title_in(language: str) -> Coalesce:
+    """The current title in a language; in one that the instruments do not have, the first of theirs."""
+    return Coalesce(*(KeyTextTransform(code, "current__titles") for code in (language, *theatre().language_codes)))
+
+
 def _statement(queryset: QuerySet[Designation], language: str, ended: bool) -> tuple[str, Sequence[Any]]:
     if not ended:
         queryset = queryset.exclude(state__in=ENDED)
@@ -56,7 +63,7 @@ def _statement(queryset: QuerySet[Designation], language: str, ended: bool) -> t
         "level",
         "precision",
         "current__delegation__position",
-        f"current__title_{language}",
+        _title_in(language),
         "current__outline",
         "caveat_id",
     )
@@ -68,7 +75,7 @@ def window(
     who: Identity, box: Box, zoom: float, narrowed: QuerySet[Designation] | None = None, *, ended: bool = False
 ) -> Window:
     """Designations whose current outline meets the box (degrees), as a FeatureCollection with simplified outlines."""
-    language = "ru" if get_language() == "ru" else "en"
+    language = get_language() or "en"
     try:
         if narrowed is not None and narrowed.query.where:
             sql, params = _statement(in_window(who, box).filter(pk__in=narrowed.values("pk")), language, ended)

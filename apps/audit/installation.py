@@ -80,7 +80,8 @@ def nouns_sql() -> str:
     rows = []
     for one in AUDITED:
         keys = references(one.table)
-        lists = (one.outline, one.text, one.left_out, one.hashed, keys, keys.values())
+        text = [name for column in one.text for name in one.told_as(column)]
+        lists = (one.outline, text, one.left_out, one.hashed, keys, keys.values())
         rows.append(f"('{one.table}', '{one.noun}', '{one.verb}', {', '.join(map(array, lists))})")
     columns = "outline_columns text[], text_columns text[], left_out text[], hashed text[], keys text[], targets text[]"
     # The columns of a function cannot be changed in place.

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.registry import BY_NOUN
+from apps.audit.registry import BY_NOUN, Audited
+from apps.theatre.facts import theatre
 
 # Identifiers of rows, and outlines, which the page draws: only in the stored row.
 UNLISTED = frozenset({"uuid", "shape", "outline", "box"})
@@ -84,5 +86,18 @@ def is_labelled(noun: str, column: str) -> bool:
 
 def _label(noun: str, column: str) -> Any:
     """What the column means in this table, else what it means everywhere; None where nobody named it."""
-    own = BY_NOUN[noun].labels if noun in BY_NOUN else {}
-    return own.get(column, LABELS.get(column))
+    if noun not in BY_NOUN:
+        return LABELS.get(column)
+    audited = BY_NOUN[noun]
+    return audited.labels.get(column) or LABELS.get(column) or _label_by_language(audited, column)
+
+
+def _label_by_language(audited: Audited, column: str) -> Any:
+    """Of a text in one language, "title_en", the column's label with the language; None where it is none."""
+    key, _separator, code = column.rpartition("_")
+    known = theatre()
+    for map_column, told in audited.by_language.items():
+        if told == key and code in known.language_codes:
+            language = known.language(code).word(get_language() or "en", "text")
+            return gettext("%(field)s, %(language)s") % {"field": LABELS[map_column], "language": language}
+    return None

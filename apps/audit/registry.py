@@ -13,6 +13,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from apps.theatre.facts import theatre
+
 # Of every table. What a caveat says stands in the version's own columns.
 NUMBERS = ("id", "row_revision", "caveat_id")
 
@@ -61,6 +63,8 @@ class Audited:
     # What is ever shown apart from the rest of a row (ADR 0013): columns that say where, and columns that hold words.
     outline: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
+    # Columns that are maps by language, each with what it is called in the log: "titles" is told as "title_en" …
+    by_language: Mapping[str, str] = field(default_factory=dict)
     # The column that stands in the log for a row of this table where another row refers to it.
     named_by: str = ""
     # Columns that mean another thing here than in other tables.
@@ -69,6 +73,11 @@ class Audited:
     @property
     def table(self) -> str:
         return self.model._meta.db_table
+
+    def told_as(self, column: str) -> list[str]:
+        """What a column is called in the log."""
+        key = self.by_language.get(column)
+        return [f"{key}_{language}" for language in theatre().language_codes] if key else [column]
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.labels import name_columns
 from apps.audit.registry import EVERY_COLUMN, INSERTS, Writes, register
 from apps.designations.models import Designation, Version
+from apps.designations.schema import TEXTS
 
 name_columns(
     {
@@ -19,10 +20,8 @@ name_columns(
         "released_to_id": _("Recipient"),
         "released_until": _("Release expires"),
         "parent_id": _("Previous version"),
-        "title_en": _("Title, English"),
-        "title_ru": _("Title, Russian"),
-        "terms_en": _("Terms, English"),
-        "terms_ru": _("Terms, Russian"),
+        **{text.attribute: text.label for text in TEXTS},
+        "provisions": _("Provisions"),
         "shape": _("Outline as entered"),
         "outline": _("Outline"),
         "box": _("Bounding box"),
@@ -50,6 +49,7 @@ register(
     named_by="uuid",
     without=("search",),
     outline=("outline", "shape", "box", "area_m2"),
-    text=("title_en", "title_ru", "terms_en", "terms_ru", "source_note"),
+    text=(*(text.attribute for text in TEXTS), "provisions", "source_note"),
+    by_language={text.attribute: text.key for text in TEXTS},
     writes=INSERTS,
 )

@@ -119,7 +119,7 @@ def _named(sizes: Iterable[tuple[int, float]]) -> list[tuple[Designation, float]
     size_of = dict(sizes)
     others = Designation.objects.select_related("current").only(
         *("uuid", "reference", "kind", "released_to", "level", "caveat"),
-        *("current__title_en", "current__title_ru", "current__area_m2"),
+        *("current__titles", "current__area_m2"),
     )
     return [(other, size_of[other.pk]) for other in others.filter(among(size_of)).order_by("pk")]
 

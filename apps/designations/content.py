@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from apps.designations.schema import TEXTS, LanguageText, canonical_provisions
 from apps.geometry.canonical import canonical_bytes, digest
 from apps.geometry.shapes import Shape
 from apps.texts.moments import instant
@@ -14,12 +16,11 @@ from apps.texts.moments import instant
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that an officer proposes: both texts, the shape, the validity and the marking."""
+    """Everything that an officer proposes: the texts by language, the shape, the validity, the marking, and the
+    provisions by name (`schema.py`)."""
 
-    title_en: str
-    title_ru: str
-    terms_en: str
-    terms_ru: str
+    titles: Mapping[str, str]
+    terms: Mapping[str, str]
     shape: Shape
     level: int
     valid_from: datetime | None = None
@@ -29,15 +30,21 @@ class Content:
     # Compartments of the theatre, and the delegations that it may be released to (none named: all): codes.
     compartments: tuple[str, ...] = ()
     releasable_to: tuple[str, ...] = ()
+    provisions: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, text: LanguageText, language: str) -> str:
+        """One of its texts as it is stored and hashed; empty where it has none in the language."""
+        by_language: Mapping[str, str] = getattr(self, text.attribute)
+        return text.stored(by_language.get(language, ""))
+
+    @property
+    def languages(self) -> list[str]:
+        """Those in which it has a text."""
+        return sorted({language for text in TEXTS for language in getattr(self, text.attribute)})
 
 
 def _instant(moment: datetime | None) -> str | None:
     return None if moment is None else instant(moment)
-
-
-def text_lines(text: str) -> str:
-    """Terms with line ends as they are hashed: \\n, no trailing blanks, no blank lines at the ends."""
-    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
 
 
 def canonical_content(
@@ -47,9 +54,9 @@ def canonical_content(
     (longitude, latitude). How the outline came in is left out: it says nothing about what is agreed."""
     return {
         "v": 2,
-        # For later: which digest in force this one amends, and structured provisions.
+        # For later: which digest in force this one amends.
         "amends": None,
-        "provisions": {},
+        "provisions": canonical_provisions(content.provisions),
         "designation": str(designation),
         "kind": kind,
         "marking": {
@@ -61,8 +68,7 @@ def canonical_content(
         "replaces": str(replaces) if replaces else None,
         "shape": content.shape.canonical(),
         "texts": {
-            "en": {"terms": text_lines(content.terms_en), "title": content.title_en.strip()},
-            "ru": {"terms": text_lines(content.terms_ru), "title": content.title_ru.strip()},
+            language: {text.key: content.text(text, language) for text in TEXTS} for language in content.languages
         },
         "valid": {"from": _instant(content.valid_from), "until": _instant(content.valid_until)},
     }

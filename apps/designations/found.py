@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import chain
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,23 +12,23 @@ from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, 
 from apps.designations.fields import BoxField
 from apps.geometry.outline import Box
 from apps.geometry.precision import Precision
+from apps.theatre.facts import theatre
 
 
 class AmongFound(Func):
-    """The key is among those that a function of `jic/sql/functions.sql` finds: an array, made once for a statement."""
+    """The key is among those that a function of `sql/reading.sql` finds: an array, made once for a statement."""
 
     output_field = BooleanField()
-    arity = 2
 
-    def __init__(self, function: str, key: str, asked: Value) -> None:
-        super().__init__(F(key), asked)
+    def __init__(self, function: str, key: str, *asked: Value) -> None:
+        super().__init__(F(key), *asked)
         self.extra["function"] = function
 
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
-        key, asked = self.source_expressions
-        key_sql, key_params = compiler.compile(key)
-        sql, params = compiler.compile(asked)
-        return f"{key_sql} = ANY (ARRAY(SELECT {self.extra['function']}({sql})))", (*key_params, *params)
+        key, *asked = (compiler.compile(one) for one in self.source_expressions)
+        arguments = ", ".join(sql for sql, _params in asked)
+        params = chain.from_iterable(params for _sql, params in (key, *asked))
+        return f"{key[0]} = ANY (ARRAY(SELECT {self.extra['function']}({arguments})))", tuple(params)
 
 
 def among(keys: Collection[int]) -> Func:
@@ -54,8 +55,13 @@ def about(box: Box, params: Iterable[Any]) -> list[Any]:
 
 def saying(words: str) -> AmongFound:
     """Designations whose current texts have the words."""
-    return AmongFound("designations_saying", "pk", Value(words, CharField()))
+    return AmongFound("designations_saying", "pk", *_asked(words))
 
 
 def versions_saying(words: str) -> AmongFound:
-    return AmongFound("versions_saying", "pk", Value(words, CharField()))
+    return AmongFound("versions_saying", "pk", *_asked(words))
+
+
+def _asked(words: str) -> tuple[Value, Value]:
+    languages = list(theatre().language_codes)
+    return Value(words, CharField()), Value(languages, ArrayField(CharField()))

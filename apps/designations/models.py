@@ -8,16 +8,15 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, GistIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Marked
@@ -25,11 +24,11 @@ from apps.accounts.models import Delegation, User
 from apps.designations.content import Content
 from apps.designations.fields import BoxField
 from apps.designations.kinds import State, kind_choices
+from apps.designations.schema import in_reader_language, read_provisions
 from apps.geometry.canonical import grouped
 from apps.geometry.outline import Outline
 from apps.geometry.precision import Precision
 from apps.geometry.shapes import Shape, from_canonical
-from apps.texts.searching import search_form
 
 
 class Designation(Marked):
@@ -164,10 +163,11 @@ class Version(Marked):
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="versions_written")
     created_at = models.DateTimeField(auto_now_add=True)
-    title_en = models.CharField(max_length=200)
-    title_ru = models.CharField(max_length=200)
-    terms_en = models.TextField()
-    terms_ru = models.TextField()
+    # By language of the instruments.
+    titles = models.JSONField()
+    terms = models.JSONField()
+    # By name, as they are hashed (`schema.py`).
+    provisions = models.JSONField(default=dict, db_default={})
     shape = models.JSONField()
     outline = models.BinaryField()
     box = BoxField()
@@ -182,8 +182,7 @@ class Version(Marked):
     releasable_to = ArrayField(models.CharField(max_length=8), default=list, db_default=[])
     digest = models.BinaryField(max_length=32)
     search = models.GeneratedField(
-        expression=SearchVector(search_form("title_en"), search_form("terms_en"), config="english")
-        + SearchVector(search_form("title_ru"), search_form("terms_ru"), config="russian"),
+        expression=Func("titles", "terms", function="public.search_vector"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -236,11 +235,18 @@ class Version(Marked):
 
     @property
     def title(self) -> str:
-        return self.title_ru if get_language() == "ru" else self.title_en
+        """In the reader's language; in one that the instruments do not have, the first of theirs."""
+        return in_reader_language(self.titles)
 
     @property
-    def terms(self) -> str:
-        return self.terms_ru if get_language() == "ru" else self.terms_en
+    def terms_to_read(self) -> str:
+        """In the reader's language, as `title`."""
+        return in_reader_language(self.terms)
+
+    @property
+    def provision_values(self) -> dict[str, Any]:
+        """By name, as Python works with them."""
+        return read_provisions(self.provisions)
 
     @cached_property
     def digest_hex(self) -> str:
@@ -262,24 +268,13 @@ class Version(Marked):
     def content(self) -> Content:
         """What was proposed, as it is hashed; how the outline came in is left out."""
         return Content(
-            title_en=self.title_en,
-            title_ru=self.title_ru,
-            terms_en=self.terms_en,
-            terms_ru=self.terms_ru,
+            titles=self.titles,
+            terms=self.terms,
             shape=self.as_shape,
             level=self.level,
             valid_from=self.valid_from,
             valid_until=self.valid_until,
             compartments=tuple(self.compartments),
             releasable_to=tuple(self.releasable_to),
-        )
-
-    @property
-    def area_km2(self) -> float:
-        return self.area_m2 / 1e6
-
-    def holds_at(self, moment: datetime) -> bool:
-        """Whether the validity it states covers a moment."""
-        return (self.valid_from is None or self.valid_from <= moment) and (
-            self.valid_until is None or moment < self.valid_until
+            provisions=self.provision_values,
         )

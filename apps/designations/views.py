@@ -17,7 +17,7 @@ PAGE = 50
 
 def _rows(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
     return queryset.select_related("owner", "current", "current__delegation").defer(
-        "current__outline", "current__search", "current__shape", "current__terms_en", "current__terms_ru"
+        "current__outline", "current__search", "current__shape", "current__terms"
     )
 
 

@@ -12,6 +12,7 @@ from apps.designations import problems as words
 from apps.designations.axes import read_window
 from apps.designations.content import Content
 from apps.designations.outlines import Entered, read_shape
+from apps.designations.schema import PROVISIONS, texts_by_language
 from apps.geometry.problems import GeometryRejected
 
 
@@ -48,10 +49,8 @@ def content(who: Identity, kind: str, data: dict[str, Any]) -> Content:
     except GeometryRejected as refusal:
         raise outline_rejected(refusal, "table" if data["table"].strip() else "geometry") from refusal
     return Content(
-        title_en=data["title_en"],
-        title_ru=data["title_ru"],
-        terms_en=data["terms_en"],
-        terms_ru=data["terms_ru"],
+        **texts_by_language(data),
+        provisions={one.name: data[one.name] for one in PROVISIONS},
         shape=shape,
         level=data["level"],
         compartments=tuple(data["compartments"]),

@@ -18,6 +18,14 @@ from apps.accounts.models import Delegation
 from apps.clearances.forms import MomentField as PageMomentField
 from apps.designations.kinds import State, kind_choices
 from apps.designations.models import Designation, Version
+from apps.designations.schema import (
+    PROVISIONS,
+    TEXTS,
+    HoursProvision,
+    MomentProvision,
+    Provision,
+    each_text,
+)
 from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
 from apps.ledger.models import Entry
@@ -57,6 +65,13 @@ class MomentField(serializers.DateTimeField):
         return moment
 
 
+# By the form of a provision: what the API takes and gives.
+PROVISION_FIELDS: dict[type[Provision], type[serializers.Field[Any, Any, Any, Any]]] = {
+    MomentProvision: MomentField,
+    HoursProvision: serializers.IntegerField,
+}
+
+
 class VersionSummarySerializer(serializers.ModelSerializer[Version]):
     delegation = serializers.CharField(source="delegation.code", read_only=True)
     author = serializers.CharField(source="author.username", read_only=True)
@@ -66,9 +81,23 @@ class VersionSummarySerializer(serializers.ModelSerializer[Version]):
 
     class Meta:
         model = Version
-        fields = ["uuid", "sequence", "number", "delegation", "author", "created_at", "title_en", "title_ru", "level"]
+        fields = ["uuid", "sequence", "number", "delegation", "author", "created_at", "level"]
         fields += ["compartments", "releasable_to", "area_m2", "valid_from", "valid_until", "digest"]
         read_only_fields = fields
+
+    # Of each version: what a list shows.
+    texts: ClassVar = tuple(text for text in TEXTS if text.one_line)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """With each text in each language."""
+        names = {
+            text.name_in(language): serializers.CharField(
+                source=f"{text.attribute}.{language}", default="", read_only=True
+            )
+            for text, language in each_text()
+            if text in self.texts
+        }
+        return {**super().get_fields(), **names}
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)
@@ -83,9 +112,21 @@ class VersionSerializer(VersionSummarySerializer):
     radius_m = serializers.SerializerMethodField()
 
     class Meta(VersionSummarySerializer.Meta):
-        fields = [*VersionSummarySerializer.Meta.fields, "terms_en", "terms_ru", "basis", "source_note"]
+        fields = [*VersionSummarySerializer.Meta.fields, "basis", "source_note"]
         fields += ["geometry", "outline", "width_m", "radius_m"]
         read_only_fields = fields
+
+    texts: ClassVar = TEXTS
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """With each provision, null where nothing was agreed about it."""
+        provisions = {
+            one.name: PROVISION_FIELDS[type(one)](
+                source=f"provision_values.{one.name}", default=None, read_only=True, allow_null=True
+            )
+            for one in PROVISIONS
+        }
+        return {**super().get_fields(), **provisions}
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_geometry(self, version: Version) -> dict[str, Any]:
@@ -283,12 +324,8 @@ class CheckSerializer(OutlineSerializer):
 
 
 class ContentSerializer(OutlineSerializer):
-    """What is proposed: both texts, the outline, validity and marking."""
+    """What is proposed: the texts in each language, the outline, validity, provisions and marking."""
 
-    title_en = serializers.CharField(max_length=200)
-    title_ru = serializers.CharField(max_length=200)
-    terms_en = serializers.CharField(max_length=20_000)
-    terms_ru = serializers.CharField(max_length=20_000)
     level = serializers.IntegerField(min_value=1, max_value=100)
     compartments = serializers.ListField(child=serializers.CharField(max_length=32), required=False, default=list)
     # Codes of delegations, one's own among them; none: every delegation.
@@ -296,6 +333,19 @@ class ContentSerializer(OutlineSerializer):
     valid_from = MomentField(required=False, allow_null=True, default=None)
     valid_until = MomentField(required=False, allow_null=True, default=None)
     source_note = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """With what the schema describes."""
+        texts = {
+            text.name_in(language): serializers.CharField(max_length=text.max_length) for text, language in each_text()
+        }
+        provisions = {
+            one.name: PROVISION_FIELDS[type(one)](
+                required=False, allow_null=True, default=None, help_text=f"{one.label}. {one.hint}"
+            )
+            for one in PROVISIONS
+        }
+        return {**super().get_fields(), **texts, **provisions}
 
 
 class DraftSerializer(ContentSerializer):

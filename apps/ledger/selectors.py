@@ -15,13 +15,13 @@ from apps.access.policy import get_visible, visible
 from apps.accounts.models import Delegation, User
 from apps.designations.found import versions_saying
 from apps.designations.models import Version
+from apps.designations.schema import texts_as_sent
 from apps.geometry.outline import EmptyOutline, InvalidOutline, Outline
 from apps.ledger.checkpoints import Signed, current_origin
 from apps.ledger.models import Checkpoint, Cosignature, Entry, Witness
 from apps.ledger.words import event_words, noun_words
-from apps.negotiation.comparison import TEXTS, TextDifference
+from apps.negotiation.comparison import TextDifference, text_differences
 from apps.negotiation.models import Act, Comment
-from apps.negotiation.text_diff import difference
 from apps.texts.searching import search_form, search_words
 
 VERSION = "version.created"
@@ -202,7 +202,7 @@ class Reworded:
     """A version's texts by word, as the log has them, against those of the version before it."""
 
     before: Version
-    texts: list[TextDifference]
+    texts: tuple[TextDifference, ...]
 
     @property
     def differs(self) -> bool:
@@ -213,11 +213,7 @@ def reworded(before: Version | None, entry: Entry) -> Reworded | None:
     """None where there is no version before."""
     if before is None:
         return None
-    texts = [
-        TextDifference(label, field[-2:], difference(getattr(before, field), str(entry.after.get(field) or "")))
-        for field, label in TEXTS
-    ]
-    return Reworded(before, texts)
+    return Reworded(before, text_differences(texts_as_sent(before), entry.after))
 
 
 def outlines_of(before: Version | None, entry: Entry) -> list[dict[str, Any]]:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
 from apps.designations.models import Version
 from apps.designations.outlines import compared
+from apps.designations.schema import PROVISIONS, TEXTS, texts_as_sent
 from apps.geometry.overlay import Comparison
+from apps.negotiation.provisions import Row, absent, provision_rows
 from apps.negotiation.text_diff import Difference, Piece, difference
 from apps.texts.moments import whole_second
-
-TEXTS = (
-    ("title_en", _("Title, English")),
-    ("title_ru", _("Title, Russian")),
-    ("terms_en", _("Terms, English")),
-    ("terms_ru", _("Terms, Russian")),
-)
+from apps.theatre.facts import theatre
 
 
 @dataclass(frozen=True)
@@ -77,6 +72,14 @@ class VersionComparison:
         return ends[0] != ends[1]
 
     @property
+    def provisions(self) -> list[tuple[Row, Row]]:
+        """Each provision that differs, as `a` and as `b` have it."""
+        rows = [{row.name: row for row in provision_rows(one)} for one in (self.a, self.b)]
+        names = [provision.name for provision in PROVISIONS if any(provision.name in side for side in rows)]
+        pairs = [(rows[0].get(name) or absent(name), rows[1].get(name) or absent(name)) for name in names]
+        return [(before, after) for before, after in pairs if before.hashed != after.hashed]
+
+    @property
     def marking_differs(self) -> bool:
         return _marking(self.a) != _marking(self.b)
 
@@ -101,8 +104,17 @@ def look_of(delegation: Delegation) -> str:
     return f"s-{delegation.position}"
 
 
-def compare_versions(a: Version, b: Version) -> VersionComparison:
-    texts = tuple(
-        TextDifference(label, field[-2:], difference(getattr(a, field), getattr(b, field))) for field, label in TEXTS
+def text_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[TextDifference, ...]:
+    """By word, of texts by their names ("title_en"): each text in each language. One that is not there is empty."""
+    names = [(text, language, text.name_in(language)) for text in TEXTS for language in theatre().language_codes]
+    return tuple(
+        TextDifference(
+            text.label_of(language), language, difference(str(before.get(name) or ""), str(after.get(name) or ""))
+        )
+        for text, language, name in names
     )
+
+
+def compare_versions(a: Version, b: Version) -> VersionComparison:
+    texts = text_differences(texts_as_sent(a), texts_as_sent(b))
     return VersionComparison(a, b, compared(a.as_outline, b.as_outline), texts)

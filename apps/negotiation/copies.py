@@ -151,7 +151,7 @@ def content_of_copy(version: Version, precision: Precision) -> Content:
         return replace(version.content, basis="release")
     titles, terms = said_of(version.designation.kind, precision)
     shape: Shape = Area(shown_outline(version, precision))
-    return Content(titles["en"], titles["ru"], terms["en"], terms["ru"], shape, version.level, basis="release")
+    return Content(titles, terms, shape, version.level, basis="release")
 
 
 def note_reading(who: Identity, designation: Designation) -> None:

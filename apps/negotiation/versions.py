@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +14,10 @@ from apps.access.errors import Incomplete
 from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.readable import unreadable_fields
-from apps.designations.content import Content, content_digest, text_lines
+from apps.designations.content import Content, content_digest
 from apps.designations.kinds import family_of
 from apps.designations.models import Designation, Version
+from apps.designations.schema import BY_NAME, TEXTS, canonical_provisions, each_text
 from apps.designations.selectors import Replaced, replaced_by
 from apps.negotiation.act_spec import ActContext
 from apps.negotiation.caveat_rules import caveat_faults
@@ -24,19 +26,22 @@ from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, whole_second
 from apps.theatre.facts import theatre
 
-# The texts of a content, and those among them that have one line.
-LINES = frozenset({"title_en", "title_ru", "source_note"})
-TEXTS = ("title_en", "title_ru", "terms_en", "terms_ru", "source_note")
-
 
 def normalised(content: Content) -> Content:
     """The same content with its texts in their one form and its moments in whole seconds, as they are hashed."""
+    texts: dict[str, Any] = {
+        text.attribute: {language: normalise(value) for language, value in getattr(content, text.attribute).items()}
+        for text in TEXTS
+    }
+    provisions = {
+        name: BY_NAME[name].normalised(value) if name in BY_NAME else value
+        for name, value in content.provisions.items()
+        if value is not None
+    }
     return replace(
         content,
-        title_en=normalise(content.title_en),
-        title_ru=normalise(content.title_ru),
-        terms_en=normalise(content.terms_en),
-        terms_ru=normalise(content.terms_ru),
+        **texts,
+        provisions=provisions,
         source_note=normalise(content.source_note),
         valid_from=whole_second(content.valid_from),
         valid_until=whole_second(content.valid_until),
@@ -76,12 +81,39 @@ def check_content(who: Identity, designation: Designation, content: Content, rep
         moment = getattr(content, name)
         if moment is not None and not in_bounds(moment):
             fields.setdefault(name, []).append(bounds_sentence())
-    for name in ("title_en", "title_ru", "terms_en", "terms_ru"):
-        if not getattr(content, name).strip():
-            fields.setdefault(name, []).append(_("Enter this text: both language versions are equally authoritative."))
-    fields |= unreadable_fields({name: getattr(content, name).strip() for name in TEXTS}, lines=LINES)
+    fields |= _text_faults(content)
+    for name, faults in _provision_faults(designation, content).items():
+        fields.setdefault(name, []).extend(faults)
     if fields:
         raise Incomplete(fields=fields)
+
+
+def _text_faults(content: Content) -> dict[str, list[str]]:
+    """What is missing among the texts, or cannot be read, by field."""
+    texts = {"source_note": content.source_note.strip()}
+    lines = {"source_note"}
+    missing = {}
+    for text, language in each_text():
+        name, value = text.name_in(language), content.text(text, language)
+        texts[name] = value
+        if text.one_line:
+            lines.add(name)
+        if not value:
+            missing[name] = [_("Enter this text: all language versions are equally authoritative.")]
+    return missing | unreadable_fields(texts, lines=frozenset(lines))
+
+
+def _provision_faults(designation: Designation, content: Content) -> dict[str, list[str]]:
+    """What speaks against the provisions, by field."""
+    family = family_of(designation.kind)
+    faults = {}
+    for name, value in content.provisions.items():
+        provision = BY_NAME.get(name)
+        if provision is None or not provision.belongs_to(family.code):
+            faults[name] = [_("This type of designation does not have this provision.")]
+        elif fault := provision.fault(value, content):
+            faults[name] = [fault]
+    return faults
 
 
 def version_of(
@@ -101,10 +133,10 @@ def version_of(
         parent=parent,
         delegation_id=who.delegation_id,
         author_id=who.user_id,
-        title_en=content.title_en.strip(),
-        title_ru=content.title_ru.strip(),
-        terms_en=text_lines(content.terms_en),
-        terms_ru=text_lines(content.terms_ru),
+        **{
+            text.attribute: {language: content.text(text, language) for language in content.languages} for text in TEXTS
+        },
+        provisions=canonical_provisions(content.provisions),
         shape=content.shape.canonical(),
         outline=outline.wkb,
         box=outline.box,

@@ -1,4 +1,4 @@
-"""The words for precisions: what a reader is told, and what a copy says of itself in both languages; and what a blocked
+"""The words for precisions: what a reader is told, and what a copy says of itself in each language; and what a blocked
 approver is told of what holds back his approval."""
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Delegation
 from apps.designations.kinds import kind_name
 from apps.geometry.precision import Precision
+from apps.theatre.facts import theatre
 
 LABEL: dict[Precision, Any] = {
     Precision.EXACT: _("exact"),
@@ -23,7 +24,7 @@ LABEL: dict[Precision, Any] = {
 }
 
 MEANS: dict[Precision, Any] = {
-    Precision.EXACT: _("The outline, both texts and the validity period, unchanged."),
+    Precision.EXACT: _("The outline, the texts, the provisions and the validity period, unchanged."),
     Precision.SQUARES_1_KM: _("The MGRS grid squares of 1 km that the outline touches. No texts."),
     Precision.SQUARES_5_KM: _("The MGRS grid squares of 5 km that the outline touches. No texts."),
     Precision.SQUARES_10_KM: _("The MGRS grid squares of 10 km that the outline touches. No texts."),
@@ -43,7 +44,7 @@ _TERMS = _("Copy released before agreement. The outline is generalised (%(precis
 def said_of(kind: str, precision: Precision) -> tuple[dict[str, str], dict[str, str]]:
     """Title and terms of a generalised copy, by language: made of its kind and precision alone."""
     titles, terms = {}, {}
-    for language in ("en", "ru"):
+    for language in theatre().language_codes:
         with override(language):
             label = str(LABEL[precision])
             titles[language] = f"{kind_name(kind)}: {label}"

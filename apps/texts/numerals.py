@@ -110,7 +110,8 @@ class Tokens:
 
 
 def tokens(text: str, language: str) -> Tokens:
-    """The dates, times, coordinates and numbers of a text in `language` ("en" or "ru")."""
+    """The dates, times, coordinates and numbers of a text in `language`: English, or one that writes numbers as Russian
+    does."""
     read = Tokens()
     left = GRID.sub(lambda match: _grid(read, match), CLAUSE_NUMBER.sub(" ", text)).lower()
     for pattern, take in _DATES if language == "en" else [pair for pair in _DATES if pair[0] is not MONTH_DAY]:

@@ -1,4 +1,4 @@
-"""Where the English and the Russian text of one instrument disagree in what can be compared without understanding them.
+"""Where the texts of one instrument in two languages disagree in what can be compared without understanding them.
 
 Both texts are equally authoritative, so a number that stands in one alone is a second agreement. What is compared:
 the count of clauses (one a line), and in each pair of clauses the dates, times, coordinates and other numbers, with
@@ -25,39 +25,41 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Disparity:
-    """What only one of two texts has. `clause` counts from 1; None where the texts as a whole were compared, as titles
-    are, and terms of unequal numbers of clauses."""
+    """What only one of two texts has, the first or the second. `clause` counts from 1; None where the texts as a whole
+    were compared, as titles are, and terms of unequal numbers of clauses."""
 
     kind: Kind
-    english: tuple[str, ...]
-    russian: tuple[str, ...]
+    first: tuple[str, ...]
+    second: tuple[str, ...]
     clause: int | None = None
+    # Of the first text and of the second.
+    languages: tuple[str, str] = ("en", "ru")
 
 
-def disparities(english: str, russian: str) -> list[Disparity]:
+def disparities(first: str, second: str, languages: tuple[str, str] = ("en", "ru")) -> list[Disparity]:
     """Where two texts of several clauses differ, clause by clause, or as wholes where they have unequal numbers of
     clauses."""
-    clauses = _clauses(english), _clauses(russian)
+    clauses = _clauses(first), _clauses(second)
     if len(clauses[0]) != len(clauses[1]):
-        counts = Disparity(Kind.CLAUSES, (str(len(clauses[0])),), (str(len(clauses[1])),))
-        return [counts, *_differences("\n".join(clauses[0]), "\n".join(clauses[1]), None)]
+        counts = Disparity(Kind.CLAUSES, (str(len(clauses[0])),), (str(len(clauses[1])),), languages=languages)
+        return [counts, *_differences("\n".join(clauses[0]), "\n".join(clauses[1]), None, languages)]
     return [
         disparity
         for number, (one, other) in enumerate(zip(*clauses, strict=True), start=1)
-        for disparity in _differences(one, other, number)
+        for disparity in _differences(one, other, number, languages)
     ]
 
 
-def title_disparities(english: str, russian: str) -> list[Disparity]:
-    return _differences(english, russian, None)
+def title_disparities(first: str, second: str, languages: tuple[str, str] = ("en", "ru")) -> list[Disparity]:
+    return _differences(first, second, None, languages)
 
 
 def _clauses(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _differences(english: str, russian: str, clause: int | None) -> list[Disparity]:
-    ours, theirs = tokens(english, "en"), tokens(russian, "ru")
+def _differences(first: str, second: str, clause: int | None, languages: tuple[str, str]) -> list[Disparity]:
+    ours, theirs = tokens(first, languages[0]), tokens(second, languages[1])
     pairs = (
         (Kind.DATES, ours.dates, theirs.dates),
         (Kind.TIMES, ours.times, theirs.times),
@@ -70,7 +72,7 @@ def _differences(english: str, russian: str, clause: int | None) -> list[Dispari
         ),
     )
     differing = [
-        Disparity(kind, _listed(one - other), _listed(other - one), clause)
+        Disparity(kind, _listed(one - other), _listed(other - one), clause, languages)
         for kind, one, other in pairs
         if one - other or other - one
     ]
@@ -81,7 +83,7 @@ def _differences(english: str, russian: str, clause: int | None) -> list[Dispari
         only = [
             sorted(f"{value} {unit}" for value, unit in side) for side in (units[0] - units[1], units[1] - units[0])
         ]
-        differing.append(Disparity(Kind.UNITS, tuple(only[0]), tuple(only[1]), clause))
+        differing.append(Disparity(Kind.UNITS, tuple(only[0]), tuple(only[1]), clause, languages))
     return differing
 
 

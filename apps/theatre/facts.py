@@ -59,6 +59,20 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Language:
+    """A language of the instruments. `names` are words by language of the interface and grammatical form: `name`, `in`
+    ("in English"), `text` ("English", as in "Title, English") and `within` (what a sentence says of its text)."""
+
+    code: str
+    own_name: str
+    names: Mapping[str, Mapping[str, str]]
+
+    def word(self, language: str, form: str) -> str:
+        """Its name in a language of the interface and one grammatical form."""
+        return (self.names.get(language) or self.names["en"])[form]
+
+
+@dataclass(frozen=True)
 class Compartment:
     """What a marking may name beside its level, and people are cleared for apart: a subject or an area."""
 
@@ -226,6 +240,7 @@ class Theatre:
     reference_prefix: str
     answer_within_hours: int
     levels: tuple[Level, ...]
+    languages: tuple[Language, ...]
     compartments: tuple[Compartment, ...]
     delegations: tuple[DelegationFacts, ...]
     places: tuple[Place, ...]
@@ -268,6 +283,18 @@ class Theatre:
             if level.code == code:
                 return level
         raise LookupError(f"no level {code}")
+
+    @cached_property
+    def language_codes(self) -> tuple[str, ...]:
+        """The codes of the languages of the instruments, in their order on pages."""
+        return tuple(language.code for language in self.languages)
+
+    def language(self, code: str) -> Language:
+        """The language of a code. Raises LookupError."""
+        for language in self.languages:
+            if language.code == code:
+                return language
+        raise LookupError(f"no language {code}")
 
     @cached_property
     def compartment_codes(self) -> frozenset[str]:
@@ -379,6 +406,7 @@ def load(folder: Path) -> Theatre:
         reference_prefix=facts["reference_prefix"],
         answer_within_hours=facts["answer_within_hours"],
         levels=tuple(Level(**_frozen_members(level)) for level in facts["levels"]),
+        languages=tuple(Language(**_frozen_members(one)) for one in facts["languages"]),
         compartments=tuple(Compartment(**_frozen_members(one)) for one in facts["compartments"]),
         delegations=tuple(DelegationFacts(**_frozen_members(one)) for one in facts["delegations"]),
         places=tuple(Place(**{**_frozen_members(one), "aliases": tuple(one["aliases"])}) for one in places),

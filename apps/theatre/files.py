@@ -75,6 +75,7 @@ def check_facts(facts: dict[str, Any], box: Box) -> None:
         raise wrong("delegations", "positions of signatories must be 1, 2 … in this order", "Number them anew.")
     check_unique("theatre.json", "delegations", [one["code"] for one in facts["delegations"]])
     check_unique("theatre.json", "levels", [one["code"] for one in facts["levels"]])
+    check_unique("theatre.json", "languages", [one["code"] for one in facts["languages"]])
 
 
 def check_places(places: list[dict[str, Any]], box: Box) -> None:
@@ -124,10 +125,14 @@ def check_demo(demo: dict[str, Any], facts: dict[str, Any], kinds: list[str]) ->
             version = step.get("version", {})
             if version.get("level", next(iter(levels))) not in levels:
                 raise wrong(f"{place}/version/level", f"no level {version['level']}", "See theatre.json.")
-            terms = version.get("terms")
-            if terms and len(terms["en"]) != len(terms["ru"]):
+            for text in ("title", "terms"):
+                missing = [one["code"] for one in facts["languages"] if one["code"] not in version.get(text, {})]
+                if text in version and missing:
+                    fault = f"no text in {', '.join(missing)}"
+                    raise wrong(f"{place}/version/{text}", fault, "Write it in every language of theatre.json.")
+            if len({len(clauses) for clauses in version.get("terms", {}).values()}) > 1:
                 raise wrong(
-                    f"{place}/version/terms", "the texts differ in clauses", "Both say the same, clause by clause."
+                    f"{place}/version/terms", "the texts differ in clauses", "All say the same, clause by clause."
                 )
 
 

@@ -28,10 +28,10 @@ export function shownContent(page: ParentNode = document): Json {
     kind: needed(value("kind")),
     marking,
     outline: polygons(drawn.outline),
-    provisions: {},
+    provisions: provisions(page),
     replaces: value("replaces"),
     shape: shape(drawn, value("width"), value("radius"), value("point")),
-    texts: { en: texts("en", page), ru: texts("ru", page) },
+    texts: texts(page),
     valid: { from: value("valid.from") || null, until: value("valid.until") || null },
     v: 2,
   };
@@ -42,8 +42,22 @@ function needed(text: string | null): string {
   return text;
 }
 
+/** Of each row that names a provision, what stands in the content for what the row says. */
+function provisions(page: ParentNode): Json {
+  const rows = findAll("[data-signed-provision]", page);
+  return Object.fromEntries(
+    rows.map((row) => [needed(row.dataset["signedProvision"] ?? null), JSON.parse(needed(row.dataset["value"] ?? null)) as Json]),
+  );
+}
+
+/** The texts in every language that the page has a title in. */
+function texts(page: ParentNode): Json {
+  const languages = findAll('[data-signed^="title."]', page).map((cell) => cell.dataset["signed"]?.slice(6) ?? "");
+  return Object.fromEntries(languages.map((language) => [language, textsIn(language, page)]));
+}
+
 /** Title and clauses as their cells read; a language with fewer clauses has empty cells at its end. */
-function texts(language: string, page: ParentNode): Json {
+function textsIn(language: string, page: ParentNode): Json {
   const read = (name: string): string[] =>
     findAll(`[data-signed="${name}.${language}"]`, page).map((cell) => cell.textContent ?? "");
   const [title] = read("title");

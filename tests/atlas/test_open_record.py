@@ -16,7 +16,7 @@ def test_the_address_of_the_map_opens_a_record(sign_in):
     page = sign_in("us.officer").get(f"/map/?record={designation.uuid}").content.decode()
     title = page.split("<title>")[1].split("</title>")[0]
     assert designation.reference in title
-    assert designation.current.title_en in title
+    assert designation.current.titles["en"] in title
     assert f'hx-get="/designations/{designation.uuid}/?panel=1"' in page
     assert f'data-selected="{designation.uuid}"' in page
 

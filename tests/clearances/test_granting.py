@@ -292,7 +292,7 @@ def test_the_page_explains_who_sees_a_designation_rule_by_rule(sign_in):
     page = sign_in("us.admin").get("/register/access/", {"designation": designation.reference}).content.decode()
     assert "us.officer: " in page
     assert "is cleared for the marking" in page
-    assert designation.current.title_en not in page
+    assert designation.current.titles["en"] not in page
 
 
 def test_the_page_does_not_tell_of_what_the_admin_is_not_cleared_for(sign_in):

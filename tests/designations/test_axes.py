@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.designations.models import Designation
+from apps.designations.schema import texts_as_sent
 from tests.drafting import content, in_state, square
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ RIGHT = {"type": "Polygon", "coordinates": [[[37.13, 36.25], [37.13, 36.27], [37
 
 def form(**more):
     words = content()
-    texts = {name: getattr(words, name) for name in ("title_en", "title_ru", "terms_en", "terms_ru")}
+    texts = texts_as_sent(words)
     return {"kind": "opposition", "level": 1, "releasable_to": "all", "window": "", **texts, **more}
 
 

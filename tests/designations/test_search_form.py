@@ -31,7 +31,7 @@ def store(text: str, form: str) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE designations_version DISABLE TRIGGER USER")
         Version.objects.filter(designation=thing).update(
-            title_en=unicodedata.normalize(form, text), title_ru=unicodedata.normalize(form, text)
+            titles=dict.fromkeys(("en", "ru"), unicodedata.normalize(form, text))
         )
 
 

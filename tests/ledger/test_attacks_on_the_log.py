@@ -346,7 +346,7 @@ def test_a_lost_outbox_row_is_seen_by_the_audit(witnesses):
 
 
 def test_a_row_edited_while_its_trigger_was_off_is_seen_by_the_audit(witnesses):
-    run("UPDATE designations_version SET title_en = 'Somewhere else'")
+    run("UPDATE designations_version SET titles = jsonb_build_object('en', 'Somewhere else')")
     found = audit().differences
     assert any("title_en" in one.sentence for one in found)
     assert all(one.kind == AlertKind.DIFFERENCE for one in found)

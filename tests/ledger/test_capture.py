@@ -190,7 +190,7 @@ FORBIDDEN = {
         "UPDATE ledger_witness SET vkey = 'x'",
         "INSERT INTO ledger_logkey (uuid, origin, vkey, since, reason) VALUES (gen_random_uuid(), 'x', 'x', now(), '')",
         "UPDATE ledger_alert SET closed_at = now()",
-        "UPDATE designations_version SET title_en = 'x'",
+        "UPDATE designations_version SET source_note = 'x'",
         "DELETE FROM designations_version",
         "DELETE FROM designations_designation",
         "DELETE FROM access_grant",
@@ -242,7 +242,7 @@ def test_a_serving_role_cannot(role, statement):
     [
         "UPDATE ledger_entry SET leaf = ''",
         "DELETE FROM ledger_entry",
-        "UPDATE designations_version SET title_en = 'x'",
+        "UPDATE designations_version SET source_note = 'x'",
         "DELETE FROM negotiation_act",
         "TRUNCATE negotiation_comment",
     ],

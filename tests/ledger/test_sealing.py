@@ -138,7 +138,7 @@ def test_where_and_what_of_a_version_are_opened_apart():
     entry = Entry.objects.get(event="version.created", private_to=None)
     by_field = {one.field: one.value["after"] for one in entry.opened}
     assert set(by_field["outline"]) == {"outline", "shape", "box", "area_m2"}
-    assert set(by_field["text"]) == {"title_en", "title_ru", "terms_en", "terms_ru", "source_note"}
+    assert set(by_field["text"]) == {"title_en", "title_ru", "terms_en", "terms_ru", "provisions", "source_note"}
     assert not {"title_en", "outline", "search"} & set(by_field["row"])
 
 
@@ -388,7 +388,7 @@ def test_no_version_is_sealed_whose_digest_is_not_that_of_its_content(monkeypatc
     # Whoever owns the tables could write what no act writes: the database binds acts to digests, and these to nothing.
     other = made.current
     other.pk, other.uuid, other.sequence, other.parent_id = None, uuid.uuid4(), 2, made.current_id
-    other.title_en = "Another place"
+    other.titles["en"] = "Another place"
     other.save(force_insert=True)
     waiting = Change.objects.count()
     with pytest.raises(ContentMismatch, match="digest of the version is not that of its content"), transaction.atomic():

@@ -62,7 +62,7 @@ def test_an_approver_of_the_other_sides_version_holds_its_text_and_outline(tmp_p
     version = Entry.objects.get(designation=made, event="version.created", private_to=None)
     values = {field: value["after"] for index, field, value in opened(path) if index == version.index}
     assert values["text"]["title_en"] == "Eastern quarters"
-    assert values["text"]["terms_ru"] == content().terms_ru
+    assert values["text"]["terms_ru"] == content().terms["ru"]
     assert values["outline"]["outline"] == "\\x" + made.current.outline.hex()
     assert values["row"]["digest"] == "\\x" + made.current.digest_hex
 

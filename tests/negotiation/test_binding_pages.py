@@ -52,7 +52,12 @@ def test_each_page_of_a_binding_act_shows_what_is_bound(sign_in, line):
     page = answer.content.decode()
     shown, version = text_of(page), designation.current
     assert answer.status_code == 200
-    for text in (version.title_en, version.title_ru, *version.terms_en.split("\n"), *version.terms_ru.split("\n")):
+    for text in (
+        version.titles["en"],
+        version.titles["ru"],
+        *version.terms["en"].split("\n"),
+        *version.terms["ru"].split("\n"),
+    ):
         assert text in shown
     assert version.digest_grouped in page
     assert "km²" in shown
@@ -117,7 +122,7 @@ def test_a_new_version_is_checked_before_it_is_sent(sign_in, act, actor):
     sent = client.post(address, hidden_fields(page))
     assert sent.status_code == 302
     version = fresh(designation).current
-    assert version.title_en == "Eastern quarters, smaller"
+    assert version.titles["en"] == "Eastern quarters, smaller"
     assert version.digest_grouped in page
 
 
@@ -278,4 +283,4 @@ def test_the_check_of_a_counter_points_it_out_too(sign_in):
         f"/designations/{designation.uuid}/counter/", counter_form(designation, **DIFFERING)
     )
     assert "English 72, Russian 48" in answer.content.decode()
-    assert content().terms_en not in answer.content.decode()
+    assert content().terms["en"] not in answer.content.decode()

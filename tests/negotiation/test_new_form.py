@@ -5,7 +5,7 @@ import re
 import pytest
 
 from apps.designations.models import Designation
-from apps.negotiation.forms import ALL_DELEGATIONS
+from apps.negotiation.content_form import ALL_DELEGATIONS
 from tests.drafting import in_state
 from tests.people import who
 

@@ -117,7 +117,7 @@ def test_the_receiver_reads_the_copy_and_nothing_of_the_original(precision):
     (version,) = visible(reader, Version.objects.all())
     assert version.pk == copy.current_id
     exact = precision is Precision.EXACT
-    assert ("Zimorodok" in version.title_en + version.terms_en) == exact
+    assert ("Zimorodok" in version.titles["en"] + version.terms["en"]) == exact
     assert version.source_note == ""
     assert (version.as_outline.digest == original.current.as_outline.digest) == exact
     assert list(visible(reader, Release.objects.all())) == []

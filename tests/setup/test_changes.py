@@ -77,6 +77,25 @@ def test_a_kind_is_data_of_the_theatre_alone(project: Copy) -> None:
     assert project.makes_no_migration()
 
 
+def test_a_field_is_its_line_in_the_schema(project: Copy) -> None:
+    assert project.apply("a-field.md") == ["apps/designations/schema.py"]
+    assert (
+        project.ask(
+            "from apps.designations.schema import canonical_provisions, provisions_of;"
+            "from apps.exchange.serializers import ContentSerializer, VersionSerializer;"
+            "from apps.negotiation.content_form import PROVISION_FIELDS;"
+            "name = 'emergency_notice_hours';"
+            "of = lambda family: [one.name for one in provisions_of(family)];"
+            "print(of('route')[-1], name in of('area'), name in ContentSerializer().fields,"
+            " name in VersionSerializer().fields, canonical_provisions({name: 24}))"
+        )
+        == "emergency_notice_hours False True True {'emergency_notice_hours': 24}"
+    )
+    assert project.makes_no_migration()
+    project.run("manage.py", "docs")
+    assert "| `emergency_notice_hours` |" in (project.folder / "docs" / "content.md").read_text()
+
+
 def test_an_act_is_its_module_and_its_line_in_the_table(project: Copy) -> None:
     assert project.apply("an-act.md") == ["apps/negotiation/machine.py"]
     project.run("manage.py", "docs")

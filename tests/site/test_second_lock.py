@@ -209,9 +209,9 @@ def estimate(condition: str) -> int:
 
 
 CONTENT = [
-    ("title_en LIKE '{}%%'", "Zimorodok", "Nobody"),
-    ("title_en = '{}'", "Zimorodok", "Nobody"),
-    ("terms_en LIKE '{}%%'", "Secret terms", "Nobody"),
+    ("titles ->> 'en' LIKE '{}%%'", "Zimorodok", "Nobody"),
+    ("titles ->> 'en' = '{}'", "Zimorodok", "Nobody"),
+    ("terms ->> 'en' LIKE '{}%%'", "Secret terms", "Nobody"),
     ("valid_from > '{}'", "2016-01-01", "2190-01-01"),
     ("area_m2 < {}", "1", "1e12"),
     ("box && box '{}'", "((38,36),(36,34))", "((1,1),(0,0))"),

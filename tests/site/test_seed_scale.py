@@ -53,10 +53,8 @@ def test_every_digest_is_that_of_the_stored_content(seeded: None) -> None:
     for version in Version.objects.select_related("designation__replaces"):
         record, shape = version.designation, from_canonical(version.shape)
         content = Content(
-            version.title_en,
-            version.title_ru,
-            version.terms_en,
-            version.terms_ru,
+            version.titles,
+            version.terms,
             shape,
             version.level,
             version.valid_from,

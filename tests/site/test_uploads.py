@@ -55,10 +55,10 @@ def send_file(client: Client, body: bytes, name: str = "outline.geojson") -> Any
     said = content()
     form = {
         "kind": "opposition",
-        "title_en": said.title_en,
-        "title_ru": said.title_ru,
-        "terms_en": said.terms_en,
-        "terms_ru": said.terms_ru,
+        "title_en": said.titles["en"],
+        "title_ru": said.titles["ru"],
+        "terms_en": said.terms["en"],
+        "terms_ru": said.terms["ru"],
         "level": 1,
         "releasable_to": "all",
         "basis": "file",

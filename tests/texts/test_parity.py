@@ -101,7 +101,7 @@ def test_equal_texts_say_nothing(english, russian):
 )
 def test_what_differs_is_named(english, russian, kind, only_english, only_russian):
     disparity = next(one for one in disparities(english, russian) if one.kind is kind)
-    assert (disparity.english, disparity.russian, disparity.clause) == (only_english, only_russian, 1)
+    assert (disparity.first, disparity.second, disparity.clause) == (only_english, only_russian, 1)
 
 
 def test_the_clause_is_named():
@@ -111,7 +111,7 @@ def test_the_clause_is_named():
 
 def test_an_unequal_number_of_clauses_is_named():
     first, *_rest = disparities("1. One.\n2. Two.\n3. Three.", "1. Раз.\n\n2. Два.")
-    assert (first.kind, first.english, first.russian) == (Kind.CLAUSES, ("3",), ("2",))
+    assert (first.kind, first.first, first.second) == (Kind.CLAUSES, ("3",), ("2",))
 
 
 def test_titles_are_compared_as_wholes():

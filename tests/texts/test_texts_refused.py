@@ -154,8 +154,8 @@ def test_what_can_be_written_in_two_ways_is_stored_in_one(sign_in):
     sign_in("us.officer").post("/designations/new/", form)
 
     version = Designation.objects.get().current
-    assert version.title_ru == "Тёплого Стана"
-    assert version.terms_en == "1. One.\n2. Two.\n3. Three."
+    assert version.titles["ru"] == "Тёплого Стана"
+    assert version.terms["en"] == "1. One.\n2. Two.\n3. Three."
 
 
 def key():

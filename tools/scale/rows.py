@@ -241,7 +241,7 @@ class Maker:
         side = self.sides[self._place(one, one.course.authors[number])]
         written = [event for event in one.course.events if event.brings_version]
         moment = one.times[one.course.events.index(written[number])]
-        content = Content(texts.title_en, texts.title_ru, texts.terms_en, texts.terms_ru, shape, one.level, *valid)
+        content = Content(texts.titles, texts.terms, shape, one.level, *valid)
         digest = fast_digest(one.key, one.kind, one.replaces.key if one.replaces else None, content)
         drafted = one.course.events.index(written[number]) < one.course.drafted
         (batch.draft_versions if drafted else batch.versions).append(
@@ -254,10 +254,8 @@ class Maker:
                 side.delegation,
                 self._person(one, side, "officer"),
                 moment,
-                texts.title_en,
-                texts.title_ru,
-                texts.terms_en,
-                texts.terms_ru,
+                Jsonb(texts.titles),
+                Jsonb(texts.terms),
                 Jsonb(shape.canonical()),
                 wkb,
                 f"({box.east!r},{box.north!r}),({box.west!r},{box.south!r})",

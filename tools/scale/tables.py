@@ -23,7 +23,7 @@ AS_DRAFT = {
     "question_from_id": None,
 }
 VERSION = (
-    "id uuid designation_id sequence parent_id delegation_id author_id created_at title_en title_ru terms_en terms_ru"
+    "id uuid designation_id sequence parent_id delegation_id author_id created_at titles terms"
     " shape outline box area_m2 basis source_note valid_from valid_until level digest"
 )
 ACT = (

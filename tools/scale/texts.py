@@ -1,4 +1,4 @@
-"""Titles and terms of designations in bulk, in both languages, about the theatre's own places."""
+"""Titles and terms of designations in bulk, in each language of the instruments, about the theatre's own places."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from apps.theatre.facts import Theatre
 
-LANGUAGES = ("en", "ru")
-BY = {"en": "near", "ru": "у пункта"}
-# Each clause in both languages. Terms are made of three of them, so that texts differ as texts do.
+NEAR = {"en": "near", "ru": "у пункта"}
+# Each clause in English and Russian; any other language takes the English one. Terms are made of three of them, so that
+# texts differ as texts do.
 CLAUSES: tuple[tuple[str, str], ...] = (
     ("Neither side moves forward of the outline.", "Ни одна из сторон не выдвигается за контур."),
     ("Reports are exchanged daily at 16:00Z.", "Доклады передаются ежедневно в 16:00Z."),
@@ -37,10 +37,10 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Texts:
-    title_en: str
-    title_ru: str
-    terms_en: str
-    terms_ru: str
+    """By language."""
+
+    titles: dict[str, str]
+    terms: dict[str, str]
 
 
 class Writer:
@@ -49,7 +49,10 @@ class Writer:
     def __init__(self, theatre: Theatre) -> None:
         self._names = [dict(place.names) for place in theatre.places]
         self._at = np.array([(place.lon, place.lat) for place in theatre.places])
-        self._kinds = {(kind.code, language): kind.name(language) for kind in theatre.kinds for language in LANGUAGES}
+        self._languages = theatre.language_codes
+        self._kinds = {
+            (kind.code, language): kind.name(language) for kind in theatre.kinds for language in self._languages
+        }
 
     def nearest(self, centres: npt.NDArray[np.float64]) -> list[int]:
         """For each centre (longitude, latitude) the number of the nearest named place."""
@@ -58,11 +61,13 @@ class Writer:
         return found
 
     def texts(self, kind: str, place: int, number: int, clauses: Any) -> Texts:
-        titles = [
-            f"{self._kinds[kind, language]} {number} {BY[language]} {self._names[place].get(language, '')}"
-            for language in LANGUAGES
-        ]
-        terms = [
-            "\n".join(f"{at}. {CLAUSES[clause][which]}" for at, clause in enumerate(clauses, 1)) for which in (0, 1)
-        ]
-        return Texts(titles[0][:200].strip(), titles[1][:200].strip(), terms[0], terms[1])
+        titles = {
+            language: f"{self._kinds[kind, language]} {number} {NEAR.get(language, NEAR['en'])}"
+            f" {self._names[place].get(language, '')}"[:200].strip()
+            for language in self._languages
+        }
+        terms = {
+            language: "\n".join(f"{at}. {CLAUSES[clause][language == 'ru']}" for at, clause in enumerate(clauses, 1))
+            for language in self._languages
+        }
+        return Texts(titles, terms)

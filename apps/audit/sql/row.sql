@@ -48,6 +48,16 @@ BEGIN
                     'revision', (told ->> 'revision')::integer - (stored ->> 'submitted_revision')::integer + 1);
             END IF;
         WHEN 'designations_version' THEN
+            -- A text in each language is a column of its own in the log.
+            IF told ? 'titles' THEN
+                SELECT instead || jsonb_object_agg('title_' || t.key, t.value) INTO instead
+                  FROM jsonb_each(told -> 'titles') t;
+            END IF;
+            IF told ? 'terms' THEN
+                SELECT instead || jsonb_object_agg('terms_' || t.key, t.value) INTO instead
+                  FROM jsonb_each(told -> 'terms') t;
+            END IF;
+            told := told - '{titles,terms}'::text[];
             SELECT d.submitted_from, to_jsonb(d.submitted_at) INTO first, submitted
               FROM public.designations_designation d WHERE d.id = (stored ->> 'designation_id')::bigint;
             ordinal := (stored ->> 'sequence')::integer - first + 1;

@@ -17,29 +17,35 @@ BEGIN
 END
 $$;
 
--- Designations that the asker may see and whose current texts have the words, in either language.
-CREATE OR REPLACE FUNCTION public.designations_saying(words text) RETURNS SETOF bigint
+-- Designations that the asker may see and whose current texts have the words, in any of the languages.
+DROP FUNCTION IF EXISTS public.designations_saying(text);
+CREATE OR REPLACE FUNCTION public.designations_saying(words text, languages text[]) RETURNS SETOF bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000
     SET search_path = public, pg_temp
 AS $$
+DECLARE
+    question tsquery := search_query(words, languages);
 BEGIN
     RETURN QUERY
     SELECT d.id FROM designations_version v JOIN designations_designation d ON d.current_id = v.id
-     WHERE (v.search @@ websearch_to_tsquery('english', words) OR v.search @@ websearch_to_tsquery('russian', words))
+     WHERE v.search @@ question
        AND ((SELECT sees_everything()) OR /* view_designation */);
 END
 $$;
 
 -- Versions that have the words, of designations that the asker may see. Which of the versions he may read is asked again
 -- where their keys are joined.
-CREATE OR REPLACE FUNCTION public.versions_saying(words text) RETURNS SETOF bigint
+DROP FUNCTION IF EXISTS public.versions_saying(text);
+CREATE OR REPLACE FUNCTION public.versions_saying(words text, languages text[]) RETURNS SETOF bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000
     SET search_path = public, pg_temp
 AS $$
+DECLARE
+    question tsquery := search_query(words, languages);
 BEGIN
     RETURN QUERY
     SELECT v.id FROM designations_version v JOIN designations_designation d ON d.id = v.designation_id
-     WHERE (v.search @@ websearch_to_tsquery('english', words) OR v.search @@ websearch_to_tsquery('russian', words))
+     WHERE v.search @@ question
        AND ((SELECT sees_everything()) OR /* view_designation */);
 END
 $$;
@@ -77,10 +83,10 @@ $$;
 
 REVOKE ALL ON FUNCTION public.designations_meeting(box) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.designations_meeting(box) TO jic_web;
-REVOKE ALL ON FUNCTION public.designations_saying(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION public.designations_saying(text) TO jic_web;
-REVOKE ALL ON FUNCTION public.versions_saying(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION public.versions_saying(text) TO jic_web;
+REVOKE ALL ON FUNCTION public.designations_saying(text, text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.designations_saying(text, text[]) TO jic_web;
+REVOKE ALL ON FUNCTION public.versions_saying(text, text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.versions_saying(text, text[]) TO jic_web;
 REVOKE ALL ON FUNCTION public.designations_to_explain(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.designations_to_explain(text) TO jic_web;
 REVOKE ALL ON FUNCTION public.designations_replaced(bigint) FROM PUBLIC;

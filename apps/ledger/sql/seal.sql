@@ -25,7 +25,7 @@ BEGIN
         SELECT n.*, n.outline_columns || n.text_columns AS apart_columns,
                CASE WHEN n.outline_columns <> '{}' THEN ARRAY(
                    SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = ('public.' || n.table_name)::regclass
-                      AND a.attnum > 0 AND a.attname <> ALL (n.outline_columns)) END AS but_outline,
+                      AND a.attnum > 0 AND a.attname <> ALL (n.outline_columns)) || n.text_columns END AS but_outline,
                CASE WHEN n.text_columns <> '{}' THEN ARRAY(
                    SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = ('public.' || n.table_name)::regclass
                       AND a.attnum > 0 AND a.attname <> ALL (n.text_columns)) END AS but_text

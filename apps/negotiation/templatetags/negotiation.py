@@ -1,7 +1,8 @@
 from django import template
 
-from apps.designations.models import Designation
+from apps.designations.models import Designation, Version
 from apps.negotiation.models import Act
+from apps.negotiation.provisions import Row, provision_rows
 from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import Turn
 from apps.negotiation.words import need_sentence
@@ -25,3 +26,9 @@ def need(turn: Turn, designation: Designation) -> str:
 def fact(act: Act) -> str:
     """What was done, as a line of the timeline after the mark of the delegation."""
     return str(spec_of(act.code).fact)
+
+
+@register.filter
+def provisions(version: Version) -> list[Row]:
+    """What was agreed beside the texts, row by row."""
+    return provision_rows(version)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -18,20 +19,42 @@ from apps.designations.content import canonical_content
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
 from apps.designations.selectors import replaced_by
+from apps.negotiation.disparities import disparity_sentences
 from apps.negotiation.features import collection, conflict_features, line_feature, version_feature
-from apps.texts.labels import disparity_sentences
+from apps.theatre.facts import Language, theatre
 
 
 def content_context(designation: Designation, version: Version) -> dict[str, Any]:
-    """The content itself: both texts clause by clause, its marking, and its vertices."""
+    """The content itself: the texts clause by clause, its marking, and its vertices."""
     return {
         "designation": designation,
         "version": version,
-        "clauses": list(zip_longest(version.terms_en.split("\n"), version.terms_ru.split("\n"), fillvalue="")),
+        "texts": texts_side_by_side(version),
         "stated": stated_by(version),
         "rows": vertex_rows(version.as_shape),
         "signed": _signed_values(designation, version),
     }
+
+
+@dataclass(frozen=True)
+class TextsSideBySide:
+    """The languages of a version, their titles, and their clauses: rows of (language code, text)."""
+
+    languages: list[Language]
+    titles: list[tuple[str, str]]
+    clauses: list[list[tuple[str, str]]]
+
+
+def texts_side_by_side(version: Version) -> TextsSideBySide:
+    """The texts clause by clause, in the theatre's order of languages. One with fewer clauses has empty cells."""
+    known = theatre()
+    codes = [code for code in known.language_codes if code in version.titles]
+    rows = zip_longest(*(version.terms[code].split("\n") for code in codes), fillvalue="")
+    return TextsSideBySide(
+        [known.language(code) for code in codes],
+        [(code, version.titles[code]) for code in codes],
+        [list(zip(codes, row, strict=True)) for row in rows],
+    )
 
 
 def _signed_values(designation: Designation, version: Version) -> dict[str, Any]:
@@ -56,12 +79,12 @@ def _replaces(designation: Designation) -> uuid.UUID | None:
 def binding_context(
     who: Identity, designation: Designation, version: Version, conflicts: Sequence[Conflict] | None = None
 ) -> dict[str, Any]:
-    """The content with what differs between its two texts, what its outline overlaps, and the token of all that.
+    """The content with what differs between its texts, what its outline overlaps, and the token of all that.
     `conflicts` are those that the caller knows already."""
     touched = conflicts_of(who, version) if conflicts is None else list(conflicts)
     return {
         **content_context(designation, version),
-        "differing": disparity_sentences(version.title_en, version.title_ru, version.terms_en, version.terms_ru),
+        "differing": disparity_sentences(version.titles, version.terms),
         "conflicts": touched,
         "token": token_of(version, touched),
         "features": collection([*conflict_features(touched), version_feature(version), *line_feature(version)]),

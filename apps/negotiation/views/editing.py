@@ -18,12 +18,14 @@ from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
 from apps.designations.kinds import State, family_of, kind_codes
 from apps.designations.models import Designation, Version
+from apps.designations.schema import each_text, texts_by_language
 from apps.negotiation.act_spec import ActInput
+from apps.negotiation.content_form import ContentForm, initial_from, level_choices
+from apps.negotiation.disparities import disparity_sentences
 from apps.negotiation.dispatch import allowed_transition, dispatch
 from apps.negotiation.done import done_sentence
 from apps.negotiation.drafts import begun_with, draft, may_begin
 from apps.negotiation.features import collection, reference_map, version_label
-from apps.negotiation.forms import MAX_TERMS, ContentForm, initial_from, level_choices
 from apps.negotiation.machine import ActType
 from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import versions_of
@@ -32,13 +34,11 @@ from apps.negotiation.views.binding import binding_context
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
 from apps.texts.characters import normalise
-from apps.texts.labels import disparity_sentences
 
 # What goes to the other delegation at once is shown first as it will be signed.
 CHECKED_FIRST = frozenset({ActType.AMEND, ActType.COUNTER})
 # What the page that checks does not carry on: it has its own, or a place for the outline of its own.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "checked", "back"})
-LANGUAGE_TEXTS = ("title_en", "title_ru", "terms_en", "terms_ru")
 
 
 def new(request: SiteRequest) -> HttpResponse:
@@ -78,9 +78,12 @@ def new(request: SiteRequest) -> HttpResponse:
 
 @require_POST
 def texts(request: SiteRequest) -> HttpResponse:
-    """What differs between the two language versions of a form that is being written, as a part of its page."""
-    sent = {name: normalise(request.POST.get(name, "")[:MAX_TERMS]) for name in LANGUAGE_TEXTS}
-    return render(request, "negotiation/differing.html", {"differing": disparity_sentences(**sent)})
+    """What differs between the language versions of a form that is being written, as a part of its page."""
+    sent = {
+        text.name_in(language): normalise(request.POST.get(text.name_in(language), "")[: text.max_length])
+        for text, language in each_text()
+    }
+    return render(request, "negotiation/differing.html", {"differing": disparity_sentences(**texts_by_language(sent))})
 
 
 def _key_of_page(request: SiteRequest) -> uuid.UUID:
@@ -168,7 +171,7 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "version": on_table,
         "act": act,
         "shapes": json.dumps({kind: family_of(kind).shape_type for kind in kind_codes()}),
-        "differing": disparity_sentences(**{name: str(form[name].value() or "") for name in LANGUAGE_TEXTS}),
+        "differing": disparity_sentences(**_entered_texts(form)),
         "features": reference_map(versions) if found and found.names_a_place else collection([]),
         # An outline of one's own side that is changed takes the look of none, to be told from what is drawn.
         "compared_side": on_table.delegation.position if on_table and is_answer else 0,
@@ -178,6 +181,10 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         **_markings(form, found, versions),
     }
     return render(request, "negotiation/edit.html", context, status=422 if form.errors else 200)
+
+
+def _entered_texts(form: ContentForm) -> dict[str, dict[str, str]]:
+    return texts_by_language({field.name: str(field.value() or "") for field in form.texts})
 
 
 def _markings(form: ContentForm, found: Designation | None, versions: list[Version]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from apps.negotiation.selectors import (
     versions_of,
     with_current,
 )
+from apps.negotiation.views.binding import texts_side_by_side
 from apps.releases.models import Disclosure, Tells
 from apps.releases.policies import DISCLOSE, RELEASE
 from apps.releases.selectors import disclosures_of, with_readings
@@ -175,6 +176,7 @@ def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> Http
         "designation": found,
         "version": one,
         "is_current": one.pk == found.current_id,
+        "texts": texts_side_by_side(one),
         "rows": vertex_rows(one.as_shape),
         "features": collection([version_feature(one), *line_feature(one)]),
         "marking": together([one, found]),

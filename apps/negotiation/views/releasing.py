@@ -16,6 +16,7 @@ from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
 from apps.designations.content import Content
 from apps.designations.models import Version
+from apps.designations.schema import in_reader_language
 from apps.geometry.precision import Precision
 from apps.negotiation.copies import content_of_copy, release
 from apps.negotiation.features import collection, feature, version_feature
@@ -75,6 +76,7 @@ def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "label": LABEL[shown],
         "means": [(one.value, LABEL[one], MEANS[one]) for one in Precision],
         "copy": copy_content,
+        "copy_title": in_reader_language(copy_content.titles),
         "features": _preview(version, shown, copy_content),
         "marking": together([found]),
     }

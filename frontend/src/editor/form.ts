@@ -115,10 +115,13 @@ export class EditorForm extends KeptForm {
     }
   }
 
-  /** Shows only the measures that the shape has: fields marked `data-for-shape`. */
+  /** Shows only what the chosen kind has: fields marked `data-for-shape` or `data-for-kinds`. */
   showMeasures(): void {
     for (const field of this.element.querySelectorAll<HTMLElement>("[data-for-shape]")) {
       field.hidden = field.dataset["forShape"] !== this.shape;
+    }
+    for (const field of this.element.querySelectorAll<HTMLElement>("[data-for-kinds]")) {
+      field.hidden = !field.dataset["forKinds"]?.split(" ").includes(this.kindField?.value ?? "");
     }
   }
 

@@ -3,7 +3,7 @@ import { fromHex } from "../tlog/bytes.ts";
 import { hashOfText, hexOf } from "./hashing.ts";
 import { canonical, type Json, type JsonObject, NoJson } from "./json.ts";
 import { rowMoment, wholeSeconds } from "./moments.ts";
-import type { Entry } from "./openings.ts";
+import { type Entry, languagesOf } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
 import { polygonsIn } from "./wkb.ts";
 
@@ -21,6 +21,11 @@ function codes(value: Json | undefined): Json {
     return at < 0 ? left.length - right.length : (left[at] ?? 0) - (right[at] ?? -1);
   };
   return [...(value as readonly string[])].sort(order);
+}
+
+/** Title and terms of every language that has a column of either. */
+function texts(text: JsonObject): Json {
+  return Object.fromEntries(languagesOf(text).map((language) => [language, words(text, language)]));
 }
 
 function words(text: JsonObject, language: string): Json {
@@ -47,10 +52,10 @@ export function digestOf(version: JsonObject, outline: JsonObject, text: JsonObj
       releasable_to: codes(version["releasable_to"]),
     },
     outline: polygons,
-    provisions: {},
+    provisions: text["provisions"] ?? {},
     replaces: designation["replaces_id"] ?? null,
     shape: outline["shape"] ?? null,
-    texts: { en: words(text, "en"), ru: words(text, "ru") },
+    texts: texts(text),
     valid: { from: moment(version["valid_from"]), until: moment(version["valid_until"]) },
     v: 2,
   };

@@ -31,7 +31,18 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const WHO = ["actor", "delegation", "digest", "event", "role", "seq", "tx"];
 const CODE = /^[A-Za-z0-9_-]{1,8}$/;
 const OUTLINE = ["outline", "shape"];
-const TEXT = ["title_en", "title_ru", "terms_en", "terms_ru"];
+
+/** The languages that a version has a title or terms in (`title_en`, `terms_en`), sorted. */
+export function languagesOf(text: JsonObject): string[] {
+  const found = Object.keys(text).flatMap((name) => /^(?:title|terms)_([a-z]{2})$/.exec(name)?.slice(1) ?? []);
+  return [...new Set(found)].sort();
+}
+
+/** Title and terms of each of its languages; of English where it has none at all. */
+function textColumns(text: JsonObject): string[] {
+  const languages = languagesOf(text);
+  return (languages.length ? languages : ["en"]).flatMap((language) => [`title_${language}`, `terms_${language}`]);
+}
 
 function textOrNull(value: Json | undefined, pattern: RegExp): string | null | undefined {
   if (value === null) return null;
@@ -91,19 +102,22 @@ class Opener {
     if (field === "who") entry.said = saidIn(value, this.#place);
     else if (field === "row") entry.row = this.#row(value);
     else if (field === "outline" || field === "text") {
-      const needed = field === "outline" ? OUTLINE : TEXT;
-      entry[field] = value === null && entry.leaf.form === "private" ? null : this.#after(value, field, needed);
+      entry[field] = value === null && entry.leaf.form === "private" ? null : this.#after(value, field);
     }
   }
 
-  #after(value: Json, field: "outline" | "text", needed: readonly string[]): JsonObject {
+  #after(value: Json, field: "outline" | "text"): JsonObject {
     const wrong = (): Refusal => new Refusal(6, "opening_value", this.#place, { field });
     const after = isObject(value) ? value["after"] : undefined;
     if (!isObject(value) || Object.keys(value).length !== 1 || !isObject(after)) throw wrong();
-    for (const name of needed) {
+    for (const name of field === "outline" ? OUTLINE : textColumns(after)) {
       const column = after[name];
       const fits = name === "shape" ? isObject(column) : typeof column === "string";
       if (!fits) throw new Refusal(6, "opening_column", this.#place, { column: name });
+    }
+    const { provisions } = after;
+    if (provisions !== undefined && !isObject(provisions)) {
+      throw new Refusal(6, "opening_column", this.#place, { column: "provisions" });
     }
     return after;
   }

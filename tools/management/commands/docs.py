@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from apps.access.policy import registered
+from apps.designations.schema import PROVISIONS, TEXTS, Provision
 from apps.negotiation.machine import TABLE, as_data, diagram
+from apps.theatre.facts import theatre
 from tools.glossary import page
 from tools.url_matrix import matrix
 
@@ -58,6 +60,43 @@ def glossary_page() -> str:
     return page(Path(settings.BASE_DIR))
 
 
+def _types(provision: Provision) -> str:
+    return f"types of the families {', '.join(sorted(provision.families))}" if provision.families else "every type"
+
+
+def content_page() -> str:
+    """docs/content.md: what a version says, made of `designations/schema.py`."""
+    texts = [
+        f"| `{text.attribute}` | {text.label} | `texts.<language>.{text.key}` | `{text.key}_<language>` |"
+        f" {'one line' if text.one_line else 'one clause a line'}, {text.max_length:,} characters, in every language |"
+        for text in TEXTS
+    ]
+    provisions = [
+        f"| `{one.name}` | {one.label} | `provisions.{one.name}` | `{one.name}` | {one.describes}; {_types(one)} |"
+        for one in PROVISIONS
+    ]
+    return "\n".join(
+        [
+            "# What a version says",
+            "",
+            "Made by `python manage.py docs` from `apps/designations/schema.py`.",
+            "Outline, validity, marking and the whole canonical form: [ledger.md](ledger.md), “Content”.",
+            "",
+            "| field | name | in the hashed content | in forms, the API and the log | holds |",
+            "|---|---|---|---|---|",
+            *texts,
+            *provisions,
+            "",
+            "Languages of the instruments here: "
+            + ", ".join(one.word("en", "name") for one in theatre().languages)
+            + ".",
+            "In the log all provisions stand in one column, `provisions`.",
+            "One that is absent says that nothing was agreed about it.",
+            "",
+        ]
+    )
+
+
 KEYS = ("state", "act", "result", "partial", "new_version", "if_asked", "party", "not_author", "reason")
 
 
@@ -76,7 +115,7 @@ TABLES = (
     "jic_verify/transitions.json",
     "frontend/src/verifier/transitions.json",
 )
-PAGES = {"states.md": states_page, "access.md": access_page, "glossary.md": glossary_page}
+PAGES = {"states.md": states_page, "access.md": access_page, "glossary.md": glossary_page, "content.md": content_page}
 
 
 class Command(BaseCommand):

@@ -1,0 +1,307 @@
+"""The form of what an officer proposes: a draft, a revision, a counter-proposal, an amendment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.identity import Identity
+from apps.access.markings import rel_to
+from apps.access.policy import visible
+from apps.accounts.models import Delegation
+from apps.bounds.budget import TookTooLong
+from apps.clearances.forms import MomentField
+from apps.designations import problems as words
+from apps.designations.axes import read_window
+from apps.designations.content import Content
+from apps.designations.kinds import ON_THE_AGREED_MAP, family_of, kind_choices, kind_codes
+from apps.designations.models import Designation, Version
+from apps.designations.outlines import Entered, read
+from apps.designations.schema import (
+    PROVISIONS,
+    HoursProvision,
+    LanguageText,
+    MomentProvision,
+    Provision,
+    each_text,
+    provisions_of,
+    texts_as_sent,
+    texts_by_language,
+)
+from apps.geometry.entering import Reading
+from apps.geometry.problems import Code
+from apps.geometry.shapes import Route, Site
+from apps.negotiation.forms import offer
+from apps.theatre.facts import theatre
+
+
+def level_choices(who: Identity) -> list[tuple[int, str]]:
+    language = get_language() or "en"
+    return [(level.order, level.name(language)) for level in theatre().levels if level.order <= who.marks_up_to]
+
+
+def compartment_choices(who: Identity, current: Version | None) -> list[tuple[str, str]]:
+    """Those that this officer may mark with, and those that stand on the version already."""
+    language, there = get_language() or "en", set(current.compartments) if current else set()
+    mine = (who.mark_compartments & who.compartments) | there
+    return [(one.code, one.name(language)) for one in theatre().compartments if one.code in mine]
+
+
+# What the form says for a version that names no delegation: chosen like any other, never by leaving a field alone.
+ALL_DELEGATIONS = "all"
+
+
+def releasability_choices(who: Identity) -> list[tuple[str, str]]:
+    """Every set of delegations with one's own among them, the widest first: a version that names none."""
+    delegations = list(Delegation.objects.all())
+    others = [one for one in delegations if one.pk != who.delegation_id]
+    choices = [(ALL_DELEGATIONS, rel_to([one.code for one in delegations]))]
+    for count in range(len(others) - 1, -1, -1):
+        for chosen in combinations(others, count):
+            codes = [one.code for one in delegations if one in chosen or one.pk == who.delegation_id]
+            choices.append((",".join(sorted(codes)), rel_to(codes)))
+    return choices
+
+
+def text_field(text: LanguageText, language: str) -> forms.CharField:
+    """The field of a text in one language. What differs between the languages is asked of all fields marked
+    `data-language-text`."""
+    attributes = {"lang": language, "data-language-text": ""}
+    widget = forms.TextInput(attrs=attributes) if text.one_line else forms.Textarea(attrs={"rows": 7, **attributes})
+    return forms.CharField(label=text.label_in(language), max_length=text.max_length, widget=widget)
+
+
+PROVISION_FIELDS: dict[type[Provision], Callable[[Any], forms.Field]] = {
+    MomentProvision: lambda provision: MomentField(label=provision.label, required=False),
+    HoursProvision: lambda provision: forms.IntegerField(label=provision.label, required=False),
+}
+
+
+@dataclass(frozen=True)
+class ProvisionInput:
+    """The field of a provision, with the kinds (codes) that have it."""
+
+    field: forms.BoundField
+    hint: Any
+    kinds: tuple[str, ...]
+
+
+class ContentForm(forms.Form):
+    """The texts in each language, the outline in any of three ways, validity, provisions and marking.
+
+    The outline comes as `geometry` (GeoJSON from the map), as `table` (coordinates, one a line) or as `file`; `basis`
+    says which of them counts. What was entered stays in the form when something has to be mended.
+    """
+
+    kind = forms.ChoiceField(
+        label=_("Type"),
+        choices=lambda: [("", _("Select a type")), *kind_choices()],
+        error_messages={"required": _("Select a type: it decides what you draw.")},
+    )
+    replaces = forms.UUIDField(required=False)
+    basis = forms.ChoiceField(
+        choices=[("drawing", _("Drawn on the map")), ("table", _("Coordinates")), ("file", _("File"))],
+        widget=forms.HiddenInput,
+        required=False,
+    )
+    geometry = forms.CharField(
+        label=_("Outline"), required=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+    )
+    table = forms.CharField(
+        label=_("Coordinates (one vertex per line)"),
+        required=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+    file = forms.FileField(label=_("GeoJSON file"), required=False, allow_empty_file=True)
+    width_m = forms.IntegerField(label=_("Width of the route, m"), required=False)
+    radius_m = forms.IntegerField(label=_("Radius of the site, m"), required=False)
+    # What the map shows: west, south, east, north.
+    window = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput(attrs={"data-window": ""}))
+    axes_confirmed = forms.BooleanField(
+        label=_("Latitude and longitude are right as entered"), required=False, widget=forms.CheckboxInput
+    )
+    level = forms.TypedChoiceField(
+        label=pgettext_lazy("marking", "Classification level"),
+        coerce=int,
+        error_messages={"required": _("Select a classification level.")},
+    )
+    compartments = forms.MultipleChoiceField(
+        label=_("Compartments"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    # Codes with commas between them, or ALL_DELEGATIONS.
+    releasable_to = forms.ChoiceField(
+        label=_("Releasable to"),
+        error_messages={"required": _("Select the delegations to which it may be released.")},
+    )
+    valid_from = MomentField(label=_("Valid from (UTC). Leave empty to start on final approval."), required=False)
+    valid_until = MomentField(label=_("Valid until (UTC). Leave empty for no end date."), required=False)
+    source_note = forms.CharField(label=_("Source of the outline"), required=False, max_length=300)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, who: Identity, *args: Any, designation: Designation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.who, self.designation = who, designation
+        self.geometry_problems: list[dict[str, Any]] = []
+        # Labels of fields with an outline that was not used, and whether the order of the axes is to be confirmed.
+        self.unread: list[str] = []
+        self.asks_axes = False
+        for text, language in each_text():
+            self.fields[text.name_in(language)] = text_field(text, language)
+        for provision in PROVISIONS:
+            self.fields[provision.name] = PROVISION_FIELDS[type(provision)](provision)
+        # What is missing is named in the order of the page.
+        self.order_fields(["kind", "replaces", *(text.name_in(language) for text, language in each_text())])
+        # A new draft begins with nothing chosen: what is not looked at would be decided by the order of a list.
+        unchosen: list[tuple[Any, str]] = [("", str(_("Select")))] if designation is None else []
+        offer(self, "level", [*unchosen, *level_choices(who)])
+        current = designation.current if designation else None
+        offer(self, "compartments", compartment_choices(who, current))
+        offer(self, "releasable_to", [*unchosen, *releasability_choices(who)])
+        if designation is not None:
+            self.fields["kind"].required = False
+            self.fields["kind"].disabled = True
+            self.initial.setdefault("kind", designation.kind)
+            del self.fields["replaces"]
+        else:
+            self.fields["replaces"] = forms.ModelChoiceField(
+                label=_("Replaces"),
+                queryset=visible(who, Designation.objects.filter(state__in=ON_THE_AGREED_MAP)).order_by("reference"),
+                to_field_name="uuid",
+                required=False,
+                empty_label=_("Nothing"),
+            )
+
+    @property
+    def texts(self) -> list[forms.BoundField]:
+        """The fields of the texts, language by language."""
+        return [self[text.name_in(language)] for text, language in each_text()]
+
+    @property
+    def provisions(self) -> list[ProvisionInput]:
+        """The fields of the provisions: of the designation's kind, or of every kind where it is still to be chosen."""
+        codes = (self.designation.kind,) if self.designation else kind_codes()
+        fields = []
+        for provision in PROVISIONS:
+            kinds = tuple(code for code in codes if provision.belongs_to(family_of(code).code))
+            if kinds:
+                fields.append(ProvisionInput(self[provision.name], provision.hint, kinds))
+        return fields
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kind = self.designation.kind if self.designation else cleaned.get("kind")
+        if kind:
+            self._clean_outline(cleaned, kind)
+        return cleaned
+
+    def _clean_outline(self, cleaned: dict[str, Any], kind: str) -> None:
+        source = self._source(cleaned)
+        cleaned["basis"] = self._drawn_basis(cleaned.get("basis") or "") if source == "geometry" else source
+        upload = cleaned.get("file")
+        entered = Entered(
+            kind=kind,
+            geometry=(cleaned.get("geometry") or "") if source == "geometry" else "",
+            table=(cleaned.get("table") or "") if source == "table" else "",
+            file=upload.read(5_000_001) if source == "file" and upload else None,
+            width_m=cleaned.get("width_m"),
+            radius_m=cleaned.get("radius_m"),
+            window=read_window(cleaned.get("window") or ""),
+            axes_confirmed=bool(cleaned.get("axes_confirmed")),
+        )
+        try:
+            reading = read(self.who, entered)
+        except TookTooLong as error:
+            self.add_error(source, f"{error.title} {error.mend}")
+            return
+        cleaned["shape"] = reading.shape
+        if reading.shape is None:
+            self._say_problems(reading, source)
+
+    def _source(self, cleaned: dict[str, Any]) -> str:
+        """Which of the three ways in counts: the one that the form says, if anything is in it; else the only one used.
+
+        What else was entered is named in `unread`.
+        """
+        filled = [
+            name
+            for name in ("geometry", "table", "file")
+            if (value := cleaned.get(name)) and (name == "file" or value.strip())
+        ]
+        field = {"drawing": "geometry"}.get(cleaned.get("basis") or "", cleaned.get("basis") or "")
+        if field in filled:
+            source = field
+        elif len(filled) > 1 and not field:
+            for name in filled:
+                self.add_error(name, _("Several outlines were entered. Leave one of them, and empty the other fields."))
+            source = filled[0]
+        else:
+            source = filled[0] if filled else "geometry"
+        self.unread = [str(self.fields[name].label) for name in filled if name == "file" and name != source]
+        return source
+
+    def _drawn_basis(self, basis: str) -> str:
+        """How the outline came in: the page that checks it sends it as a geometry, whatever it was before."""
+        return basis if basis and "checked" in self.data else "drawing"
+
+    def _say_problems(self, reading: Reading, source: str) -> None:
+        self.geometry_problems = [words.as_json(problem) for problem in reading.problems]
+        measures = {"width_out_of_range": "width_m", "radius_out_of_range": "radius_m"}
+        for problem in reading.problems:
+            if problem.code == Code.EMPTY:
+                self.add_error(source, _("Draw it on the map, or enter coordinates."))
+            elif problem.severity == "error":
+                at = measures.get(str(problem.code), source)
+                self.add_error(at, f"{words.sentence(problem)} {words.mend(problem)}".strip())
+        self.asks_axes = any(problem.code == Code.AXES_DOUBTFUL for problem in reading.problems)
+        if isinstance(reading.raw, dict) and not (self.data.get("geometry") or "").strip():
+            # A rejected file is shown on the map, so that it can be mended there.
+            shown = QueryDict(mutable=True)
+            shown.update({name: value for name, value in self.data.items() if isinstance(value, str)})
+            shown["geometry"] = json.dumps(reading.raw)
+            self.data = shown
+
+    def content(self) -> Content:
+        """What is proposed. Only after `is_valid()`."""
+        data = self.cleaned_data
+        kind = self.designation.kind if self.designation else data["kind"]
+        return Content(
+            **texts_by_language(data),
+            provisions={one.name: data[one.name] for one in provisions_of(family_of(kind).code)},
+            shape=data["shape"],
+            level=data["level"],
+            compartments=tuple(data["compartments"]),
+            releasable_to=() if data["releasable_to"] == ALL_DELEGATIONS else tuple(data["releasable_to"].split(",")),
+            valid_from=data["valid_from"],
+            valid_until=data["valid_until"],
+            basis=data["basis"],
+            source_note=data["source_note"],
+        )
+
+
+def initial_from(version: Version) -> dict[str, Any]:
+    """A form's beginning from a version: what a revision, an amendment or a counter-proposal starts from."""
+    shape = version.as_shape
+    return {
+        **texts_as_sent(version),
+        **version.provision_values,
+        "geometry": json.dumps(shape.geojson()),
+        "width_m": shape.width_m if isinstance(shape, Route) else None,
+        "radius_m": shape.radius_m if isinstance(shape, Site) else None,
+        "level": version.level,
+        "compartments": list(version.compartments),
+        "releasable_to": ",".join(version.releasable_to) or ALL_DELEGATIONS,
+        "valid_from": version.valid_from,
+        "valid_until": version.valid_until,
+        "source_note": version.source_note,
+        "basis": version.basis,
+    }

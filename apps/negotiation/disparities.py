@@ -1,0 +1,85 @@
+"""The sentences about texts of one instrument that differ between its languages in what must be the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from apps.texts.parity import Disparity, Kind, disparities, title_disparities
+from apps.theatre.facts import theatre
+
+KINDS: dict[Kind, Any] = {
+    Kind.DATES: gettext_lazy("dates"),
+    Kind.TIMES: gettext_lazy("times"),
+    Kind.COORDINATES: gettext_lazy("coordinates"),
+    Kind.NUMBERS: gettext_lazy("numbers"),
+    Kind.UNITS: gettext_lazy("units"),
+}
+UNIT_NAMES: dict[str, Any] = {
+    "seconds": pgettext_lazy("unit", "seconds"),
+    "minutes": pgettext_lazy("unit", "minutes"),
+    "hours": pgettext_lazy("unit", "hours"),
+    "days": pgettext_lazy("unit", "days"),
+    "weeks": pgettext_lazy("unit", "weeks"),
+    "months": pgettext_lazy("unit", "months"),
+    "years": pgettext_lazy("unit", "years"),
+    "square kilometres": pgettext_lazy("unit", "square kilometres"),
+    "kilometres": pgettext_lazy("unit", "kilometres"),
+    "metres": pgettext_lazy("unit", "metres"),
+    "per cent": pgettext_lazy("unit", "per cent"),
+    "miles": pgettext_lazy("unit", "miles"),
+    "tonnes": pgettext_lazy("unit", "tonnes"),
+    "kilograms": pgettext_lazy("unit", "kilograms"),
+    "UTC": pgettext_lazy("unit", "UTC"),
+    "Damascus time": pgettext_lazy("unit", "Damascus time"),
+    "Moscow time": pgettext_lazy("unit", "Moscow time"),
+}
+# Values listed of one text; a clause that differs in more is read as a whole anyway.
+MAX_VALUES = 5
+
+
+def disparity_sentences(titles: Mapping[str, str], terms: Mapping[str, str]) -> list[str]:
+    """Everything that differs between the language versions of one content: each language beside the first, the titles
+    before the terms."""
+    first, *others = theatre().language_codes
+    sentences = []
+    for other in others:
+        title, other_title = titles.get(first, ""), titles.get(other, "")
+        clauses, other_clauses = terms.get(first, ""), terms.get(other, "")
+        differing = title_disparities(title, other_title, (first, other))
+        sentences += [_sentence(disparity, title=True) for disparity in differing]
+        sentences += [_sentence(disparity) for disparity in disparities(clauses, other_clauses, (first, other))]
+    return sentences
+
+
+def _sentence(disparity: Disparity, *, title: bool = False) -> str:
+    """What one text has and the other has not, and where."""
+    reader, known = get_language() or "en", theatre()
+    first, second = (known.language(code).word(reader, "within") for code in disparity.languages)
+    facts = {"first": first, "second": second, "clause": disparity.clause}
+    if disparity.kind is Kind.CLAUSES:
+        facts |= {"ours": disparity.first[0], "theirs": disparity.second[0]}
+        return _("The number of clauses differs: %(first)s %(ours)s, %(second)s %(theirs)s.") % facts
+    facts |= {
+        "what": KINDS[disparity.kind],
+        "ours": _values(disparity, disparity.first),
+        "theirs": _values(disparity, disparity.second),
+    }
+    if title:
+        return _("Title, %(what)s: %(first)s %(ours)s, %(second)s %(theirs)s.") % facts
+    if disparity.clause is None:
+        return _("Terms, %(what)s: %(first)s %(ours)s, %(second)s %(theirs)s.") % facts
+    return _("Clause %(clause)s, %(what)s: %(first)s %(ours)s, %(second)s %(theirs)s.") % facts
+
+
+def _values(disparity: Disparity, values: Sequence[str]) -> str:
+    if not values:
+        return _("none")
+    shown = list(values[:MAX_VALUES])
+    if disparity.kind is Kind.UNITS:
+        pairs = [value.split(" ", 1) for value in shown]
+        shown = [f"{number} ({UNIT_NAMES[unit]})" for number, unit in pairs]
+    return ", ".join(shown) + (" …" if len(values) > MAX_VALUES else "")
