@@ -67,6 +67,10 @@ CHEATS = {
     "outline": (r'(?s)(.*"coordinates": \[\[\[)(\d+)\.', r"\g<1>3\2."),
     "kind": (r'data-signed="kind" data-value="\w+"', 'data-signed="kind" data-value="isil"'),
     "end": (r'(data-signed="valid.until" data-value=)"[^"]*"', r'\g<1>"2030-01-01T00:00:00Z"'),
+    "provision": (
+        r'(?s)(<dl class="facts" data-binding.*?)(</dl>)',
+        r'\1<dt>Notice</dt><dd data-signed-provision="notice_hours" data-value="1">1 hour</dd>\2',
+    ),
 }
 
 
