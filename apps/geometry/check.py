@@ -28,7 +28,7 @@ from apps.geometry.measure import area_m2, margin_degrees
 from apps.geometry.outline import MICRO, Box, EmptyOutline, InvalidOutline, Outline, Vertex
 from apps.geometry.positions import Position, on_grid, read_positions, shown, whole_number, without_repeats
 from apps.geometry.problems import Code, Findings, GeometryRejected, Problem, rejected
-from apps.geometry.shapes import LONGEST_EDGE, RADIUS_M, WIDTH_M, Area, Route, Shape, Site, projected
+from apps.geometry.shapes import ARC_PIECES, LONGEST_EDGE, RADIUS_M, WIDTH_M, Area, Route, Shape, Site, projected
 
 LEAST_AREA_M2 = 1.0
 # Perimeter² ÷ area, of whatever unit: 13 for a circle, 52 for the Castello Road zone, some thousands for a thousand
@@ -159,7 +159,7 @@ def _check_corridor(route: Route) -> None:
     if cut > MOST_CUT_VERTICES:
         raise rejected(Code.CORRIDOR_VERTICES, count=cut, limit=MOST_CUT_VERTICES)
     in_metres, _into = projected(route.degrees)
-    tangled_at = corridor_crossings(shapely.get_coordinates(in_metres), route.width_m)
+    tangled_at = corridor_crossings(shapely.get_coordinates(in_metres), route.width_m, ARC_PIECES)
     if tangled_at is not None:
         at = shapely.get_coordinates(shapely.segmentize(shapely.LineString(route.degrees), LONGEST_EDGE))[tangled_at]
         place = (float(at[0]), float(at[1]))

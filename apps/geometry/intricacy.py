@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from apps.geometry.corridor_borders import borders
 from apps.geometry.positions import Position
-from apps.geometry.problems import Code, Problem
+from apps.geometry.problems import Code, Problem, rejected
 
 # Pairs of edges of an outline or a route whose boxes meet. A coast of 10,000 vertices has 20,000, a comb of a hundred
 # slanting teeth 40,000.
@@ -23,14 +24,14 @@ MOST_NEAR_EDGES = 400_000
 # Pairs of rings whose boxes meet: a thousand holes in one ring have a thousand, squares within squares their square.
 MOST_NEAR_RINGS = 50_000
 # Places where the two borders of a corridor, as they run beside its line, cross themselves or each other.
-MOST_CORRIDOR_CROSSINGS = 20_000
+MOST_CORRIDOR_CROSSINGS = 40_000
+# Points of those borders before anything is cut away; a road of 10,000 vertices has 45,000.
+MOST_BORDER_POINTS = 100_000
 # Vertices of a corridor: some three for each vertex of a road, sixteen for each sharp turn.
 MOST_CORRIDOR_VERTICES = 50_000
 # Vertices of a route's line once its long edges are cut.
 MOST_CUT_VERTICES = 15_000
 _CHUNK = 64
-# As far apart, in a part of half the width, vertices of a line are taken for one, as the buffer's own algorithm does.
-_MERGED = 0.01
 
 Floats = npt.NDArray[np.float64]
 
@@ -55,7 +56,7 @@ def near_edges(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem 
     if not ends:
         return None
     edges = _Edges(np.concatenate(ends), places)
-    excess = _too_many(edges.ends, MOST_NEAR_EDGES, predicate=None, neighbours=1)
+    excess = _too_many(edges.ends, MOST_NEAR_EDGES, neighbours=1)
     if excess is None:
         return None
     part, ring, vertex = places[excess]
@@ -68,7 +69,7 @@ def near_rings(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem 
     rings = [(part, ring, np.array(positions, dtype=float)) for part, ring, positions in lines if len(positions) > 1]
     # The diagonal of a ring's box has the box of the ring.
     diagonals = np.array([[points.min(axis=0), points.max(axis=0)] for _part, _ring, points in rings])
-    excess = _too_many(diagonals, MOST_NEAR_RINGS, predicate=None, neighbours=0) if len(rings) > 1 else None
+    excess = _too_many(diagonals, MOST_NEAR_RINGS, neighbours=0) if len(rings) > 1 else None
     if excess is None:
         return None
     part, ring, points = rings[excess]
@@ -76,16 +77,17 @@ def near_rings(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem 
     return Problem(Code.TOO_INTRICATE, part, ring, 1, (x, y), {"limit": MOST_NEAR_RINGS})
 
 
-def corridor_crossings(line: Floats, width_m: float) -> int | None:
-    """The vertex of a line in metres, counted from 0, where its corridor's borders cross too often; None for few."""
-    half = width_m / 2
-    kept = _thinned(line, half * _MERGED)
-    if len(kept) < 2:
-        return None
-    borders, vertex_of = _borders(line[kept], half)
-    # A border's pieces meet those beside them by right, and on the inner side of a bend those next but one.
-    excess = _too_many(borders, MOST_CORRIDOR_CROSSINGS, predicate="intersects", neighbours=6)
-    return None if excess is None else kept[int(vertex_of[excess])]
+def corridor_crossings(line: Floats, width_m: float, arc_pieces: int) -> int | None:
+    """The vertex of a line in metres, counted from 0, where its corridor's borders cross too often; None for few.
+
+    Raises GeometryRejected where the borders have so many points that counting would take long by itself.
+    """
+    drawn = borders(line, width_m / 2, arc_pieces)
+    if (count := sum(len(border.points) for border in drawn)) > MOST_BORDER_POINTS:
+        raise rejected(Code.CORRIDOR_VERTICES, count=count, limit=MOST_BORDER_POINTS)
+    ends = np.concatenate([np.stack([border.points[:-1], border.points[1:]], axis=1) for border in drawn])
+    excess = _too_many(ends, MOST_CORRIDOR_CROSSINGS, crossing=True, neighbours=1)
+    return None if excess is None else int(np.concatenate([border.vertex_of[:-1] for border in drawn])[excess])
 
 
 def cut_vertices(line: Sequence[Position], longest: float) -> int:
@@ -95,60 +97,41 @@ def cut_vertices(line: Sequence[Position], longest: float) -> int:
     return 1 + sum(max(1, ceil(float(length) / longest)) for length in lengths)
 
 
-def _too_many(ends: Floats, limit: int, *, predicate: str | None, neighbours: int) -> int | None:
-    """The edge with the most others that it meets, once all together are more than `limit`; None where they are not."""
+def _too_many(ends: Floats, limit: int, *, neighbours: int, crossing: bool = False) -> int | None:
+    """The edge with the most others that it meets, once all together are more than `limit`; None where they are not.
+
+    Edges meet where their boxes do, or with `crossing` where they do themselves.
+    """
     edges = shapely.linestrings(ends)
     tree = shapely.STRtree(edges)
-    left = 2 * limit
+    left = limit
     worst, most = 0, -1
     for start in range(0, len(edges), _CHUNK):
-        chunk = edges[start : start + _CHUNK]
-        here, there = tree.query(chunk) if predicate is None else tree.query(chunk, predicate=predicate)
-        met = here[np.abs(there - here - start) > neighbours]
-        if not len(met):
+        here, there = tree.query(edges[start : start + _CHUNK])
+        here = here + start
+        # Each pair once, at the edge that comes first.
+        apart = there - here > neighbours
+        here, there = here[apart], there[apart]
+        if crossing:
+            here = here[_meet(ends[here], ends[there])]
+        if not len(here):
             continue
-        counts = np.bincount(met, minlength=len(chunk))
+        counts = np.bincount(here - start)
         if counts.max() > most:
             worst, most = start + int(counts.argmax()), int(counts.max())
-        left -= len(met)
+        left -= len(here)
         if left < 0:
             return worst
     return None
 
 
-def _thinned(line: Floats, distance: float) -> list[int]:
-    """Indexes of vertices of which none lies nearer than `distance` to the one kept before it."""
-    kept = [0]
-    x, y = line[0].tolist()
-    for index, (to_x, to_y) in enumerate(line[1:].tolist(), 1):
-        if (to_x - x) ** 2 + (to_y - y) ** 2 > distance**2:
-            kept.append(index)
-            x, y = to_x, to_y
-    return kept
+def _meet(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
+    """For each pair of edges whose boxes meet, whether they do; edges on one line are taken to."""
+    a, b, c, d = first[:, 0], first[:, 1], second[:, 0], second[:, 1]
+    return (_turn(a, b, c) * _turn(a, b, d) <= 0) & (_turn(c, d, a) * _turn(c, d, b) <= 0)
 
 
-def _borders(line: Floats, half: float) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Both borders of a corridor as they run beside the line, before anything is cut away: parallels to its edges, and
-    between two of them the way around the vertex. With each piece, the vertex that it lies at."""
-    along = np.diff(line, axis=0)
-    along /= np.hypot(along[:, 0], along[:, 1])[:, None]
-    across = np.stack([-along[:, 1], along[:, 0]], axis=1) * half
-    # The farthest point of the arc around each vertex between two edges; straight back, it lies ahead of the line.
-    middle = along[:-1] - along[1:]
-    size = np.hypot(middle[:, 0], middle[:, 1])[:, None]
-    outward = np.divide(middle, size, out=np.zeros_like(middle), where=size > 1e-9) * half
-    turn = (along[:-1, 0] * along[1:, 1] - along[:-1, 1] * along[1:, 0])[:, None]
-    pieces, vertices = [], []
-    edges, joints = np.arange(len(along)), np.arange(1, len(line) - 1)
-    for side in (1.0, -1.0):
-        begins, ends = line[:-1] + side * across, line[1:] + side * across
-        # On the outer side of a bend around it, on the inner side straight.
-        outer = (turn * side <= 0) & (size > 1e-9)
-        apex = np.where(outer, line[1:-1] + outward, (ends[:-1] + begins[1:]) / 2)
-        points = np.empty((3 * len(along) - 1, 2))
-        points[0::3], points[1::3], points[2::3] = begins, ends, apex
-        numbers = np.empty(len(points), dtype=np.int64)
-        numbers[0::3], numbers[1::3], numbers[2::3] = edges, edges + 1, joints
-        pieces.append(np.stack([points[:-1], points[1:]], axis=1))
-        vertices.append(numbers[:-1])
-    return np.concatenate(pieces), np.concatenate(vertices)
+def _turn(a: Floats, b: Floats, c: Floats) -> Floats:
+    """Positive where c lies to the left of a → b, zero on its line."""
+    turn: Floats = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    return turn

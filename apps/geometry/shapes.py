@@ -21,6 +21,8 @@ WIDTH_M = (1, 20_000)
 RADIUS_M = (1, 50_000)
 CIRCLE_VERTICES = 64
 LONGEST_EDGE = 0.05
+# A quarter of a circle around a bend of a route's border has so many edges.
+ARC_PIECES = 8
 
 
 class BadShape(ValueError):
@@ -185,7 +187,7 @@ def projected(line: Sequence[tuple[float, float]]) -> tuple[LineString, "Transfo
 def _corridor(line: tuple[tuple[float, float], ...], width_m: int) -> Outline:
     """The line buffered in its own projection."""
     in_metres, into = projected(line)
-    widened = shapely.buffer(in_metres, width_m / 2, quad_segs=8)
+    widened = shapely.buffer(in_metres, width_m / 2, quad_segs=ARC_PIECES)
     ground = shapely.transform(widened, lambda x, y: into.transform(x, y, direction="INVERSE"), interleaved=False)
     return Outline.from_shapely(ground if ground.is_valid else shapely.make_valid(ground))
 

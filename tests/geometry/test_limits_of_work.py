@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from apps.geometry import intricacy
 from apps.geometry.check import Limits, examine_area, examine_route
+from apps.geometry.corridor_borders import borders
 from apps.geometry.intricacy import MOST_CORRIDOR_VERTICES, MOST_NEAR_EDGES
 from apps.geometry.outline import Box
 from apps.geometry.problems import Code, GeometryRejected
+from apps.geometry.shapes import ARC_PIECES, projected
 
 THEATRE = Limits(Box(35.0, 32.0, 43.0, 38.0))
 WORK_LIMITS = {Code.TOO_INTRICATE, Code.CORRIDOR_TANGLED, Code.CORRIDOR_VERTICES, Code.TOO_RAGGED}
@@ -32,6 +34,16 @@ def zigzag(count, step, height):
     return [[36 + step * number, 34 + height * (number % 2)] for number in range(count)]
 
 
+def jittering(count, step, deviation, seed=1):
+    """A track that goes on while it shakes: many of its steps lead back."""
+    draw = random.Random(seed)
+    return [[37 + step * number + draw.gauss(0, deviation), 35 + draw.gauss(0, deviation)] for number in range(count)]
+
+
+def back_and_forth(count):
+    return [[36 + 0.0005 * number + 0.001 * (number % 2), 34 + 0.00001 * number] for number in range(count)]
+
+
 def codes_of(examine, *arguments):
     with pytest.raises(GeometryRejected) as refused:
         examine(*arguments, THEATRE)
@@ -47,8 +59,24 @@ def codes_of(examine, *arguments):
         (zigzag(9_990, 0.00001, 0.0001), 100),
         (zigzag(5_000, 0.0005, 0.05), 20_000),
         (zigzag(9_990, 0.0001, 0.001), 1),
+        # Each of these bends by less than a hundredth of the width: the buffer of the first took 900 MB.
+        (jittering(9_990, 0.0001, 0.0001), 20_000),
+        (back_and_forth(4_000), 20_000),
+        (scattered(2_000)[:2] + jittering(2_000, 0, 0.0001), 20_000),
+        (jittering(9_990, 0.0001, 0.0003), 1),
     ],
-    ids=["scattered", "more scattered", "long teeth", "short teeth", "wide", "narrow"],
+    ids=[
+        "scattered",
+        "more scattered",
+        "long teeth",
+        "short teeth",
+        "wide",
+        "narrow",
+        "jittering",
+        "back and forth",
+        "cloud",
+        "narrow jittering",
+    ],
 )
 def test_a_route_that_would_cost_too_much_is_refused_with_its_limit(line, width_m):
     problem = codes_of(examine_route, line, width_m)[0]
@@ -120,6 +148,24 @@ def test_a_thousand_holes_are_accepted_and_looked_at_together(monkeypatch):
     calls = count_calls(monkeypatch)
     assert examine_area([[square(36, 33, 3), *holes]], THEATRE).shape.ground.vertex_count == 4_004
     assert calls["intersection"] == 0
+
+
+@pytest.mark.parametrize("width_m", [10, 300, 2_000])
+@pytest.mark.parametrize(
+    "line",
+    [jittering(300, 0.001, 0.001), back_and_forth(200), zigzag(60, 0.01, 0.02), scattered(40)],
+    ids=["jittering", "back and forth", "zigzag", "scattered"],
+)
+def test_borders_are_counted_as_the_buffer_draws_them(line, width_m):
+    """All of the buffer's border lies on the borders that are counted, its two ends apart."""
+    in_metres, _into = projected(line)
+    path = shapely.get_coordinates(in_metres)
+    pieces = [piece for border in borders(path, width_m / 2, ARC_PIECES) for piece in pairwise(border.points)]
+    tree = shapely.STRtree(shapely.linestrings(pieces))
+    corners = shapely.get_coordinates(shapely.buffer(in_metres, width_m / 2, quad_segs=ARC_PIECES))
+    beside = [corner for corner in corners if min(math.dist(corner, end) for end in path[[0, -1]]) > 0.51 * width_m]
+    _found, distances = tree.query_nearest(shapely.points(beside), return_distance=True, all_matches=False)
+    assert distances.max() < 0.02 * width_m
 
 
 points = st.tuples(st.floats(36, 39), st.floats(33, 36)).map(list)
