@@ -46,6 +46,7 @@ SENTENCES: dict[str, Any] = {
     Code.TOO_LARGE: gettext_lazy("The file has %(size)s bytes; at most %(limit)s are accepted."),
     Code.NOT_JSON: gettext_lazy("The text is not valid JSON: error at line %(line)s, column %(column)s."),
     Code.NOT_GEOJSON: gettext_lazy("The JSON is not GeoJSON: %(found)s found at %(path)s."),
+    Code.SAID_TWICE: gettext_lazy("One object in the file has “%(name)s” twice, so it says two different things."),
     Code.NESTED_TOO_DEEP: gettext_lazy("The lists in the file are nested too deeply."),
     Code.FOREIGN_CRS: gettext_lazy(
         "The file uses another reference system (%(crs)s). Only WGS 84 longitude and latitude are accepted."
@@ -112,6 +113,7 @@ MENDS: dict[str, Any] = {
     Code.TOO_LARGE: gettext_lazy("Select a smaller file, or simplify the outline."),
     Code.NOT_JSON: gettext_lazy("Export the file again as GeoJSON."),
     Code.NOT_GEOJSON: gettext_lazy("Export the file again as GeoJSON."),
+    Code.SAID_TWICE: gettext_lazy("Remove the one that does not count."),
     Code.NESTED_TOO_DEEP: gettext_lazy("Export the file again as GeoJSON."),
     Code.FOREIGN_CRS: gettext_lazy("Export the file again in WGS 84."),
     Code.WRONG_GEOMETRY: gettext_lazy("Choose another file, or another type of designation."),
@@ -167,7 +169,7 @@ def _printable(problem: Problem) -> dict[str, Any]:
     known = dict.fromkeys(("first", "first_end", "second", "second_end", "lat", "lon", "margin_km", "count"), "?")
     known |= dict.fromkeys(("limit", "value", "needed", "other_part", "other_ring", "line", "byte", "size"), "?")
     known |= dict.fromkeys(("column", "path", "found", "crs", "type", "text", "least", "most", "width_m"), "?")
-    known |= dict.fromkeys(("likely", "band", "south_west", "north_east"), "?")
+    known |= dict.fromkeys(("likely", "band", "south_west", "north_east", "name"), "?")
     if isinstance(size := problem.params.get("size_m"), int):
         known["square"] = _("%(count)s km") % {"count": size // 1000}
     known["needs"] = SHAPES.get(str(problem.params.get("wanted")), "?")

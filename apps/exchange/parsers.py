@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Mapping
@@ -13,6 +12,8 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 from apps.designations.outlines import refuse_body_by_count
+from apps.geometry.geojsonfile import RepeatedMember, without_repeats
+from apps.geometry.positions import shown
 
 # GeoJSON of a collection of multipolygons, inside an act's content, has ten levels.
 DEEPEST = 32
@@ -34,9 +35,13 @@ class PlainJSONParser(JSONParser):
         raw = stream.read()
         refuse_body_by_count(raw)
         try:
-            content = super().parse(io.BytesIO(raw), media_type, dict(parser_context or {}))
+            content = json.loads(raw.decode(), object_pairs_hook=without_repeats, parse_constant=_refuse_constant)
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
+        except RepeatedMember as error:
+            raise ParseError(_("The JSON has “%(name)s” twice in one object.") % {"name": shown(error.name)}) from error
+        except ValueError as error:
+            raise ParseError(f"JSON parse error - {error}") from error
         if _too_deep(content):
             raise ParseError(_("The JSON is nested too deeply."))
         if _HALF.search(raw):
@@ -45,6 +50,10 @@ class PlainJSONParser(JSONParser):
             except UnicodeEncodeError as error:
                 raise ParseError(_("This is not text in UTF-8.")) from error
         return content
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _too_deep(content: Any) -> bool:

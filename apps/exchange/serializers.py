@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -28,6 +29,7 @@ from apps.designations.schema import (
 )
 from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
+from apps.geometry.reference_systems import is_wgs84, reference_systems
 from apps.ledger.models import Entry
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment
@@ -43,7 +45,7 @@ GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]
 
 # RFC 3339 in its strict form; seconds may be left out. A fraction is read so that it can be refused in words.
 MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-5][0-9])", re.ASCII
 )
 
 
@@ -293,6 +295,12 @@ class OutlineSerializer(serializers.Serializer[Any]):
     # map shows them (west,south,east,north) or the order is confirmed.
     window = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     axes_confirmed = serializers.BooleanField(required=False, default=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        for member, crs in reference_systems(data) if isinstance(data, Mapping) else ():
+            if crs is not None and not is_wgs84(crs):
+                raise serializers.ValidationError({member: [_("Only WGS 84 longitude and latitude are accepted.")]})
+        return super().to_internal_value(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         geometry, file = attrs["geometry"], self.context.get("file")

@@ -9,12 +9,17 @@ from typing import Any
 from apps.geometry.check import Limits
 from apps.geometry.positions import shown
 from apps.geometry.problems import MAX_PROBLEMS, Code, Findings, GeometryRejected, Problem, rejected
-from apps.geometry.reference_systems import is_wgs84, named
+from apps.geometry.reference_systems import is_wgs84, named, reference_systems
 
 GEOMETRY_TYPES = frozenset({"Point", "LineString", "Polygon", "MultiPolygon"})
 OTHER_TYPES = frozenset({"MultiPoint", "MultiLineString"})
-# The member of GeoJSON of 2008, and that of the OGC's JSON-FG.
-REFERENCE_SYSTEM_MEMBERS = frozenset({"crs", "coordRefSys"})
+# What holds the coordinates or the objects of each type. RFC 7946 (7.1) lets no type have another's.
+_CONTENT = {
+    "FeatureCollection": "features",
+    "GeometryCollection": "geometries",
+    "Feature": "geometry",
+    **dict.fromkeys(GEOMETRY_TYPES | OTHER_TYPES, "coordinates"),
+}
 MAX_FEATURES = 10_000
 _MOST_NESTED = 8
 
@@ -64,7 +69,9 @@ def _decode(raw: bytes) -> str:
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=without_repeats)
+    except RepeatedMember as error:
+        raise rejected(Code.SAID_TWICE, name=shown(error.name)) from error
     except RecursionError as error:
         raise rejected(Code.NESTED_TOO_DEEP) from error
     except json.JSONDecodeError as error:
@@ -74,14 +81,46 @@ def _parse(text: str) -> Any:
         raise rejected(Code.NOT_FINITE, value="integer of thousands of digits") from error
 
 
+class RepeatedMember(Exception):
+    """An object of JSON has the same member twice: readers differ in which of them they take."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def without_repeats(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these members (`object_pairs_hook` of the json module). Raises RepeatedMember."""
+    content = dict(members)
+    if len(content) < len(members):
+        seen: set[str] = set()
+        for name, _value in members:
+            if name in seen:
+                raise RepeatedMember(name)
+            seen.add(name)
+    return content
+
+
 def _check_reference_system(content: dict[str, Any], path: str, findings: Findings) -> None:
-    """An object may say what system its own coordinates are in, wherever it stands."""
-    for member in REFERENCE_SYSTEM_MEMBERS & content.keys():
-        crs = content[member]
+    """An object may say what system its own coordinates are in, wherever it stands, and so may a feature's properties,
+    where other programs write it."""
+    for member, crs in reference_systems(content):
         if crs is None:
             findings.add(Problem(Code.CRS_UNKNOWN, params={"path": f"{path}/{member}"}))
         elif not is_wgs84(crs):
             findings.add(Problem(Code.FOREIGN_CRS, params={"crs": shown(named(crs)), "path": f"{path}/{member}"}))
+    properties = content.get("properties")
+    for member, crs in reference_systems(properties) if isinstance(properties, dict) else ():
+        if crs not in (None, "") and not is_wgs84(crs):
+            params = {"crs": shown(named(crs)), "path": f"{path}/properties/{member}"}
+            findings.add(Problem(Code.FOREIGN_CRS, params=params))
+
+
+def _check_content(content: dict[str, Any], kind: str, path: str, findings: Findings) -> None:
+    """An object with the content of two types would be read as one of them, and the other dropped."""
+    for member in sorted(set(_CONTENT.values()) - {_CONTENT.get(kind)}):
+        if kind in _CONTENT and content.get(member) is not None:
+            findings.add(Problem(Code.NOT_GEOJSON, params={"found": f"{kind}: {member}", "path": f"{path}/{member}"}))
 
 
 def _walk(content: Any, name: str, path: str, findings: Findings, depth: int) -> Iterator[tuple[dict[str, Any], str]]:
@@ -93,6 +132,7 @@ def _walk(content: Any, name: str, path: str, findings: Findings, depth: int) ->
         findings.add(Problem(Code.NOT_GEOJSON, params={"found": shown(content), "path": path}))
         return
     _check_reference_system(content, path, findings)
+    _check_content(content, kind, path, findings)
     if kind == "FeatureCollection":
         yield from _walk_list(content, "features", name, path, findings, depth)
     elif kind == "GeometryCollection":

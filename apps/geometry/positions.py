@@ -8,6 +8,8 @@ from apps.geometry.problems import Code, Findings, Problem
 
 Position = tuple[float, float]
 _SHOWN = 80
+# Longitude, latitude, height and a measure. More of them are several positions in one.
+_MOST_NUMBERS = 4
 
 
 def shown(value: Any) -> str:
@@ -60,10 +62,16 @@ def read_positions(raw: Any, findings: Findings, *, part: int, ring: int, limit:
 
 
 def _read_position(item: Any, findings: Findings, part: int, ring: int, vertex: int) -> Position | None:
-    if not isinstance(item, list | tuple) or len(item) < 2:
+    if not isinstance(item, list | tuple) or not 2 <= len(item) <= _MOST_NUMBERS:
         params = {"text": shown(item), "reason": "format"}
         findings.add(Problem(Code.BAD_COORDINATE, part, ring, vertex, params=params))
         return None
+    for value in item[2:]:
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+            # No height; what else it is nobody knows, and it would be dropped as one.
+            params = {"text": shown(value), "reason": "format"}
+            findings.add(Problem(Code.BAD_COORDINATE, part, ring, vertex, params=params))
+            return None
     numbers: list[float] = []
     for value in item[:2]:
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -58,6 +58,8 @@ class Code(StrEnum):
     """`line`, `column` from 1, where reading stopped."""
     NOT_GEOJSON = "not_geojson"
     """JSON, but not a GeoJSON geometry, feature or collection. `path`: where, `found`: what is there."""
+    SAID_TWICE = "said_twice"
+    """An object has the same member twice, so that one of both would be dropped. `name`."""
     NESTED_TOO_DEEP = "nested_too_deep"
     """Lists or collections inside each other beyond what any GeoJSON needs."""
     FOREIGN_CRS = "foreign_crs"

@@ -177,6 +177,61 @@ def test_any_other_name_is_refused(crs):
     assert codes({**FEATURE, "crs": crs}) == {Code.FOREIGN_CRS}
 
 
+@pytest.mark.parametrize(
+    "member", ["CRS", "coordrefsys", "srs", "srsName", "srid", "SRID", "spatialReference", "reference_system"]
+)
+@pytest.mark.parametrize("holder", ["geometry", "feature", "properties"])
+def test_a_reference_system_is_heeded_under_the_names_that_other_programs_give_it(member, holder):
+    def holding(crs):
+        if holder == "geometry":
+            return {**FEATURE, "geometry": {**POLYGON, member: crs}}
+        return {**FEATURE, member: crs} if holder == "feature" else {**FEATURE, "properties": {member: crs}}
+
+    for foreign in ("EPSG:4284", 4284, "4284", {"wkid": 4284}, PULKOVO):
+        assert codes(holding(foreign)) == {Code.FOREIGN_CRS}
+    for usual in ("EPSG:4326", 4326, "4326", {"wkid": 4326, "latestWkid": 4326}):
+        assert read(holding(usual)).shape is not None
+
+
+@pytest.mark.parametrize(
+    "properties", [{"name": "EPSG:4326", "code": 4284}, {"href": "EPSG:4326", "name": "Pulkovo 1942"}]
+)
+def test_a_reference_system_that_says_two_things_is_refused(properties):
+    assert codes({**FEATURE, "crs": {"type": "name", "properties": properties}}) == {Code.FOREIGN_CRS}
+
+
+@pytest.mark.parametrize("place", ["crs", "type", "coordinates", "name"])
+def test_a_member_that_is_there_twice_is_refused(place):
+    doubled = {
+        "crs": json.dumps(POLYGON)[:-1] + ', "crs": "EPSG:4284", "crs": "EPSG:4326"}',
+        "type": json.dumps(POLYGON)[:-1] + ', "type": "Polygon"}',
+        "coordinates": json.dumps(POLYGON)[:-1] + ', "coordinates": []}',
+        "name": json.dumps(FEATURE).replace('{"name"', '{"name": "West", "name"'),
+    }
+    for entry in (Entry("area", file=doubled[place].encode()), Entry("area", geometry=doubled[place])):
+        (problem,) = read_entry(entry, THEATRE).problems
+        assert (problem.code, problem.params["name"]) == (Code.SAID_TWICE, place)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {**FEATURE, "coordinates": OTHER["coordinates"]},
+        {**POLYGON, "geometry": OTHER},
+        {**COLLECTION, "geometry": OTHER},
+        {"type": "GeometryCollection", "geometries": [POLYGON], "features": [FEATURE]},
+    ],
+)
+def test_an_object_with_the_content_of_two_types_is_refused(content):
+    assert codes(content) == {Code.NOT_GEOJSON}
+
+
+@pytest.mark.parametrize("more", [["36.1"], [[]], [True], [{}], [0, 37.2, 36.2]])
+def test_what_is_no_height_is_not_dropped_as_one(more):
+    line = {"type": "LineString", "coordinates": [[37.0, 36.0, *more], [37.2, 36.1]]}
+    assert [problem.code for problem in read(line, "route").problems] == [Code.BAD_COORDINATE]
+
+
 def test_a_number_of_epsg_is_read():
     assert read({**FEATURE, "crs": {"type": "EPSG", "properties": {"code": 4326}}}).shape is not None
 

@@ -1,0 +1,73 @@
+"""What a request says is heeded: a member that is there twice, or another reference system, is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from apps.designations.models import Designation
+from tests.drafting import fresh, in_state, square
+
+pytestmark = pytest.mark.django_db
+JSON = "application/json"
+BODY = {
+    "kind": "opposition",
+    "title_en": "T",
+    "title_ru": "Т",
+    "terms_en": "1",
+    "terms_ru": "1",
+    "level": 1,
+    "geometry": square().geojson(),
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(BODY)[:-1] + ', "title_en": "Another"}',
+        json.dumps(BODY)[:-1] + ', "level": 1}',
+        json.dumps(BODY).replace('"type"', '"crs": "EPSG:4284", "crs": "EPSG:4326", "type"'),
+    ],
+)
+def test_a_body_that_says_two_things_is_refused(sign_in, body):
+    answer = sign_in("us.officer").post("/api/v1/designations/", body, content_type=JSON)
+    assert answer.status_code == 400
+    assert "twice" in answer.json()["detail"]
+    assert not Designation.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "9" * 5_000])
+def test_a_number_that_json_does_not_have_is_refused(sign_in, number):
+    body = json.dumps(BODY).replace('"level": 1', f'"level": {number}')
+    assert sign_in("us.officer").post("/api/v1/designations/", body, content_type=JSON).status_code == 400
+
+
+@pytest.mark.parametrize("member", ["crs", "CRS", "srid"])
+def test_another_reference_system_beside_the_outline_is_refused(sign_in, member):
+    client, foreign = sign_in("us.officer"), {**BODY, member: "EPSG:4284"}
+    thing = in_state("draft")
+    act = {"content": {**foreign, "title_en": "Revised"}}
+    check = {"kind": "opposition", "geometry": BODY["geometry"], member: 4284}
+    answers = [
+        client.post("/api/v1/designations/", foreign, content_type=JSON),
+        client.post("/api/v1/geometry/check/", check, content_type=JSON),
+        client.post(
+            f"/api/v1/designations/{thing.uuid}/acts/revise/", act, content_type=JSON, headers={"If-Match": "*"}
+        ),
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert "WGS 84" in str([answer.json()["errors"] for answer in answers])
+    assert (Designation.objects.count(), fresh(thing).revision) == (1, 1)
+
+
+def test_the_usual_reference_system_beside_the_outline_is_read(sign_in):
+    body = {**BODY, "crs": {"type": "name", "properties": {"name": "EPSG:4326"}}}
+    assert sign_in("us.officer").post("/api/v1/designations/", body, content_type=JSON).status_code == 201
+
+
+@pytest.mark.parametrize("offset", ["+05:61", "+05:99", "-00:60"])
+def test_an_offset_of_more_than_59_minutes_is_refused(sign_in, offset):
+    body = {**BODY, "valid_from": f"2199-01-01T16:00:00{offset}"}
+    answer = sign_in("us.officer").post("/api/v1/designations/", body, content_type=JSON)
+    assert "valid_from" in answer.json()["errors"]
