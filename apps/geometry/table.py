@@ -1,6 +1,6 @@
 """A table of coordinates as text, one vertex a line: the equal second way beside drawing.
 
-A blank line, `part` or `ring` (`часть`, `кольцо`) begins the outer ring of a further part; `hole` (`дыра`) begins a
+A blank line, `part` or `ring` (`часть`, `контур`) begins the outer ring of a further part; `hole` (`вырез`) begins a
 hole in the part above it. A line that begins with # is a remark. The last vertex need not repeat the first. Lines may
 be numbered, and a spreadsheet's `sep=;` and names of columns may stand above them; the names give the order.
 """
@@ -16,11 +16,19 @@ Position = tuple[float, float]
 
 MAX_LINES = 20_000
 MAX_CHARACTERS = 5_000_000
-_KEYWORD = re.compile(r"(part|ring|hole|часть|кольцо|дыра|вырез)\b[\s\d.:№#]*", re.IGNORECASE)
+_KEYWORD = re.compile(r"(part|ring|hole|часть|контур|кольцо|дыра|вырез)\b[\s\d.:№#]*", re.IGNORECASE)
 # The first line of a table that a spreadsheet wrote, and the names of its columns.
-_SEPARATOR = re.compile(r'"?\s*sep\s*=.?\s*"?', re.IGNORECASE)
+_SEPARATOR = re.compile(r'"?\s*sep\s*=\s*.?\s*"?', re.IGNORECASE)
 _LATITUDE = frozenset({"lat", "latitude", "широта", "шир", "y", "n"})
 _LONGITUDE = frozenset({"lon", "long", "lng", "longitude", "долгота", "долг", "x", "e"})
+# What a position with letters begins with: a grid reference, a hemisphere, degrees with one behind them.
+_LETTERED = re.compile(
+    r"\d{1,2}\s*[^\W\d_]\s*[^\W\d_]{2}\s*\d|[^\W\d_]|[-\d.,]+\s*[NSEWСЮВЗ°]|\d\S*-\S*\d\s*[NSСЮ]", re.I
+)
+# "Latitude (N)", "Широта, °": what may stand beside such a name, and says nothing else.
+_QUALIFIED = re.compile(
+    r"([^\W\d_]+)[\s.,:]*[(\[]?\s*(?:[NE]|°|deg(?:rees)?|dd|град\.?|с\.?\s*ш\.?|в\.?\s*д\.?)?\s*[)\]]?", re.I
+)
 _NUMBER_SIGN = re.compile(r"#\s*\d+[.):]?\s+\S")
 _HOLES = frozenset({"hole", "дыра", "вырез"})
 
@@ -39,7 +47,7 @@ def parse_table(text: str, order: Order = "latlon") -> list[list[list[Position]]
     parts: list[list[list[Position]]] = []
     problems: list[Problem] = []
     ring: list[Position] | None = None
-    count = 0
+    count, numbered = 0, False
     headings = ""
     for number, line in enumerate(lines, 1):
         entry = _without_quotes(line.strip())
@@ -47,7 +55,7 @@ def parse_table(text: str, order: Order = "latlon") -> list[list[list[Position]]
             continue
         if not count and not problems:
             columns = _order_of(entry)
-            if columns or _SEPARATOR.fullmatch(entry):
+            if (columns and not headings) or _SEPARATOR.fullmatch(entry):
                 order = columns or order
                 headings = entry if columns else ""
                 continue
@@ -68,8 +76,12 @@ def parse_table(text: str, order: Order = "latlon") -> list[list[list[Position]]
                 ring = []
                 parts.append([ring])
             count += 1
+            plain = _without_ordinal(entry, count, len(ring) + 1)
+            if count == 1:
+                # The first row says whether rows are numbered: "36 36.25N 37.13E" is a position of its own elsewhere.
+                numbered = plain != entry and _is_readable(plain, order)
             try:
-                ring.append(parse_coordinate(_without_ordinal(entry, count, len(ring) + 1), order))
+                ring.append(parse_coordinate(plain if numbered else entry, order))
             except GeometryRejected as refusal:
                 (problem,) = refusal.problems
                 params = {**problem.params, "line": number, "text": entry[:80]}
@@ -113,34 +125,56 @@ def _without_quotes(entry: str) -> str:
     return "" if not entry.strip(" ;,\t") else entry
 
 
+def _column(name: str) -> str:
+    """ "lat" or "lon" for the name of such a column; empty for any other."""
+    found = _QUALIFIED.fullmatch(name.strip())
+    plain = found[1].lower() if found else ""
+    return "lat" if plain in _LATITUDE else "lon" if plain in _LONGITUDE else ""
+
+
+def _cells(entry: str) -> list[list[str]]:
+    """The row's cells for each separator that it has, blanks last."""
+    ways = [entry.split(separator) for separator in ";\t," if separator in entry]
+    return [*ways, entry.split()]
+
+
 def _order_of(entry: str) -> Order | None:
     """The order of a row of columns' names; None for any other row."""
-    names = [name.strip(" .°()").lower() for name in re.split(r"[;,\t]|\s{1,}", entry) if name.strip()]
-    columns = [name for name in names if name in _LATITUDE | _LONGITUDE]
-    if len(columns) != 2 or any(re.search(r"\d", name) for name in names):
-        return None
-    if columns[0] in _LATITUDE and columns[1] in _LONGITUDE:
-        return "latlon"
-    return "lonlat" if columns[0] in _LONGITUDE and columns[1] in _LATITUDE else None
+    for cells in _cells(entry):
+        columns = [column for cell in cells if (column := _column(cell))]
+        if sorted(columns) == ["lat", "lon"] and not any(re.search(r"\d", cell) for cell in cells):
+            return "latlon" if columns[0] == "lat" else "lonlat"
+    return None
 
 
 def _under(headings: str, entry: str) -> str:
     """Of a row with more cells than two, those that stand under the names of the coordinates."""
     for separator in ";\t,":
-        names = [name.strip(" .°()").lower() for name in headings.split(separator)]
+        columns = [_column(name) for name in headings.split(separator)]
         cells = entry.split(separator)
-        if len(names) > 2 and len(cells) == len(names):
-            pairs = zip(names, cells, strict=True)
-            return " ".join(cell.strip() for name, cell in pairs if name in _LATITUDE | _LONGITUDE)
+        if len(columns) > 2 and len(cells) == len(columns) and sorted(filter(None, columns)) == ["lat", "lon"]:
+            return " ".join(cell.strip() for column, cell in zip(columns, cells, strict=True) if column)
     return entry
 
 
 def _without_ordinal(entry: str, *ordinals: int) -> str:
-    """A row of three cells without the first, if that is the row's own number."""
-    cells = [cell for cell in re.split(r"[;\t]|\s+|,\s", entry) if cell]
-    if len(cells) == 3 and cells[0].isdecimal() and int(cells[0]) in ordinals:
-        return f"{cells[1].rstrip(',')} {cells[2]}"
-    return entry
+    """A row without the number that it has in the table: before two numbers, or before what has letters."""
+    found = re.fullmatch(r"(\d{1,5})(?:\s*[;\t]\s*|\s+|,\s+|,(?=[^,]*\.))(.+)", entry)
+    if found is None or int(found[1]) not in ordinals:
+        return entry
+    rest = found[2]
+    cells = [cell for cell in re.split(r"[;\t]|\s+|,\s|,(?=\d+\.)", rest) if cell]
+    if len(cells) == 2 and not re.search(r"[^\W\d_]", rest):
+        return f"{cells[0].rstrip(',')} {cells[1]}"
+    return rest if _LETTERED.match(rest) else entry
+
+
+def _is_readable(text: str, order: Order) -> bool:
+    try:
+        parse_coordinate(text, order)
+    except GeometryRejected:
+        return False
+    return True
 
 
 def _bad(line: int, text: str, reason: str) -> Problem:

@@ -281,12 +281,52 @@ def test_packed_and_parted_angles_that_say_two_things_are_refused(text: str) -> 
         "1\t36,25\t37,13\n2\t36,25\t37,15\n3\t36,27\t37,15\n",
         "lat;lon\n36.25;37.13\n36.25;37.15\n36.27;37.15\n",
         "Долгота;Широта\n37.13;36.25\n37.15;36.25\n37.15;36.27\n",
+        "SEP = ,\n36.25,37.13\n36.25,37.15\n36.27,37.15\n",
+        "1,36.25,37.13\n2,36.25,37.15\n3,36.27,37.15\n",
+        "№ п/п;Широта, °;Долгота, °\n1;36,25;37,13\n2;36,25;37,15\n3;36,27;37,15\n",
+        "Point;Latitude (N);Longitude (E)\nA;36.25;37.13\nB;36.25;37.15\nC;36.27;37.15\n",
+        "Lon E, Lat N\n37.13, 36.25\n37.15, 36.25\n37.15, 36.27\n",
+        "1 36.25N 37.13E\n2 36.25N 37.15E\n3 36.27N 37.15E\n",
+        "1; 36°15'N 37°07'48\"E\n2; 36°15'N 37°09'E\n3; 36°16'12\"N 37°09'E\n",
+        "контур 1\n36.25 37.13\n36.25 37.15\n36.27 37.15\n",
         "sep=;\nLongitude;Latitude\n37.13;36.25\n37.15;36.25\n37.15;36.27\n",
     ],
 )
 def test_tables_that_spreadsheets_and_people_write(table: str) -> None:
     ((ring,),) = parse_table(table)
     assert ring == [pytest.approx(place) for place in [(37.13, 36.25), (37.15, 36.25), (37.15, 36.27)]]
+
+
+@pytest.mark.parametrize("separator", [" ", ";", "\t", ". ", ") ", ", "])
+def test_numbered_grid_references_are_read_without_their_numbers(separator: str) -> None:
+    squares = ["37S CA 33677 07717", "37SCA3467707717", "37s ca 34677 08717"]
+    plain = parse_table("\n".join(squares))
+    assert parse_table("\n".join(f"{number}{separator}{square}" for number, square in enumerate(squares, 1))) == plain
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_row_that_begins_with_its_number_by_chance_is_read_as_the_others(numbered: bool) -> None:
+    rows = [f"{f'{number} ' * numbered}36.{number:02}N 37.13E" for number in range(1, 36)]
+    table = "\n".join([*rows, "36 36.25N 37.13E"])
+    latitude = parse_table(table)[0][0][-1][1]
+    assert latitude == pytest.approx(36.25 if numbered else 36 + 36.25 / 60)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "lat;lon\nlon;lat\n36.25;37.13\n",
+        "Lat S;Lon W\n36.25;37.13\n",
+        "5 36.25 37.13\n",
+        "36.25 37.13\n2 36.25 37.15\n",
+        "N;lat;lon\n1;36.25;37.13\n",
+        "1 36 15 37 08\n",
+        "1 2 36.25 37.13\n",
+    ],
+)
+def test_rows_that_may_mean_another_thing_are_refused(table: str) -> None:
+    with pytest.raises(GeometryRejected):
+        parse_table(table)
 
 
 @pytest.mark.parametrize(
