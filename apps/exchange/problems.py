@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -72,6 +73,19 @@ def _of_domain(error: DomainError) -> Response:
     return answer
 
 
+def _sentences(detail: Any, name: str) -> Iterator[tuple[str, list[str]]]:
+    """The sentences at each field of DRF's errors, which stand in each other as the fields do: `content.level`."""
+    prefix = f"{name}." if name else ""
+    if isinstance(detail, Mapping):
+        for member, inner in detail.items():
+            yield from _sentences(inner, f"{prefix}{member}")
+    elif isinstance(detail, list) and any(isinstance(item, Mapping | list) for item in detail):
+        for index, inner in enumerate(detail):
+            yield from _sentences(inner, f"{prefix}{index}")
+    else:
+        yield name, [str(sentence) for sentence in (detail if isinstance(detail, list) else [detail]) if sentence]
+
+
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. None lets an unexpected error become a fault with a reference in the log."""
     if isinstance(error, Http404):
@@ -84,15 +98,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return _of_domain(error)
     if isinstance(error, exceptions.ValidationError):
         detail = error.detail
-        errors = detail if isinstance(detail, dict) else {"": detail}
         return problem(
-            422,
-            "incomplete",
-            _("Some values in the request are not valid."),
-            errors={
-                str(name): [str(one) for one in (many if isinstance(many, list) else [many])]
-                for name, many in errors.items()
-            },
+            422, "incomplete", _("Some values in the request are not valid."), errors=dict(_sentences(detail, ""))
         )
     if isinstance(error, exceptions.APIException):
         status = error.status_code

@@ -33,7 +33,8 @@ def draft(
     *, who: Identity, kind: str, content: Content, replaces: uuid.UUID | None = None, key: uuid.UUID | None = None
 ) -> Designation:
     """Begin a designation. A form sent twice has the same `key`, and begins it once; what has changed since is saved
-    as a revision. Raises StaleRecord where the draft was saved in another way meanwhile."""
+    as a revision. Raises StaleRecord where the draft was saved in another way meanwhile, and Incomplete where it has
+    been hidden from its author."""
     if not may_begin(who):
         raise NotPermitted
     content = normalised(content)
@@ -63,7 +64,13 @@ def draft(
             # The same form sent twice at once.
             if existing := begun_with(who, key):
                 return _sent_again(who, existing, kind, content, replaces)
-            raise
+            if key is None:
+                raise
+            raise Incomplete(
+                _("This form was already saved, and you may not see the draft any more."),
+                mend=_("Begin a new draft, or ask a colleague who may see the saved one to change it."),
+                fields={},
+            ) from None
         version = add_version(who, designation, content)
         designation.revision = 1
         designation.save()

@@ -19,6 +19,15 @@ def test_an_act_is_carried_out_for_any_tag_that_matches(sign_in, tag):
     assert fresh(thing).state == "agreed"
 
 
+@pytest.mark.parametrize("tag", ['"02"', 'W/"2"', "2", '"*"', "W/*", '"2', '"٢"', '"2.0"', '"+2"', '"2"; "3"'])
+def test_an_act_is_not_carried_out_for_what_is_no_tag_of_the_designation(sign_in, tag):
+    thing = in_state("submitted")
+    address = f"/api/v1/designations/{thing.uuid}/acts/agree/"
+    answer = sign_in("ru.officer").post(address, {}, content_type=JSON, headers={"If-Match": tag})
+    assert answer.status_code == 412
+    assert fresh(thing).state == "submitted"
+
+
 @pytest.mark.parametrize("tag", ["*", '"told-0"', '"1", "told-0"'])
 def test_a_disclosure_is_chosen_for_any_tag_that_matches(sign_in, tag):
     thing = in_state("in_force")

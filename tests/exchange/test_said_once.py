@@ -66,6 +66,25 @@ def test_the_usual_reference_system_beside_the_outline_is_read(sign_in):
     assert sign_in("us.officer").post("/api/v1/designations/", body, content_type=JSON).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("act", "body", "names"),
+    [
+        ("ask", {"reasons": ["nothing", "legal", 5]}, {"reasons.0", "reasons.1", "reasons.2"}),
+        (
+            "revise",
+            {"content": {**BODY, "level": "x", "compartments": [[]]}},
+            {"content.level", "content.compartments.0"},
+        ),
+    ],
+)
+def test_errors_are_sentences_at_their_place(sign_in, act, body, names):
+    thing = in_state("draft")
+    address = f"/api/v1/designations/{thing.uuid}/acts/{act}/"
+    errors = sign_in("us.officer").post(address, body, content_type=JSON, headers={"If-Match": "*"}).json()["errors"]
+    assert set(errors) == names
+    assert "ErrorDetail" not in str(errors)
+
+
 @pytest.mark.parametrize("offset", ["+05:61", "+05:99", "-00:60"])
 def test_an_offset_of_more_than_59_minutes_is_refused(sign_in, offset):
     body = {**BODY, "valid_from": f"2199-01-01T16:00:00{offset}"}

@@ -101,6 +101,23 @@ def test_the_same_key_does_not_change_what_was_submitted(sign_in):
     assert fresh(first).revision == 2
 
 
+def test_the_key_of_a_draft_that_its_author_may_not_see_any_more_is_refused_in_words(sign_in, as_role):
+    key, officer = uuid.uuid4(), who("us.officer", 2)
+    first = draft(who=officer, kind="opposition", content=content(), key=key)
+    revise(who=who("us.officer2"), designation=first.uuid, revision=1, content=content(title_en="Higher", level=3))
+    client = sign_in("us.officer")
+    as_role("jic_web")
+    page = client.post("/designations/new/", form(key, title_en="Entered here"))
+    assert page.status_code == 422
+    assert "may not see the draft" in page.content.decode()
+    assert "Entered here" in page.content.decode(), "what was entered is kept"
+    as_role("jic_web")
+    body = {**form(key), "releasable_to": [], "geometry": square().geojson()}
+    answer = client.post("/api/v1/designations/", body, content_type=JSON)
+    assert answer.status_code == 422
+    assert "may not see the draft" in answer.json()["title"]
+
+
 def test_the_same_key_for_another_type_is_refused_at_the_field():
     key, officer = uuid.uuid4(), who("us.officer")
     draft(who=officer, kind="opposition", content=content(), key=key)

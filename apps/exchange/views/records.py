@@ -349,7 +349,9 @@ def _last_choice(who: Identity, found: Designation) -> int:
 def _number(tag: str) -> int:
     """The revision that a tag of a designation names."""
     digits = tag.strip('"')
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+    # "02" is no tag of ours, and matches nothing.
+    return number if str(number) == digits else -1
 
 
 def given(act: ActType, request: ApiRequest, kind: str, data: dict[str, Any]) -> ActInput:
