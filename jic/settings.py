@@ -5,7 +5,6 @@ secret stops the start with its name.
 """
 
 import os
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,24 +24,12 @@ env = environ.Env()
 DEMO = env.bool("JIC_DEMO", default=False)
 DEBUG = False
 HOME = Path(env.str("JIC_HOME", default=str(BASE_DIR / "var"))).resolve()
-# A home that `make run` made holds its own secret, so that commands work on it with JIC_HOME alone. Commands that build
-# or check (collectstatic, makemigrations, test discovery) need none; what serves does.
+# A home that `make run` made holds its own secret, so that commands work on it with JIC_HOME alone.
 SECRET_KEY = env.str("JIC_SECRET_KEY", default="")
 if not SECRET_KEY and os.access(HOME / "secret_key", os.R_OK):
     SECRET_KEY = (HOME / "secret_key").read_text().strip()
 if not SECRET_KEY:
-    if (
-        DEMO
-        or "pytest" in sys.modules
-        or sys.argv[1:2]
-        in (
-            ["messages"],
-            ["docs"],
-            ["row_security"],
-            ["makemigrations"],
-            ["witness"],
-        )
-    ):
+    if DEMO:
         SECRET_KEY = "not-a-secret-and-never-used-to-serve-" + "0" * 40
     else:
         raise ImproperlyConfigured("Set JIC_SECRET_KEY to at least 50 random characters (see docs/operations.md).")
