@@ -24,12 +24,32 @@ SIDEWAYS = """() => {
     .map(e => `${e.tagName}.${e.className} ends at ${Math.round(e.getBoundingClientRect().right)} of ${width}`)
     .slice(0, 5).concat(['the page scrolls sideways']);
 }"""
+# A word of a label that is broken over two lines without a hyphen is read as two.
+BROKEN = """() => {
+  const found = [];
+  for (const label of document.querySelectorAll('.course li, th, .btn, nav a, label, legend, dt, .state')) {
+    if (!label.checkVisibility()) continue;
+    const texts = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      for (const {0: word, index} of text.data.matchAll(/\\p{L}{2,}/gu)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        const tops = new Set([...range.getClientRects()].map(rect => Math.round(rect.top)));
+        if (tops.size > 1) found.push(`“${word}” is broken in ${label.tagName}.${label.className}`);
+      }
+    }
+  }
+  return found.slice(0, 5);
+}"""
 FRAME = """() => ({
   headings: [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).length,
   language: document.documentElement.lang,
   title: document.title.replace(/\\s+/g, ' ').trim(),
-  markings: document.querySelectorAll('.marking').length,
+  markings: [...document.querySelectorAll('.marking')].map(e => e.textContent),
 })"""
+# Behind which the delegations follow: with nobody behind it, a page says that nobody may have it.
+RELEASED = ("REL TO", "РАЗРЕШЕНО ДЛЯ")
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,8 @@ def frame_findings(page: Page, language: str) -> list[str]:
         *([f"{frame['headings']} h1"] if frame["headings"] != 1 else []),
         *([f"lang is {frame['language']}"] if frame["language"] != language else []),
         *([f"title is {frame['title']!r}"] if frame["title"].startswith("·") or not frame["title"] else []),
-        *([f"{frame['markings']} markings"] if frame["markings"] != 2 else []),
+        *([f"markings are {frame['markings']}"] if len(frame["markings"]) != 2 else []),
+        *(f"{text!r} names no delegation" for text in frame["markings"] if text.strip().endswith(RELEASED)),
     ]
 
 
@@ -87,3 +108,4 @@ def findings(page: Page, language: str) -> Iterator[str]:
         look.take(page)
         yield from (f"{look}: {found}" for found in axe_findings(page))
         yield from (f"{look}: {found}" for found in page.evaluate(SIDEWAYS))
+        yield from (f"{look}: {found}" for found in page.evaluate(BROKEN))

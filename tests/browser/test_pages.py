@@ -123,6 +123,9 @@ OFFICER = (
     Stop("counter-errors", of(CASTELLO, "counter/"), send_without_title),
     Stop("counter-check", of(CASTELLO, "counter/"), check_a_counter),
     Stop("agree", of(CASTELLO, "agree/")),
+    Stop("reject", of(CASTELLO, "reject/")),
+    Stop("withdraw", of(CASTELLO, "withdraw/")),
+    Stop("submit", of("Opposition area, eastern Ghouta", "submit/")),
     Stop("disclosure", of("Ramouseh route", "disclosure/")),
     Stop("disclosure-errors", of("Ramouseh route", "disclosure/"), send_unseen),
     Stop("ask", of(CASTELLO, "ask/"), send),
@@ -137,6 +140,9 @@ AUTHORITY = (
     Stop("approval", of("Opposition area, al-Rastan and Talbiseh", "approve/"), open_all),
     Stop("approval-errors", of("Opposition area, al-Rastan and Talbiseh", "approve/"), send),
     Stop("suspend", of("Ramouseh route", "suspend/")),
+    Stop("rescind", of("Ramouseh route", "rescind/")),
+    Stop("resume", of("Nusra presence, Khan Touman", "resume/")),
+    Stop("witnesses", at("/ledger/witnesses/")),
 )
 ADMIN = (
     Stop("people", at("/clearances/")),
@@ -161,14 +167,23 @@ AUDITOR = (
     Stop("checkpoints", at("/ledger/checkpoints/")),
     Stop("checkpoint", at("/ledger/checkpoints/"), lambda page: page.click("table tbody tr >> nth=0 >> a >> nth=0")),
     Stop("compare-checkpoints", at("/ledger/checkpoints/compare/"), open_all),
+    Stop("witnesses", at("/ledger/witnesses/")),
+    Stop("bundle", at("/ledger/verify/"), open_all),
     Stop("compare-checkpoints-errors", at("/ledger/checkpoints/compare/?a=999999&b=x")),
+)
+OBSERVER = (
+    Stop("register", at("/register/")),
+    Stop("map", at("/map/"), open_in_panel),
+    Stop("in-force", of("Ramouseh route"), open_all),
+    Stop("account", at("/account/"), open_all),
+    Stop("refusal", at("/designations/new/")),
 )
 
 
 def walk(person: Person, stops: tuple[Stop, ...], language: str) -> list[str]:
     """Everything found on the way, each with its page and look."""
     # Refused forms and an address that leads nowhere are part of the way.
-    person.expected = ("422", "409", "404")
+    person.expected = ("422", "409", "404", "403")
     page = person.page
     # Leaving a form with changes asks first; here they are left on purpose.
     page.on("dialog", lambda dialog: dialog.accept())
@@ -184,7 +199,13 @@ def walk(person: Person, stops: tuple[Stop, ...], language: str) -> list[str]:
     return found
 
 
-WAYS = {"us.officer": OFFICER, "us.authority": AUTHORITY, "us.admin": ADMIN, "us.auditor": AUDITOR}
+WAYS = {
+    "us.officer": OFFICER,
+    "us.authority": AUTHORITY,
+    "us.admin": ADMIN,
+    "us.auditor": AUDITOR,
+    "un.observer": OBSERVER,
+}
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -22,6 +22,9 @@ interface Words {
   only: string;
 }
 
+/** What a form sends for a marking that names no delegation (ALL_DELEGATIONS in apps/negotiation/forms.py). */
+const ALL_DELEGATIONS = "all";
+
 const fetched = new Map<string, Marking>();
 let words: Words | null = null;
 
@@ -56,7 +59,8 @@ function inWords(marking: Marking, { levels, compartments, delegations, rel, onl
 
 function chosenIn(form: HTMLFormElement): Marking {
   const data = new FormData(form);
-  const readers = String(data.get("releasable_to") ?? "").split(",").filter(Boolean);
+  const chosen = String(data.get("releasable_to") ?? "");
+  const readers = chosen === ALL_DELEGATIONS ? [] : chosen.split(",").filter(Boolean);
   return {
     level: Number(data.get("level")) || 1,
     compartments: data.getAll("compartments").map(String),
