@@ -6,7 +6,7 @@ import pytest
 
 from tests.acting import counter
 from tests.drafting import content, fresh, in_state
-from tests.people import PASSWORD, who
+from tests.people import PASSWORD, granted, person, who
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,45 @@ def test_a_counter_that_comes_second_is_shown_back_whole(overtaken, sign_in):
     assert "ru.officer2" in page
     assert "Wholly other terms." in re.sub(r"<[^>]+>", "", page)
     assert fresh(submitted).versions.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", {"Classification level": ["JIC RESTRICTED"], "Compartments": ["Aleppo, Idlib"]}),
+        ("ru", {"Уровень грифа": ["СИЦ\u00a0– ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ"], "Разделы допуска": ["Алеппо, Идлиб"]}),
+    ],
+)
+def test_what_was_entered_is_shown_as_the_form_showed_it(overtaken, sign_in, language, shown):
+    submitted, seen = overtaken
+    for right in ("read", "mark"):
+        for compartment in ("ALEPPO", "IDLIB"):
+            granted(person("ru.officer"), "ru.admin", "ru.admin2", compartment=compartment, right=right)
+    client = sign_in("ru.officer")
+    client.post("/language/", {"language": language})
+    answer = client.post(
+        f"/designations/{submitted.uuid}/counter/",
+        {
+            "revision": seen,
+            # As browsers send the lines of a text.
+            "terms_en": "1. One.\r\n2. Two.",
+            "level": "2",
+            "compartments": ["ALEPPO", "IDLIB"],
+            "releasable_to": "all",
+            "window": "37.0,36.0,38.0,37.0",
+        },
+    )
+    assert answer.status_code == 409
+    entered = re.search(r'<dl class="facts entered">(.*?)</dl>', answer.content.decode(), re.DOTALL)[1]
+    values = {
+        label: [re.sub(r"<[^>]+>", "", line) for line in value.split("<br>")]
+        for label, value in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", entered, re.DOTALL)
+    }
+    assert ["1. One.", "2. Two."] in values.values()
+    assert {label: values[label] for label in shown} == shown
+    # Neither what the map showed nor a code of the form.
+    assert len(values) == 4
+    assert ["all"] not in values.values()
 
 
 def test_an_agreement_that_comes_second_agrees_to_nothing(overtaken, sign_in):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import cast
 
-from django.forms import Form
+from django.forms import BooleanField, BoundField, ChoiceField, Form, PasswordInput
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -18,8 +19,7 @@ from apps.negotiation.comparison import compare_versions
 from apps.negotiation.dispatch import changed_since
 from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import versions_of
-
-HIDDEN = {"revision", "basis", "csrfmiddlewaretoken", "password", "key", "digest"}
+from apps.texts.characters import normalise
 
 
 def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResponse:
@@ -32,11 +32,6 @@ def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResp
     seen = [version for version in versions if not any(act.version_id == version.pk for act in acts)]
     comparison = compare_versions(seen[-1], versions[-1]) if seen and versions and seen[-1] != versions[-1] else None
     act = error.facts.get("act", "")
-    entered: list[tuple[Any, str]] = [
-        (field.label, str(form.data.get(name, "")))
-        for name, field in form.fields.items()
-        if name not in HIDDEN and str(form.data.get(name, "")).strip()
-    ]
     own = bool(acts) and all(act.actor_id == who.user_id for act in acts)
     context = {
         "error": error,
@@ -45,8 +40,24 @@ def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResp
         "designation": designation,
         "acts": acts,
         "comparison": comparison,
-        "entered": entered,
+        "entered": [(field.label, value) for field in form if (value := _entered(field))],
         "act_title": spec_of(act).title if act else "",
         "marking": together([designation, *versions]),
     }
     return render(request, "negotiation/stale.html", context, status=409)
+
+
+def _entered(bound: BoundField) -> str:
+    """What a person entered in a field, as the form showed it: choices by their names, a text with its lines.
+
+    Nothing of a password, of what scripts fill in, or of what is fixed."""
+    if bound.is_hidden or bound.field.disabled or isinstance(bound.field.widget, PasswordInput):
+        return ""
+    value = bound.value()
+    if isinstance(bound.field, ChoiceField):
+        chosen = {str(each) for each in (value if isinstance(value, list) else [value])} - {""}
+        choices = cast(Iterable[tuple[object, object]], bound.field.choices)
+        return ", ".join(str(name) for code, name in choices if str(code) in chosen)
+    if isinstance(bound.field, BooleanField):
+        return gettext("yes") if value else ""
+    return normalise(str(value or "")).strip()
