@@ -38,6 +38,7 @@ ENGLISH = {
     "eighty": 80,
     "ninety": 90,
     "hundred": 100,
+    "dozen": 12,
 }
 RUSSIAN = (
     (11, r"одиннадцат(?:ь|и|ью)"),
@@ -123,7 +124,12 @@ def numbers_in_words(text: str, language: str) -> Iterator[tuple[int, int]]:
     """Each number that a lower-case text has in words, and where it ends."""
     total = part = 0
     last: Word | None = None
+    alone: Word | None = None
     for word in _words(text, language):
+        if alone and word.value < 1_000 and JOINT.fullmatch(text, alone.end, word.start):
+            # «Тысяча пятьсот» is 1,500.
+            total, last = alone.value, alone
+        alone = None
         if last is not None and not _continues(text, last, word, part):
             yield total + part, last.end
             total = part = 0
@@ -131,7 +137,7 @@ def numbers_in_words(text: str, language: str) -> Iterator[tuple[int, int]]:
             # "Thousands of people" counts nobody.
             total, part = total + part * word.value, 0
             if total == 0:
-                last = None
+                last, alone = None, word
                 continue
         elif word.value == 100 and language == "en":
             part = max(part, 1) * 100
@@ -149,7 +155,8 @@ def _continues(text: str, last: Word, word: Word, part: int) -> bool:
     if word.value >= 1_000:
         return last.value < 1_000
     if word.value >= 100:
-        return last.value < 10 if word.value == 100 else last.value >= 1_000
+        # "Fifteen hundred" is 1,500; «пятьсот» goes on behind thousands only.
+        return last.value < 100 if word.value == 100 else last.value >= 1_000
     if word.value >= 10:
         return last.value >= 100
     return last.value >= 100 or (last.value >= 20 and part % 10 == 0)

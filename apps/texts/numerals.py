@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from apps.texts.compared_words import ComparedWord, compared_words
 from apps.texts.number_words import numbers_in_words, scaled
 
 MONTHS = (
@@ -51,7 +52,8 @@ CLOCK = re.compile(r"\b([01]?\d|2[0-4])[:：]([0-5]\d)(?::([0-5]\d))?")
 ZULU = re.compile(r"\b([01]\d|2[0-3])([0-5]\d)(?=\s?z\b)|\bat ([01]\d|2[0-3])([0-5]\d)\b(?!\s?[a-zµ])")
 TWELVE_HOURS = re.compile(r"\b(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?\s?([ap])\.?\s?m\b\.?")
 RUSSIAN_CLOCK = re.compile(
-    r"\b(?:в|к|до|с)\s(?:([01]?\d|2[0-3])\.([0-5]\d)\b(?!\s?(?:м|км|%))|([01]?\d|2[0-3])\sчас(?:ов|а)?\b)"
+    r"\b(?:в|к|до|с)\s(?:([01]?\d|2[0-3])\.([0-5]\d)\b(?!\s?(?:м|км|%))"
+    r"|([01]?\d|2[0-3])\s(?:час(?:ов|а)?|ч)\b(?:\.?\s([0-5]\d)\s?мин(?:ут[аы]?)?\b)?)"
 )
 ZONES = (
     ("UTC", r"z\b|utc|gmt|по\s+гринвичу|всемирн"),
@@ -60,11 +62,16 @@ ZONES = (
 )
 ZONE = re.compile(r"[\s(,]{0,2}(?:" + "|".join(f"({pattern})" for _name, pattern in ZONES) + ")")
 GROUPED = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+"
-POWER = "[²³½¼¾]?"
+FRACTIONS = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾"}
+FRACTION = re.compile(r"(?<![\d/.,])(?:1/[234]|2/3|3/4)(?![\d/])")
+POWER = f"[²³{''.join(FRACTIONS.values())}]?"
 ENGLISH_NUMBER = re.compile(
     rf"(?:(?<=\s)[-−])?(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{GROUPED}(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?){POWER}"
+    rf"|[{''.join(FRACTIONS.values())}]"
 )
-RUSSIAN_NUMBER = re.compile(rf"(?:(?<=\s)[-−])?(?:{GROUPED}(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?){POWER}")
+RUSSIAN_NUMBER = re.compile(
+    rf"(?:(?<=\s)[-−])?(?:{GROUPED}(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?){POWER}|[{''.join(FRACTIONS.values())}]"
+)
 # Letters that look alike, as they are typed into grid references.
 LOOK_ALIKE = str.maketrans("АВСЕНКМОРСТУХ", "ABCEHKMOPCTYX")
 # Bands of latitude, and letters of the columns and rows of 100 km.
@@ -79,9 +86,14 @@ UNITS = (
     ("weeks", r"weeks?\b|недел"),
     ("months", r"months?\b|месяц|мес\b"),
     ("years", r"years?\b|год|лет\b"),
+    ("hectares", r"hectares?\b|ha\b|га\b|гектар"),
     ("square kilometres", r"km²|km2|sq(?:uare)?\.?\s?k|км²|км2|кв\.?\s?к|квадратн\w+\s+километр"),
     ("kilometres", r"kilomet|km\b|км\b|километр"),
+    ("nautical miles", r"nautical\s|nm\b|nmi\b|морск\w+\s+мил"),
     ("miles", r"miles?\b|мил(?:ь|я|и|ей|ями)\b"),
+    ("feet", r"f(?:ee|oo)?t\b|фут"),
+    ("centimetres", r"centimet|cm\b|см\b|сантиметр"),
+    ("millimetres", r"millimet|mm\b|мм\b|миллиметр"),
     ("metres", r"met(?:re|er)s?\b|m\b|м\b|метр"),
     ("tonnes", r"tonn?e?s?\b|тонн|т\b"),
     ("kilograms", r"kg\b|kilogram|кг\b|килограмм"),
@@ -90,6 +102,16 @@ UNITS = (
 UNIT = re.compile(
     r"[\s\u00a0\u202f-]{0,3}(?:" + "|".join(f"(?P<u{at}>{pattern})" for at, (_name, pattern) in enumerate(UNITS)) + ")"
 )
+# Roman numerals of two letters and more; a single letter only behind what is numbered with it.
+ROMAN = re.compile(
+    r"\b(?=[IVX]{2})(X{0,3}(?:IX|IV|V?I{0,3}))\b"
+    r"|(?i:\b(?:annex|part|section|chapter|article|phase|stage|приложени\w|част\w|раздел\w?|глав\w|стать\w|этап\w?))"
+    r"\s([IVX])\b"
+)
+ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+# "Twelve | and a half", «двенадцать | с половиной».
+AND_A_HALF = re.compile(r"\s(?:and\sa\shalf|с\sполовиной)\b")
+ONE_AND_A_HALF = re.compile(r"\bпол(?:тора|торы|утора)\b")
 CLAUSE_NUMBER = re.compile(r"^\s*\(?\d{1,3}(?:\.\d{1,3})*[.)](?:\s|$)", re.MULTILINE)
 # "One" and "two" have too many other uses to be compared: "one another", "either of the two". They only excuse a digit.
 LEAST_IN_WORDS = 3
@@ -106,6 +128,7 @@ class Tokens:
     coordinates: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
     excused: Counter[str] = field(default_factory=Counter)
+    words: list[ComparedWord] = field(default_factory=list)
     units: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -113,12 +136,15 @@ def tokens(text: str, language: str) -> Tokens:
     """The dates, times, coordinates and numbers of a text in `language`: English, or one that writes numbers as Russian
     does."""
     read = Tokens()
-    left = GRID.sub(lambda match: _grid(read, match), CLAUSE_NUMBER.sub(" ", text)).lower()
+    left = GRID.sub(lambda match: _grid(read, match), CLAUSE_NUMBER.sub(" ", text))
+    left = ROMAN.sub(lambda match: _roman(read, match), left).lower()
+    left = FRACTION.sub(lambda match: FRACTIONS[match[0]], left)
     for pattern, take in _DATES if language == "en" else [pair for pair in _DATES if pair[0] is not MONTH_DAY]:
         left = pattern.sub(lambda match, take=take: take(read, match), left)  # type: ignore[misc]
     clocks = (TWELVE_HOURS, ZULU, CLOCK) if language == "en" else (ZULU, RUSSIAN_CLOCK, CLOCK)
     for pattern in clocks:
         left = pattern.sub(lambda match: _time(read, match), left)
+    left = ONE_AND_A_HALF.sub("1,5", left)
     for value, end in _digits(left, language):
         read.numbers[value] += 1
         if unit := UNIT.match(left, end):
@@ -126,12 +152,17 @@ def tokens(text: str, language: str) -> Tokens:
         if hemisphere := HEMISPHERE.match(left, end):
             read.coordinates[f"{value} {_hemisphere(hemisphere)}"] += 1
     for number, end in numbers_in_words(left, language):
-        if number < LEAST_IN_WORDS:
+        half = AND_A_HALF.match(left, end)
+        if number < LEAST_IN_WORDS and not half:
             read.excused[str(number)] += 1
             continue
-        read.numbers[str(number)] += 1
+        value, end = (f"{number}.5", half.end()) if half else (str(number), end)
+        read.numbers[value] += 1
         if unit := UNIT.match(left, end):
-            read.units.add((str(number), UNITS[int(str(unit.lastgroup)[1:])][0]))
+            read.units.add((value, UNITS[int(str(unit.lastgroup)[1:])][0]))
+    read.words = list(compared_words(AND_A_HALF.sub(" ", left), language))
+    # "The 3rd clause" says what «третий пункт» says.
+    read.excused.update(str(word.value) for word in read.words if word.sort == "ordinal")
     return read
 
 
@@ -143,10 +174,15 @@ def _digits(text: str, language: str) -> Iterator[tuple[str, int]]:
         power = digits[-1] if digits[-1] in POWER else ""
         digits = digits.removesuffix(power) if power else digits
         # A leading zero belongs to a grid reference or a code: such a number is compared as it is written.
+        if not digits:
+            yield power, match.end()
+            continue
         if digits.startswith("0") and "." not in digits:
             yield digits + power, match.end()
             continue
         factor, end = scaled(text, match.end())
+        if not power and (half := AND_A_HALF.match(text, end)):
+            digits, end = f"{digits}.5" if "." not in digits else digits, half.end()
         yield format((Decimal(digits) * factor).normalize(), "f") + power, end
 
 
@@ -158,6 +194,14 @@ def _grid(read: Tokens, match: re.Match[str]) -> str:
     if not (even and band in BAND and square[0] in COLUMN and square[1] in ROW and int(match[1]) <= 60):
         return match[0]
     read.coordinates[f"{match[1]}{band}{square} {digits}"] += 1
+    return TAKEN
+
+
+def _roman(read: Tokens, match: re.Match[str]) -> str:
+    """«Приложение IV» says what "Annex 4" says."""
+    letters = [ROMAN_VALUES[letter] for letter in match[1] or match[2]]
+    following = [*letters[1:], 0]
+    read.numbers[str(sum(-one if one < other else one for one, other in zip(letters, following, strict=True)))] += 1
     return TAKEN
 
 

@@ -2,7 +2,8 @@
 
 Both texts are equally authoritative, so a number that stands in one alone is a second agreement. What is compared:
 the count of clauses (one a line), and in each pair of clauses the dates, times, coordinates and other numbers, with
-their units where both name one. This points things out; it never decides, and it never changes a text. No Django here.
+their units where both name one, and words of order, of days and of how often where both have one. This points things
+out; it never decides, and it never changes a text. No Django here.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
+from apps.texts.compared_words import ComparedWord
 from apps.texts.numerals import tokens
 
 
@@ -21,6 +23,7 @@ class Kind(StrEnum):
     COORDINATES = "coordinates"
     NUMBERS = "numbers"
     UNITS = "units"
+    WORDS = "words"  # of days, of order, of how often
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,32 @@ def _differences(first: str, second: str, clause: int | None, languages: tuple[s
             sorted(f"{value} {unit}" for value, unit in side) for side in (units[0] - units[1], units[1] - units[0])
         ]
         differing.append(Disparity(Kind.UNITS, tuple(only[0]), tuple(only[1]), clause, languages))
+    if words := _differing_words(ours.words, theirs.words):
+        differing.append(Disparity(Kind.WORDS, *words, clause, languages))
     return differing
+
+
+def _differing_words(
+    ours: list[ComparedWord], theirs: list[ComparedWord]
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The words of each text whose like the other lacks, of those sorts of which both have such a word."""
+    only = _missing_from(theirs, ours), _missing_from(ours, theirs)
+    both = {word.sort for word in only[0]} & {word.sort for word in only[1]}
+    if not both:
+        return None
+    english, russian = (tuple(word.written for word in side if word.sort in both) for side in only)
+    return english, russian
+
+
+def _missing_from(side: list[ComparedWord], words: list[ComparedWord]) -> list[ComparedWord]:
+    counts = Counter((word.sort, word.value) for word in side)
+    missing = []
+    for word in words:
+        if counts[word.sort, word.value] > 0:
+            counts[word.sort, word.value] -= 1
+        else:
+            missing.append(word)
+    return missing
 
 
 def _listed(counter: Counter[str]) -> tuple[str, ...]:
