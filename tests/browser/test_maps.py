@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Person
 from tests.browser.test_acts import ALEPPO, record
+from tests.browser.test_pages import CASTELLO
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +69,21 @@ def test_a_counter_proposal_is_drawn_along_both_sides_outlines(sits_down: SitsDo
     page.locator('tr[data-vertex="2"] [data-field="lat"]').press("Enter")
     expect(drawn).to_have_attribute("data-difference", "ours both theirs")
     expect(page.locator(".share .key")).to_contain_text("Only RU v3")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_a_counter_proposal_begins_with_both_sides_outlines_in_view(sits_down: SitsDown, size: tuple[int, int]) -> None:
+    person = sits_down("us.officer", size=size)
+    page = person.page
+    person.go(f"{record(person, CASTELLO)}counter/")
+    person.map_ready()
+    west, south, east, north = map(float, page.locator("[name=window]").input_value().split(","))
+    outlines = page.evaluate("JSON.parse(document.querySelector('#edit-features').textContent).features")
+    assert len(outlines) == 2
+    for outline in outlines:
+        for lon, lat in outline["geometry"]["coordinates"][0]:
+            assert west < lon < east
+            assert south < lat < north
 
 
 def test_the_row_of_the_selected_vertex_stays_in_view(sits_down: SitsDown) -> None:

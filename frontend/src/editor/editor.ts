@@ -408,7 +408,9 @@ export class Editor {
 
   private fit(immediate = false): void {
     const geometry = drafts.toGeometry(this.draft);
-    const box = geometry ? boundsOf({ features: [{ geometry }] }) : null;
+    // At first with the sides' earlier outlines beside it, which the new one is drawn along.
+    const beside = immediate ? this.surroundings.carried : [];
+    const box = geometry ? boundsOf({ features: [{ geometry }, ...beside] }) : null;
     const ask =
       immediate && !this.surface.element.dataset["view"] ? boxOf(this.surface.element.dataset["bounds"]) : null;
     this.surface.fit(box ?? ask, immediate);

@@ -32,6 +32,11 @@ export class Surroundings {
     ).start();
   }
 
+  /** The sides' earlier outlines, which the page carries. */
+  get carried(): Outlines["features"] {
+    return this.references.features;
+  }
+
   /** Edges to snap to: around, and of the draft except the ring in hand, which must not snap to itself. */
   edges(draft: Draft, inHand: RingAddress | null): readonly (readonly Position[])[] {
     const own = rings(draft)
