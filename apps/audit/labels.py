@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.audit.registry import BY_NOUN, Audited
 from apps.theatre.facts import theatre
@@ -22,9 +23,9 @@ LABELS: dict[str, Any] = {
     "created_at": _("Created"),
     "created_by_id": _("Created by"),
     "confirmed_at": _("Confirmed"),
-    "confirmed_by_id": _("Confirmed by"),
+    "confirmed_by_id": pgettext_lazy("column", "Confirmed by"),
     "revoked_at": _("Revoked"),
-    "revoked_by_id": _("Revoked by"),
+    "revoked_by_id": pgettext_lazy("column", "Revoked by"),
     "revoke_reason": _("Reason for revoking"),
     "removed_at": _("Removed"),
     "used_at": _("Used"),

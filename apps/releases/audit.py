@@ -1,6 +1,7 @@
 """What is recorded of released copies and of what blocked approvers are told."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.audit.labels import name_columns
 from apps.audit.registry import INSERTS, register
@@ -33,7 +34,7 @@ register(
     private="record",
     append_only=True,
     writes=INSERTS,
-    labels={"user_id": _("Opened by")},
+    labels={"user_id": pgettext_lazy("column", "Opened by")},
 )
 register(
     Disclosure, "disclosure", _("Disclosure to blocked approvers"), private="own", append_only=True, writes=INSERTS

@@ -36,6 +36,8 @@ def test_every_recorded_column_has_a_label(noun, column, language):
     with translation.override(language):
         label = label_of(noun, column)
     assert label != column
+    # A label heads a cell: what leads over to a name within a line is another text.
+    assert not label.endswith(":")
     assert bool(re.search("[а-яё]", label)) == (language == "ru"), label
 
 
