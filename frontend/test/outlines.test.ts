@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lookNames, type OutlineProperties } from "../src/map/outlines.ts";
+import { dressed, lookNames, type OutlineProperties } from "../src/map/outlines.ts";
 
 const GEOMETRY = { type: "Point" as const, coordinates: [37, 36] };
 
@@ -12,6 +12,16 @@ test("a released copy is no proposal of its side", () => {
   const names = namesOf({ standing: "released", side: 2, kind: "isil" });
   assert.ok(names.has("released"));
   assert.ok(!names.has("side-2"));
+});
+
+test("a released copy is drawn as the legend shows it: a line without the hatch of a side", () => {
+  const properties = { standing: "released" as const, side: 2, kind: "isil" };
+  const [feature] = dressed({
+    type: "FeatureCollection",
+    features: [{ type: "Feature", geometry: GEOMETRY, properties }],
+  }).features;
+  assert.equal(feature?.properties.line, "released");
+  assert.equal(feature?.properties.fill, "none");
 });
 
 test("a designation under negotiation is one", () => {

@@ -12,6 +12,8 @@ from tests.browser.conftest import Person
 from tests.browser.test_acts import ALEPPO, record
 from tests.browser.test_pages import CASTELLO
 
+GHOUTA = "Opposition area, eastern Ghouta"
+
 pytestmark = pytest.mark.browser
 
 SitsDown = Callable[..., Person]
@@ -84,6 +86,29 @@ def test_a_counter_proposal_begins_with_both_sides_outlines_in_view(sits_down: S
         for lon, lat in outline["geometry"]["coordinates"][0]:
             assert west < lon < east
             assert south < lat < north
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["US v1", "5 km grid squares: Released copy"]),
+        ("ru", ["США v1", "квадраты по 5\u00a0км: Переданная копия"]),
+    ],
+)
+def test_a_preview_of_a_copy_names_the_exact_outline_and_the_copy(
+    sits_down: SitsDown, language: str, names: list[str]
+) -> None:
+    person = sits_down("us.officer", language)
+    person.go(f"{record(person, GHOUTA)}release/")
+    person.map_ready()
+    expect(person.page.locator(".mapbox .legend li")).to_have_text(names)
+
+
+def test_an_observer_reads_no_heading_without_anything_below(sits_down: SitsDown) -> None:
+    page = (person := sits_down("un.observer")).page
+    person.go(record(person, "Ramouseh route"))
+    for section in page.locator("#record section").all():
+        expect(section.locator(":scope > :not(h2)").first).not_to_be_empty()
 
 
 def test_the_row_of_the_selected_vertex_stays_in_view(sits_down: SitsDown) -> None:

@@ -28,7 +28,7 @@ const STANDINGS: Partial<Record<Standing, PhraseKey>> = {
 
 function wordsOf({ role, label, standing }: OutlineProperties): string {
   if (role === "conflict") return say("legend.conflict");
-  if (role === "context") return say("legend.route_line");
+  if (role === "context") return label ?? say("legend.route_line");
   if (role === "common") return say("compare.both");
   if (!label) return "";
   const phrase = role ? undefined : standing && STANDINGS[standing];

@@ -60,7 +60,8 @@ function looks(properties: OutlineProperties): { line: string; fill: string } {
     case "draft":
       return { line: "draft", fill: "none" };
     case "released":
-      return { line: "released", fill: side };
+      // Its line alone: the hatch of a side means that it proposes, and over squares of 10 km it drowned the places.
+      return { line: "released", fill: "none" };
     case "ended":
       return { line: "ended", fill: "none" };
     default:
@@ -86,13 +87,7 @@ export function dressed(outlines: Outlines): Outlines {
 /** What a legend of standings and sides has to explain. */
 export function lookNames(outlines: Outlines): Set<string | undefined> {
   return new Set(
-    dressed(outlines).features.flatMap(({ properties: { standing, line, fill, kind } }) => [
-      standing,
-      line,
-      // The hatch of a side marks its released copies too, which are no proposals.
-      fill?.startsWith("side-") ? undefined : fill,
-      kind,
-    ]),
+    dressed(outlines).features.flatMap(({ properties: { standing, line, fill, kind } }) => [standing, line, fill, kind]),
   );
 }
 
