@@ -69,4 +69,4 @@ def bounds_sentence() -> str:
 
 
 def fraction_sentence() -> str:
-    return _("Give the moment in whole seconds: a fraction of a second would be lost in the signed content.")
+    return _("Enter the time in whole seconds. A fraction of a second would be lost in the signed content.")
