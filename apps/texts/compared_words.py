@@ -88,4 +88,5 @@ def compared_words(text: str, language: str) -> Iterator[ComparedWord]:
         return
     for match in PATTERNS[language].finditer(text):
         sort, value, *_patterns = WORDS[int(match.lastindex or 1) - 1]
-        yield ComparedWord(sort, value, match[0])
+        written = match[0].capitalize() if (sort, language) == ("weekday", "en") else match[0]
+        yield ComparedWord(sort, value, written)

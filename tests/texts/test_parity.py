@@ -125,7 +125,7 @@ def test_equal_texts_say_nothing(english, russian):
         ("5 hectares", "5 км²", Kind.UNITS, ("5 hectares",), ("5 square kilometres",)),
         ("the first clause", "второй пункт", Kind.WORDS, ("first",), ("второй",)),
         ("on the twenty-first day", "на двадцать второй день", Kind.WORDS, ("twenty-first",), ("двадцать второй",)),
-        ("from Monday", "со вторника", Kind.WORDS, ("monday",), ("вторника",)),
+        ("from Monday", "со вторника", Kind.WORDS, ("Monday",), ("вторника",)),
         ("twice a day", "трижды в день", Kind.WORDS, ("twice",), ("трижды",)),
         ("reported weekly", "сообщается ежедневно", Kind.WORDS, ("weekly",), ("ежедневно",)),
         ("at noon", "в полночь", Kind.WORDS, ("noon",), ("полночь",)),
