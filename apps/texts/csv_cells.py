@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 
+from apps.texts.characters import DIRECTION, INVISIBLE
+
 # With the forms that are read as these signs: full-width, small, raised, lowered, and the minus sign.
 SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫⁼₌⁺₊⁻₋−"
 # A reader may choose any sign of these, and some read the full-width, small and Arabic forms as the plain ones.
-SEPARATORS = ";,|\t:\r\n；，｜：﹔﹐﹕︐︓︔؛،、､﹑"
-# What a spreadsheet passes over before it looks at a cell.
-_PASSED = r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff\"']*"
+# All line breaks count: readers differ in which of them end a line.
+SEPARATORS = ";,|\t:\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029；，｜：﹔﹐﹕︐︓︔؛،、､﹑"
+# What a spreadsheet passes over before it looks at a cell, or may: blanks, quotes, and all that takes no ink.
+_PASSED = rf"(?:[\s\x00-\x1f\x7f-\x9f\"'{''.join(sorted(DIRECTION))}]|{INVISIBLE.pattern})*"
 _BEGINNING = rf"(?:^|(?<=[{SEPARATORS}]))"
 _RISKY = rf"(?={_PASSED}[{SIGNS}])"
 # Some readers strip these, and look at what comes then.

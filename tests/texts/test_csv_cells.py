@@ -13,7 +13,8 @@ from apps.texts.csv_cells import SEPARATORS, SIGNS, guarded, unguarded
 
 FORMULAS = set(SIGNS.replace("\\", ""))
 WORDS = st.text(
-    alphabet=st.sampled_from(list("ab1 '\"\u00a0\u200b\x01\x1b" + SEPARATORS) + sorted(FORMULAS)), max_size=12
+    alphabet=st.sampled_from(list("ab1 '\"\u00a0\u200b\u202e\u3164\U000e0020\x01\x1b" + SEPARATORS) + sorted(FORMULAS)),
+    max_size=12,
 )
 
 
@@ -24,7 +25,7 @@ def cells(text: str, separator: str) -> list[str]:
 
 
 def begins_a_formula(cell: str) -> bool:
-    shown = "".join(sign for sign in cell if sign.isprintable() and sign not in "\u00a0\u200b").lstrip(' "')
+    shown = "".join(sign for sign in cell if sign.isprintable() and sign not in "\u00a0\u200b\u3164").lstrip(' "')
     return shown[:1] in FORMULAS and bool(shown)
 
 
@@ -50,6 +51,13 @@ def begins_a_formula(cell: str) -> bool:
         ("x،=1", "x،'=1"),
         ("x؛ =1", "x؛' =1"),
         ("x、@1", "x、'@1"),
+        ("x\u2028=1", "x\u2028'=1"),
+        ("x\x0b=1", "x\x0b'=1"),
+        ("x\x85@1", "x\x85'@1"),
+        ("\u202e=1", "'\u202e=1"),
+        ("x;\u2066\u3164=1", "x;'\u2066\u3164=1"),
+        ("\U000e0020=1", "'\U000e0020=1"),
+        ("\x9b=1", "'\x9b=1"),
         ("12:30 to 13:00", "12:30 to 13:00"),
         ("2016-10-12, from 1+1", "2016-10-12, from 1+1"),
         ("a=b@c", "a=b@c"),
