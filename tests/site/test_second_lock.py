@@ -157,6 +157,21 @@ def test_the_web_role_is_refused(as_role, statement):
     assert refused(statement)
 
 
+def test_the_web_role_reads_no_statement_of_another_session_and_ends_none(as_role):
+    """In them stand the content of others' drafts and the keys of their sessions."""
+    if rows("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]:
+        pytest.skip("somebody else's server: only its administrator takes this from everybody (docs/operations.md)")
+    as_role("jic_web")
+    for statement in (
+        "SELECT query FROM pg_stat_activity",
+        "SELECT query FROM pg_stat_get_activity(NULL)",
+        "SELECT pg_stat_get_backend_activity(1)",
+        "SELECT pg_cancel_backend(0)",
+        "SELECT pg_terminate_backend(0)",
+    ):
+        assert refused(statement), statement
+
+
 @pytest.mark.parametrize("statement", ["SET ROLE jic_worker", "SET SESSION AUTHORIZATION jic_worker", "RESET ROLE"])
 def test_whoever_signs_in_as_the_web_role_becomes_no_other(statement):
     if connection.settings_dict["USER"] != "owner":

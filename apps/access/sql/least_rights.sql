@@ -13,8 +13,9 @@ BEGIN
 END
 $$;
 
--- Settings that a role has given itself (nothing can forbid it) go. Only a superuser takes large objects, which everybody
--- may make, from everybody: on somebody else's server its administrator does (docs/operations.md).
+-- Settings that a role has given itself (nothing can forbid it) go. Only a superuser takes from everybody what everybody
+-- may do: make large objects, read the statements of its own role's other sessions, with the content and the keys of
+-- sessions in them, and end those. On somebody else's server its administrator does (docs/operations.md).
 DO $$
 DECLARE
     wanted record;
@@ -37,7 +38,9 @@ BEGIN
         FOR wanted IN
             SELECT p.oid::regprocedure AS signature FROM pg_proc p
              WHERE p.pronamespace = 'pg_catalog'::regnamespace
-               AND p.proname ~ '^(lo_|loread|lowrite)' AND has_function_privilege('jic_capture', p.oid, 'EXECUTE')
+               AND (p.proname ~ '^(lo_|loread|lowrite)' OR p.proname IN
+                    ('pg_stat_get_activity', 'pg_stat_get_backend_activity', 'pg_cancel_backend', 'pg_terminate_backend'))
+               AND has_function_privilege('jic_capture', p.oid, 'EXECUTE')
         LOOP
             EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', wanted.signature);
         END LOOP;
