@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -49,6 +50,9 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         read = read_moment(value) if isinstance(value, str) else None
+        if isinstance(value, str) and value.strip() and read is None and not re.search("[t:]", value, re.IGNORECASE):
+            # A day alone would be its first second, whichever was meant.
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         moment: datetime | None = read or super().to_python(value)
         if moment is None:
             return None

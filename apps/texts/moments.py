@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from apps.texts.numerals import MONTH_NUMBERS
+
 # Four digits of a year, and calendars on either side of both ends whatever the time zone.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -31,22 +33,6 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-# Months by name and short name, in English and in Russian (genitive and nominative), as the first letters that tell
-# them apart.
-MONTHS = (
-    ("jan", "янв"),
-    ("feb", "фев"),
-    ("mar", "мар"),
-    ("apr", "апр"),
-    ("may", "май", "мая"),
-    ("jun", "июн"),
-    ("jul", "июл"),
-    ("aug", "авг"),
-    ("sep", "сен"),
-    ("oct", "окт"),
-    ("nov", "ноя"),
-    ("dec", "дек"),
-)
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?:z|utc)?"
 _WRITTEN = (
     # 12 Sep 2016, 16:00Z; 12 сентября 2016 16:00
@@ -75,7 +61,8 @@ def read_moment(text: str) -> datetime | None:
 def _moment(parts: dict[str, str | None]) -> datetime | None:
     name = parts.get("name")
     month = _month(name) if name else int(parts.get("month") or 0)
-    year = int(parts.get("year") or 0) or 2000 + int(parts.get("short") or 0)
+    written = parts.get("year")
+    year = int(written) if written else 2000 + int(parts.get("short") or 0)
     try:
         return datetime(
             year,
@@ -91,4 +78,5 @@ def _moment(parts: dict[str, str | None]) -> datetime | None:
 
 
 def _month(name: str) -> int:
-    return next((at for at, names in enumerate(MONTHS, 1) if name.startswith(names)), 0)
+    """The month of this name, whole or short, in English or in a case of Russian; 0 for any other word."""
+    return next((at for at, month in enumerate(MONTH_NUMBERS, 1) if month.match(name)), 0)

@@ -5,20 +5,21 @@
  */
 import { language } from "./phrases.ts";
 
+/** Whole and short, in English and in the cases of Russian, as `apps/texts/numerals.py` has them. */
 const MONTHS = [
-  ["jan", "янв"],
-  ["feb", "фев"],
-  ["mar", "мар"],
-  ["apr", "апр"],
-  ["may", "май", "мая"],
-  ["jun", "июн"],
-  ["jul", "июл"],
-  ["aug", "авг"],
-  ["sep", "сен"],
-  ["oct", "окт"],
-  ["nov", "ноя"],
-  ["dec", "дек"],
-] as const;
+  "jan(?:uary)?|янв(?:ар[ьяею])?",
+  "feb(?:ruary)?|фев(?:рал[ьяею])?",
+  "mar(?:ch)?|мар(?:т(?:а|е|у)?)?",
+  "apr(?:il)?|апр(?:ел[ьяею])?",
+  "may|ма[йяею]",
+  "june?|июн[ьяею]?",
+  "july?|июл[ьяею]?",
+  "aug(?:ust)?|авг(?:уст(?:а|е|у)?)?",
+  "sept?(?:ember)?|сент?(?:ябр[ьяею])?",
+  "oct(?:ober)?|окт(?:ябр[ьяею])?",
+  "nov(?:ember)?|ноя(?:бр[ьяею])?",
+  "dec(?:ember)?|дек(?:абр[ьяею])?",
+].map((names) => new RegExp(`^(?:${names})$`, "u"));
 const CLOCK = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?\s*(?:z|utc)?`;
 const FORMS = [
   String.raw`(?<day>\d{1,2})\s+(?<name>\p{L}{3,9})\.?\s+(?<year>\d{4})(?:\s*г\.?)?,?\s+${CLOCK}`,
@@ -34,8 +35,10 @@ export function readMoment(text: string): Date | null {
     const parts = form.exec(written)?.groups;
     if (!parts) continue;
     const { name, month, year, short, day, hour, minute, second } = parts;
-    const at = name ? MONTHS.findIndex((names) => names.some((one) => name.startsWith(one))) : Number(month) - 1;
+    const at = name ? MONTHS.findIndex((names) => names.test(name)) : Number(month) - 1;
     const whole = year ? Number(year) : 2000 + Number(short);
+    // Years of two digits would be taken for others.
+    if (whole < 100) return null;
     const moment = new Date(Date.UTC(whole, at, Number(day), Number(hour), Number(minute), Number(second ?? 0)));
     const same = moment.getUTCMonth() === at && moment.getUTCDate() === Number(day);
     return same && Number(hour) < 24 && Number(minute) < 60 && Number(second ?? 0) < 60 ? moment : null;

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +56,11 @@ def test_a_moment_is_read_as_people_write_it(text):
         "12 Sep 2016 25:00",
         "12 Sep 2016 16:60",
         "12 Foo 2016 16:00",
+        "12 Junk 2016 16:00",
+        "12 sepx 2016 16:00",
+        "12 мартобря 2016 16:00",
+        "0000-09-12 16:00",
+        "12.09.0000 16:00",
         "32.01.2016 10:00",
         "tomorrow",
         "",
@@ -115,3 +121,9 @@ def test_a_form_keeps_a_moment_that_was_typed(sign_in, language):
     shown = {"en": "12 Sep 2016, 16:00Z", "ru": "12 сентября 2016, 16:00Z"}[language]
     assert f'value="{shown}"' in page
     assert "data-moment-of" in page
+
+
+@pytest.mark.parametrize("typed", ["2030-09-12", "20300912", "2030-W37-4", "0000-01-01T00:00", "12 Junk 2030 16:00"])
+def test_the_form_asks_for_what_it_would_have_to_guess(typed):
+    with pytest.raises(ValidationError):
+        MomentField(required=False).clean(typed)
