@@ -42,4 +42,4 @@ USER jic
 VOLUME /var/lib/jic
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-CMD ["uvicorn", "--no-proxy-headers", "jic.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "10", "--no-access-log"]
+CMD ["uvicorn", "--no-proxy-headers", "jic.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "10", "--timeout-keep-alive", "75", "--no-access-log"]

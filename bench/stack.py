@@ -18,7 +18,7 @@ from bench.world import ROOT, World, say
 
 IDLE = 30.0
 LONGEST = 600.0
-PARTS = ("postgres", "valkey", "uvicorn", "worker", "beat", "launcher.runner")
+PARTS = ("postgres", "valkey", "jic.serve", "worker", "beat", "launcher.runner")
 
 
 def free_port() -> int:

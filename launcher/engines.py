@@ -46,7 +46,8 @@ class Engines:
 
     `durable=False` gives up safety against a power cut for speed (not against kills): for tests only. With `pipe=True`
     the caller reads what the engines print from `children`; otherwise it goes to `home/log/engines.log`.
-    `system_only` leaves the wheels aside and uses the programs that the system has.
+    `connections` is how many clients PostgreSQL takes at once. `system_only` leaves the wheels aside and uses the
+    programs that the system has.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Engines:
         pipe: bool = False,
         system_only: bool = False,
         given: Mapping[str, str] | None = None,
+        connections: int = 60,
     ) -> None:
         self.home = home.resolve()
         self.given = dict(os.environ if given is None else given)
@@ -65,6 +67,7 @@ class Engines:
         self.record = Record(self.home / "processes.json", self.token)
         self.orphans: list[str] = []
         self._durable, self._pipe, self._system_only = durable, pipe, system_only
+        self._connections = connections
         self._person: Person | None = None
         self._lock: IO[str] | None = None
 
@@ -241,7 +244,7 @@ class Engines:
             "unix_socket_directories": f'"{folder}"',
             "unix_socket_permissions": "0700",
             "shared_buffers": "64MB",
-            "max_connections": "60",
+            "max_connections": str(self._connections),
             "jit": "off",
             "max_wal_senders": "0",
             "max_logical_replication_workers": "0",

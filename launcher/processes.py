@@ -80,6 +80,8 @@ class Child:
     hurry: signal.Signals = signal.SIGKILL
     death: signal.Signals = signal.SIGTERM
     patience: float = 4.0
+    # File descriptors that it inherits.
+    inherits: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self, output: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
@@ -95,6 +97,7 @@ class Child:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=self.inherits,
             preexec_fn=_before_exec(self.person, self.death),
         )
         return self.process

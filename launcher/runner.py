@@ -1,8 +1,9 @@
 """Starts the whole site in one terminal and keeps it up: engines, web, worker, beat.
 
 `make run` ends here (`python -m launcher.runner`). Environment: JIC_PORT (8000), JIC_HOST (127.0.0.1), JIC_HOME
-(`var`), JIC_DEMO (1), JIC_SECRET_KEY (made once and kept in the home), DATABASE_URL, REDIS_URL, JIC_WEB_DATABASE_URL,
-JIC_WORKER_DATABASE_URL. No Django is imported here: this process stays small.
+(`var`), JIC_DEMO (1), JIC_WEB_PROCESSES (as many as cores), JIC_SECRET_KEY (made once and kept in the home),
+DATABASE_URL, REDIS_URL, JIC_WEB_DATABASE_URL, JIC_WORKER_DATABASE_URL. No Django is imported here: this process stays
+small.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +32,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PREPARED_FROM = ("apps", "jic", "jic_verify", "theatre", "requirements", "locale")
 HEALTH_NOTE_AFTER = 30.0
 # Celery warns root on every start; the demonstration may run as root (its database does not), production does not.
+MAX_WEB_PROCESSES = 32
+# What the worker, the commands of an operator and the engine itself take beside the web processes.
+OTHER_CONNECTIONS = 36
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 
 
@@ -60,6 +65,23 @@ def require_free(host: str, port: int) -> None:
         raise Refused(
             f"Port {port} on {host} cannot be used ({error.strerror}): set JIC_PORT to a free one."
         ) from error
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """The socket that all web processes accept from."""
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    listening = socket.create_server((host, port), family=family, backlog=2048)
+    listening.set_inheritable(True)
+    return listening
+
+
+def web_processes(environment: Mapping[str, str]) -> int:
+    """JIC_WEB_PROCESSES, by default as many as there are cores for this process."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    text = environment.get("JIC_WEB_PROCESSES") or str(min(cores, MAX_WEB_PROCESSES))
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_WEB_PROCESSES:
+        raise Refused(f"JIC_WEB_PROCESSES is a number from 1 to {MAX_WEB_PROCESSES}, not {text!r}.")
+    return int(text)
 
 
 def secret_key(home: Path) -> str:
@@ -107,9 +129,10 @@ class Site:
                 "127.0.0.1, or set JIC_DEMO=0."
             )
         self.environment = environment
+        self.web = web_processes(environment)
         self.terminal = Terminal()
         self.supervisor = Supervisor(self.terminal)
-        self.engines = Engines(self.home, pipe=True, given=environment)
+        self.engines = Engines(self.home, pipe=True, given=environment, connections=self._connections())
 
     def child(self, name: str, words: list[str], part: Part, where: EngineAddresses, **more: str) -> Child:
         """A process of the site with the addresses and the database role of its part."""
@@ -151,7 +174,8 @@ class Site:
             if self.supervisor.ready:
                 self.terminal.line("")
                 self.terminal.say("jic", "stopping")
-            self.supervisor.end(["web", "beat", "worker", *(f"witness-{code}" for code in self.local_witnesses())])
+            witnesses = [f"witness-{code}" for code in self.local_witnesses()]
+            self.supervisor.end([*self._web_names(), "beat", "worker", *witnesses])
             self.supervisor.end(["valkey", "postgres"])
             self.engines.stop()
 
@@ -178,29 +202,37 @@ class Site:
         return not code and not self.supervisor.stopping
 
     def _start_site(self, where: EngineAddresses) -> None:
-        web = ["-m", "uvicorn", "jic.asgi:application", "--no-proxy-headers", "--host", self.host]
-        web += [
-            "--port",
-            str(self.port),
-            "--timeout-graceful-shutdown",
-            "3",
-            "--no-access-log",
-            "--log-level",
-            "warning",
-        ]
         celery = ["-m", "celery", "-q", "-A", "jic"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
         cosigner = ["-m", "celery", "-q", "-A", "jic.local_witness", "worker", "-P", "solo", *quiet]
         worker = [*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "-l", "INFO"]
         beat = ["-m", "celery", "-q", "-A", "jic.clock", "beat", "-s", str(self.home / "beat-schedule"), "--pidfile="]
         for child in (
-            self.child("web", web, "web", where, JIC_DB_POOL="1"),
+            *self._web(where),
             self.child("worker", worker, "worker", where, PYTHONWARNINGS=ROOT_WARNING),
             self._apart("beat", beat, where),
             *(self._witness(code, cosigner, where) for code in self.local_witnesses()),
         ):
             self.supervisor.watch(child, start=partial(self._start_recorded, child))
         self.terminal.line("· site: web, worker, beat, witnesses")
+
+    def _connections(self) -> int:
+        """What PostgreSQL has to take, were every pool full."""
+        each = self.environment.get("JIC_CONNECTIONS") or ""
+        return OTHER_CONNECTIONS + self.web * (int(each) if each.isdecimal() else 12)
+
+    def _web_names(self) -> list[str]:
+        return ["web", *(f"web-{number}" for number in range(2, self.web + 1))]
+
+    def _web(self, where: EngineAddresses) -> list[Child]:
+        """The web processes, on one socket."""
+        self.listening = listener(self.host, self.port)
+        socket_number = self.listening.fileno()
+        settings = {"JIC_DB_POOL": "1", "JIC_LISTEN_FD": str(socket_number)}
+        children = [self.child(name, ["-m", "jic.serve"], "web", where, **settings) for name in self._web_names()]
+        for child in children:
+            child.inherits = (socket_number,)
+        return children
 
     def local_witnesses(self) -> list[str]:
         """Codes of the signatories whose witness runs here, as `prepare` wrote them down."""

@@ -38,7 +38,8 @@ class Terminal:
         """One line of a part, or of ourselves under the name "jic"."""
         prefix = f"{name:<8} |"
         if self._colour:
-            prefix = f"\033[{COLOURS.get(name, 37)}m{prefix}\033[0m"
+            part, _separator, _number = name.partition("-")
+            prefix = f"\033[{COLOURS.get(part, 37)}m{prefix}\033[0m"
         self.line(f"{prefix} {text}")
 
     def line(self, text: str) -> None:

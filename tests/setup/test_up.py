@@ -115,7 +115,7 @@ class Terminal:
 
 @pytest.fixture
 def site(home: Path) -> Iterator[Terminal]:
-    terminal = Terminal(home, free_port())
+    terminal = Terminal(home, free_port(), JIC_WEB_PROCESSES="2")
     yield terminal
     terminal.end()
 
@@ -158,6 +158,12 @@ def test_a_port_that_is_no_number_is_told_in_a_sentence(home: Path) -> None:
     assert terminal.text.strip() == "JIC_PORT must be a number, not 'eighty'."
 
 
+@pytest.mark.parametrize("number", ["0", "33", "two", "-1"])
+def test_a_number_of_web_processes_that_is_none_is_refused(home: Path, number: str) -> None:
+    said = refused(home, free_port(), JIC_WEB_PROCESSES=number)
+    assert said.strip() == f"JIC_WEB_PROCESSES is a number from 1 to 32, not {number!r}."
+
+
 @pytest.mark.slow
 def test_a_whole_life(site: Terminal, home: Path) -> None:
     site.wait_for(rf"^Ready: http://localhost:{site.port}/$", 180)
@@ -170,6 +176,13 @@ def test_a_whole_life(site: Terminal, home: Path) -> None:
 
     # What a client writes about its own address is not believed, also from this machine.
     assert [site.guess(f"10.9.9.{number}") for number in range(6)] == [200, 200, 200, 200, 429, 429]
+
+    # Two web processes share one socket: while one of them is gone, nobody waits for it.
+    webs = [pid for pid in site.children() if "jic.serve" in Path(f"/proc/{pid}/cmdline").read_text()]
+    assert len(webs) == 2
+    os.kill(webs[0], signal.SIGKILL)
+    assert all(site.healthy() for _ in range(10))
+    site.wait_for(r"web(-2)? ended \(SIGKILL\); it starts again")
 
     # Whoever is killed comes back by itself.
     for pid in site.children():
