@@ -56,7 +56,7 @@ def unfiltered() -> Iterator[None]:
 
     from apps.atlas import windows
     from apps.clearances import policy
-    from apps.designations import conflicts, found
+    from apps.designations import conflicts, index_lookups
     from apps.negotiation import selectors
 
     def everything(*_: Any) -> Q:
@@ -65,7 +65,7 @@ def unfiltered() -> Iterator[None]:
     with (
         patch.object(policy, "filter_for", everything),
         patch.object(conflicts, "filter_for", everything),
-        patch.object(found, "meeting", naive_meeting),
+        patch.object(index_lookups, "meeting", naive_meeting),
         # Statements that were built with the filter must not be found again without it.
         patch.object(conflicts, "_candidates", _built_anew(conflicts._candidates)),
         patch.object(windows, "_of_everything", _built_anew(windows._of_everything)),
@@ -112,10 +112,10 @@ def naively() -> Iterator[None]:
     from unittest.mock import patch
 
     from apps.atlas import windows
-    from apps.designations import found
+    from apps.designations import index_lookups
 
     with (
-        patch.object(found, "meeting", naive_meeting),
+        patch.object(index_lookups, "meeting", naive_meeting),
         patch.object(windows, "_of_everything", _built_anew(windows._of_everything, "naive")),
     ):
         yield

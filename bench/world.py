@@ -160,7 +160,7 @@ class World:
         """
         from django.db import connection
 
-        from apps.ledger.founding import adopt
+        from apps.ledger.bootstrap import adopt
 
         connection.close()
         connection.settings_dict["NAME"], connection.settings_dict["USER"] = database, user

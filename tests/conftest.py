@@ -17,8 +17,8 @@ from django.test import Client, TransactionTestCase, override_settings
 from apps.access.identity import NOBODY
 from apps.accounts.services import sync_delegations
 from apps.audit.registry import AUDITED
-from apps.ledger import signer
-from apps.ledger.founding import found_log
+from apps.ledger import head_memory
+from apps.ledger.bootstrap import create_log
 from apps.ledger.installation import LOG_TABLES
 from apps.ledger.keys import key_file, previous_key_file
 from apps.theatre.facts import theatre
@@ -45,7 +45,7 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[No
 
 def _lay_down() -> None:
     sync_delegations(theatre().delegation_rows)
-    found_log()
+    create_log()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,7 +71,7 @@ def _requests_stay_in_their_thread() -> Iterator[None]:
 def _nothing_signed_yet(tmp_path: Path, settings: Any) -> Iterator[None]:
     """Each test's log begins anew in its database, so what the signer remembers and what is published must too; and a
     test that changes the log's key leaves the one that was there."""
-    signer.memory_file().unlink(missing_ok=True)
+    head_memory.memory_file().unlink(missing_ok=True)
     settings.LEDGER_FOLDER = tmp_path / "published"
     key = key_file().read_bytes() if key_file().exists() else None
     yield

@@ -6,12 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from apps.accounts.models import Delegation
-from apps.ledger import witnessing
+from apps.ledger import cosigning
+from apps.ledger.bootstrap import local_cosigner
 from apps.ledger.bundle import Asked, Written, export
-from apps.ledger.founding import local_cosigner
+from apps.ledger.cosigning import Answer, Progress, questions, take
 from apps.ledger.keys import identity
 from apps.ledger.seal import seal_all
-from apps.ledger.witnessing import Answer, Progress, questions, take
 from jic.local_witness import answered
 from jic_verify.verify import Verdict, verify
 from jic_verify.witness import ENTRIES_NEEDED, Memory, Witness, origin_hash
@@ -24,7 +24,7 @@ class Witnesses:
         known = identity()
         self.origin = known.origin
         # What other tests' witnesses have counted says nothing of these.
-        witnessing.progress = Progress()
+        cosigning.progress = Progress()
         self.by_code = {
             one.code: Witness(
                 [local_cosigner(one.code)], {known.origin: list(known.keys)}, Memory(folder / one.code), counts=True
@@ -34,9 +34,9 @@ class Witnesses:
 
     def cosign(self, only: str = "") -> list[int]:
         """Ask those that are to be asked (or only one of them) and take their answers down; returns the statuses."""
-        counted = witnessing.progress._counted
-        witnessing.progress = Progress()
-        witnessing.progress._counted = counted
+        counted = cosigning.progress._counted
+        cosigning.progress = Progress()
+        cosigning.progress._counted = counted
         statuses = []
         for question in questions():
             if question.url or (only and question.code != only):

@@ -12,7 +12,7 @@ from apps.access.requests import SiteRequest
 from apps.atlas.basemap import extract, read_range
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
-from apps.designations.paging import tally
+from apps.designations.paging import capped_count
 from apps.designations.selectors import visible_to
 from apps.designations.views import listed
 
@@ -27,7 +27,7 @@ def workspace(request: SiteRequest) -> HttpResponse:
     opened = _opened(request)
     found = RegisterFilter(request.GET, queryset=visible_to(request.identity))
     rows = listed(found.qs[:LISTED])
-    total, more = tally(found.qs)
+    total, more = capped_count(found.qs)
     context = {
         "filter": found,
         "rows": rows,

@@ -17,14 +17,14 @@ from django.utils.translation import get_language
 
 from apps.access.identity import Identity, binary_rows
 from apps.access.markings import Marked, as_data, together
-from apps.designations.found import ASKED, about
+from apps.designations.index_lookups import ASKED, about
 from apps.designations.kinds import ENDED, State
 from apps.designations.models import Designation
 from apps.designations.selectors import in_window
 from apps.geometry.outline import Box
 from apps.geometry.precision import Precision
 from apps.geometry.simplify import simplified_json
-from apps.releases.words import LABEL
+from apps.releases.labels import LABEL
 from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 

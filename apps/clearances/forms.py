@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Grant
 from apps.access.roles import Right, Role
+from apps.clearances.labels import granted_words
 from apps.clearances.services import What
-from apps.clearances.words import granted_words
 from apps.texts.labels import moment_sentence
 from apps.texts.moments import read_moment
 from apps.theatre.facts import theatre

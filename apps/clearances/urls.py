@@ -1,5 +1,5 @@
 from apps.access.addresses import ADMINS, MEMBERS, Page, page
-from apps.clearances import key_views, review_views, sheet_views, views
+from apps.clearances import grants_csv_views, key_views, review_views, views
 
 app_name = "clearances"
 urlpatterns = [
@@ -9,8 +9,8 @@ urlpatterns = [
     page("proposals/", views.waiting, name="waiting", opens=Page(MEMBERS, ADMINS)),
     page("ending/", views.ending, name="ending", opens=Page(MEMBERS, ADMINS)),
     page("reviews/", review_views.reviews, name="reviews", opens=Page(MEMBERS, ADMINS)),
-    page("people.csv", sheet_views.export, name="export", opens=Page(MEMBERS, ADMINS)),
-    page("import/", sheet_views.import_table, name="import", opens=Page("an empty form", ADMINS)),
+    page("people.csv", grants_csv_views.export, name="export", opens=Page(MEMBERS, ADMINS)),
+    page("import/", grants_csv_views.import_table, name="import", opens=Page("an empty form", ADMINS)),
     page("keys/", key_views.own_keys, name="keys", opens=Page("the reader's own keys")),
     page(
         "keys/<uuid:key>/revoke/",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.access.identity import Identity, binary_rows
 from apps.access.policy import filter_for
-from apps.designations.found import ASKED, about, among, meeting
+from apps.designations.index_lookups import ASKED, about, among, meeting
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
 from apps.designations.periods import ALWAYS, Meeting, Period

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.access.identity import Identity
 from apps.access.markings import as_data, together
 from apps.bounds.child_processes import run_bounded
-from apps.designations import problems as words
+from apps.designations import problem_labels
 from apps.designations.axes import is_doubtful, swapped_vertices
 from apps.designations.conflicts import Conflict, conflicts
 from apps.designations.kinds import family_of
@@ -205,7 +205,7 @@ def survey_json(found: Survey) -> dict[str, Any]:
     comparison = found.comparison
     return {
         "accepted": shape is not None,
-        "problems": [words.as_json(problem) for problem in found.problems],
+        "problems": [problem_labels.as_json(problem) for problem in found.problems],
         "outline": outline.geojson() if outline else None,
         "geometry": shape.geojson() if shape else _geojson(found.raw),
         "area_m2": outline.area_m2 if outline else None,

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from apps.designations.found import among
+from apps.designations.index_lookups import among
 
 M = TypeVar("M", bound=Model)
 COUNTED = 2_000
@@ -52,7 +52,7 @@ class Page(Generic[M]):
         return self.number + 1 if self.has_next else None
 
 
-def tally(queryset: QuerySet[Any], most: int = COUNTED) -> tuple[int, bool]:
+def capped_count(queryset: QuerySet[Any], most: int = COUNTED) -> tuple[int, bool]:
     """How many rows there are, counted up to `most`, and whether there are more."""
     found = queryset.order_by().values("pk")[: most + 1].count()
     return min(found, most), found > most
@@ -60,7 +60,7 @@ def tally(queryset: QuerySet[Any], most: int = COUNTED) -> tuple[int, bool]:
 
 def page_of(queryset: QuerySet[M], number: Any, size: int, load: Callable[[QuerySet[M]], Iterable[M]]) -> Page[M]:
     """The page of that number, or the nearest that exists. `load` adds what the rows show (joins)."""
-    total, more = tally(queryset)
+    total, more = capped_count(queryset)
     pages = max(1, -(-total // size))
     try:
         wanted = int(number)

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.policy import can, visible
-from apps.designations import found
+from apps.designations import index_lookups
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
 from apps.designations.policies import EXPLAIN, LIST
@@ -76,13 +76,13 @@ def replaced_by(designation: Designation) -> Replaced | None:
 
 def in_window(who: Identity, window: Box) -> QuerySet[Designation]:
     """Visible designations whose current outline's box meets a window in degrees."""
-    return visible_to(who).filter(found.meeting(window))
+    return visible_to(who).filter(index_lookups.meeting(window))
 
 
 def near(queryset: QuerySet[Designation], place: Place) -> QuerySet[Designation]:
     """Those whose outline's box comes within about 10 km of a named place."""
     around = Box(place.lon, place.lat, place.lon, place.lat).grown(PLACE_REACH, PLACE_REACH)
-    return queryset.filter(found.meeting(around))
+    return queryset.filter(index_lookups.meeting(around))
 
 
 def saying(queryset: QuerySet[Designation], text: str) -> QuerySet[Designation]:
@@ -92,7 +92,7 @@ def saying(queryset: QuerySet[Designation], text: str) -> QuerySet[Designation]:
         return queryset
     if _looks_like_reference(words):
         return queryset.filter(Q(reference__istartswith=words) | Q(reference__iendswith=words))
-    return queryset.filter(found.saying(words))
+    return queryset.filter(index_lookups.saying(words))
 
 
 def _looks_like_reference(words: str) -> bool:

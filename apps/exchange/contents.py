@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.access.errors import DomainError
 from apps.access.identity import Identity
-from apps.designations import problems as words
+from apps.designations import problem_labels
 from apps.designations.axes import read_window
 from apps.designations.content import Content
 from apps.designations.outlines import Entered, read_shape
@@ -37,7 +37,7 @@ def entered(kind: str, data: dict[str, Any]) -> Entered:
 
 def outline_rejected(refusal: GeometryRejected, field: str = "geometry") -> OutlineRejected:
     """The same refusal with a sentence for every problem, at the field that it came in."""
-    sentences = [f"{words.sentence(one)} {words.mend(one)}".strip() for one in refusal.problems]
+    sentences = [f"{problem_labels.sentence(one)} {problem_labels.mend(one)}".strip() for one in refusal.problems]
     codes = [str(problem.code) for problem in refusal.problems]
     return OutlineRejected(_("The outline cannot be accepted."), fields={field: sentences}, problems=codes)
 

@@ -31,9 +31,9 @@ from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
 from apps.geometry.reference_systems import is_wgs84, reference_systems
 from apps.ledger.models import Entry
+from apps.negotiation.labels import ASK_REASONS
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment
-from apps.negotiation.words import ASK_REASONS
 from apps.releases.models import Disclosure, Reading, Release, Tells
 from apps.texts.labels import bounds_sentence, moment_sentence
 

@@ -26,11 +26,11 @@ from apps.ledger import scope_counts
 from apps.ledger.bundle_entries import Asked, NothingThere, Part, entries_of, part_of
 from apps.ledger.bundle_file import Files, Zip
 from apps.ledger.checkpoints import agreed, all_agreed, signatory_witnesses
+from apps.ledger.cosigning import full_note
 from apps.ledger.keys import identity
 from apps.ledger.models import Checkpoint, Entry, Witness
 from apps.ledger.openings import Opening
 from apps.ledger.tiles import tiles_of_bundle, tree_of
-from apps.ledger.witnessing import full_note
 from apps.theatre.facts import theatre
 from jic_verify.scope_map import records_of
 from jic_verify.tlog.notes import Verifier, parse_note
@@ -245,5 +245,6 @@ def marking(markings: Iterable[tuple[int, int | None]]) -> str:
     for language in ("en", "ru"):
         with override(language):
             name = theatre().level(found.level).name(language)
-            lines.append("//".join(filter(None, (name, found.caveat))))
+            # Verifiers take printable text only, and call a no-break space none.
+            lines.append("//".join(filter(None, (name, found.caveat))).replace("\u00a0", " "))
     return "\n".join(lines) + "\n"

@@ -23,13 +23,13 @@ from apps.access.policy import visible
 from apps.accounts.models import Delegation, User
 from apps.audit.labels import KEYS, UNLISTED, label_of
 from apps.audit.registry import BY_NOUN
-from apps.clearances.words import granted_words
+from apps.clearances.labels import granted_words
 from apps.designations.models import Designation, Version
+from apps.ledger.labels import act_words
 from apps.ledger.models import Entry
-from apps.ledger.words import act_words
+from apps.negotiation.labels import ASK_REASONS
 from apps.negotiation.models import Approval
-from apps.negotiation.words import ASK_REASONS
-from apps.releases.words import LABEL as PRECISIONS
+from apps.releases.labels import LABEL as PRECISIONS
 from apps.theatre.facts import theatre
 
 ABSENT = "–"

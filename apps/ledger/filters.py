@@ -13,9 +13,9 @@ from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
 from apps.clearances.forms import MomentField
 from apps.designations.models import Designation
+from apps.ledger.labels import event_choices
 from apps.ledger.models import MAP_EVENT, Entry
 from apps.ledger.selectors import saying
-from apps.ledger.words import event_choices
 
 
 class MomentFilter(django_filters.Filter):

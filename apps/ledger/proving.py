@@ -11,10 +11,10 @@ from datetime import datetime
 
 from apps.ledger.bundle import policy
 from apps.ledger.checkpoints import Signed, agreed, agreed_holding, all_agreed, current_origin, signatures
+from apps.ledger.cosigning import full_note
 from apps.ledger.keys import NoKey, identity
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.tiles import kept_tree, tree_of
-from apps.ledger.witnessing import full_note
 from jic_verify.tlog.checkpoints import parse_checkpoint
 from jic_verify.tlog.errors import TlogError
 from jic_verify.tlog.notes import parse_note

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from apps.ledger.alerts import raise_alert
 from apps.ledger.checkpoints import agreed
+from apps.ledger.cosigning import full_note
 from apps.ledger.models import AlertKind
 from apps.ledger.tiles import entry_bundle, tile_hashes
-from apps.ledger.witnessing import full_note
 from jic_verify.tlog.checkpoints import MalformedCheckpoint, parse_checkpoint
 from jic_verify.tlog.tiles import WIDTH, entries_path, tile_path
 

@@ -1,7 +1,7 @@
 """Turning outbox rows into signed leaves: exactly once, in order, all of a batch in one transaction.
 
 1. One sealer at a time: a transaction-scoped advisory lock (a session lock would strand behind a pooler).
-2. The signer's memory vouches that the log in the database is the one that was signed last (`signer.py`).
+2. The signer's memory vouches that the log in the database is the one that was signed last (`head_memory.py`).
 3. The database moves what its snapshot sees of the outbox into the log (`outbox.py`), in identity order, at most BATCH.
    A change that was committed before another was written has the lower identity and is seen, so it gets the lower
    index.
@@ -25,12 +25,12 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from apps.ledger import scope_counts, signer
+from apps.ledger import head_memory, scope_counts
 from apps.ledger.contents import differing
+from apps.ledger.head_memory import Head
 from apps.ledger.keys import Identity, identity, signers
 from apps.ledger.models import MAP_EVENT, Checkpoint, Tile
 from apps.ledger.outbox import moving
-from apps.ledger.signer import Head
 from apps.ledger.tiles import binary_cursor, full_tiles, leaf_hashes, tree_of
 from jic_verify.tlog import checkpoints
 from jic_verify.tlog.tiles import WIDTH
@@ -103,7 +103,7 @@ def seal_batch(limit: int = BATCH) -> int:
 def vouched(known: Identity, last: Checkpoint | None) -> Head:
     """The head of the log, after the signer's memory has vouched for it. Raises RolledBack, Unconfirmed."""
     head = head_of(known.origin, last)
-    if not signer.check(head, lambda size: tree_of(size).root().hex()) and head.size:
+    if not head_memory.check(head, lambda size: tree_of(size).root().hex()) and head.size:
         raise Unconfirmed("The signer's memory holds nothing of this log: both witnesses must vouch for it first.")
     return head
 
@@ -168,7 +168,7 @@ def sign(known: Identity, frontier: Frontier, before: Head, count: int) -> Check
         sealed_at=timezone.now(),
     )
     # The last thing before the commit: a signature that nobody ever saw is none.
-    signer.remember(before, head_of(known.origin, made))
+    head_memory.remember(before, head_of(known.origin, made))
     transaction.on_commit(lambda: checkpoint_signed.send(sender=Checkpoint))
     return made
 

@@ -13,13 +13,13 @@ from django.db.models import Max, Q, QuerySet
 from apps.access.identity import Identity
 from apps.access.policy import get_visible, visible
 from apps.accounts.models import Delegation, User
-from apps.designations.found import versions_saying
+from apps.designations.index_lookups import versions_saying
 from apps.designations.models import Version
 from apps.designations.schema import texts_as_sent
 from apps.geometry.outline import EmptyOutline, InvalidOutline, Outline
 from apps.ledger.checkpoints import Signed, current_origin
+from apps.ledger.labels import event_words, noun_words
 from apps.ledger.models import Checkpoint, Cosignature, Entry, Witness
-from apps.ledger.words import event_words, noun_words
 from apps.negotiation.comparison import TextDifference, text_differences
 from apps.negotiation.models import Act, Comment
 from apps.texts.searching import search_form, search_words

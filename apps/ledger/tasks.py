@@ -13,16 +13,16 @@ from kombu.exceptions import OperationalError
 
 from apps.access.identity import changes_recorded
 from apps.ledger.alerts import raise_alert
+from apps.ledger.cosigning import Answer, packed, questions, take, unpacked
+from apps.ledger.debounce import Debounced
+from apps.ledger.head_memory import RolledBack
 from apps.ledger.keys import NoKey, identity
 from apps.ledger.models import AlertKind
-from apps.ledger.postmen import Postmen
 from apps.ledger.publishing import publish_agreed
 from apps.ledger.replay_check import audit_once
 from apps.ledger.seal import ContentMismatch, SealMismatch, Unconfirmed, checkpoint_signed, seal_all
 from apps.ledger.signatories import tell_what_is_missing
-from apps.ledger.signer import RolledBack
-from apps.ledger.waking import Waker
-from apps.ledger.witnessing import Answer, packed, questions, take, unpacked
+from apps.ledger.witness_client import WitnessClient
 from jic_verify.witness import ENTRIES_NEEDED
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def witness() -> int:
         return 0
     for question in asked:
         if question.url:
-            postmen.send(question, identity().origin)
+            witness_client.send(question, identity().origin)
         else:
             message = {
                 "witness": question.witness,
@@ -94,14 +94,14 @@ def answered(**message: Any) -> None:
         return
     publish_agreed()
     if answer.status == ENTRIES_NEEDED:
-        _witnessing.wake()
+        _cosigning.wake()
 
 
 def _deliver(answer: Answer) -> None:
     _quietly(lambda: answered.apply_async(kwargs=packed(answer), expires=30, retry=False))
 
 
-postmen = Postmen(_deliver)
+witness_client = WitnessClient(_deliver)
 
 
 @shared_task(name="ledger.audit")
@@ -126,8 +126,8 @@ def _quietly(send: Callable[[], object]) -> None:
         log.warning("The broker does not answer (%s): the change is stored and will be sealed later.", error)
 
 
-_sealing = Waker(lambda: _quietly(lambda: seal.apply_async(expires=30, retry=False)))
-_witnessing = Waker(lambda: _quietly(lambda: witness.apply_async(expires=5, retry=False)))
+_sealing = Debounced(lambda: _quietly(lambda: seal.apply_async(expires=30, retry=False)))
+_cosigning = Debounced(lambda: _quietly(lambda: witness.apply_async(expires=5, retry=False)))
 
 
 @receiver(changes_recorded, dispatch_uid="ledger.wake")
@@ -138,4 +138,4 @@ def wake_sealer(**_: Any) -> None:
 
 @receiver(checkpoint_signed, dispatch_uid="ledger.ask")
 def wake_witnesses(**_: Any) -> None:
-    _witnessing.wake()
+    _cosigning.wake()

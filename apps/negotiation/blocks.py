@@ -18,9 +18,9 @@ from apps.accounts.models import Delegation, User
 from apps.designations.conflicts import blocks_of
 from apps.designations.models import Version
 from apps.negotiation.models import Withheld
+from apps.releases.labels import held_back_by, settle_with
 from apps.releases.models import Tells
 from apps.releases.selectors import disclosed
-from apps.releases.words import held_back_by, settle_with
 
 # Advisory lock: approvals check conflicts and enter into force one after the other, else two that block each other
 # could both pass. Any constant serves; this one spells "JICF".

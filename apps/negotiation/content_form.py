@@ -19,7 +19,7 @@ from apps.access.policy import visible
 from apps.accounts.models import Delegation
 from apps.bounds.budget import TookTooLong
 from apps.clearances.forms import MomentField
-from apps.designations import problems as words
+from apps.designations import problem_labels
 from apps.designations.axes import read_window
 from apps.designations.content import Content
 from apps.designations.kinds import ON_THE_AGREED_MAP, family_of, kind_choices, kind_codes
@@ -254,14 +254,14 @@ class ContentForm(forms.Form):
         return basis if basis and "checked" in self.data else "drawing"
 
     def _say_problems(self, reading: Reading, source: str) -> None:
-        self.geometry_problems = [words.as_json(problem) for problem in reading.problems]
+        self.geometry_problems = [problem_labels.as_json(problem) for problem in reading.problems]
         measures = {"width_out_of_range": "width_m", "radius_out_of_range": "radius_m"}
         for problem in reading.problems:
             if problem.code == Code.EMPTY:
                 self.add_error(source, _("Draw it on the map, or enter coordinates."))
             elif problem.severity == "error":
                 at = measures.get(str(problem.code), source)
-                self.add_error(at, f"{words.sentence(problem)} {words.mend(problem)}".strip())
+                self.add_error(at, f"{problem_labels.sentence(problem)} {problem_labels.mend(problem)}".strip())
         self.asks_axes = any(problem.code == Code.AXES_DOUBTFUL for problem in reading.problems)
         if isinstance(reading.raw, dict) and not (self.data.get("geometry") or "").strip():
             # A rejected file is shown on the map, so that it can be mended there.

@@ -30,10 +30,10 @@ from apps.negotiation.machine import RELEASED, ActType
 from apps.negotiation.models import Act
 from apps.negotiation.versions import version_of
 from apps.releases.generalise import shown_outline
+from apps.releases.labels import said_of
 from apps.releases.models import Reading, Release
 from apps.releases.policies import RELEASE
 from apps.releases.selectors import copies_of
-from apps.releases.words import said_of
 from apps.theatre.facts import theatre
 
 # No number that counts: a gap would tell a third delegation that something was released to another.

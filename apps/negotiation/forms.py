@@ -12,9 +12,9 @@ from apps.accounts.models import Delegation
 from apps.clearances.forms import MomentField
 from apps.consents.step_up import StepUp
 from apps.geometry.precision import Precision
-from apps.negotiation.words import ASK_REASONS
+from apps.negotiation.labels import ASK_REASONS
+from apps.releases.labels import LABEL
 from apps.releases.models import Tells
-from apps.releases.words import LABEL
 
 
 def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:

@@ -13,8 +13,8 @@ from apps.accounts.models import Delegation, User
 from apps.consents.models import Consent
 from apps.designations.kinds import State, kind_choices
 from apps.designations.models import Designation, Version
+from apps.negotiation.labels import ASK_REASONS
 from apps.negotiation.machine import ActType
-from apps.negotiation.words import ASK_REASONS
 
 
 def act_codes() -> list[tuple[str, str]]:

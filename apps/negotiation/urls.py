@@ -4,7 +4,7 @@ from apps.access.addresses import ADMINS, VIEWABLE, Page, Record, page
 from apps.access.roles import Role
 from apps.negotiation.machine import ActType
 from apps.negotiation.registry import OF_PEOPLE
-from apps.negotiation.views import acting, desk, disclosing, editing, receipts, record, releasing, withheld
+from apps.negotiation.views import acting, blocked, desk, disclosing, editing, receipts, record, releasing
 from apps.releases.policies import DISCLOSE, RELEASE
 
 app_name = "negotiation"
@@ -49,7 +49,7 @@ urlpatterns = [
     ),
     page(
         "withheld/",
-        withheld.withheld,
+        blocked.withheld,
         name="withheld",
         opens=BLOCKED,
     ),

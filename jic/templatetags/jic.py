@@ -20,10 +20,10 @@ from apps.access.markings import HasMarking, Marking, as_data, banner_words, of_
 from apps.access.models import Grant
 from apps.accounts.models import Delegation
 from apps.atlas.phrases import phrases as script_phrases
-from apps.clearances.words import granted_words
+from apps.clearances.labels import granted_words
 from apps.designations.kinds import State
 from apps.geometry.precision import Precision
-from apps.releases.words import LABEL
+from apps.releases.labels import LABEL
 from apps.theatre.facts import theatre
 
 register = template.Library()

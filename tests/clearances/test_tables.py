@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.access.errors import Incomplete
 from apps.access.identity import identify
 from apps.access.models import Grant
-from apps.clearances.sheets import COLUMNS, MOST_BYTES, MOST_LINES, propose_from
+from apps.clearances.grants_csv import COLUMNS, MOST_BYTES, MOST_LINES, propose_from
 from apps.texts.csv_cells import guarded
 from tests.pages import body
 from tests.people import granted, person, who

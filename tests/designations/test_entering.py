@@ -7,7 +7,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from apps.designations import problems as words
+from apps.designations import problem_labels
 from apps.designations.models import Designation
 from apps.geometry.problems import Code, Problem
 from tests.drafting import square
@@ -138,7 +138,7 @@ def test_every_problem_has_a_sentence_in_both_languages():
     for language in ("en", "ru"):
         with translation.override(language):
             for code in Code:
-                text = words.sentence(Problem(code, part=2, ring=1, vertex=3, params={"line": 4, "text": "x"}))
+                text = problem_labels.sentence(Problem(code, part=2, ring=1, vertex=3, params={"line": 4, "text": "x"}))
                 assert text
                 assert "%(" not in text
 

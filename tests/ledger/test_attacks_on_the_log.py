@@ -15,15 +15,15 @@ from django.db import connection, transaction
 
 from apps.audit.models import Change
 from apps.designations.models import Designation
-from apps.ledger import signer
+from apps.ledger import head_memory
+from apps.ledger.bootstrap import begin_new_log, local_cosigner, recount
 from apps.ledger.bundle import Asked
 from apps.ledger.checkpoints import agreed
-from apps.ledger.founding import begin_new_log, local_cosigner, recount
+from apps.ledger.head_memory import RolledBack
 from apps.ledger.keys import identity, private_keys
 from apps.ledger.models import MAP_EVENT, Alert, AlertKind, Checkpoint, Entry
 from apps.ledger.replay_check import audit
 from apps.ledger.seal import Unconfirmed, seal_all
-from apps.ledger.signer import RolledBack
 from jic_verify.tlog import checkpoints
 from jic_verify.tlog.notes import Signer
 from jic_verify.tlog.tree import leaf_hash, root_of
@@ -290,7 +290,7 @@ def test_a_restored_backup_is_seen_by_whoever_kept_a_bundle(restored, tmp_path):
 
 def test_a_witness_shows_the_log_that_it_was_set_back_and_signing_stops(restored):
     """Even where the signer's own memory was lost with the machine."""
-    signer.memory_file().unlink()
+    head_memory.memory_file().unlink()
     assert restored.cosign() == [409, 409]
     alert = Alert.objects.get(kind=AlertKind.ROLLBACK, detail__contains="/us ")
     assert "our own signature" in alert.detail
@@ -300,7 +300,7 @@ def test_a_witness_shows_the_log_that_it_was_set_back_and_signing_stops(restored
 
 
 def test_without_a_memory_nothing_is_signed_before_both_witnesses_vouch(witnesses):
-    signer.memory_file().unlink()
+    head_memory.memory_file().unlink()
     UserFactory()
     with pytest.raises(Unconfirmed), transaction.atomic():
         seal_all()

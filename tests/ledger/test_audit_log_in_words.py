@@ -11,10 +11,10 @@ from apps.audit.labels import is_labelled, label_of
 from apps.audit.registry import AUDITED
 from apps.clearances.services import What, confirm, propose
 from apps.ledger.cells import columns_of, fields_of
+from apps.ledger.labels import event_words
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.ledger.selectors import grouped, lines
-from apps.ledger.words import event_words
 from apps.negotiation.machine import ActType
 from tests.drafting import in_state, square
 from tests.people import person, who

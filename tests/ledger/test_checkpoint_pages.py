@@ -10,12 +10,12 @@ from django.db import connection
 
 from apps.ledger.alerts import close_alert, raise_alert
 from apps.ledger.checkpoints import agreed
-from apps.ledger.drawing import Drawing, double_ladder, ladder
+from apps.ledger.cosigning import full_note
 from apps.ledger.models import Alert, AlertKind, Checkpoint
+from apps.ledger.proof_diagram import Drawing, double_ladder, ladder
 from apps.ledger.proving import prove_comparison
 from apps.ledger.seal import seal_all
 from apps.ledger.tiles import tree_of
-from apps.ledger.witnessing import full_note
 from jic_verify.tlog.checkpoints import parse_checkpoint
 from jic_verify.tlog.notes import parse_note
 from jic_verify.tlog.tree import verify_consistency

@@ -8,15 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.ledger.alerts import raise_alert
+from apps.ledger.bootstrap import end_rotation, rotate
 from apps.ledger.checkpoints import agreed
-from apps.ledger.founding import end_rotation, rotate
+from apps.ledger.cosigning import full_note
 from apps.ledger.keys import identity
 from apps.ledger.models import MAP_EVENT, AlertKind, Checkpoint, Entry
 from apps.ledger.openings import Opening
 from apps.ledger.proving import prove_entry
 from apps.ledger.seal import seal_all
 from apps.ledger.tiles import tree_of
-from apps.ledger.witnessing import full_note
 from apps.negotiation.comments import comment
 from jic_verify.tlog.notes import parse_note
 from jic_verify.tlog.policy import Policy

@@ -9,9 +9,9 @@ import pytest
 
 from apps.ledger import publishing
 from apps.ledger.checkpoints import agreed
+from apps.ledger.cosigning import full_note
 from apps.ledger.models import Entry
 from apps.ledger.publishing import files_behind, publish_agreed
-from apps.ledger.witnessing import full_note
 from jic_verify.tlog.tiles import unpack_entries
 from jic_verify.tlog.tree import leaf_hash, root_of
 from tests.people import UserFactory

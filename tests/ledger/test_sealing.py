@@ -18,7 +18,7 @@ from apps.audit.models import Change
 from apps.designations.models import Designation
 from apps.geometry.canonical import digest
 from apps.ledger import outbox, scope_counts, seal, tasks
-from apps.ledger.founding import recount
+from apps.ledger.bootstrap import recount
 from apps.ledger.keys import identity
 from apps.ledger.models import MAP_EVENT, Alert, AlertKind, Bucket, Checkpoint, Entry, Tile
 from apps.ledger.outbox import randomness

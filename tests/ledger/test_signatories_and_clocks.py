@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from apps.ledger.bundle import NothingAgreed
 from apps.ledger.checkpoints import agreed, seal_state
+from apps.ledger.cosigning import CLOCKS_APART_SECONDS
 from apps.ledger.models import Alert, AlertKind, Cosignature
 from apps.ledger.publishing import publish_agreed
 from apps.ledger.seal import seal_all
 from apps.ledger.signatories import lacking, tell_what_is_missing
-from apps.ledger.witnessing import CLOCKS_APART_SECONDS
 from jic.health import health
 from tests.drafting import in_state
 from tests.witnessed import Witnesses, handed_out
@@ -67,9 +67,9 @@ def test_a_signatory_that_goes_missing_is_told_and_nothing_is_agreed(witnesses, 
 @pytest.mark.parametrize("how", AWAY)
 @pytest.mark.django_db(transaction=True)
 def test_health_names_the_signatory_that_is_missing(how):
-    from apps.ledger.founding import found_log
+    from apps.ledger.bootstrap import create_log
 
-    found_log()
+    create_log()
     assert health()["witnesses"] == "ok"
     with connection.cursor() as cursor:
         cursor.execute(AWAY[how])

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from apps.accounts.models import Delegation
 from apps.accounts.services import sync_delegations
-from apps.ledger.founding import found_log
+from apps.ledger.bootstrap import create_log
 from apps.ledger.keys import identity
 from apps.ledger.models import SignatoryChange, SignatoryConsent, Witness
 from apps.ledger.signatory_changes import ConsentMissing, carry_out, is_founded, propose, propose_otherwise
-from apps.ledger.witnesses import add, remove
+from apps.ledger.witness_registry import add, remove
 from apps.theatre.facts import theatre
 from jic_verify import witness as verifiers_witness
 from jic_verify.tlog.notes import Cosigner
@@ -42,7 +42,7 @@ def key() -> str:
 @pytest.fixture
 def proposed() -> SignatoryChange:
     """RU's own witness, proposed once something was submitted."""
-    found_log()
+    create_log()
     in_state("submitted")
     made = add(url="https://witness.example/ru", vkey=key(), delegation=Delegation.objects.get(code="RU"))
     assert isinstance(made, SignatoryChange)
@@ -62,7 +62,7 @@ def witness_of(code: str) -> str:
 
 
 def test_before_the_first_submission_witnesses_are_set_freely():
-    found_log()
+    create_log()
     assert not is_founded()
     made = add(url="https://witness.example/ru", vkey=key(), delegation=Delegation.objects.get(code="RU"))
     assert isinstance(made, Witness)
@@ -136,7 +136,7 @@ def test_a_witness_that_is_gone_is_not_replaced_by_a_start(proposed):
         cursor.execute(
             "UPDATE ledger_witness SET removed_at = now() WHERE delegation_id = %s", [proposed.delegation_id]
         )
-    found_log()
+    create_log()
     assert not Witness.objects.filter(delegation=proposed.delegation, removed_at=None).exists()
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from apps.audit.models import Change
 from apps.ledger.checkpoints import agreed
+from apps.ledger.cosigning import full_note
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
-from apps.ledger.witnessing import full_note
 from jic_verify.tlog.notes import parse_note
 from jic_verify.tlog.policy import Policy
 from jic_verify.tlog.tiles import TileTree, entries_path, tile_path, tiles_of, unpack_entries

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from apps.accounts.models import Delegation
+from apps.negotiation.labels import NEEDS
 from apps.negotiation.next_actors import ACTS, next_actors
 from apps.negotiation.selectors import turn
-from apps.negotiation.words import NEEDS
 from tests.drafting import in_state, square
 from tests.people import person, who
 

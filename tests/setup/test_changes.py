@@ -105,7 +105,7 @@ def test_an_act_is_its_module_and_its_line_in_the_table(project: Copy) -> None:
     assert "acts/remind/" in (project.folder / "docs" / "access.md").read_text()
     assert (
         project.ask(
-            "from django.urls import reverse; from apps.ledger.words import event_words;"
+            "from django.urls import reverse; from apps.ledger.labels import event_words;"
             "from apps.exchange.views.records import ACTS; from jic_verify.rules import RULES;"
             "print(event_words('act.remind'), 'remind' in ACTS, ('submitted', 'remind') in RULES,"
             " reverse('negotiation:act', args=['00000000-0000-0000-0000-000000000000', 'remind'])[-8:])"

@@ -7,13 +7,13 @@ from apps.access.errors import NotVisible
 from apps.access.requests import SiteRequest
 from apps.designations.paging import page_of
 from apps.ledger.checkpoints import agreed, all_agreed
-from apps.ledger.drawn import ways_of
+from apps.ledger.cosigning import full_note
 from apps.ledger.forms import ComparisonForm
 from apps.ledger.models import Checkpoint, Rules
+from apps.ledger.proof_captions import ways_of
 from apps.ledger.proving import comparison_file, of_size, policy_file, prove_comparison
 from apps.ledger.selectors import all_checkpoints, checkpoint_lines, neighbours
 from apps.ledger.views.auditors import a_file, for_auditors
-from apps.ledger.witnessing import full_note
 
 PAGE = 50
 

@@ -8,9 +8,9 @@ from apps.access.markings import HasMarking, together
 from apps.access.requests import SiteRequest
 from apps.designations.paging import page_of
 from apps.ledger.cells import fields_of, stored_row
-from apps.ledger.drawn import way_of
 from apps.ledger.filters import HistoryFilter
 from apps.ledger.models import Entry
+from apps.ledger.proof_captions import way_of
 from apps.ledger.proving import opening_lines, proof_file, prove_entry
 from apps.ledger.selectors import (
     check_visible,

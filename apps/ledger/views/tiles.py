@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from apps.access.errors import NotVisible
 from apps.access.requests import SiteRequest
 from apps.ledger.checkpoints import agreed
+from apps.ledger.cosigning import full_note
 from apps.ledger.selectors import newest_size
 from apps.ledger.tiles import NoTile, entry_bundle, tile_hashes
 from apps.ledger.views.auditors import for_auditors
-from apps.ledger.witnessing import full_note
 from jic_verify.tlog.tiles import HEIGHT, WIDTH, MalformedTile, parse_number
 
 # A tree of less than 2**63 leaves has no tiles above these.

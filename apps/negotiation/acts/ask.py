@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.errors import Incomplete
 from apps.negotiation.act_spec import ActContext, ActSpec, Button, Takes
+from apps.negotiation.labels import ASK_REASONS
 from apps.negotiation.machine import ActType
-from apps.negotiation.words import ASK_REASONS
 
 
 def run(context: ActContext) -> None:

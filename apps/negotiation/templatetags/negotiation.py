@@ -1,11 +1,11 @@
 from django import template
 
 from apps.designations.models import Designation, Version
+from apps.negotiation.labels import need_sentence
 from apps.negotiation.models import Act
 from apps.negotiation.provisions import Row, provision_rows
 from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import Turn
-from apps.negotiation.words import need_sentence
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from apps.access.markings import together
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 from apps.accounts.models import Delegation
-from apps.designations.paging import tally
+from apps.designations.paging import capped_count
 from apps.designations.selectors import on_the_agreed_map
 from apps.negotiation.drafts import may_begin
 from apps.negotiation.selectors import turns, waiting_for, with_current, with_the_other_delegation
@@ -25,7 +25,7 @@ def desk(request: SiteRequest) -> HttpResponse:
     waiting = list(with_current(waiting_for(who, MOST)))
     away = with_the_other_delegation(who)
     oldest = away.first()
-    away_count, away_more = tally(away)
+    away_count, away_more = capped_count(away)
     agreed = on_the_agreed_map(who)
     context: dict[str, Any] = {
         "rows": turns(waiting, signatories),

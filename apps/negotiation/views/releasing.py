@@ -25,8 +25,8 @@ from apps.negotiation.machine import ActType
 from apps.negotiation.selectors import receivers_of
 from apps.negotiation.views.record import visible_record
 from apps.negotiation.views.stale import stale_page
+from apps.releases.labels import LABEL, MEANS
 from apps.releases.policies import RELEASE
-from apps.releases.words import LABEL, MEANS
 
 
 def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from apps.accounts.models import User
 from apps.accounts.services import sync_delegations
-from apps.ledger.founding import found_log
+from apps.ledger.bootstrap import create_log
 from apps.ledger.rules import record_rules
 from apps.ledger.signatory_changes import is_founded, propose_otherwise
 from apps.theatre.facts import theatre
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         for code in sync_delegations(theatre().delegation_rows, founded=founded):
             change = propose_otherwise(code)
             self.stdout.write(f"theatre: {change} waits for every signatory's consent (Audit log, Witnesses)")
-        found_log()
+        create_log()
         record_rules(RELEASE)
         self.stdout.write("database: migrated, delegations loaded, log founded")
         if settings.DEMO and not options["no_demo"]:

@@ -21,7 +21,7 @@ from apps.access.readable import readable_option
 from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
 from apps.designations.models import Designation
-from apps.ledger import founding, witnesses
+from apps.ledger import bootstrap, witness_registry
 from apps.ledger.alerts import NoSuchAlert, close_alert, open_alerts
 from apps.ledger.bundle import Asked, NothingAgreed, NothingThere, export
 from apps.ledger.checkpoints import agreed, seal_state, signatures
@@ -34,8 +34,8 @@ from apps.texts.characters import visible
 LONG_SECONDS = 1.0
 REFUSALS = (
     NoKey,
-    founding.CannotRotate,
-    witnesses.BadWitness,
+    bootstrap.CannotRotate,
+    witness_registry.BadWitness,
     NothingAgreed,
     NothingThere,
     NoSuchAlert,
@@ -99,8 +99,8 @@ class Command(BaseCommand):
             options["work"](**options)
         except (
             NoKey,
-            founding.CannotRotate,
-            witnesses.BadWitness,
+            bootstrap.CannotRotate,
+            witness_registry.BadWitness,
             NothingAgreed,
             NothingThere,
             NoSuchAlert,
@@ -122,7 +122,7 @@ class Command(BaseCommand):
 
     def vkey(self, **_: Any) -> None:
         # In one piece, so that `ledger vkey | head -1` ends well.
-        keys = [identity().keys[0].vkey, *(one.vkey for one in witnesses.of_signatories())]
+        keys = [identity().keys[0].vkey, *(one.vkey for one in witness_registry.of_signatories())]
         self.stdout.write("\n".join(keys))
 
     def audit(self, **options: Any) -> None:
@@ -184,20 +184,20 @@ class Command(BaseCommand):
             delegation = Delegation.objects.filter(code__iexact=code, is_signatory=True).first() if code else None
             if code and delegation is None:
                 raise CommandError(f"No signatory has the code {code}.")
-            added = witnesses.add(url=options["url"], vkey=options["vkey"], delegation=delegation)
+            added = witness_registry.add(url=options["url"], vkey=options["vkey"], delegation=delegation)
             if isinstance(added, SignatoryChange):
                 self._proposed(added)
             else:
                 self.stdout.write(f"Every checkpoint goes to {added.name} at {added.url} from now on.")
         elif options["done"] == "remove":
-            removed = witnesses.remove(options["vkey"])
+            removed = witness_registry.remove(options["vkey"])
             if isinstance(removed, SignatoryChange):
                 self._proposed(removed)
             else:
                 self.stdout.write(f"Nothing goes to {removed.name} any more.")
         elif options["done"] == "carry-out":
             try:
-                done = witnesses.carry_out_change(options["change"])
+                done = witness_registry.carry_out_change(options["change"])
             except NotVisible:
                 raise CommandError(f"No change has the identifier {options['change']}.") from None
             self.stdout.write(f"Carried out: {done}.")
@@ -215,23 +215,23 @@ class Command(BaseCommand):
 
     def rotate(self, **options: Any) -> None:
         if options["end"]:
-            for vkey in founding.end_rotation():
+            for vkey in bootstrap.end_rotation():
                 self.stdout.write(f"Retired: {vkey}")
             return
-        key = founding.rotate(readable_option("--reason", options["reason"]))
+        key = bootstrap.rotate(readable_option("--reason", options["reason"]))
         self.stdout.write(f"Both keys sign from now on. Give the new one to every witness and reader:\n{key.vkey}")
 
     def new_log(self, **options: Any) -> None:
-        origin = founding.begin_new_log(readable_option("--reason", options["reason"]))
+        origin = bootstrap.begin_new_log(readable_option("--reason", options["reason"]))
         self.stdout.write(f"Another log was begun: {origin}. Give its key to every witness and reader:")
         self.vkey()
 
     def recount(self, **_: Any) -> None:
-        found = founding.recount()
+        found = bootstrap.recount()
         self.stdout.write(f"The map counts {found.scopes} scopes; its root is {found.root.hex()}.")
 
     def adopt(self, **_: Any) -> None:
-        self.stdout.write(f"The signer goes on from {founding.adopt()} entries.")
+        self.stdout.write(f"The signer goes on from {bootstrap.adopt()} entries.")
 
     def alerts(self, **options: Any) -> None:
         if options["close"] is not None:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Delegation
-from apps.ledger import scope_counts, signer
+from apps.ledger import head_memory, scope_counts
 from apps.ledger.keys import (
     NoKey,
     environment_key,
@@ -34,7 +34,7 @@ class CannotRotate(RuntimeError):
     """The log's key cannot be changed now; the text says why."""
 
 
-def found_log() -> None:
+def create_log() -> None:
     """Found a log where there is none: its key, its name, and a witness of our own making for each signatory that has
     none.
 
@@ -149,7 +149,7 @@ def adopt() -> int:
     no witness can be asked. The operator answers for it. Returns the size."""
     known = identity()
     head = head_of(known.origin, latest(known.origin))
-    signer.remember(head, head)
+    head_memory.remember(head, head)
     return head.size
 
 

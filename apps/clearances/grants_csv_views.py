@@ -16,8 +16,8 @@ from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
 from apps.access.streams import guarded, in_thread
 from apps.clearances.forms import SheetForm
+from apps.clearances.grants_csv import COLUMNS, MOST_BYTES, NEEDED, grants_table, propose_from, written
 from apps.clearances.selectors import other_admins
-from apps.clearances.sheets import COLUMNS, MOST_BYTES, NEEDED, propose_from, who_has_what, written
 from apps.clearances.views import require_admin
 from apps.theatre.facts import theatre
 
@@ -40,7 +40,7 @@ def export(request: SiteRequest) -> StreamingHttpResponse:
 async def _lines(who: Identity) -> AsyncIterator[bytes]:
     yield b"".join(written([list(COLUMNS)]))
     after = 0
-    while rows := await in_thread(partial(who_has_what, who, after, PAGE)):
+    while rows := await in_thread(partial(grants_table, who, after, PAGE)):
         after = rows[-1][0]
         _mark, *lines = written(row for _key, row in rows)
         yield b"".join(lines)

@@ -16,17 +16,17 @@ from django.db import transaction
 
 from apps.accounts.models import Delegation
 from apps.consents.proofs import BY_PASSWORD
-from apps.ledger import postmen, witnessing
+from apps.ledger import cosigning, witness_client
+from apps.ledger.bootstrap import end_rotation, rotate
 from apps.ledger.bundle import policy
 from apps.ledger.checkpoints import agreed, seal_state, signatures
-from apps.ledger.founding import end_rotation, rotate
+from apps.ledger.cosigning import Answer, Progress, Question, full_note, packed, questions, take, unpacked
 from apps.ledger.keys import identity
 from apps.ledger.models import Alert, AlertKind, Checkpoint, Cosignature, Witness
-from apps.ledger.postmen import Postmen
 from apps.ledger.seal import seal_all
 from apps.ledger.signatory_changes import consent
-from apps.ledger.witnesses import BadWitness, add, carry_out_change, remove
-from apps.ledger.witnessing import Answer, Progress, Question, full_note, packed, questions, take, unpacked
+from apps.ledger.witness_client import WitnessClient
+from apps.ledger.witness_registry import BadWitness, add, carry_out_change, remove
 from jic.local_witness import answered
 from jic_verify import witness as verifiers_witness
 from jic_verify.tlog.notes import Cosigner, Verifier, parse_note
@@ -93,13 +93,13 @@ def answering(status: int, body: bytes, pause: float = 0.0) -> ThreadingHTTPServ
 
 
 def asked_over_http() -> list[Question]:
-    witnessing.progress = Progress()
+    cosigning.progress = Progress()
     return [question for question in questions() if question.url]
 
 
 def carried() -> list[Answer]:
     """Every question that goes over HTTP is asked, and its answer taken down."""
-    carrier = Postmen(lambda answer: None)
+    carrier = WitnessClient(lambda answer: None)
     carrier._begin()
     answers = [carrier.ask(question, identity().origin) for question in asked_over_http()]
     for answer in answers:
@@ -141,7 +141,7 @@ def test_a_witness_that_forgot_is_told_everything_again(witnesses, tmp_path):
         assert [answer.status for answer in carried()] == [424]
         (question,) = asked_over_http_again()
         assert question.first == 0
-        carrier = Postmen(lambda answer: None)
+        carrier = WitnessClient(lambda answer: None)
         carrier._begin()
         answer = carrier.ask(question, identity().origin)
         assert answer.status == 409
@@ -236,7 +236,7 @@ def test_whatever_a_witness_answers_is_told_and_agreement_goes_on(witnesses, sta
 
 
 def test_a_witness_far_behind_counts_in_parts_and_cosigns_the_newest(witnesses, monkeypatch):
-    monkeypatch.setattr(witnessing, "MOST_ENTRIES", 4)
+    monkeypatch.setattr(cosigning, "MOST_ENTRIES", 4)
     before = Checkpoint.objects.first()
     for _ in range(60):
         UserFactory()
@@ -254,11 +254,11 @@ def test_a_witness_far_behind_counts_in_parts_and_cosigns_the_newest(witnesses, 
 def test_answers_that_were_lost_keep_no_witness_behind(witnesses):
     UserFactory()
     seal_all()
-    witnessing.progress = Progress()
+    cosigning.progress = Progress()
     for question in questions():
         # It has counted and cosigned, and nobody hears of it.
         assert answered(witnesses.by_code[question.code], question.body, question.entries).status == 200
-    witnessing.progress = Progress()
+    cosigning.progress = Progress()
     for _ in range(4):
         for question in questions():
             said = answered(witnesses.by_code[question.code], question.body, question.entries)
@@ -289,7 +289,7 @@ def test_a_signature_of_another_key_or_for_another_list_is_not_taken(witnesses):
 
 
 def test_a_witness_that_is_gone_or_slow_alerts_nobody_and_delays_nobody(witnesses, monkeypatch):
-    monkeypatch.setattr(postmen, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(witness_client, "READ_SECONDS", 0.3)
     only_witness("http://127.0.0.1:9/gone")
     with listening(answering(200, b"", pause=1.0)) as url:
         add(url=url, vkey=Cosigner("slow.example/w", Ed25519PrivateKey.generate()).verifier.vkey)
@@ -309,7 +309,7 @@ def test_a_question_is_not_asked_twice_while_the_first_is_under_way():
         arrived.set()
 
     with listening(answering(404, b"", pause=0.4)) as url:
-        carrier = Postmen(deliver)
+        carrier = WitnessClient(deliver)
         question = Question(1, "", url, b"old 0\n\n")
         for _ in range(5):
             carrier.send(question, "origin")
@@ -320,7 +320,7 @@ def test_a_question_is_not_asked_twice_while_the_first_is_under_way():
 
 def test_an_endless_answer_is_cut_off():
     with listening(answering(200, b"x" * 1_000_000)) as url:
-        carrier = Postmen(lambda answer: None)
+        carrier = WitnessClient(lambda answer: None)
         carrier._begin()
         answer = carrier.ask(Question(1, "", url, b""), "origin")
     assert answer.status == 0
@@ -329,7 +329,7 @@ def test_an_endless_answer_is_cut_off():
 
 def test_a_failing_witness_is_asked_less_and_less_often(monkeypatch):
     clock = [1000.0]
-    monkeypatch.setattr(witnessing.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(cosigning.time, "monotonic", lambda: clock[0])
     progress = Progress()
     pauses = []
     for _ in range(8):

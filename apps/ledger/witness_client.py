@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import urllib3
 
-from apps.ledger.witnessing import Answer, Question
+from apps.ledger.cosigning import Answer, Question
 from jic_verify.tlog.encoding import number_in
 from jic_verify.witness import ENTRIES_NEEDED
 
@@ -25,7 +25,7 @@ class Unreachable(OSError):
     """No answer was had; the text says why."""
 
 
-class Postmen:
+class WitnessClient:
     """One question a witness at a time. `deliver` gets each answer, in a thread of ours."""
 
     def __init__(self, deliver: Callable[[Answer], None]) -> None:

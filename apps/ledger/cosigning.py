@@ -16,13 +16,13 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from apps.ledger import signer
+from apps.ledger import head_memory
 from apps.ledger.alerts import raise_alert
 from apps.ledger.checkpoints import signatory_witnesses, witnesses_in_use
+from apps.ledger.head_memory import Head
 from apps.ledger.keys import identity
 from apps.ledger.models import AlertKind, Checkpoint, Cosignature, Witness
 from apps.ledger.seal import head_of, latest
-from apps.ledger.signer import Head
 from apps.ledger.tiles import leaves, tree_of
 from apps.texts.characters import visible
 from jic_verify.tlog.checkpoints import MalformedCheckpoint, parse_checkpoint
@@ -121,7 +121,7 @@ def questions() -> list[Question]:
     last = latest(origin)
     if last is None:
         return []
-    vouched = signer.check(head_of(origin, last), lambda size: tree_of(size).root().hex())
+    vouched = head_memory.check(head_of(origin, last), lambda size: tree_of(size).root().hex())
     asked = []
     for witness in witnesses_in_use():
         stored = (
@@ -229,8 +229,8 @@ def _store(witness: Witness, checkpoint: Checkpoint, timestamp: int, line: str) 
 def _vouch(witness: Witness, checkpoint: Checkpoint) -> None:
     """Where the signer's memory is empty (another machine), the signatories' witnesses stand for it."""
     head = head_of(checkpoint.origin, latest(checkpoint.origin))
-    if head == head_of(checkpoint.origin, checkpoint) and not signer.remembered():
-        signer.confirm(head, str(witness.pk), set(map(str, signatory_witnesses())))
+    if head == head_of(checkpoint.origin, checkpoint) and not head_memory.remembered():
+        head_memory.confirm(head, str(witness.pk), set(map(str, signatory_witnesses())))
 
 
 def moment_words(seconds: int) -> str:
@@ -283,7 +283,7 @@ def _signed_by_us(evidence: bytes, size: int) -> bool:
     if not signed or shown.origin != known.origin or shown.size != size:
         return False
     head = Head(shown.origin, shown.size, shown.root.hex())
-    signer.remember(head, head)
+    head_memory.remember(head, head)
     return True
 
 

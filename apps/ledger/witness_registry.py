@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Delegation
-from apps.ledger.founding import local_cosigner, write_files
+from apps.ledger.bootstrap import local_cosigner, write_files
 from apps.ledger.keys import identity
 from apps.ledger.models import SignatoryChange, Witness
 from apps.ledger.signatory_changes import What, carry_out, is_founded, propose, replace_witness, take_back

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from apps.ledger.drawing import Drawing, double_ladder, ladder
+from apps.ledger.proof_diagram import Drawing, double_ladder, ladder
 from apps.ledger.proving import ComparisonProof, EntryProof
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 PAUSE_SECONDS = 0.1
 
 
-class Waker:
+class Debounced:
     """Calls `send` soon after `wake`, once for all calls that came meanwhile. The thread begins with the first call,
     and anew in a child after a fork."""
 

@@ -72,7 +72,7 @@ def written(rows: Iterable[list[str]]) -> Iterator[bytes]:
         page.truncate()
 
 
-def who_has_what(who: Identity, after: int, most: int) -> list[tuple[int, list[str]]]:
+def grants_table(who: Identity, after: int, most: int) -> list[tuple[int, list[str]]]:
     """The next rows of the table after a grant's key: what holds, what begins later, and what waits."""
     now = timezone.now()
     rows = Grant.objects.filter(revoked_at=None, pk__gt=after).exclude(valid_until__lte=now)
