@@ -85,12 +85,12 @@ def without_access_control() -> Iterator[None]:
     """Neither filter nor identity: statements as Django sends them."""
     from unittest.mock import patch
 
-    from apps.access.identity import Asking
+    from apps.access.connection import StatementPrefix
 
     def plainly(self: Any, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
         return execute(sql, params, many, context)
 
-    with unfiltered(), patch.object(Asking, "__call__", plainly):
+    with unfiltered(), patch.object(StatementPrefix, "__call__", plainly):
         yield
 
 
@@ -299,7 +299,7 @@ def decisions(world: World, quick: bool) -> list[Row]:
 
 def lists(world: World, site: Site, count: int, quick: bool) -> list[Row]:
     """The first page of 50 and the count of what one officer may see."""
-    from apps.access.identity import asking
+    from apps.access.connection import reading_as
     from apps.access.policy import visible
     from apps.designations.models import Designation
     from tests.people import who
@@ -316,7 +316,7 @@ def lists(world: World, site: Site, count: int, quick: bool) -> list[Row]:
     world.use(site.database, "jic_web")
 
     def ours(which: int) -> tuple[list[int], int]:
-        with asking(officer):
+        with reading_as(officer):
             queryset = visible(officer, Designation.objects.all()).order_by("pk")
             return list(queryset.values_list("pk", flat=True)[:50]), queryset.count()
 

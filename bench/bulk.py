@@ -25,7 +25,7 @@ def our_sides(world: World, quick: bool) -> dict[str, Callable[[int], float]]:
     from django.db.models import F
     from django.utils import timezone
 
-    from apps.access.identity import recorded
+    from apps.access.connection import unit_of_work
     from apps.designations.models import Designation
     from apps.designations.selectors import visible_to
     from tests.people import who
@@ -43,7 +43,7 @@ def our_sides(world: World, quick: bool) -> dict[str, Callable[[int], float]]:
         assert done == ROWS, done
 
     return {
-        "ours": lambda _which: timed(lambda: update("default", recorded(officer))),
+        "ours": lambda _which: timed(lambda: update("default", unit_of_work(officer))),
         "ours plain": lambda _which: timed(lambda: update("plain", unrecorded(officer))),
     }
 
@@ -58,12 +58,12 @@ def waiting(world: World) -> int:
 def run(world: World, quick: bool) -> list[Row]:
     rounds = 3 if quick else ROUNDS
     peers = libraries(world, content(world))
-    recorded: dict[str, list[int]] = {name: [] for name in peers}
+    counted: dict[str, list[int]] = {name: [] for name in peers}
 
     def theirs(peer: Peer, name: str, kind: str) -> float:
         took, count = peer.ask(f"bulk-{kind} {ROWS}")
         if kind == "recorded":
-            recorded[name].append(int(count))
+            counted[name].append(int(count))
         return float(took)
 
     sides = our_sides(world, quick)
@@ -74,7 +74,7 @@ def run(world: World, quick: bool) -> list[Row]:
     times = interleaved(sides, rounds=rounds)
     counted = waiting(world) - before
     assert counted == ROWS * (rounds + 2), f"{counted} rows are in the outbox, not {ROWS} for each update"
-    assert set(recorded["pghistory"]) == {ROWS}, recorded["pghistory"]
+    assert set(counted["pghistory"]) == {ROWS}, counted["pghistory"]
     others = {name: theirs(peers[name], name, "recorded") for name in peers if name != "pghistory"}
     for one in peers.values():
         one.end()
@@ -94,7 +94,7 @@ def run(world: World, quick: bool) -> list[Row]:
         ),
         *(
             unmeasured(
-                f"{label}, beside {LIBRARIES[name]}", "ms", "", f"recorded {recorded[name][0]:,} of {ROWS:,} rows"
+                f"{label}, beside {LIBRARIES[name]}", "ms", "", f"recorded {counted[name][0]:,} of {ROWS:,} rows"
             )
             for name in others
         ),

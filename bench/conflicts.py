@@ -121,7 +121,7 @@ def samples(world: World, database: str, count: int) -> list[tuple[int, bytes]]:
 
 
 def run(world: World, quick: bool) -> list[Row]:
-    from apps.access.identity import asking
+    from apps.access.connection import reading_as
     from apps.designations.conflicts import overlaps
     from apps.geometry.outline import Outline
     from tests.people import who
@@ -148,7 +148,7 @@ def run(world: World, quick: bool) -> list[Row]:
 
         def ours(which: int, asked: Any = asked, reader: Any = reader) -> list[tuple[int, float]]:
             key, wkb = asked[which % len(asked)]
-            with asking(reader):
+            with reading_as(reader):
                 return overlaps(reader, Outline.stored(wkb), excluding=[key])
 
         def theirs(which: int, asked: Any = asked, peer: Any = peer) -> list[tuple[int, float]]:

@@ -90,7 +90,8 @@ def _generalise(admin: Any, giver: int, reader: int) -> None:
 def run(world: World, quick: bool) -> list[Row]:
     from django.db import connections
 
-    from apps.access.identity import asking, identify
+    from apps.access.connection import reading_as
+    from apps.access.identity import identify
     from apps.designations.conflicts import conflicts
     from apps.designations.models import Version
     from tests.people import person
@@ -100,7 +101,7 @@ def run(world: World, quick: bool) -> list[Row]:
     open_ones = {side: world.beside(database, "jic_web") for side, database in databases.items()}
     connections["default"] = open_ones["exact"]
     reader = identify(person("ru.officer"))
-    with asking(reader):
+    with reading_as(reader):
         drawn = list(Version.objects.filter(designation_id__in=range(1, 12 * CHECKS, 2)).order_by("pk")[:CHECKS])
         asked = [(version.designation.kind, version.as_outline, [version.designation_id]) for version in drawn]
 
@@ -117,7 +118,7 @@ def run(world: World, quick: bool) -> list[Row]:
     def check(which: int, side: str) -> float:
         connections["default"] = open_ones[side]
         kind, outline, itself = asked[which % len(asked)]
-        with asking(reader):
+        with reading_as(reader):
             return timed(lambda: conflicts(reader, kind, outline, excluding=itself))
 
     works: dict[str, Callable[..., float]] = {name: partial(page, name=name) for name in site.addresses}

@@ -32,7 +32,7 @@ def ours(world: World, texts: dict[str, str], count: int, at_once: int) -> tuple
     from django.db import connection
     from django.utils import timezone
 
-    from apps.access.identity import recorded
+    from apps.access.connection import unit_of_work
     from apps.ledger.models import Alert, AlertKind
     from tests.people import who
     from tests.witnessed import Witnesses
@@ -53,7 +53,7 @@ def ours(world: World, texts: dict[str, str], count: int, at_once: int) -> tuple
     for start in range(0, count, at_once):
         for alert in made[start : start + at_once]:
             alert.closed_at, alert.closing_reason = timezone.now(), texts["closed"]
-            with recorded(auditor):
+            with unit_of_work(auditor):
                 alert.save()
         witnesses.agree()
     with connection.cursor() as cursor:

@@ -98,11 +98,12 @@ def update(times: int) -> None:
     from django.db.models import F
     from django.utils import timezone
 
-    from apps.access.identity import NOBODY, recorded
+    from apps.access.connection import unit_of_work
+    from apps.access.identity import NOBODY
     from apps.designations.models import Designation
 
     for _ in range(times):
-        with recorded(NOBODY):
+        with unit_of_work(NOBODY):
             Designation.objects.update(revision=F("revision") + 1, state_since=timezone.now())
 
 

@@ -63,7 +63,8 @@ def fill_peer(peer: Peer, ours: str, theirs: str) -> None:
 
 
 def run(world: World, quick: bool) -> list[Row]:
-    from apps.access.identity import asking, identify
+    from apps.access.connection import reading_as
+    from apps.access.identity import identify
     from apps.accounts.models import User
     from apps.designations.content import Content
     from apps.designations.models import Designation, Version
@@ -111,7 +112,7 @@ def run(world: World, quick: bool) -> list[Row]:
         made = submit(who=who("us.officer"), designation=made.uuid, revision=1)
         made = counter(who=who("ru.officer"), designation=made.uuid, revision=2, content=content(version, second))
         made = agree(who=who("us.officer"), designation=made.uuid, revision=3)
-        with asking(who("us.officer")):
+        with reading_as(who("us.officer")):
             current = Designation.objects.select_related("current").get(uuid=made.uuid).current
         assert current is not None
         for revision, name in ((4, "us.authority"), (5, "ru.authority")):

@@ -66,7 +66,7 @@ def our_sides(world: World, given: dict[str, Any]) -> dict[str, Callable[[int], 
     """Our own models in two copies of one database; in one, the triggers that record are switched off."""
     from django.utils import timezone
 
-    from apps.access.identity import recorded
+    from apps.access.connection import unit_of_work
     from apps.designations.models import Designation, Version
     from apps.designations.schema import texts_by_language
     from apps.geometry.outline import Outline
@@ -77,7 +77,7 @@ def our_sides(world: World, given: dict[str, Any]) -> dict[str, Callable[[int], 
     officer = who("us.officer")
     twins(world, "bench_saves_base", "bench_saves")
     rows = {}
-    for alias, around in (("default", recorded(officer)), ("plain", unrecorded(officer))):
+    for alias, around in (("default", unit_of_work(officer)), ("plain", unrecorded(officer))):
         with around:
             found = Designation.objects.using(alias).filter(state="submitted", revision=2).order_by("uuid")
             rows[alias] = list(found[:20])
@@ -87,7 +87,7 @@ def our_sides(world: World, given: dict[str, Any]) -> dict[str, Callable[[int], 
     def save(alias: str, which: int) -> None:
         designation = rows[alias][which % len(rows[alias])]
         sequence = designation.revision + 1
-        with recorded(officer) if alias == "default" else unrecorded(officer):
+        with unit_of_work(officer) if alias == "default" else unrecorded(officer):
             version = Version(
                 designation=designation,
                 sequence=sequence,

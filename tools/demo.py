@@ -10,7 +10,8 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from apps.access.identity import NOBODY, Identity, identify, recorded
+from apps.access.connection import unit_of_work
+from apps.access.identity import NOBODY, Identity, identify
 from apps.accounts.models import Delegation, User
 from apps.clearances.services import set_up
 from apps.consents.proofs import Proof
@@ -72,7 +73,7 @@ def people(rows: list[dict[str, Any]]) -> dict[str, User]:
 def play() -> int:
     """Create the people and play every designation of the scenario. Returns how many designations there are."""
     story = theatre().demo
-    with recorded(NOBODY):
+    with unit_of_work(NOBODY):
         users = people(story["users"])
     identities = {name: identify(user) for name, user in users.items()}
     signing = [step["by"] for scene in story["designations"] for step in scene["steps"] if step.get("signed")]

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from apps.access.identity import NOBODY, Asking, Identity, asking, identify
+from apps.access.connection import StatementPrefix, reading_as
+from apps.access.identity import NOBODY, Identity, identify
 from apps.accounts.models import User
 
 
-def _identity(request: HttpRequest, carrier: Asking) -> Identity:
+def _identity(request: HttpRequest, carrier: StatementPrefix) -> Identity:
     found = identify(request.user) if isinstance(request.user, User) else NOBODY
     carrier.identity = found
     return found
@@ -21,7 +22,7 @@ class IdentityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with asking() as carrier:
+        with reading_as() as carrier:
             lazily = SimpleLazyObject(lambda: _identity(request, carrier))
             setattr(request, "identity", lazily)  # noqa: B010  (typed in requests.py)
             return self.get_response(request)

@@ -15,7 +15,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
-from apps.access.identity import Identity, binary_rows
+from apps.access.connection import binary_rows
+from apps.access.identity import Identity
 from apps.access.markings import Marked, as_data, together
 from apps.designations.index_lookups import ASKED, about
 from apps.designations.kinds import ENDED, State

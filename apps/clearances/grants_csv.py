@@ -16,8 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import Incomplete
-from apps.access.identity import Identity, recorded
+from apps.access.identity import Identity
 from apps.access.models import Grant
 from apps.access.policy import can, visible
 from apps.accounts.models import User
@@ -114,7 +115,7 @@ def propose_from(*, who: Identity, content: bytes) -> list[Grant]:
     """Propose every line of a table, or none: each then waits for a second clearance admin like any other proposal.
     Raises Incomplete with the faults of all lines."""
     lines = read(who, content)
-    with recorded(who):
+    with unit_of_work(who):
         made, found = [], []
         for one in lines:
             try:

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import Incomplete, NotAllowedInState
-from apps.access.identity import Identity, recorded
+from apps.access.identity import Identity
 from apps.access.policy import get_visible, require
 from apps.access.readable import readable
 from apps.accounts.models import Passkey
@@ -28,7 +29,7 @@ def register_passkey(*, who: Identity, name: str, key: NewKey) -> Passkey:
         raise Incomplete(fields={"name": [_("You have the maximum number of passkeys. Revoke one first.")]})
     shown_name = readable("name", name, one_line=True)
     try:
-        with recorded(who), transaction.atomic():
+        with unit_of_work(who), transaction.atomic():
             return Passkey.objects.create(
                 user_id=who.user_id,
                 name=shown_name,
@@ -44,7 +45,7 @@ def register_passkey(*, who: Identity, name: str, key: NewKey) -> Passkey:
 
 def confirm_passkey(*, who: Identity, passkey: uuid.UUID) -> Passkey:
     """From now on it signs. A clearance admin's act, after he has convinced himself; never for his own key."""
-    with recorded(who):
+    with unit_of_work(who):
         key = _locked(who, passkey)
         require(who, CONFIRM, key)
         if key.status != "waiting":
@@ -57,7 +58,7 @@ def confirm_passkey(*, who: Identity, passkey: uuid.UUID) -> Passkey:
 def revoke_passkey(*, who: Identity, passkey: uuid.UUID, reason: str) -> Passkey:
     """From now on it signs nothing any more; what it signed stays. By its owner or by a clearance admin of his
     delegation."""
-    with recorded(who):
+    with unit_of_work(who):
         key = _locked(who, passkey)
         require(who, REVOKE, key)
         if key.revoked_at is not None:

@@ -11,8 +11,9 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import Incomplete
-from apps.access.identity import Identity, recorded
+from apps.access.identity import Identity
 from apps.access.models import Grant
 from apps.access.policy import can, get_visible, require, visible
 from apps.access.readable import readable
@@ -85,7 +86,7 @@ def sign_off(
 ) -> AccessReview:
     """Sign that what a member holds is still needed. `decisions` names each grant that he holds: None keeps it, a
     text takes it back for that reason. Refused when what he holds changed since the page was made."""
-    with recorded(who):
+    with unit_of_work(who):
         member = get_visible(who, User.objects.select_for_update(of=("self",)), uuid=user)
         require(who, REVIEW, member)
         now = timezone.now()

@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
-from apps.access.identity import Identity, recorded
+from apps.access.identity import Identity
 from apps.access.models import Grant
 from apps.access.policy import get_visible, require
 from apps.access.readable import readable, text_sentences
@@ -47,7 +48,7 @@ def propose(
     valid_until: datetime | None = None,
 ) -> Grant:
     """Propose one role, level or compartment for a term (by default from the confirmation on and without end)."""
-    with recorded(who):
+    with unit_of_work(who):
         member = get_visible(who, User.objects.select_related("delegation").select_for_update(of=("self",)), uuid=user)
         require(who, GRANT, member)
         still_admin(who)
@@ -102,7 +103,7 @@ def faults(
 
 def confirm(*, who: Identity, grants: Iterable[uuid.UUID]) -> list[Grant]:
     """Confirm proposals of another clearance admin, all of them or none. Each begins to hold now, or later as said."""
-    with recorded(who):
+    with unit_of_work(who):
         confirmed = []
         for found in _locked(who, grants, CONFIRM):
             now = timezone.now()
@@ -126,7 +127,7 @@ def confirm(*, who: Identity, grants: Iterable[uuid.UUID]) -> list[Grant]:
 
 def decline(*, who: Identity, grants: Iterable[uuid.UUID], reason: str) -> list[Grant]:
     """Decline proposals, or take back one's own, all of them or none."""
-    with recorded(who):
+    with unit_of_work(who):
         found = _locked(who, grants, REVOKE)
         for one in found:
             _require_waiting(one)
@@ -135,7 +136,7 @@ def decline(*, who: Identity, grants: Iterable[uuid.UUID], reason: str) -> list[
 
 def revoke(*, who: Identity, grant: uuid.UUID, reason: str) -> Grant:
     """Take a grant back at once, also one that still waits. Never one's own."""
-    with recorded(who):
+    with unit_of_work(who):
         (found,) = _locked(who, [grant], REVOKE)
         if found.revoked_at is not None:
             raise NotAllowedInState(_("This has already been revoked."), mend=_("Reload the page."))

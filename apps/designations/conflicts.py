@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.access.identity import Identity, binary_rows
+from apps.access.connection import binary_rows
+from apps.access.identity import Identity
 from apps.access.policy import filter_for
 from apps.designations.index_lookups import ASKED, about, among, meeting
 from apps.designations.kinds import LIVE

@@ -16,8 +16,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import NotAllowedInState, NotPermitted, NotVisible
-from apps.access.identity import Identity, recorded
+from apps.access.identity import Identity
 from apps.access.roles import Role
 from apps.accounts.models import Delegation
 from apps.accounts.passkeys import Site
@@ -150,7 +151,7 @@ def consent(*, who: Identity, change: uuid.UUID, digest: str, proof: Proof) -> S
     NotAllowedInState, Incomplete."""
     if not may_consent(who):
         raise NotPermitted
-    with recorded(who):
+    with unit_of_work(who):
         found = standing_of(change)
         if found.done or found.given_by(who.delegation_id) or found.change.digest_hex != digest:
             raise _already()

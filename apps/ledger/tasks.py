@@ -11,7 +11,7 @@ from django.db import OperationalError as DatabaseAway
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
-from apps.access.identity import changes_recorded
+from apps.access.connection import changes_recorded
 from apps.ledger.alerts import raise_alert
 from apps.ledger.cosigning import Answer, packed, questions, take, unpacked
 from apps.ledger.debounce import Debounced

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from psycopg import Cursor
 
-from apps.access.identity import binary_rows
+from apps.access.connection import binary_rows
 from apps.ledger.models import Tile
 from jic_verify.tlog.tiles import WIDTH, TileTree, pack_entries, tiles_of, tiles_of_part
 from jic_verify.tlog.tree import HASH_BYTES, leaf_hash, root_of

@@ -11,8 +11,9 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.connection import as_system
 from apps.access.errors import DomainError
-from apps.access.identity import SYSTEM, Identity, recorded
+from apps.access.identity import SYSTEM, Identity
 from apps.access.policy import visible
 from apps.accounts.models import Delegation, User
 from apps.designations.conflicts import blocks_of
@@ -86,7 +87,7 @@ def check_no_block(who: Identity, version: Version) -> None:
     BlockedByHiddenConflict where it does beside what they cannot."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTER_FORCE_LOCK])
-    with recorded(SYSTEM):
+    with as_system():
         everything = blocks_of(SYSTEM, version)
     if not everything:
         return
@@ -115,7 +116,7 @@ def record_blocked(who: Identity, refusal: Blocked) -> None:
     which nothing is disclosed."""
     if not refusal.hides:
         return
-    with recorded(SYSTEM):
+    with as_system():
         # Of two attempts at once of one person, the second finds what the first has written.
         User.objects.select_for_update().get(pk=who.user_id)
         for disclosure in refusal.disclosed or (None,):

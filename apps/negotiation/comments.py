@@ -6,8 +6,9 @@ import uuid
 
 from django.utils.translation import gettext as _
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import Incomplete
-from apps.access.identity import Identity, recorded
+from apps.access.identity import Identity
 from apps.access.policy import get_visible, require, visible
 from apps.access.readable import readable
 from apps.designations.models import Designation
@@ -30,7 +31,7 @@ def comment(
         raise Incomplete(fields={"text": [_("Enter a comment first.")]})
     if len(words) > LONGEST:
         raise Incomplete(fields={"text": [_("Shorten the comment to %(count)d characters.") % {"count": LONGEST}]})
-    with recorded(who):
+    with unit_of_work(who):
         # One at a time: of two that are sent at once, the second sees the first.
         rows = Designation.objects.select_for_update(of=("self",)).select_related("current")
         subject = get_visible(who, rows, uuid=designation)

@@ -15,8 +15,9 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import as_system, unit_of_work
 from apps.access.errors import Incomplete
-from apps.access.identity import SYSTEM, Identity, recorded
+from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.policy import require
 from apps.accounts.models import Delegation
@@ -52,7 +53,7 @@ def release(
 
     Raises NotVisible, NotPermitted, StaleRecord or Incomplete; then nothing has changed.
     """
-    with recorded(who):
+    with unit_of_work(who):
         original = locked(who, designation)
         require(who, RELEASE, original)
         check_revision(who, original, revision, ActType.RELEASE)
@@ -72,7 +73,7 @@ def _checked(
     fields: dict[str, list[str]] = {}
     receiver = Delegation.objects.filter(code=to).exclude(pk=who.delegation_id).first()
     # All that was ever given counts, also what this officer is not cleared to see.
-    with recorded(SYSTEM):
+    with as_system():
         already = list(copies_of(original).values_list("copy__precision", "copy__state", "copy__released_to"))
     chosen = Precision(precision) if precision in set(Precision) else None
     if receiver is None:
@@ -160,6 +161,6 @@ def note_reading(who: Identity, designation: Designation) -> None:
         return
     if Reading.objects.filter(designation=designation, user_id=who.user_id).exists():
         return
-    with recorded(who):
+    with unit_of_work(who):
         # Two windows opened at once are one reading.
         Reading.objects.bulk_create([Reading(designation=designation, user_id=who.user_id)], ignore_conflicts=True)

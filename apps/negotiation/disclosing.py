@@ -7,8 +7,9 @@ import uuid
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import DomainError, Incomplete, NotAllowedInState
-from apps.access.identity import Identity, recorded
+from apps.access.identity import Identity
 from apps.access.policy import require
 from apps.designations.kinds import ENDED
 from apps.designations.models import Designation
@@ -41,7 +42,7 @@ def disclose(*, who: Identity, designation: uuid.UUID, sequence: int, tells: str
 
     Raises NotVisible, NotPermitted, NotAllowedInState, Incomplete or DisclosureChanged; then nothing has changed.
     """
-    with recorded(who):
+    with unit_of_work(who):
         found = locked(who, designation)
         check_may_disclose(who, found)
         if tells not in Tells.values:

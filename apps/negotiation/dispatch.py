@@ -9,8 +9,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import as_system, unit_of_work
 from apps.access.errors import Incomplete, NotAllowedInState, StaleRecord
-from apps.access.identity import SYSTEM, Identity, recorded
+from apps.access.identity import SYSTEM, Identity
 from apps.access.policy import can, get_visible, not_permitted
 from apps.access.readable import readable
 from apps.accounts.models import Delegation
@@ -41,7 +42,7 @@ def dispatch(
     Raises NotVisible, StaleRecord, NotAllowedInState, NotPermitted, Incomplete or Blocked; then nothing has changed.
     """
     try:
-        with recorded(who):
+        with unit_of_work(who):
             locked_designation = locked(who, designation)
             check_revision(who, locked_designation, revision, act)
             line = allowed_transition(who, locked_designation, act)
@@ -185,12 +186,12 @@ def _end_others(context: ActContext) -> None:
     designation, effects = context.designation, context.transition.effects
     # Whoever acts may be of another delegation, from which the copies are hidden, and need not see what is replaced.
     if Effect.REPLACED_ENDS in effects and designation.replaces_id is not None:
-        with recorded(SYSTEM):
+        with as_system():
             replaced = Designation.objects.get(pk=designation.replaces_id)
         if replaced.state in ON_THE_AGREED_MAP:
             _by_clock(ActType.SUPERSEDE, replaced, successor=designation)
     if Effect.COPIES_END in effects or Effect.SIGNATORIES_COPIES_END in effects:
-        with recorded(SYSTEM):
+        with as_system():
             releases = copies_of(designation).filter(copy__state=State.RELEASED).select_related("copy")
             if Effect.COPIES_END not in effects:
                 releases = releases.filter(copy__released_to__is_signatory=True)

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import Incomplete, NotPermitted
-from apps.access.identity import Identity, recorded
+from apps.access.identity import Identity
 from apps.access.policy import visible
 from apps.access.roles import Role
 from apps.designations.content import Content, content_digest
@@ -39,7 +40,7 @@ def draft(
         raise NotPermitted
     content = normalised(content)
     identity = created_identity(who, "designation", key)
-    with recorded(who):
+    with unit_of_work(who):
         existing = begun_with(who, key)
         if existing is not None:
             return _sent_again(who, existing, kind, content, replaces)

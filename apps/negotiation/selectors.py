@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from apps.access.identity import Identity, binary_rows
+from apps.access.connection import binary_rows
+from apps.access.identity import Identity
 from apps.access.policy import VIEW, can, permitted, visible
 from apps.access.roles import Role
 from apps.accounts.models import Delegation

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from apps.access.identity import SYSTEM, Identity, recorded
+from apps.access.connection import as_system
+from apps.access.identity import Identity
 from apps.access.policy import permitted, visible
 from apps.designations.models import Designation
 from apps.releases.models import Disclosure, Reading, Release, Tells
@@ -41,7 +42,7 @@ def disclosures_of(who: Identity, designation: Designation) -> QuerySet[Disclosu
 def disclosed(keys: Iterable[int], *, to: Identity) -> list[Disclosure]:
     """Those of these designations whose originator lets another delegation's approver be told more than nothing: what
     holds now, each with its designation and that one's owner. Whoever asks: for services."""
-    with recorded(SYSTEM):
+    with as_system():
         newest = (
             Disclosure.objects.filter(designation__in=list(keys))
             .exclude(designation__owner_id=to.delegation_id)

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import Incomplete, NotAllowedInState
-from apps.access.identity import Identity, identify, recorded
+from apps.access.identity import Identity, identify
 from apps.access.policy import get_visible, require
 from apps.access.readable import readable
 from apps.accounts.codes import digest, new_phrase
@@ -28,7 +29,7 @@ REVOKED_BECAUSE = "Recovery of the sign-in"
 
 def open_recovery(*, who: Identity, user: uuid.UUID, reason: str) -> Recovery:
     """Ask for a member's recovery; it opens nothing before another admin has confirmed it."""
-    with recorded(who):
+    with unit_of_work(who):
         member = get_visible(who, User.objects.select_for_update(of=("self",)), uuid=user)
         require(who, RECOVER, member)
         if not reason.strip():
@@ -47,7 +48,7 @@ def open_recovery(*, who: Identity, user: uuid.UUID, reason: str) -> Recovery:
 
 def confirm_recovery(*, who: Identity, recovery: uuid.UUID) -> tuple[Recovery, str]:
     """The second admin's word. Returns the phrase to hand over, which nobody can show again."""
-    with recorded(who):
+    with unit_of_work(who):
         found = _locked(who, recovery)
         require(who, CONFIRM_RECOVERY, found)
         if found.status_at(timezone.now()) != "waiting":
@@ -61,7 +62,7 @@ def confirm_recovery(*, who: Identity, recovery: uuid.UUID) -> tuple[Recovery, s
 
 def cancel_recovery(*, who: Identity, recovery: uuid.UUID) -> Recovery:
     """Stop it: any clearance admin of the delegation, or the member himself."""
-    with recorded(who):
+    with unit_of_work(who):
         found = _locked(who, recovery)
         require(who, CANCEL, found)
         if found.status_at(timezone.now()) not in ("waiting", "confirmed"):
@@ -90,7 +91,7 @@ def use_recovery(*, username: str, phrase: str, password: str) -> User:
     if known is None:
         raise refused
     user = known.user
-    with recorded(identify(user)):
+    with unit_of_work(identify(user)):
         found = rows.select_for_update(of=("self",)).filter(pk=known.pk).first()
         if found is None:
             raise refused

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.connection import unit_of_work
 from apps.access.errors import Incomplete
-from apps.access.identity import Identity, identify, recorded
+from apps.access.identity import Identity, identify
 from apps.access.policy import get_visible, require, visible
 from apps.accounts.browsers import agent_of, known_here, remember
 from apps.accounts.client_address import address_of
@@ -31,7 +32,7 @@ def enter(*, request: HttpRequest, user: User) -> KnownBrowser | None:
     agent, address = agent_of(request), address_of(request)
     new = None
     if not known_here(request, user.username):
-        with recorded(identify(user)):
+        with unit_of_work(identify(user)):
             new = KnownBrowser.objects.create(user=user, agent=agent, address=address)
     first = new is not None and not KnownBrowser.objects.filter(user=user).exclude(pk=new.pk).exists()
     request.session[ORIGIN] = {"agent": agent, "address": address, "new": new is not None and not first}
@@ -62,7 +63,7 @@ def enrol(*, who: Identity, user: User, secret: str, code: str) -> list[str]:
             }
         )
     codes = new_recovery_codes()
-    with recorded(who):
+    with unit_of_work(who):
         User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         CodeDevice.objects.filter(user=user, removed_at=None).update(removed_at=timezone.now())
         device = CodeDevice.objects.create(user=user, secret=secret, last_step=step)
@@ -76,7 +77,7 @@ def use_recovery_code(*, user: User, code: str) -> bool:
     """Whether this is a recovery code of the person that was not used; it is now."""
     if device_of(user) is None:
         return False
-    with recorded(identify(user)):
+    with unit_of_work(identify(user)):
         found = unused(user, code)
         if found is None:
             return False

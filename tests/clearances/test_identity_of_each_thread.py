@@ -20,7 +20,7 @@ from django.forms import ModelChoiceField
 from django.test import Client
 from django.utils import timezone, translation
 
-from apps.access.identity import asking
+from apps.access.connection import reading_as
 from apps.accounts.models import User
 from tests.people import PASSWORD, person, who
 from tests.signing import sign_in as by_password
@@ -63,13 +63,13 @@ def test_one_request_ends_and_the_other_goes_on_reading():
     both, first_is_over = threading.Barrier(2), threading.Event()
 
     def begins_first() -> None:
-        with asking(officer):
+        with reading_as(officer):
             both.wait(10)
         first_is_over.set()
 
     def goes_on() -> list[str]:
         both.wait(10)
-        with asking(other):
+        with reading_as(other):
             assert first_is_over.wait(10)
             return [str(label) for _key, label in ModelChoiceField(User.objects.order_by("username")).choices]
 
@@ -83,7 +83,7 @@ def test_a_request_that_overlaps_others_changes_nothing_for_them():
     officer = who("us.officer")
     before = of_the_process()
     seen = []
-    with asking(officer):
+    with reading_as(officer):
         own(lambda: seen.append(of_the_process()))
     seen.append(of_the_process())
     for state in seen:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from apps.access.identity import asking, identify
+from apps.access.connection import reading_as
+from apps.access.identity import identify
 from apps.access.policy import can, registered, visible
 from apps.access.row_rules import row_sql
 from apps.accounts.models import User
@@ -41,7 +42,7 @@ def test_predicate_query_and_sql_agree_for_everybody_on_everything(world):
                 by_query = set(visible(asker, model._default_manager.all(), action).values_list("pk", flat=True))
                 where = f"{user.username} × {action} × {model.__name__}"
                 assert by_query == by_predicate, where
-                with asking(asker):
+                with reading_as(asker):
                     assert by_sql(model, action) == by_predicate, where
                 compared += len(things)
     assert compared > 10_000

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import InternalError
 
-from apps.access.identity import recorded
+from apps.access.connection import unit_of_work
 from apps.accounts.models import User
 from apps.audit import installation as capture
 from apps.audit.models import Change
@@ -158,7 +158,7 @@ def test_changes_of_a_draft_are_private_and_later_ones_are_not():
 
 
 def test_identities_do_not_leak_to_the_next_transaction():
-    with recorded(who("us.officer")):
+    with unit_of_work(who("us.officer")):
         person("us.nobody")
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('jic.actor', true)")

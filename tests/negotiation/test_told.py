@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from apps.access.identity import SYSTEM, recorded
+from apps.access.connection import as_system, unit_of_work
 from apps.access.policy import visible
 from apps.access.roles import Right
 from apps.audit.installation import triggers_sql
@@ -324,12 +324,12 @@ def test_the_web_role_tells_it_by_policy_and_the_approver_reads_no_choice(as_rol
     with pytest.raises(BlockedByHiddenConflict) as refused:
         approve(who=approver, designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
     assert [one.reference for one in refused.value.disclosed] == [secret.reference]
-    with recorded(approver), connection.cursor() as cursor:
+    with unit_of_work(approver), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM releases_disclosure")
         assert cursor.fetchone() == (0,)
         cursor.execute("SELECT count(*) FROM negotiation_withheld")
         assert cursor.fetchone() == (0,)
-    with recorded(SYSTEM):
+    with as_system():
         assert Withheld.objects.get().told_reference == secret.reference
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from apps.access.connection import reading_as
 from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
-from apps.access.identity import asking
 from apps.access.policy import visible
 from apps.access.roles import Right
 from apps.ledger.models import Entry
@@ -207,7 +207,7 @@ def test_the_web_role_reads_its_own_delegations_choices_only(as_role):
     as_role("jic_web")
     seen = {}
     for name, asker in askers.items():
-        with asking(asker):
+        with reading_as(asker):
             seen[name] = raw_rows()
     assert seen == {"us.officer": 1, "us.auditor": 1, "us.admin": 0, "ru.officer": 0, "ru.auditor": 0, "ru.admin": 0}
 
@@ -224,11 +224,11 @@ def test_the_web_role_widens_no_other_delegations_choice_and_changes_none(as_rol
     theirs, ours = who("ru.officer"), who("us.officer")
     as_role("jic_web")
     for of in (theirs.delegation_id, ours.delegation_id):
-        with asking(theirs), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        with reading_as(theirs), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(INSERT, [thing.pk, 2, of, theirs.user_id])
-    with asking(ours), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+    with reading_as(ours), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE releases_disclosure SET tells = 'reference'")
-    with asking(ours), pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    with reading_as(ours), pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(INSERT, [thing.pk, 1, ours.delegation_id, ours.user_id])
 
 

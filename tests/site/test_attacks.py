@@ -16,8 +16,9 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from apps.access.connection import reading_as
 from apps.access.errors import Incomplete, NotVisible
-from apps.access.identity import asking, identify
+from apps.access.identity import identify
 from apps.access.models import Grant
 from apps.audit.models import Change
 from apps.ledger.models import Entry
@@ -354,7 +355,7 @@ def test_what_the_web_role_writes_by_itself_is_recorded_without_an_actor(as_role
     seal_all()
     as_role("jic_web")
     # Somebody's sight, without which it would find nothing to approve; no service, which would say who acts.
-    with asking(identify(user)), connection.cursor() as sql:
+    with reading_as(identify(user)), connection.cursor() as sql:
         sql.execute(
             "INSERT INTO negotiation_approval (uuid, designation_id, version_id, purpose, round, delegation_id,"
             " user_id, digest, method, evidence, at) SELECT gen_random_uuid(), d.id, d.current_id, 'approve', d.round,"

@@ -8,7 +8,8 @@ import re
 import pytest
 from django.db import DataError, ProgrammingError, connection, transaction
 
-from apps.access.identity import NOBODY, Identity, asking, binary_rows, identify, recorded
+from apps.access.connection import binary_rows, reading_as, unit_of_work
+from apps.access.identity import NOBODY, Identity, identify
 from apps.access.policy import VIEW, registered, visible
 from apps.access.row_security import OPEN, install, policies_sql, protected
 from apps.designations.models import Designation
@@ -77,7 +78,7 @@ def test_raw_sql_gets_what_the_policy_allows_whoever_asks(as_role):
     assert sum(len(keys) for found in expected for keys in found.values()) > 5_000
     as_role("jic_web")
     for asker, found in zip(askers, expected, strict=True):
-        with asking(asker):
+        with reading_as(asker):
             assert all_rows() == found, f"{asker.username} with {sorted(asker.roles)} at {asker.level}"
 
 
@@ -87,9 +88,9 @@ def test_without_an_identity_there_is_nothing(as_role):
     as_role("jic_web")
     nothing = {model._meta.db_table: set() for model in protected()}
     assert all_rows() == nothing
-    with asking(NOBODY):
+    with reading_as(NOBODY):
         assert all_rows() == nothing
-    with asking():  # a request of which nobody has found out yet whose it is
+    with reading_as():  # a request of which nobody has found out yet whose it is
         assert all_rows() == nothing
 
 
@@ -112,7 +113,7 @@ def test_functions_that_read_past_the_policies_ask_the_policy_themselves(as_role
     as_role("jic_web")
     assert rows(f"SELECT designations_meeting({everything})") == set()
     for asker, found in zip(askers, expected, strict=True):
-        with asking(asker):
+        with reading_as(asker):
             assert rows(f"SELECT designations_meeting({everything})") == found
             assert rows("SELECT designations_saying('moves OR renewed OR forward OR copy', '{en,ru}')") == found
             if not found:
@@ -127,10 +128,10 @@ def test_what_one_page_read_leaves_nothing_on_the_connection(as_role):
     in_state("in_force")
     officer, other = who("us.officer"), who("un.nobody")
     as_role("jic_web")
-    with asking(officer):
+    with reading_as(officer):
         assert Designation.objects.exists()
         assert len(binary_rows("SELECT id FROM designations_designation", [])) == 1
-    with asking(other):
+    with reading_as(other):
         assert not Designation.objects.exists()
         assert binary_rows("SELECT id FROM designations_designation", []) == []
 
@@ -140,10 +141,10 @@ def test_outside_a_transaction_a_statement_knows_nothing_of_the_last(as_role):
     in_state("in_force")
     officer = who("us.officer")
     as_role("jic_web")
-    with asking(officer):
+    with reading_as(officer):
         assert Designation.objects.count() == 1
         assert len(binary_rows("SELECT id FROM designations_designation", [])) == 1
-        with recorded(officer):
+        with unit_of_work(officer):
             assert Designation.objects.count() == 1
     assert Designation.objects.count() == 0
     assert binary_rows("SELECT id FROM designations_designation", []) == []
@@ -158,7 +159,7 @@ def test_a_read_is_prepared_once_whoever_asks_and_however_wide_the_keys(as_role)
     as_role("jic_web")
     for key in (1, 40_000, 3_000_000_000, 2, 3, 4):
         for officer in officers:
-            with asking(officer):
+            with reading_as(officer):
                 list(Designation.objects.filter(pk=key).only("uuid"))
     with connection.cursor() as cursor:
         cursor.execute(asked, ["%designations_designation%"])
@@ -169,10 +170,14 @@ def test_a_foreign_draft_can_neither_be_changed_nor_spoken_about(as_role):
     theirs = in_state("draft", side="ru")
     officer = who("us.officer")
     as_role("jic_web")
-    with recorded(officer), connection.cursor() as cursor:
+    with unit_of_work(officer), connection.cursor() as cursor:
         cursor.execute("UPDATE designations_designation SET state = 'withdrawn'")
         assert cursor.rowcount == 0
-    with pytest.raises(ProgrammingError, match="row-level security"), recorded(officer), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        unit_of_work(officer),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             "INSERT INTO negotiation_comment (uuid, designation_id, version_id, author_id, delegation_id, internal,"
             " text, at) VALUES (gen_random_uuid(), %s, %s, %s, %s, false, 'x', now())",
@@ -183,13 +188,17 @@ def test_a_foreign_draft_can_neither_be_changed_nor_spoken_about(as_role):
 def test_nobody_writes_what_he_could_not_read_back(as_role):
     officer, ours = who("us.officer", level=1), in_state("draft", side="us")
     as_role("jic_web")
-    with pytest.raises(ProgrammingError, match="row-level security"), recorded(officer), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        unit_of_work(officer),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("UPDATE designations_designation SET level = 3 WHERE id = %s", [ours.pk])
     assert fresh_level(ours, officer) == 1
 
 
 def fresh_level(thing: Designation, asker: Identity) -> int:
-    with asking(asker):
+    with reading_as(asker):
         return fresh(thing).level
 
 
@@ -197,7 +206,7 @@ def test_officers_and_the_clock_do_their_work_under_the_policies(as_role):
     for name in ("us.officer", "us.authority", "ru.officer", "ru.authority"):
         person(name)
     as_role("jic_web")
-    with asking(who("us.officer")):
+    with reading_as(who("us.officer")):
         assert in_state("superseded").state == "superseded"
         assert in_state("rescinded").state == "rescinded"
         assert Act.objects.filter(code="supersede").exists()
@@ -241,9 +250,9 @@ def test_an_operator_that_tells_what_it_sees_is_shown_no_hidden_row(as_role):
     theirs, ours = who("ru.officer"), who("us.officer")
     told = "SELECT 1 FROM designations_version WHERE (titles ->> 'en')::integer = 1"
     as_role("jic_web")
-    with asking(ours):
+    with reading_as(ours):
         assert rows(told) == set()
-    with asking(theirs), pytest.raises(DataError, match="Zimorodok"), transaction.atomic():
+    with reading_as(theirs), pytest.raises(DataError, match="Zimorodok"), transaction.atomic():
         rows(told)
 
 
@@ -283,7 +292,7 @@ def test_no_list_loses_its_index_to_the_policies(name, as_role):
         cursor.execute("SET LOCAL enable_seqscan = off")
     without = indexes(queryset)
     as_role("jic_web")
-    with asking(asker):
+    with reading_as(asker):
         under = indexes(queryset)
     assert without
     assert without <= under
@@ -309,7 +318,7 @@ def test_without_the_functions_the_index_would_be_lost(condition, index, as_role
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert index in plan()
     as_role("jic_web")
-    with asking(asker):
+    with reading_as(asker):
         assert index not in plan()
 
 

@@ -11,7 +11,7 @@ from django.core.checks import run_checks
 from django.db import ProgrammingError, connection, models, transaction
 from django.test.utils import isolate_apps
 
-from apps.access.identity import recorded
+from apps.access.connection import unit_of_work
 from apps.access.row_security import CLOSED, OPEN, counted_columns, install, protected, undeclared
 from apps.audit.registry import EVERY_COLUMN, NOTHING, WRITES
 from tests.drafting import content, draft
@@ -249,7 +249,7 @@ def test_the_planner_tells_nothing_of_hidden_content(as_role, condition, stored,
         cursor.execute("ANALYZE designations_version")
     ours = who("us.officer")
     as_role("jic_web")
-    with recorded(ours):
+    with unit_of_work(ours):
         assert rows("SELECT count(*) FROM designations_version") == [(0,)]
         assert estimate(condition.format(stored)) == estimate(condition.format(other))
 

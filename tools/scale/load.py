@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from apps.access.identity import NOBODY, recorded
+from apps.access.connection import unit_of_work
+from apps.access.identity import NOBODY
 from apps.designations.models import Designation, Version
 from apps.negotiation.models import Act, Approval
 from apps.theatre.facts import theatre
@@ -132,7 +133,7 @@ def _allot(years: list[int]) -> list[int]:
 def _store(batch: Batch) -> None:
     """Drafts first, then their submission: what was private when it happened is private in the log. What comes after
     the submission goes into the designation's row with it."""
-    with recorded(NOBODY):
+    with unit_of_work(NOBODY):
         _copy(Designation._meta.db_table, tables.DESIGNATION, [_as_draft(row) for row in batch.designations])
         _copy(Version._meta.db_table, tables.VERSION, batch.draft_versions)
         _copy(Act._meta.db_table, tables.ACT, batch.draft_acts)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.access.identity import NOBODY, recorded
+from apps.access.connection import unit_of_work
+from apps.access.identity import NOBODY
 from apps.access.roles import Role
 from apps.accounts.models import Delegation, User
 from apps.clearances.services import set_up
@@ -27,7 +28,7 @@ def sides() -> list[Side]:
     """Every signatory with EACH members for each job, made on the first run."""
     found = []
     level = max(theatre().level_orders)
-    with recorded(NOBODY):
+    with unit_of_work(NOBODY):
         for delegation in Delegation.objects.signatories():
             members: dict[str, list[int]] = {}
             for job, role in JOBS.items():

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from apps.access.identity import NOBODY, recorded
+from apps.access.connection import unit_of_work
+from apps.access.identity import NOBODY
 from apps.access.models import Grant
 from apps.access.readable import readable_option
 from apps.access.roles import Role
@@ -39,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         level = _level(options["level"])
         reason = readable_option("--reason", options["reason"])
-        with transaction.atomic(), recorded(NOBODY):
+        with transaction.atomic(), unit_of_work(NOBODY):
             user = User.objects.select_related("delegation").filter(username=options["username"]).first()
             if user is None:
                 if options["inactive"]:

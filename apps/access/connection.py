@@ -1,0 +1,157 @@
+"""How the database is told who asks: settings for each statement, or once for a transaction.
+
+Row-level policies read the principal from settings `jic.*` that are local to a transaction (ADR 0015). A read outside
+of one carries them in its own message, as statements before it: PostgreSQL runs a message as one transaction, so that
+no other statement ever sees them, whoever uses the connection next. A service sets them once, at the start of its
+transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar, cast
+
+import psycopg
+from django.db import connection, transaction
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.dispatch import Signal
+from psycopg.types.numeric import Int8Dumper
+
+from apps.access.identity import NOBODY, SYSTEM, Identity
+
+C = TypeVar("C", bound=psycopg.Cursor[Any])
+_settled: ContextVar[Identity | None] = ContextVar("settled", default=None)
+# Sent after the commit of a transaction that changed records, so that the ledger seals without waiting for its clock.
+changes_recorded = Signal()
+# One statement for everybody, whose parameters are the values of `Identity.asker`.
+_TELL = "SELECT " + ", ".join(f"set_config('jic.{name}', %s, true)" for name in NOBODY.asker)
+
+
+class StatementPrefix:
+    """Prefixes every statement of a connection with the settings of an identity, once that is known. What finds out the
+    identity (session, user, grants) is asked before, and reads no table that has policies."""
+
+    def __init__(self, identity: Identity | None = None) -> None:
+        self.identity = identity
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        who = self.identity
+        # Going back to a savepoint is all that a failed transaction takes.
+        if who is None or many or _is_settled() or sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            return execute(sql, params, many, context)
+        cursor = context["cursor"].cursor
+        if isinstance(cursor, psycopg.ServerCursor):
+            raise RuntimeError(
+                "A cursor of the server outlives its message: iterate within unit_of_work()."
+            )
+        # A log of statements is to show what was asked with: of prepared ones the driver keeps no text.
+        if sql.startswith("SELECT") and not connection.queries_logged:
+            return _prepared(who, execute, sql, params, context)
+        result = execute(who.as_asker + sql, params, many, context)
+        for _one in who.asker:
+            cursor.nextset()
+        return result
+
+
+def _prepared(who: Identity, execute: Callable[..., Any], sql: str, params: Any, context: dict[str, Any]) -> Any:
+    """Execute with parameters apart from the text, so that the driver prepares what it has been asked a few times:
+    planning a statement whose tables have policies takes longer than running it (ADR 0015)."""
+    wrapper = context["cursor"]
+    wrapper.cursor.close()
+    wrapper.cursor = _with_wide_numbers(cast(Any, ServerBindingCursor)(connection.connection))
+    with _together_with(who):
+        return execute(sql, params, False, context)
+
+
+def _with_wide_numbers(cursor: C) -> C:
+    """Has the cursor send every plain number as a bigint, which all keys are. The driver would take the narrowest type
+    that holds it, and prepare a statement anew for each mixture of types."""
+    cursor.adapters.register_dumper(int, Int8Dumper)
+    return cursor
+
+
+@contextmanager
+def _together_with(who: Identity) -> Iterator[None]:
+    """What is executed meanwhile goes to the server at once with the asker's settings, and is one transaction there."""
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        psycopg.Cursor(connection.connection).execute(_TELL, list(who.asker.values()))
+        yield
+
+
+_prefix: ContextVar[StatementPrefix | None] = ContextVar("prefix", default=None)
+
+
+@contextmanager
+def reading_as(identity: Identity | None = None) -> Iterator[StatementPrefix]:
+    """What is read meanwhile is read under this identity; under none, as nobody, until it is set."""
+    carrier = StatementPrefix(identity)
+    token = _prefix.set(carrier)
+    try:
+        with connection.execute_wrapper(carrier):
+            yield carrier
+    finally:
+        _prefix.reset(token)
+
+
+def _is_settled() -> bool:
+    """Whether the present transaction has its identity already."""
+    return _settled.get() is not None and connection.in_atomic_block
+
+
+def binary_rows(sql: str, params: Sequence[Any]) -> list[Any]:
+    """The rows of one statement, bytes as bytes: Django's cursor reads and writes them as hexadecimal text, which takes
+    a third of the time of a conflict check. It is prepared once it has been asked a few times, so that nobody plans it
+    anew for each page. Carries the identity as Django's cursor does."""
+    connection.ensure_connection()
+    carrier = _prefix.get()
+    who = carrier.identity if carrier and not _is_settled() else None
+    with connection.wrap_database_errors, _with_wide_numbers(psycopg.Cursor(connection.connection)) as cursor:
+        if who is None:
+            return cursor.execute(sql, params, binary=True).fetchall()
+        with _together_with(who):
+            return cursor.execute(sql, params, binary=True).fetchall()
+
+
+@contextmanager
+def unit_of_work(actor: Identity) -> Iterator[None]:
+    """One transaction whose changes the database records under this identity.
+
+    The settings are local to the transaction, so that they cannot leak to the next user of a pooled connection.
+    """
+    if _settled.get() is actor and connection.in_atomic_block:
+        # An act within an act of the same person: one transaction, settled already, and either all of it or nothing.
+        yield
+        return
+    with _transaction_of(actor):
+        yield
+        transaction.on_commit(lambda: changes_recorded.send(sender=Identity))
+
+
+@contextmanager
+def as_system() -> Iterator[None]:
+    """What is read meanwhile is read whatever its marking and whoever asks: for what a rule counts or ends, never for
+    what somebody is shown."""
+    with _transaction_of(SYSTEM):
+        yield
+
+
+@contextmanager
+def _transaction_of(identity: Identity) -> Iterator[None]:
+    """A transaction, or a part of the present one, under an identity; the present one's own is set again afterwards."""
+    outer = _settled.get()
+    token = _settled.set(identity)
+    try:
+        with transaction.atomic():
+            _settle(identity)
+            yield
+            if outer is not None:
+                _settle(outer)
+    finally:
+        _settled.reset(token)
+
+
+def _settle(identity: Identity) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(identity.as_actor)
