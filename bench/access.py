@@ -100,7 +100,7 @@ def prepared_alike() -> Iterator[None]:
     from contextlib import nullcontext
     from unittest.mock import patch
 
-    from apps.clearances import identity
+    from apps.access import connection as identity
 
     with unfiltered(), patch.object(identity, "_together_with", lambda _who: nullcontext()):
         yield

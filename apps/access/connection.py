@@ -43,9 +43,7 @@ class StatementPrefix:
             return execute(sql, params, many, context)
         cursor = context["cursor"].cursor
         if isinstance(cursor, psycopg.ServerCursor):
-            raise RuntimeError(
-                "A cursor of the server outlives its message: iterate within unit_of_work()."
-            )
+            raise RuntimeError("A cursor of the server outlives its message: iterate within unit_of_work().")
         # A log of statements is to show what was asked with: of prepared ones the driver keeps no text.
         if sql.startswith("SELECT") and not connection.queries_logged:
             return _prepared(who, execute, sql, params, context)
