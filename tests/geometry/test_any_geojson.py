@@ -181,7 +181,7 @@ def test_any_other_name_is_refused(crs):
     "member", ["CRS", "coordrefsys", "srs", "srsName", "srid", "SRID", "spatialReference", "reference_system"]
 )
 @pytest.mark.parametrize("holder", ["geometry", "feature", "properties"])
-def test_a_reference_system_is_heeded_under_the_names_that_other_programs_give_it(member, holder):
+def test_a_reference_system_is_heeded_under_every_name_for_it(member, holder):
     def holding(crs):
         if holder == "geometry":
             return {**FEATURE, "geometry": {**POLYGON, member: crs}}

@@ -101,7 +101,7 @@ def test_the_same_key_does_not_change_what_was_submitted(sign_in):
     assert fresh(first).revision == 2
 
 
-def test_the_key_of_a_draft_that_its_author_may_not_see_any_more_is_refused_in_words(sign_in, as_role):
+def test_the_key_of_a_draft_hidden_from_its_author_is_refused_in_words(sign_in, as_role):
     key, officer = uuid.uuid4(), who("us.officer", 2)
     first = draft(who=officer, kind="opposition", content=content(), key=key)
     revise(who=who("us.officer2"), designation=first.uuid, revision=1, content=content(title_en="Higher", level=3))

@@ -81,8 +81,12 @@ def test_the_check_before_deploying_misses_the_proxy(proxies, tls, count):
         assert len(proxy_is_named()) == count
 
 
-@pytest.mark.parametrize("file", ["Dockerfile", "launcher/runner.py", "bench/serving.py"])
+@pytest.mark.parametrize("file", ["Dockerfile", "bench/serving.py"])
 def test_every_start_of_the_server_leaves_proxies_to_the_setting(file):
     starts = [line for line in (ROOT / file).read_text().splitlines() if '"jic.asgi:application"' in line]
     assert starts
     assert all('"--no-proxy-headers"' in line for line in starts)
+
+
+def test_the_web_processes_of_one_terminal_leave_proxies_to_the_setting():
+    assert "proxy_headers=False" in (ROOT / "jic" / "serve.py").read_text()
