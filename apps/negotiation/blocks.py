@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.connection import as_system
+from apps.access.connection import as_system, unit_of_work
 from apps.access.errors import DomainError
 from apps.access.identity import SYSTEM, Identity
 from apps.access.policy import visible
@@ -116,7 +116,7 @@ def record_blocked(who: Identity, refusal: Blocked) -> None:
     which nothing is disclosed."""
     if not refusal.hides:
         return
-    with as_system():
+    with unit_of_work(SYSTEM):
         # Of two attempts at once of one person, the second finds what the first has written.
         User.objects.select_for_update().get(pk=who.user_id)
         for disclosure in refusal.disclosed or (None,):

@@ -68,6 +68,13 @@ def test_the_admins_of_his_own_delegation_are_told_once_and_nobody_else(held_bac
         assert not visible(who(name), Withheld.objects.all()).exists()
 
 
+def test_a_blocked_attempt_wakes_the_sealer(held_back, django_capture_on_commit_callbacks):
+    _hidden, thing = held_back
+    with django_capture_on_commit_callbacks() as callbacks, pytest.raises(BlockedByHiddenConflict):
+        try_to_approve("us.authority2", thing)
+    assert callbacks, "what was put on record is sealed at once, not at the next beat of the clock"
+
+
 def test_no_byte_of_what_holds_it_back_reaches_the_approver_or_the_admin(held_back, sign_in):
     hidden, thing = held_back
     approver, now = sign_in("us.authority2"), fresh(thing)
