@@ -54,8 +54,8 @@ def unfiltered() -> Iterator[None]:
 
     from django.db.models import Q
 
+    from apps.access import policy
     from apps.atlas import windows
-    from apps.clearances import policy
     from apps.designations import conflicts, index_lookups
     from apps.negotiation import selectors
 
@@ -100,9 +100,9 @@ def prepared_alike() -> Iterator[None]:
     from contextlib import nullcontext
     from unittest.mock import patch
 
-    from apps.access import connection as identity
+    from apps.access import connection
 
-    with unfiltered(), patch.object(identity, "_together_with", lambda _who: nullcontext()):
+    with unfiltered(), patch.object(connection, "_pipelined_after_settings", lambda _principal: nullcontext()):
         yield
 
 

@@ -26,7 +26,7 @@ _settled: ContextVar[Identity | None] = ContextVar("settled", default=None)
 # Sent after the commit of a transaction that changed records, so that the ledger seals without waiting for its clock.
 changes_recorded = Signal()
 # One statement for everybody, whose parameters are the values of `Identity.asker`.
-_TELL = "SELECT " + ", ".join(f"set_config('jic.{name}', %s, true)" for name in NOBODY.asker)
+_SETTINGS = "SELECT " + ", ".join(f"set_config('jic.{name}', %s, true)" for name in NOBODY.asker)
 
 
 class StatementPrefix:
@@ -37,29 +37,31 @@ class StatementPrefix:
         self.identity = identity
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        who = self.identity
+        principal = self.identity
         # Going back to a savepoint is all that a failed transaction takes.
-        if who is None or many or _is_settled() or sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+        if principal is None or many or _is_settled() or sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
             return execute(sql, params, many, context)
         cursor = context["cursor"].cursor
         if isinstance(cursor, psycopg.ServerCursor):
             raise RuntimeError("A cursor of the server outlives its message: iterate within unit_of_work().")
         # A log of statements is to show what was asked with: of prepared ones the driver keeps no text.
         if sql.startswith("SELECT") and not connection.queries_logged:
-            return _prepared(who, execute, sql, params, context)
-        result = execute(who.as_asker + sql, params, many, context)
-        for _one in who.asker:
+            return _execute_prepared(principal, execute, sql, params, context)
+        result = execute(principal.as_asker + sql, params, many, context)
+        for _one in principal.asker:
             cursor.nextset()
         return result
 
 
-def _prepared(who: Identity, execute: Callable[..., Any], sql: str, params: Any, context: dict[str, Any]) -> Any:
+def _execute_prepared(
+    principal: Identity, execute: Callable[..., Any], sql: str, params: Any, context: dict[str, Any]
+) -> Any:
     """Execute with parameters apart from the text, so that the driver prepares what it has been asked a few times:
     planning a statement whose tables have policies takes longer than running it (ADR 0015)."""
     wrapper = context["cursor"]
     wrapper.cursor.close()
     wrapper.cursor = _with_wide_numbers(cast(Any, ServerBindingCursor)(connection.connection))
-    with _together_with(who):
+    with _pipelined_after_settings(principal):
         return execute(sql, params, False, context)
 
 
@@ -71,10 +73,11 @@ def _with_wide_numbers(cursor: C) -> C:
 
 
 @contextmanager
-def _together_with(who: Identity) -> Iterator[None]:
-    """What is executed meanwhile goes to the server at once with the asker's settings, and is one transaction there."""
+def _pipelined_after_settings(principal: Identity) -> Iterator[None]:
+    """What is executed meanwhile goes to the server in one message, behind the principal's settings: one transaction
+    there."""
     with connection.wrap_database_errors, connection.connection.pipeline():
-        psycopg.Cursor(connection.connection).execute(_TELL, list(who.asker.values()))
+        psycopg.Cursor(connection.connection).execute(_SETTINGS, list(principal.asker.values()))
         yield
 
 
@@ -104,11 +107,11 @@ def binary_rows(sql: str, params: Sequence[Any]) -> list[Any]:
     anew for each page. Carries the identity as Django's cursor does."""
     connection.ensure_connection()
     carrier = _prefix.get()
-    who = carrier.identity if carrier and not _is_settled() else None
+    principal = carrier.identity if carrier and not _is_settled() else None
     with connection.wrap_database_errors, _with_wide_numbers(psycopg.Cursor(connection.connection)) as cursor:
-        if who is None:
+        if principal is None:
             return cursor.execute(sql, params, binary=True).fetchall()
-        with _together_with(who):
+        with _pipelined_after_settings(principal):
             return cursor.execute(sql, params, binary=True).fetchall()
 
 
@@ -118,13 +121,10 @@ def unit_of_work(actor: Identity) -> Iterator[None]:
 
     The settings are local to the transaction, so that they cannot leak to the next user of a pooled connection.
     """
-    if _settled.get() is actor and connection.in_atomic_block:
-        # An act within an act of the same person: one transaction, settled already, and either all of it or nothing.
+    with _transaction_of(actor) as is_new:
         yield
-        return
-    with _transaction_of(actor):
-        yield
-        transaction.on_commit(lambda: changes_recorded.send(sender=Identity))
+        if is_new:
+            transaction.on_commit(lambda: changes_recorded.send(sender=Identity))
 
 
 @contextmanager
@@ -136,14 +136,18 @@ def as_system() -> Iterator[None]:
 
 
 @contextmanager
-def _transaction_of(identity: Identity) -> Iterator[None]:
-    """A transaction, or a part of the present one, under an identity; the present one's own is set again afterwards."""
+def _transaction_of(identity: Identity) -> Iterator[bool]:
+    """A transaction, or a part of the present one, under an identity; the present one's own is set again afterwards.
+    Gives whether it is new: an act within an act of the same person is either all done or not at all."""
     outer = _settled.get()
+    if outer is identity and connection.in_atomic_block:
+        yield False
+        return
     token = _settled.set(identity)
     try:
         with transaction.atomic():
             _settle(identity)
-            yield
+            yield True
             if outer is not None:
                 _settle(outer)
     finally:
