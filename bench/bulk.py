@@ -58,12 +58,12 @@ def waiting(world: World) -> int:
 def run(world: World, quick: bool) -> list[Row]:
     rounds = 3 if quick else ROUNDS
     peers = libraries(world, content(world))
-    counted: dict[str, list[int]] = {name: [] for name in peers}
+    rows_recorded: dict[str, list[int]] = {name: [] for name in peers}
 
     def theirs(peer: Peer, name: str, kind: str) -> float:
         took, count = peer.ask(f"bulk-{kind} {ROWS}")
         if kind == "recorded":
-            counted[name].append(int(count))
+            rows_recorded[name].append(int(count))
         return float(took)
 
     sides = our_sides(world, quick)
@@ -74,7 +74,7 @@ def run(world: World, quick: bool) -> list[Row]:
     times = interleaved(sides, rounds=rounds)
     counted = waiting(world) - before
     assert counted == ROWS * (rounds + 2), f"{counted} rows are in the outbox, not {ROWS} for each update"
-    assert set(counted["pghistory"]) == {ROWS}, counted["pghistory"]
+    assert set(rows_recorded["pghistory"]) == {ROWS}, rows_recorded["pghistory"]
     others = {name: theirs(peers[name], name, "recorded") for name in peers if name != "pghistory"}
     for one in peers.values():
         one.end()
@@ -94,7 +94,7 @@ def run(world: World, quick: bool) -> list[Row]:
         ),
         *(
             unmeasured(
-                f"{label}, beside {LIBRARIES[name]}", "ms", "", f"recorded {counted[name][0]:,} of {ROWS:,} rows"
+                f"{label}, beside {LIBRARIES[name]}", "ms", "", f"recorded {rows_recorded[name][0]:,} of {ROWS:,} rows"
             )
             for name in others
         ),
