@@ -95,9 +95,14 @@ def _label(noun: str, column: str) -> Any:
 def _label_by_language(audited: Audited, column: str) -> Any:
     """Of a text in one language, "title_en", the column's label with the language; None where it is none."""
     key, _separator, code = column.rpartition("_")
-    known = theatre()
+    codes = theatre().language_codes
     for map_column, told in audited.by_language.items():
-        if told == key and code in known.language_codes:
-            language = known.language(code).word(get_language() or "en", "text")
-            return gettext("%(field)s, %(language)s") % {"field": LABELS[map_column], "language": language}
+        if told == key and code in codes:
+            return label_in(LABELS[map_column], code)
     return None
+
+
+def label_in(label: Any, code: str) -> str:
+    """The label of a text in one language of the instruments: "Title, English"."""
+    language = theatre().language(code).word(get_language() or "en", "text")
+    return gettext("%(field)s, %(language)s") % {"field": label, "language": language}

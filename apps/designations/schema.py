@@ -7,6 +7,7 @@ The outline and the marking have modules of their own (`geometry/shapes.py`, `ac
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from apps.audit.labels import label_in
 from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, instant, whole_second
 from apps.theatre.facts import theatre
@@ -44,11 +46,12 @@ class LanguageText:
 
     def label_in(self, language: str) -> str:
         """As the label of a field: "Title in English"."""
-        return _("%(field)s %(in_language)s") % {"field": self.label, "in_language": _word(language, "in")}
+        in_language = theatre().language(language).word(get_language() or "en", "in")
+        return _("%(field)s %(in_language)s") % {"field": self.label, "in_language": in_language}
 
     def label_of(self, language: str) -> str:
         """As one of several texts: "Title, English"."""
-        return _("%(field)s, %(language)s") % {"field": self.label, "language": _word(language, "text")}
+        return label_in(self.label, language)
 
     def stored(self, text: str) -> str:
         """The form in which it is stored and hashed."""
@@ -59,11 +62,6 @@ TEXTS = (
     LanguageText("titles", "title", gettext_lazy("Title"), 200, one_line=True),
     LanguageText("terms", "terms", gettext_lazy("Terms"), 20_000, one_line=False),
 )
-
-
-def _word(language: str, form: str) -> str:
-    known = theatre()
-    return known.language(language).word(get_language() or "en", form) if language in known.language_codes else language
 
 
 def in_reader_language(texts: Mapping[str, str]) -> str:
@@ -104,7 +102,7 @@ Rule = Callable[[Any, Validity], str | None]
 
 
 @dataclass(frozen=True)
-class Provision:
+class Provision(ABC):
     """One structured part of what is agreed. Absent means that nothing was agreed about it.
 
     `families` names the families of kinds that have it; empty: every family. Values are what Python works with;
@@ -121,9 +119,9 @@ class Provision:
         return not self.families or family in self.families
 
     @property
+    @abstractmethod
     def describes(self) -> str:
         """What it holds, in English, for docs/content.md."""
-        raise NotImplementedError
 
     def normalised(self, value: Any) -> Any:
         """The value as it can be stored without losing anything that is said."""

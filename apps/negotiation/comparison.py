@@ -9,9 +9,9 @@ from typing import Any
 from apps.accounts.models import Delegation
 from apps.designations.models import Version
 from apps.designations.outlines import compared
-from apps.designations.schema import PROVISIONS, TEXTS, texts_as_sent
+from apps.designations.schema import TEXTS, texts_as_sent
 from apps.geometry.overlay import Comparison
-from apps.negotiation.provisions import Row, absent, provision_rows
+from apps.negotiation.provisions import Row, in_order, provision_rows
 from apps.negotiation.text_diff import Difference, Piece, difference
 from apps.texts.moments import whole_second
 from apps.theatre.facts import theatre
@@ -74,9 +74,8 @@ class VersionComparison:
     @property
     def provisions(self) -> list[tuple[Row, Row]]:
         """Each provision that differs, as `a` and as `b` have it."""
-        rows = [{row.name: row for row in provision_rows(one)} for one in (self.a, self.b)]
-        names = [provision.name for provision in PROVISIONS if any(provision.name in side for side in rows)]
-        pairs = [(rows[0].get(name) or absent(name), rows[1].get(name) or absent(name)) for name in names]
+        a, b = ({row.name: row for row in provision_rows(version)} for version in (self.a, self.b))
+        pairs = [(a.get(name) or b[name].absent, b.get(name) or a[name].absent) for name in in_order(a | b)]
         return [(before, after) for before, after in pairs if before.hashed != after.hashed]
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,18 +22,23 @@ class Row:
     moment: Any = None
     words: str | None = None
 
+    @property
+    def absent(self) -> Row:
+        """The same of a version in which nothing was agreed about it."""
+        return Row(self.name, self.label, "")
 
-def absent(name: str) -> Row:
-    """Of a version in which nothing was agreed about it."""
-    return Row(name, BY_NAME[name].label, "")
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """In the order of the schema; what the site no longer knows last."""
+    order = {name: place for place, name in enumerate(BY_NAME)}
+    return sorted(names, key=lambda name: order.get(name, len(order)))
 
 
 def provision_rows(version: Version) -> list[Row]:
     """The provisions of a version, in the order of the schema. One that the site no longer knows is shown as it is
     stored: the digest covers it."""
     values = version.provision_values
-    order = {name: place for place, name in enumerate(BY_NAME)}
-    return [_row(version, name, values[name]) for name in sorted(values, key=lambda one: order.get(one, len(order)))]
+    return [_row(version, name, values[name]) for name in in_order(values)]
 
 
 def _row(version: Version, name: str, value: Any) -> Row:
