@@ -12,7 +12,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 from apps.designations.outlines import refuse_body_by_count
-from apps.geometry.geojsonfile import RepeatedMember, without_repeats
+from apps.geometry.geojsonfile import RepeatedMember, object_of
 from apps.geometry.positions import shown
 
 # GeoJSON of a collection of multipolygons, inside an act's content, has ten levels.
@@ -35,7 +35,7 @@ class PlainJSONParser(JSONParser):
         raw = stream.read()
         refuse_body_by_count(raw)
         try:
-            content = json.loads(raw.decode(), object_pairs_hook=without_repeats, parse_constant=_refuse_constant)
+            content = json.loads(raw.decode(), object_pairs_hook=object_of, parse_constant=_refuse_constant)
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
         except RepeatedMember as error:

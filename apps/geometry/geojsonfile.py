@@ -69,7 +69,7 @@ def _decode(raw: bytes) -> str:
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=without_repeats)
+        return json.loads(text, object_pairs_hook=object_of)
     except RepeatedMember as error:
         raise rejected(Code.SAID_TWICE, name=shown(error.name)) from error
     except RecursionError as error:
@@ -89,7 +89,7 @@ class RepeatedMember(Exception):
         self.name = name
 
 
-def without_repeats(members: list[tuple[str, Any]]) -> dict[str, Any]:
+def object_of(members: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object of these members (`object_pairs_hook` of the json module). Raises RepeatedMember."""
     content = dict(members)
     if len(content) < len(members):

@@ -100,8 +100,8 @@ def _differing_words(
     both = {word.sort for word in only[0]} & {word.sort for word in only[1]}
     if not both:
         return None
-    english, russian = (tuple(word.written for word in side if word.sort in both) for side in only)
-    return english, russian
+    first, second = (tuple(word.written for word in side if word.sort in both) for side in only)
+    return first, second
 
 
 def _missing_from(side: list[ComparedWord], words: list[ComparedWord]) -> list[ComparedWord]:
