@@ -134,6 +134,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "jic.templatetags.frame",
                 "jic.templatetags.jic",
                 "apps.texts.templatetags.texts",
                 "apps.negotiation.templatetags.negotiation",

@@ -198,6 +198,18 @@ def boundary(value: datetime | None) -> str:
     return _moment(value, "%H:%M:%S" if value is not None and value.second else "%H:%M")
 
 
+@register.filter
+def until(value: datetime | None) -> str:
+    """An end that people may leave open."""
+    return boundary(value) if value is not None else _("no end date")
+
+
+@register.filter
+def starting(value: datetime | None) -> str:
+    """A beginning of validity that people may leave to the final approval."""
+    return boundary(value) if value is not None else _("on final approval")
+
+
 def _moment(value: datetime | None, clock: str) -> str:
     if value is None:
         return "–"

@@ -1,4 +1,8 @@
+from collections.abc import Iterable
+
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from apps.designations.models import Designation, Version
 from apps.negotiation.labels import need_sentence
@@ -6,8 +10,13 @@ from apps.negotiation.models import Act
 from apps.negotiation.provisions import Row, provision_rows
 from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import Turn
+from apps.negotiation.text_diff import Piece
+from apps.texts.templatetags.texts import paragraphs
 
 register = template.Library()
+
+# How a conflict's severity is drawn in a list of problems.
+SEVERITY_LOOK = {"blocks": "error", "warns": "warning", "allowed": "fine"}
 
 
 @register.simple_tag
@@ -32,3 +41,20 @@ def fact(act: Act) -> str:
 def provisions(version: Version) -> list[Row]:
     """What was agreed beside the texts, row by row."""
     return provision_rows(version)
+
+
+@register.filter
+def severity_look(severity: str) -> str:
+    """The class of a conflict in a list of problems."""
+    return SEVERITY_LOOK[severity]
+
+
+@register.simple_tag
+def text_pieces(pieces: Iterable[Piece]) -> SafeString:
+    """A compared text: its pieces follow each other as they do in the text, with no blank that is not theirs."""
+    return format_html_join("", "{}", ((_marked(piece),) for piece in pieces))
+
+
+def _marked(piece: Piece) -> SafeString:
+    text = paragraphs(piece.text)
+    return text if piece.mark == "same" else format_html("<{0}>{1}</{0}>", piece.mark, text)
