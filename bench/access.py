@@ -24,7 +24,7 @@ from bench.world import World, say
 
 COUNT, QUICK_COUNT = 100_000, 5_000
 EACH, ROUNDS = 10, 12
-MOST = 1.10
+GOAL = 1.10
 PAGES = (f"map window of about {SHOWN} outlines", "register, filtered, first page", "one designation")
 LIBRARIES = {"rules": "django-rules", "guardian": "django-guardian", "casbin": "casbin", "cedar": "cedarpy"}
 
@@ -166,7 +166,7 @@ def pages(world: World, site: Site) -> list[Row]:
             assert len(set(bodies.values())) == 1, "the ways show different outlines"
         times = interleaved({way: partial(side, way=way) for way in names}, rounds=ROUNDS, each=EACH)
         on, off = median(times["on"]), median(times["off"])
-        found.append(beside(f"{page}: access control on ÷ off", on, "ms", peer="off", peer_value=off, at_most=MOST))
+        found.append(beside(f"{page}: access control on ÷ off", on, "ms", peer="off", peer_value=off, at_most=GOAL))
         alike = median(times["alike"])
         found.append(
             beside(f"{page}: on ÷ off with prepared reads", on, "ms", peer="off", peer_value=alike, at_most=None)
@@ -194,21 +194,21 @@ def cases() -> tuple[list[Any], list[Any], list[str]]:
     from apps.access.policy import registered
     from apps.designations.kinds import State
     from apps.designations.models import Designation
-    from tools.url_matrix import ROLES, SIDES, asker, example
+    from tools.url_matrix import ROLES, SIDES, example, principal_with
 
     things = [example(state) for state in State]
     for number, thing in enumerate(things, 1):
         thing.pk = number
     actions = sorted(registered()[Designation])
-    return [asker(role, side) for role in ROLES for side in SIDES], things, actions
+    return [principal_with(role, side) for role in ROLES for side in SIDES], things, actions
 
 
 def told() -> dict[str, Any]:
-    """The same matrix for the libraries: askers, things, and the rows as words with their arguments."""
+    """The same matrix for the libraries: principals, things, and the rows as words with their arguments."""
     from apps.access.policy import registered
     from apps.designations.models import Designation
 
-    askers, things, actions = cases()
+    principals, things, actions = cases()
     rows = [
         {
             "action": action,
@@ -218,17 +218,17 @@ def told() -> dict[str, Any]:
         for row in many
     ]
     return {
-        "askers": [
+        "principals": [
             {
-                "id": who.user_id,
-                "delegation": who.delegation_id,
-                "signatory": who.is_signatory,
-                "roles": sorted(who.roles),
-                "level": who.level,
-                "compartments": sorted(who.compartments),
-                "code": who.delegation_code,
+                "id": principal.user_id,
+                "delegation": principal.delegation_id,
+                "signatory": principal.is_signatory,
+                "roles": sorted(principal.roles),
+                "level": principal.level,
+                "compartments": sorted(principal.compartments),
+                "code": principal.delegation_code,
             }
-            for who in askers
+            for principal in principals
         ],
         "things": [
             {
@@ -263,11 +263,11 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 def decisions(world: World, quick: bool) -> list[Row]:
     from apps.access.policy import can
 
-    askers, things, actions = cases()
-    total = len(askers) * len(things) * len(actions)
+    principals, things, actions = cases()
+    total = len(principals) * len(things) * len(actions)
 
     def ours() -> list[bool]:
-        return [can(who, action, thing) for who in askers for thing in things for action in actions]
+        return [can(principal, action, thing) for principal in principals for thing in things for action in actions]
 
     expected = ours()
     sides: dict[str, Any] = {"ours": lambda _which: timed(ours) * 1000 / total}
@@ -302,10 +302,10 @@ def lists(world: World, site: Site, count: int, quick: bool) -> list[Row]:
     from apps.access.connection import reading_as
     from apps.access.policy import visible
     from apps.designations.models import Designation
-    from tests.people import who
+    from tests.people import identity_of
 
     world.use(site.database)
-    officer = who("us.officer")
+    officer = identity_of("us.officer")
     keys = list(visible(officer, Designation.objects.order_by("pk")).values_list("pk", flat=True))
     say("as many objects for django-guardian")
     world.create("bench_guardian", "template0")

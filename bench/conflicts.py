@@ -124,7 +124,7 @@ def run(world: World, quick: bool) -> list[Row]:
     from apps.access.connection import reading_as
     from apps.designations.conflicts import overlaps
     from apps.geometry.outline import Outline
-    from tests.people import who
+    from tests.people import identity_of
 
     sizes = (1_000, 10_000) if quick else (1_000, 10_000, 100_000, 1_000_000)
     try:
@@ -139,7 +139,7 @@ def run(world: World, quick: bool) -> list[Row]:
     for count in sizes:
         database = bare_million(world, count) if count == 1_000_000 else world.sized(count)
         world.use(database)
-        reader = who("us.officer")
+        reader = identity_of("us.officer")
         world.use(database, "jic_web")
         asked = samples(world, database, CHECKS * ROUNDS)
         peer = psycopg.connect(server.url(), autocommit=True) if server else None

@@ -14,7 +14,7 @@ from bench.world import World, say
 
 COUNT, QUICK_COUNT = 100_000, 5_000
 EACH, ROUNDS, CHECKS = 10, 12, 40
-MOST = 1.2
+GOAL = 1.2
 WINDOW = f"map window of about {SHOWN} outlines"
 REGISTER = "/register/?kind=opposition&kind=nusra&kind=isil&kind=intermingled&sort=-changed"
 
@@ -129,7 +129,7 @@ def run(world: World, quick: bool) -> list[Row]:
         half, exact = median(times["half"]), median(times["exact"])
         found.append(
             beside(
-                f"{name}: half of all things generalised", half, "ms", peer="all exact", peer_value=exact, at_most=MOST
+                f"{name}: half of all things generalised", half, "ms", peer="all exact", peer_value=exact, at_most=GOAL
             )
         )
     connections["default"] = used

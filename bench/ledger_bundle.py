@@ -22,8 +22,8 @@ from bench.world import ROOT, World
 from jic_verify.tlog.tiles import WIDTH, entries_path, path_number, unpack_entries
 from jic_verify.usual import scan
 
-MOST_MEGABYTES = 200
-MOST_TIMES = 6.0
+MAX_MEGABYTES = 200
+MAX_TIMES = 6.0
 
 
 class Hashing:
@@ -87,7 +87,7 @@ def memory(log: Grown) -> Iterable[Row]:
         rate = found[large]["entries"] / found[large]["seconds"]
         said = f"at {small:,}: {found[small]['megabytes']:.0f} MB; {number(rate)} entries/s"
         label = f"{what} {large:,} entries, most resident"
-        yield under(label, found[large]["megabytes"], "MB", MOST_MEGABYTES, peer=said)
+        yield under(label, found[large]["megabytes"], "MB", MAX_MEGABYTES, peer=said)
 
 
 def run(world: World, quick: bool) -> list[Row]:
@@ -107,7 +107,7 @@ def run(world: World, quick: bool) -> list[Row]:
             "s",
             peer=f"{megabytes:.0f} MB; {before.count:,} hashes alone",
             peer_value=alone,
-            at_most=MOST_TIMES,
+            at_most=MAX_TIMES,
         ),
         beside(
             "unpacking its files and reading its JSON, by libraries alone in one process",

@@ -15,7 +15,7 @@ from bench.saves import LIBRARIES, content, libraries
 from bench.world import World
 
 CHANGES = 5_000
-MOST = 1_200
+GOAL = 1_200
 LOG = ("ledger_entry", "ledger_tile", "ledger_checkpoint", "ledger_cosignature")
 
 
@@ -34,14 +34,14 @@ def ours(world: World, texts: dict[str, str], count: int, at_once: int) -> tuple
 
     from apps.access.connection import unit_of_work
     from apps.ledger.models import Alert, AlertKind
-    from tests.people import who
+    from tests.people import identity_of
     from tests.witnessed import Witnesses
 
     database = f"bench_bytes_{at_once}"
     world.create(database)
     world.use(database)
     witnesses = Witnesses(world.home / database)
-    auditor = who("us.auditor")
+    auditor = identity_of("us.auditor")
     made = [
         Alert(kind=AlertKind.ROLLBACK, detail=f"{number:06} {texts['detail']}", at=timezone.now())
         for number in range(count)
@@ -74,7 +74,7 @@ def run(world: World, quick: bool) -> list[Row]:
     world.use("jic")
     label = "bytes stored for each change, proofs included"
     return [
-        under(label, found, "bytes", MOST, peer=f"two columns of a row of {wide:,.0f} bytes; 100 to a checkpoint"),
+        under(label, found, "bytes", GOAL, peer=f"two columns of a row of {wide:,.0f} bytes; 100 to a checkpoint"),
         Row(f"{label}, 5 to a checkpoint", round(often, 1), "bytes"),
         *(
             beside(

@@ -20,7 +20,7 @@ from bench.world import SEED, World
 SMALL, LARGE = 1_000, 100_000
 QUICK_LARGE = 5_000
 SHOWN = 200
-MOST_QUERIES = 15
+MAX_QUERIES = 15
 EACH, ROUNDS = 10, 10
 FILTER = "kind=opposition&kind=nusra&kind=isil&kind=intermingled&state=in_force&state=submitted&state=countered"
 WEST, SOUTH, EAST, NORTH = 36.2, 32.9, 41.8, 36.7
@@ -139,7 +139,7 @@ def run(world: World, quick: bool) -> list[Row]:
             sides[str(count)] = partial(side, site=site)
         times = interleaved(sides, rounds=ROUNDS, each=EACH)
         connection.close()
-        same = counted[large] == counted[SMALL] and counted[large] <= MOST_QUERIES
+        same = counted[large] == counted[SMALL] and counted[large] <= MAX_QUERIES
         label = f"{page} ({counted[large]} queries" + ("" if same else f", {counted[SMALL]} at 1 k") + ")"
         small, big = median(times[str(SMALL)]), median(times[str(large)])
         found.append(beside(label, big, "ms", peer=f"at {SMALL:,}", peer_value=small, at_most=1.5, also=same))

@@ -53,14 +53,14 @@ def revocations(world: World, quick: bool) -> list[Row]:
     from apps.clearances.services import revoke
     from apps.designations.models import Designation
     from tests.drafting import in_state
-    from tests.people import LETTERS, UserFactory, give, who
+    from tests.people import LETTERS, UserFactory, give, identity_of
 
     count, most = (40, 10) if quick else (SESSIONS, REVOKED)
     database = "bench_revocation"
     world.use("jic")
     world.create(database)
     world.use(database)
-    admin = who("us.admin")
+    admin = identity_of("us.admin")
     thing: Designation = in_state("in_force")
     cookies = []
     users: list[Any] = []
@@ -83,7 +83,7 @@ def revocations(world: World, quick: bool) -> list[Row]:
             held = Grant.objects.get(user=user, role="liaison_officer")
             session.hurry.set()
             time.sleep(0.05)
-            revoke(who=admin, grant=held.uuid, reason="measuring")
+            revoke(actor=admin, grant=held.uuid, reason="measuring")
             committed = time.perf_counter()
             while not any(status == 404 for _begun, _ended, status in session.answers):
                 assert time.perf_counter() - committed < 30, "the revocation never took effect"

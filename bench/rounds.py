@@ -102,21 +102,23 @@ def run(world: World, quick: bool) -> list[Row]:
             1,
         )
 
-    def who(name: str) -> Any:
+    def identity_of(name: str) -> Any:
         return identify(User.objects.select_related("delegation").get(username=name))
 
     def ours(which: int) -> None:
         version = given[which % len(given)]
         first, second = bytes(version.parent.outline), bytes(version.outline)
-        made = draft(who=who("us.officer"), kind=KIND, content=content(version, first))
-        made = submit(who=who("us.officer"), designation=made.uuid, revision=1)
-        made = counter(who=who("ru.officer"), designation=made.uuid, revision=2, content=content(version, second))
-        made = agree(who=who("us.officer"), designation=made.uuid, revision=3)
-        with reading_as(who("us.officer")):
+        made = draft(actor=identity_of("us.officer"), kind=KIND, content=content(version, first))
+        made = submit(actor=identity_of("us.officer"), designation=made.uuid, revision=1)
+        made = counter(
+            actor=identity_of("ru.officer"), designation=made.uuid, revision=2, content=content(version, second)
+        )
+        made = agree(actor=identity_of("us.officer"), designation=made.uuid, revision=3)
+        with reading_as(identity_of("us.officer")):
             current = Designation.objects.select_related("current").get(uuid=made.uuid).current
         assert current is not None
         for revision, name in ((4, "us.authority"), (5, "ru.authority")):
-            made = approve(who=who(name), designation=made.uuid, revision=revision, digest=current.digest_hex)
+            made = approve(actor=identity_of(name), designation=made.uuid, revision=revision, digest=current.digest_hex)
         assert made.state == "in_force", made.state
 
     def sealed(which: int) -> None:

@@ -48,7 +48,7 @@ def unrecorded(officer: Any) -> Iterator[None]:
 
     with transaction.atomic(using="plain"):
         with connections["plain"].cursor() as cursor:
-            cursor.execute(officer.as_asker)
+            cursor.execute(officer.principal_statements)
         yield
 
 
@@ -70,11 +70,11 @@ def our_sides(world: World, given: dict[str, Any]) -> dict[str, Callable[[int], 
     from apps.designations.models import Designation, Version
     from apps.designations.schema import texts_by_language
     from apps.geometry.outline import Outline
-    from tests.people import who
+    from tests.people import identity_of
 
     world.create("bench_saves_base", world.sized(1_000))
     world.use("bench_saves_base")
-    officer = who("us.officer")
+    officer = identity_of("us.officer")
     twins(world, "bench_saves_base", "bench_saves")
     rows = {}
     for alias, around in (("default", unit_of_work(officer)), ("plain", unrecorded(officer))):

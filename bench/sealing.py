@@ -24,7 +24,7 @@ from bench.world import World
 RATE = 50
 SECONDS = 40
 WARMUP = 5
-MOST_SEALED, MOST_COSIGNED = 1000, 500
+MAX_SEALED, MAX_COSIGNED = 1000, 500
 COSIGNED = """
 SELECT max(c.size) FROM ledger_checkpoint c
  WHERE c.size > %s AND (SELECT count(*) FROM ledger_cosignature s WHERE s.checkpoint_id = c.id) >= %s
@@ -78,12 +78,12 @@ def run(world: World, quick: bool) -> list[Row]:
     from apps.ledger.models import Entry
     from apps.ledger.seal import seal_all
     from apps.negotiation.comments import comment
-    from tests.people import who
+    from tests.people import identity_of
 
     database = "bench_sealing"
     world.create(database, world.sized(1_000))
     world.use(database)
-    officer = who("us.officer")
+    officer = identity_of("us.officer")
     shared: list[Any] = list(Designation.objects.exclude(reference=None).order_by("pk")[:100])
     seal_all()
     watcher = Watcher(world.url(database), Entry.objects.count(), len(witnesses(world)))
@@ -91,14 +91,14 @@ def run(world: World, quick: bool) -> list[Row]:
     world.use(database, "jic_web")
     with queue(world, database):
         watcher.start()
-        comment(who=officer, designation=shared[0].uuid, text="Are you awake?", internal=False)
+        comment(actor=officer, designation=shared[0].uuid, text="Are you awake?", internal=False)
         assert watcher.until(1, 60), "the worker seals nothing, or the witnesses do not answer"
         begun = time.monotonic()
         for number in range(wanted):
             ahead = begun + number / RATE - time.monotonic()
             if ahead > 0:
                 time.sleep(ahead)
-            comment(who=officer, designation=shared[number % 100].uuid, text=f"Note {number}", internal=False)
+            comment(actor=officer, designation=shared[number % 100].uuid, text=f"Note {number}", internal=False)
         rate = wanted / (time.monotonic() - begun)
         watcher.until(1 + wanted, 30)
         watcher.ending.set()
@@ -108,8 +108,8 @@ def run(world: World, quick: bool) -> list[Row]:
     assert not watcher.waiting, f"{len(watcher.waiting)} entries were not cosigned"
     rows = []
     for name, times, most in (
-        ("sealed entry", watcher.sealed, MOST_SEALED),
-        ("entry cosigned by both", watcher.cosigned, MOST_COSIGNED),
+        ("sealed entry", watcher.sealed, MAX_SEALED),
+        ("entry cosigned by both", watcher.cosigned, MAX_COSIGNED),
     ):
         told = times[1 + RATE * WARMUP :]
         rows += [

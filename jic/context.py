@@ -22,7 +22,7 @@ from jic.menu import NEGOTIATORS, READERS, Waits, menu_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    who: Identity | None = getattr(request, "identity", None)
+    actor: Identity | None = getattr(request, "identity", None)
     place, now = theatre(), timezone.now()
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
     language = get_language() or "en"
@@ -48,17 +48,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "marking": place.levels[0].order,
         "marking_base": None,
     }
-    if signed_in and who is not None:
-        waits = Waits(who)
+    if signed_in and actor is not None:
+        waits = Waits(actor)
         shown |= {
-            "who": who,
+            "actor": actor,
             "draft": SimpleLazyObject(lambda: draft_box(cast("User", request.user))),
             "seal": SimpleLazyObject(seal_state),
-            "menu": SimpleLazyObject(lambda: menu_of(who, request, waits)),
-            "is_reader": who.has(*READERS),
-            "is_negotiator": who.is_signatory and who.has(*NEGOTIATORS),
-            "clearance_work": SimpleLazyObject(lambda: waits.clearances) if who.has(Role.CLEARANCE_ADMIN) else None,
-            "is_auditor": who.has(Role.AUDITOR),
-            "open_alerts": SimpleLazyObject(open_alerts) if who.has(Role.AUDITOR) else [],
+            "menu": SimpleLazyObject(lambda: menu_of(actor, request, waits)),
+            "is_reader": actor.has(*READERS),
+            "is_negotiator": actor.is_signatory and actor.has(*NEGOTIATORS),
+            "clearance_work": SimpleLazyObject(lambda: waits.clearances) if actor.has(Role.CLEARANCE_ADMIN) else None,
+            "is_auditor": actor.has(Role.AUDITOR),
+            "open_alerts": SimpleLazyObject(open_alerts) if actor.has(Role.AUDITOR) else [],
         }
     return shown

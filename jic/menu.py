@@ -23,17 +23,17 @@ MAX_WAITING = 99
 class Waits:
     """What waits for somebody, each counted once for a page and only where it is shown."""
 
-    def __init__(self, who: Identity) -> None:
-        self._who = who
+    def __init__(self, actor: Identity) -> None:
+        self._actor = actor
 
     @cached_property
     def tasks(self) -> str:
-        count = count_waiting(self._who, MAX_WAITING + 1)
+        count = count_waiting(self._actor, MAX_WAITING + 1)
         return f"{MAX_WAITING}+" if count > MAX_WAITING else str(count or "")
 
     @cached_property
     def clearances(self) -> Work:
-        return work_for(self._who)
+        return work_for(self._actor)
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ class Entry:
     unless: tuple[Role, ...] = ()
     waiting: Callable[[Waits], str] | None = None
 
-    def shown_to(self, who: Identity) -> bool:
+    def shown_to(self, actor: Identity) -> bool:
         return (
-            who.has(*self.roles)
-            and (who.is_signatory or not self.signatory)
-            and not (self.unless and who.has(*self.unless))
+            actor.has(*self.roles)
+            and (actor.is_signatory or not self.signatory)
+            and not (self.unless and actor.has(*self.unless))
         )
 
     def is_current(self, view: str) -> bool:
@@ -103,12 +103,12 @@ class Link:
     waiting: str
 
 
-def menu_of(who: Identity, request: HttpRequest, waits: Waits) -> list[Link]:
+def menu_of(actor: Identity, request: HttpRequest, waits: Waits) -> list[Link]:
     """What somebody's menu has, in order."""
     match = request.resolver_match
     view = match.view_name if match else ""
     return [
         Link(entry.label, reverse(entry.view), entry.is_current(view), entry.waiting(waits) if entry.waiting else "")
         for entry in MENU
-        if entry.shown_to(who)
+        if entry.shown_to(actor)
     ]

@@ -24,7 +24,7 @@ from jic.errors import refusal_in_kind
 # Seconds that a request waits for one of its own person's to end; a page's own requests then come one after another.
 PATIENCE = 3.0
 # Beyond this many that wait, a person's next request is refused at once: each holds a thread.
-MOST_WAITING = 20
+MAX_WAITING = 20
 
 
 class TooManyAtOnce(DomainError):
@@ -38,7 +38,7 @@ class TooManyAtOnce(DomainError):
 class Shares:
     """Places for requests, so many for each key."""
 
-    def __init__(self, patience: float = PATIENCE, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(self, patience: float = PATIENCE, most_waiting: int = MAX_WAITING) -> None:
         self.patience, self.most_waiting = patience, most_waiting
         self._changed = threading.Condition()
         self._working: Counter[str] = Counter()

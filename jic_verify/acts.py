@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jic_verify.course import Course
 from jic_verify.findings import quoted
 from jic_verify.rows import ActRow, Change
 from jic_verify.rules import (
@@ -18,7 +19,6 @@ from jic_verify.rules import (
     Rule,
     rule_of,
 )
-from jic_verify.standing import Standing
 
 Signatories = frozenset[str] | None
 PARTIES = {
@@ -29,40 +29,40 @@ PARTIES = {
 }
 
 
-def check_act(standing: Standing, row: ActRow, change: Change, signatories: Signatories, *, strict: bool) -> Rule:
+def check_act(course: Course, row: ActRow, change: Change, signatories: Signatories, *, strict: bool) -> Rule:
     """The line of the table that the act is. Raises ValueError. `strict`: nothing that led here can be missing."""
-    if not strict and (standing.sequence is None or row.sequence != standing.sequence + 1):
-        standing.forget_acts()
-    _check_order(standing, row)
+    if not strict and (course.sequence is None or row.sequence != course.sequence + 1):
+        course.forget_acts()
+    _check_order(course, row)
     rule = rule_of(row.from_state, row.code)
     if rule is None:
         raise ValueError(f"The act {quoted(row.code)} is not possible in the state {quoted(row.from_state)}.")
-    if standing.state is not None and row.from_state != standing.state:
-        raise ValueError(f"The act says that the designation was {quoted(row.from_state)}; it was {standing.state}.")
+    if course.state is not None and row.from_state != course.state:
+        raise ValueError(f"The act says that the designation was {quoted(row.from_state)}; it was {course.state}.")
     if not change.private and (row.private or (row.from_state in PRIVATE_STATES and row.code != SUBMIT)):
         raise ValueError(f"The act {quoted(row.code)} from {quoted(row.from_state)} is open, and can only be private.")
-    if rule.if_asked and standing.asked is False:
+    if rule.if_asked and course.asked is False:
         raise ValueError("The act answers a question, and none is open.")
     if rule.reason == MUST and not row.has_reason:
         raise ValueError(f"The act {quoted(row.code)} has no reason, and has to have one.")
-    _check_party(standing, row, rule, signatories)
-    _check_end(standing, row, change)
-    _check_version(standing, row, rule.new_version or row.code == SUBMIT)
+    _check_party(course, row, rule, signatories)
+    _check_end(course, row, change)
+    _check_version(course, row, rule.new_version or row.code == SUBMIT)
     if rule.partial:
-        _check_consents(standing, row, rule, signatories)
-    elif standing.consent is not None:
+        _check_consents(course, row, rule, signatories)
+    elif course.consent is not None:
         raise ValueError("A consent was recorded beside an act that is none.")
     elif row.to_state != rule.result:
         raise ValueError(f"The act leads to {rule.result}, not to {quoted(row.to_state)}.")
     return rule
 
 
-def _check_order(standing: Standing, row: ActRow) -> None:
-    if standing.sequence is not None and row.sequence != standing.sequence + 1:
-        raise ValueError(f"The act is number {row.sequence} of its designation, and follows {standing.sequence}.")
+def _check_order(course: Course, row: ActRow) -> None:
+    if course.sequence is not None and row.sequence != course.sequence + 1:
+        raise ValueError(f"The act is number {row.sequence} of its designation, and follows {course.sequence}.")
 
 
-def _check_party(standing: Standing, row: ActRow, rule: Rule, signatories: Signatories) -> None:
+def _check_party(course: Course, row: ActRow, rule: Rule, signatories: Signatories) -> None:
     """That the act's delegation stands to the designation as the table wants it."""
     by = row.delegation
     if rule.party == NOBODY:
@@ -72,29 +72,29 @@ def _check_party(standing: Standing, row: ActRow, rule: Rule, signatories: Signa
     if by is None or row.actor is None:
         raise ValueError(f"The act {quoted(row.code)} is nobody's, and somebody has to carry it out.")
     if rule.party == OWNER:
-        lawful = standing.owner in (None, by)
+        lawful = course.owner in (None, by)
     elif rule.party == AUTHOR:
-        lawful = standing.author in (None, by)
+        lawful = course.author in (None, by)
     else:
         assert rule.party in (OTHER, ANY)
         lawful = signatories is None or by in signatories
         if rule.party == OTHER:
-            lawful = lawful and by != standing.author
+            lawful = lawful and by != course.author
     if not lawful:
         raise ValueError(f"The act {quoted(row.code)} is not {by}'s: it is for {PARTIES[rule.party]}.")
 
 
-def _check_end(standing: Standing, row: ActRow, change: Change) -> None:
-    if row.code != EXPIRE or standing.is_copy or not standing.bounded:
+def _check_end(course: Course, row: ActRow, change: Change) -> None:
+    if row.code != EXPIRE or course.is_copy or not course.bounded:
         return
-    if standing.valid_until is None or change.at < standing.valid_until:
+    if course.valid_until is None or change.at < course.valid_until:
         raise ValueError("It expires before the end of the validity of the version on the table.")
 
 
-def _check_version(standing: Standing, row: ActRow, new: bool) -> None:
-    offered = standing.offered
+def _check_version(course: Course, row: ActRow, new: bool) -> None:
+    offered = course.offered
     if new and offered is None:
-        unknown = standing.state is None or "version" in standing.closed or not (standing.public or standing.described)
+        unknown = course.state is None or "version" in course.closed or not (course.public or course.described)
         if not unknown:
             raise ValueError("The act brings a version that is recorded nowhere.")
     elif offered is not None:
@@ -104,16 +104,16 @@ def _check_version(standing: Standing, row: ActRow, new: bool) -> None:
             raise ValueError("The act names another version or digest than the one that was written with it.")
         if row.delegation != offered.delegation:
             raise ValueError("The version is of another delegation than the act that brings it.")
-    elif standing.version is not None and row.version != standing.version:
+    elif course.version is not None and row.version != course.version:
         raise ValueError("The act is about another version than the one on the table.")
-    elif standing.digest is not None and row.digest != standing.digest:
+    elif course.digest is not None and row.digest != course.digest:
         raise ValueError("The act's digest is not that of its version.")
 
 
-def _check_consents(standing: Standing, row: ActRow, rule: Rule, signatories: Signatories) -> None:
-    consent = standing.consent
+def _check_consents(course: Course, row: ActRow, rule: Rule, signatories: Signatories) -> None:
+    consent = course.consent
     if consent is None:
-        if "approval" not in standing.closed and standing.public and standing.state is not None:
+        if "approval" not in course.closed and course.public and course.state is not None:
             raise ValueError("The act is a consent, and no approval was recorded beside it.")
     elif (consent.purpose, consent.delegation, consent.user, consent.digest) != (
         row.code,
@@ -122,13 +122,13 @@ def _check_consents(standing: Standing, row: ActRow, rule: Rule, signatories: Si
         row.digest,
     ):
         raise ValueError("The approval beside the act is another person's, for another purpose or digest.")
-    elif rule.not_author and consent.user == standing.writer:
+    elif rule.not_author and consent.user == course.writer:
         raise ValueError("Whoever wrote the version approves it too.")
     else:
-        standing.add(consent)
-    given = standing.given(row.code, row.digest)
+        course.add(consent)
+    given = course.given(row.code, row.digest)
     partial = str(rule.partial)
-    if not standing.whole or signatories is None or (row.code == AGREE and standing.author is None):
+    if not course.whole or signatories is None or (row.code == AGREE and course.author is None):
         if row.to_state not in (rule.result, partial):
             raise ValueError(f"The act leads to {rule.result} or {partial}, not to {quoted(row.to_state)}.")
         return
@@ -140,21 +140,21 @@ def _check_consents(standing: Standing, row: ActRow, rule: Rule, signatories: Si
         raise ValueError(f"The act leads to {expected}; not to {quoted(row.to_state)}.")
 
 
-def place_mismatch(standing: Standing, row: ActRow, *, strict: bool) -> str:
+def place_mismatch(course: Course, row: ActRow, *, strict: bool) -> str:
     """Where the designation's own row did not go where its act went, in the same transaction; else nothing."""
-    moved = standing.moved
+    moved = course.moved
     if moved is None:
-        if strict and standing.shown and "designation" not in standing.closed:
+        if strict and course.shown and "designation" not in course.closed:
             return "The act has not moved the designation's own row."
         return ""
     for name, found, expected in (
         ("state", moved.state, row.to_state),
         ("revision", moved.sequence, row.sequence),
         ("current version", moved.version, row.version),
-        ("round", moved.round, standing.round),
+        ("round", moved.round, course.round),
     ):
         if found is not None and expected is not None and found != expected:
             return f"The designation's row says of its {name} {quoted(found)}; by its act it is {expected}."
     if moved.round is not None:
-        standing.round = moved.round
+        course.round = moved.round
     return ""

@@ -29,7 +29,7 @@ from jic_verify.scope_map import (
 )
 from jic_verify.scopes import Scope
 
-MOST_COUNT = 2**53
+MAX_COUNT = 2**53
 
 
 class Incomplete(ValueError):
@@ -161,6 +161,6 @@ def _bucket_in(content: bytes, path: str) -> tuple[bytes, list[bytes]]:
 
 
 def _counted(count: Any) -> int:
-    if type(count) is not int or not 0 <= count < MOST_COUNT:
+    if type(count) is not int or not 0 <= count < MAX_COUNT:
         raise ValueError
     return count

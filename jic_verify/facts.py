@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jic_verify.course import Course
 from jic_verify.registry import RULES, SHORT_DIGEST
 from jic_verify.replay import Replay
 from jic_verify.rules import IN_FORCE
-from jic_verify.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +59,22 @@ class Facts:
 
 
 def designations_of(replay: Replay, *, signers_checked: bool) -> Iterator[DesignationFacts]:
-    for standing in replay.standings():
+    for course in replay.courses():
         yield DesignationFacts(
-            standing.uuid,
-            standing.reference,
-            standing.state,
-            standing.last_entry,
-            _unproven(standing, signers_checked),
-            standing.unopened,
-            tuple(zip(RULES, _short(standing.rules), strict=False)),
+            course.uuid,
+            course.reference,
+            course.state,
+            course.last_entry,
+            _unproven(course, signers_checked),
+            course.unopened,
+            tuple(zip(RULES, _short(course.rules), strict=False)),
         )
 
 
-def _unproven(standing: Standing, signers_checked: bool) -> str:
-    if standing.state != IN_FORCE:
-        return standing.uncaused
-    return standing.doubt or ("" if signers_checked else "who has to sign is not all told in this bundle")
+def _unproven(course: Course, signers_checked: bool) -> str:
+    if course.state != IN_FORCE:
+        return course.uncaused
+    return course.doubt or ("" if signers_checked else "who has to sign is not all told in this bundle")
 
 
 def _short(rules: tuple[str, ...]) -> tuple[str, ...]:

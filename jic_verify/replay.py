@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from jic_verify.acts import check_act, place_mismatch
 from jic_verify.content import NoContent, digest_of
+from jic_verify.course import Consent, Course, Place
 from jic_verify.findings import quoted
 from jic_verify.images import Image, Images, Mismatch
 from jic_verify.moments import leaf_form
@@ -31,7 +32,6 @@ from jic_verify.rules import (
     SUBMIT,
 )
 from jic_verify.scopes import Scope
-from jic_verify.standing import Consent, Place, Standing
 from jic_verify.transactions import Transactions
 
 # As many rows as the sealer takes at once: of what stands in such a batch at the end, the rest may not be sealed yet.
@@ -49,12 +49,12 @@ class Replay:
         self.recomputed = 0
         self._scope = scope
         self._images = Images()
-        self._public: dict[str, Standing] = {}
+        self._public: dict[str, Course] = {}
         # Drafts and released copies, as far as their delegation's auditor may know them.
-        self._private: dict[str, Standing] = {}
+        self._private: dict[str, Course] = {}
         # Whose rows those are, by the subject that a draft has to itself.
         self._drafts: dict[bytes, str] = {}
-        self._waiting: set[Standing] = set()
+        self._waiting: set[Course] = set()
         self._transactions = Transactions()
         # Private entries that were not opened: each may have been any draft's.
         self._gaps = 0
@@ -90,19 +90,19 @@ class Replay:
             # It may end within a transaction.
             return
         cut = size - BATCH - 1 if size - batch > BATCH else size
-        for standing in sorted(self._waiting, key=lambda standing: standing.since):
-            if standing.since < cut and (standing.public or self._is_strict(standing)):
-                raise Broken(standing.since, f"{standing.waiting} without an act.")
+        for course in sorted(self._waiting, key=lambda course: course.since):
+            if course.since < cut and (course.public or self._is_strict(course)):
+                raise Broken(course.since, f"{course.waiting} without an act.")
 
-    def standings(self) -> Iterator[Standing]:
+    def courses(self) -> Iterator[Course]:
         """Every designation of which an act was opened, in the order of their last ones, and their rows."""
         every = [*self._public.values(), *self._private.values()]
-        yield from sorted((one for one in every if one.acts), key=lambda standing: standing.last_entry)
+        yield from sorted((one for one in every if one.acts), key=lambda course: course.last_entry)
 
     @property
     def unopened(self) -> int:
         """Designations that are there, and of which no act was opened."""
-        return sum(1 for standing in self._public.values() if not standing.acts)
+        return sum(1 for course in self._public.values() if not course.acts)
 
     def _hide(self, change: Change, noun: str, subject: bytes) -> None:
         """An entry that is not disclosed: what it may have changed is not known any more."""
@@ -112,22 +112,22 @@ class Replay:
         elif change.private:
             self._gaps += 1
         elif noun == "act":
-            standing = self._standing(change)
-            self._check_begun(change, standing)
-            standing.hide_act(change.event)
+            course = self._course(change)
+            self._check_begun(change, course)
+            course.hide_act(change.event)
             self._transactions.note(change.tx, change.of, hidden_approval=change.event == f"act.{APPROVE}")
-            self._settle(standing)
+            self._settle(course)
         else:
-            standing = self._standing(change)
-            standing.unopened += 1
+            course = self._course(change)
+            course.unopened += 1
             if noun != "comment":
-                self._go_on(standing, change)
-                standing.closed |= {noun}
-                standing.whole = standing.whole and noun != "approval"
+                self._go_on(course, change)
+                course.closed |= {noun}
+                course.whole = course.whole and noun != "approval"
             if noun == "designation":
-                standing.shown = False
+                course.shown = False
                 if change.event.endswith(CREATED):
-                    self._begin_public(change, standing)
+                    self._begin_public(change, course)
 
     def _check_private(self, change: Change, noun: str) -> None:
         """Nothing private is of a designation after its submission but internal comments and copies."""
@@ -160,7 +160,7 @@ class Replay:
                 uuid = change.of or row.get("uuid") or self._drafts.get(subject)
                 # None: a draft whose creation is not here.
                 if uuid is not None:
-                    self._moved(change, self._standing(change, uuid), revision, row, sides["after"])
+                    self._moved(change, self._course(change, uuid), revision, row, sides["after"])
         elif noun in COMMON_NOUNS:
             if noun in ("passkey", "witness") and row is not None:
                 self._check_delegation(change.entry, row.get("delegation_id"))
@@ -180,167 +180,167 @@ class Replay:
                 raise Broken(change.entry, "A designation begins as a draft or a released copy, before its first act.")
             if uuid in self._private:
                 raise Broken(change.entry, "Another designation has that UUID.")
-            standing = self._private[uuid] = Standing(uuid, public=False, gaps=self._gaps)
-            self._drafts[subject], standing.subject = uuid, subject
-            standing.begin(row, "", 0)
-            standing.released_until = _moment_of(row, "released_until")
+            course = self._private[uuid] = Course(uuid, public=False, gaps=self._gaps)
+            self._drafts[subject], course.subject = uuid, subject
+            course.begin(row, "", 0)
+            course.released_until = _moment_of(row, "released_until")
         else:
             if (place.state, place.sequence) != ("submitted", 1) or row.get("reference") is None:
                 raise Broken(
                     change.entry, "A record begins with its submission: submitted, its first act, a reference."
                 )
-            standing = self._standing(change)
-            self._go_on(standing, change)
-            standing.begin(row, INITIAL, 0)
-            standing.moved = place
-            self._begin_public(change, standing)
-        standing.revision = revision
-        if standing.offered is not None:
-            self._check_content(change.entry, standing, standing.offered)
+            course = self._course(change)
+            self._go_on(course, change)
+            course.begin(row, INITIAL, 0)
+            course.moved = place
+            self._begin_public(change, course)
+        course.revision = revision
+        if course.offered is not None:
+            self._check_content(change.entry, course, course.offered)
 
-    def _begin_public(self, change: Change, standing: Standing) -> None:
+    def _begin_public(self, change: Change, course: Course) -> None:
         """What was private of it stays so, and is not gone on with."""
-        draft = self._private.pop(standing.uuid, None)
+        draft = self._private.pop(course.uuid, None)
         if draft is not None:
             if draft.tx and draft.is_waiting and self._is_strict(draft):
                 raise Broken(draft.since, f"{draft.waiting} without an act.")
             self._waiting.discard(draft)
             self._images.forget(draft.subject)
             self._drafts.pop(draft.subject, None)
-        if standing.offered is not None and standing.offered.sequence != 1:
+        if course.offered is not None and course.offered.sequence != 1:
             raise Broken(change.entry, "The version that was submitted is not the first of its record.")
-        if self._scope.is_window and standing.offered is None:
+        if self._scope.is_window and course.offered is None:
             # Its version comes first, and may lie before the window.
-            standing.closed |= {"version"}
-        standing.doubt, standing.whole = "", True
-        standing.state, standing.sequence, standing.versions = INITIAL, 0, 0
-        standing.asked = False
+            course.closed |= {"version"}
+        course.doubt, course.whole = "", True
+        course.state, course.sequence, course.versions = INITIAL, 0, 0
+        course.asked = False
         self.registry.submitted()
 
-    def _moved(self, change: Change, standing: Standing, revision: int, row: Image, changed: dict[str, object]) -> None:
+    def _moved(self, change: Change, course: Course, revision: int, row: Image, changed: dict[str, object]) -> None:
         """A designation's row changes."""
         for column in ("owner_id", "released_to_id", "question_from_id"):
             if column in changed:
                 self._check_delegation(change.entry, row.get(column))
-        if standing.described and {"owner_id", "kind", "replaces_id", "released_to_id", "uuid"} & changed.keys():
+        if course.described and {"owner_id", "kind", "replaces_id", "released_to_id", "uuid"} & changed.keys():
             raise Broken(change.entry, "A designation's kind, owner, or what it replaces or copies, has changed.")
         if "released_until" in changed:
-            standing.released_until = _moment_of(row, "released_until")
-        if standing.revision + 1 != revision:
-            standing.shown = False
-        standing.revision = revision
+            course.released_until = _moment_of(row, "released_until")
+        if course.revision + 1 != revision:
+            course.shown = False
+        course.revision = revision
         if not changed.keys().isdisjoint(PLACES):
-            self._go_on(standing, change)
-            if standing.moved is not None:
+            self._go_on(course, change)
+            if course.moved is not None:
                 raise Broken(change.entry, "The designation's row is moved a second time for one act.")
-            standing.moved = Place.of(row)
-        standing.shown = True
+            course.moved = Place.of(row)
+        course.shown = True
 
     def _version(self, change: Change, row: VersionRow) -> None:
-        standing = self._standing(change, row.designation)
-        self._go_on(standing, change)
-        if standing.offered is not None:
+        course = self._course(change, row.designation)
+        self._go_on(course, change)
+        if course.offered is not None:
             raise Broken(change.entry, "A second version is recorded for one act.")
-        if standing.versions is not None and row.sequence != standing.versions + 1 and self._is_strict(standing):
-            raise Broken(change.entry, f"The version is number {row.sequence}, after {standing.versions} others.")
-        standing.offered = row
-        if standing.described:
-            self._check_content(change.entry, standing, row)
+        if course.versions is not None and row.sequence != course.versions + 1 and self._is_strict(course):
+            raise Broken(change.entry, f"The version is number {row.sequence}, after {course.versions} others.")
+        course.offered = row
+        if course.described:
+            self._check_content(change.entry, course, row)
 
-    def _check_content(self, entry: int, standing: Standing, row: VersionRow) -> None:
+    def _check_content(self, entry: int, course: Course, row: VersionRow) -> None:
         """Check 10. At a submission the version comes before the row that says what kind it is."""
-        if row.content is None or standing.kind is None:
+        if row.content is None or course.kind is None:
             return
         try:
-            digest = digest_of(row.content, standing.kind, standing.replaces)
+            digest = digest_of(row.content, course.kind, course.replaces)
         except NoContent as error:
             raise Broken(entry, str(error), 10) from error
         if digest != row.digest:
             raise Broken(entry, "The version's digest is not that of its content.", 10)
         self.recomputed += 1
-        standing.offered = row._replace(content=None)
+        course.offered = row._replace(content=None)
 
     def _consent(self, change: Change, row: ApprovalRow) -> None:
-        standing = self._standing(change, row.designation)
-        self._go_on(standing, change)
+        course = self._course(change, row.designation)
+        self._go_on(course, change)
         if row.purpose not in CONSENTS:
             raise Broken(change.entry, f"There is no consent to {quoted(row.purpose)}.")
-        if standing.consent is not None:
+        if course.consent is not None:
             raise Broken(change.entry, "A second consent is recorded for one act.")
-        if standing.round is not None and row.round != standing.round:
-            raise Broken(change.entry, f"The consent is of round {row.round}; the designation is in {standing.round}.")
-        if standing.version is not None and row.version != standing.version:
+        if course.round is not None and row.round != course.round:
+            raise Broken(change.entry, f"The consent is of round {row.round}; the designation is in {course.round}.")
+        if course.version is not None and row.version != course.version:
             raise Broken(change.entry, "The consent is to another version than the one on the table.")
-        if standing.digest is not None and row.digest != standing.digest:
+        if course.digest is not None and row.digest != course.digest:
             raise Broken(change.entry, "The consent is to another digest than that of the version on the table.")
-        if (row.purpose, row.delegation) in standing.consents:
+        if (row.purpose, row.delegation) in course.consents:
             raise Broken(change.entry, f"{row.delegation} consents a second time in one round.")
         if not self.registry.check_approver(change.entry, row, APPROVE):
-            standing.keyless = True
-        standing.round = row.round
-        standing.consent = Consent(row.purpose, row.delegation, row.user, row.digest)
+            course.keyless = True
+        course.round = row.round
+        course.consent = Consent(row.purpose, row.delegation, row.user, row.digest)
 
     def _act(self, change: Change, row: ActRow) -> None:
-        standing = self._standing(change, row.designation)
-        self._check_begun(change, standing)
-        self._go_on(standing, change)
+        course = self._course(change, row.designation)
+        self._check_begun(change, course)
+        self._go_on(course, change)
         try:
-            rule = check_act(standing, row, change, self.registry.signatories, strict=self._is_strict(standing))
-            uncaused = self._transactions.check(standing, row, change, everything=self._scope.is_everything)
-            standing.carry_out(row, rule)
-            if wrong := place_mismatch(standing, row, strict=self._is_strict(standing)):
+            rule = check_act(course, row, change, self.registry.signatories, strict=self._is_strict(course))
+            uncaused = self._transactions.check(course, row, change, everything=self._scope.is_everything)
+            course.carry_out(row, rule)
+            if wrong := place_mismatch(course, row, strict=self._is_strict(course)):
                 raise ValueError(wrong)
         except ValueError as error:
             raise Broken(change.entry, str(error)) from error
-        standing.judge_force(row, self.registry.signatories is not None)
-        standing.last_entry, standing.unopened, standing.rules = change.entry, 0, self.registry.rules
-        standing.uncaused = uncaused
+        course.judge_force(row, self.registry.signatories is not None)
+        course.last_entry, course.unopened, course.rules = change.entry, 0, self.registry.rules
+        course.uncaused = uncaused
         entered = row.code == APPROVE and row.to_state == IN_FORCE
         # Where its own row was not disclosed, it may replace anything.
         self._transactions.note(
             change.tx,
             row.designation,
-            replaces=standing.replaces if entered else None,
-            hidden_approval=entered and not standing.described,
+            replaces=course.replaces if entered else None,
+            hidden_approval=entered and not course.described,
         )
-        self._settle(standing)
+        self._settle(course)
 
-    def _standing(self, change: Change, uuid: str = "") -> Standing:
+    def _course(self, change: Change, uuid: str = "") -> Course:
         """The designation that an entry is about; at its first entry in the bundle, nothing is known of it."""
         known = self._private if change.private else self._public
         uuid = uuid or change.of
-        standing = known.get(uuid)
-        if standing is None:
-            standing = known[uuid] = Standing(uuid, public=not change.private, gaps=self._gaps, doubt=BEFORE_BUNDLE)
-        return standing
+        course = known.get(uuid)
+        if course is None:
+            course = known[uuid] = Course(uuid, public=not change.private, gaps=self._gaps, doubt=BEFORE_BUNDLE)
+        return course
 
-    def _check_begun(self, change: Change, standing: Standing) -> None:
+    def _check_begun(self, change: Change, course: Course) -> None:
         """Before an act comes the row with which its record begins, whoever may read it."""
-        if standing.public and standing.sequence is None and not self._scope.is_window:
+        if course.public and course.sequence is None and not self._scope.is_window:
             raise Broken(change.entry, "The designation's record does not begin with its row.")
 
-    def _is_strict(self, standing: Standing) -> bool:
+    def _is_strict(self, course: Course) -> bool:
         """Whether nothing of it can be missing."""
-        if standing.public:
+        if course.public:
             return True
-        return self._scope.is_everything and standing.described and standing.gaps == self._gaps
+        return self._scope.is_everything and course.described and course.gaps == self._gaps
 
-    def _go_on(self, standing: Standing, change: Change) -> None:
+    def _go_on(self, course: Course, change: Change) -> None:
         """Something happens to a designation that an act has to follow, in the same transaction."""
-        if standing.tx == change.tx:
+        if course.tx == change.tx:
             return
-        if standing.tx and standing.is_waiting and self._is_strict(standing):
-            raise Broken(standing.since, f"{standing.waiting} without an act.")
-        if not standing.public and not self._is_strict(standing):
+        if course.tx and course.is_waiting and self._is_strict(course):
+            raise Broken(course.since, f"{course.waiting} without an act.")
+        if not course.public and not self._is_strict(course):
             # What happened to it between may not be here.
-            standing.forget_acts()
-        standing.settle(self._gaps if standing.public else standing.gaps)
-        standing.tx, standing.since = change.tx, change.entry
-        self._waiting.add(standing)
+            course.forget_acts()
+        course.settle(self._gaps if course.public else course.gaps)
+        course.tx, course.since = change.tx, change.entry
+        self._waiting.add(course)
 
-    def _settle(self, standing: Standing) -> None:
-        standing.settle(self._gaps)
-        self._waiting.discard(standing)
+    def _settle(self, course: Course) -> None:
+        course.settle(self._gaps)
+        self._waiting.discard(course)
 
 
 def _moment_of(row: Image, column: str) -> str | None:

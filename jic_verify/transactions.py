@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from jic_verify.course import Course
 from jic_verify.rows import ActRow, Change
 from jic_verify.rules import EXPIRE, SUPERSEDE
-from jic_verify.standing import Standing
 
 # Entries of one transaction stand in one batch of the sealer or in two, of 2,000 each: older ones need not be kept.
-MOST = 4_000
+MAX_ACTS = 4_000
 SUCCESSOR_UNKNOWN = "what replaced it is not shown in this bundle"
 SOURCE_UNKNOWN = "it ended before its time, and what it was made of is not in this bundle"
 
@@ -24,10 +24,10 @@ class Transactions:
         if replaces is not None:
             replaced.add(replaces)
         self._acts[tx] = (acted, replaced, hidden or hidden_approval)
-        if len(self._acts) > MOST:
+        if len(self._acts) > MAX_ACTS:
             del self._acts[next(iter(self._acts))]
 
-    def check(self, standing: Standing, row: ActRow, change: Change, *, everything: bool) -> str:
+    def check(self, course: Course, row: ActRow, change: Change, *, everything: bool) -> str:
         """Why an act that would need another beside it is not proved lawful: the other is not in the bundle, or not
         opened. Empty where it is, or none is needed. Raises ValueError where the other would have to be there, which
         in a bundle of everything it would."""
@@ -36,8 +36,8 @@ class Transactions:
             if everything and not hidden:
                 raise ValueError("Nothing that replaces it came into force in the same transaction.")
             return SUCCESSOR_UNKNOWN
-        if row.code == EXPIRE and standing.is_copy and not (acted - {row.designation}):
-            until = standing.released_until
+        if row.code == EXPIRE and course.is_copy and not (acted - {row.designation}):
+            until = course.released_until
             if until is None or change.at < until:
                 if everything:
                     raise ValueError("The copy ends before its time, and beside no act of what it was made of.")

@@ -21,10 +21,10 @@ BEFORE, AFTER = "before", "after"
 # What a row was before or is after, or both: columns and their values.
 RowSides = dict[str, dict[str, Any]]
 # Of a hostile bundle's rows each could have columns of its own; of one site's, a change has some ten forms.
-MOST_FORMS = 24
-MOST_COLUMNS = 60
+MAX_FORMS = 24
+MAX_COLUMNS = 60
 # Kept of what has been drawn: some designations that are worked on at once, each of up to a megabyte.
-MOST_AREAS = 16
+MAX_AREAS = 16
 # Names and types, as `rows.py` has them.
 Columns = tuple[tuple[str, str], ...]
 _COLUMN = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
@@ -132,7 +132,7 @@ def columns_of(noun: str, sides: RowSides) -> Columns | None:
     """The columns of a row that has been read and checked; None where it has something that no form holds."""
     rows = list(sides.values())
     names = tuple(rows[0])
-    if not 0 < len(names) <= MOST_COLUMNS or any(tuple(row) != names for row in rows):
+    if not 0 < len(names) <= MAX_COLUMNS or any(tuple(row) != names for row in rows):
         return None
     known = types_of(noun)
     columns = []
@@ -179,7 +179,7 @@ class UsualRows:
         """From a row that was read and checked the long way."""
         forms, known = self._forms.setdefault(event, []), self._columns.setdefault(event, set())
         columns = columns_of(event.partition(".")[0], sides)
-        if columns is not None and columns not in known and len(forms) < MOST_FORMS:
+        if columns is not None and columns not in known and len(forms) < MAX_FORMS:
             known.add(columns)
             forms.append(RowForm(tuple(sides), columns))
 
@@ -239,7 +239,7 @@ class UsualAreas:
             return None
         value = text[head.end() :]
         if value not in self._latest:
-            if len(self._latest) == MOST_AREAS:
+            if len(self._latest) == MAX_AREAS:
                 del self._latest[next(iter(self._latest))]
             self._latest[value] = _area_in(value)
         return self._latest[value]

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 # Clocks that are set by the network drift and are stepped by fractions of a second.
-MOST_SECONDS = 60
+MAX_SECONDS = 60
 
 
 class ClockWatch:
@@ -27,7 +27,7 @@ class ClockWatch:
         with self._lock:
             apart = self._now() - self._monotonic()
             step = round(apart - self._apart)
-            if not self._jumped and abs(step) > MOST_SECONDS:
+            if not self._jumped and abs(step) > MAX_SECONDS:
                 self._jumped = step
             self._apart = apart
             return self._jumped

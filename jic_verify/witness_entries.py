@@ -34,7 +34,7 @@ from jic_verify.tlog.tree import HASH_BYTES, Frontier
 MAP_EVENT = "log.map"
 # A batch of 2,000 is 1.3 MB; leaves have no room for more than twice that.
 LONGEST_REQUEST = 8 << 20
-MOST_LEAVES = 10_000
+MAX_LEAVES = 10_000
 # Of checkpoints whose entries were counted: the log asks for one of the last few.
 CHECKPOINTS_KEPT = 1_000
 GROUP = 64
@@ -85,7 +85,7 @@ def parse_entries(body: bytes) -> Handover:
     if words[0] != "entries" or first is None or length is None or length > len(rest):
         raise MalformedEntries("The first line is `entries`, the first index, and the length of the note.")
     try:
-        return Handover(first, rest[:length], unpack_entries(rest[length:], MOST_LEAVES))
+        return Handover(first, rest[:length], unpack_entries(rest[length:], MAX_LEAVES))
     except MalformedTile as error:
         raise MalformedEntries(str(error)) from error
 

@@ -39,13 +39,13 @@ from jic_verify.witness_entries import LONGEST_REQUEST
 log = logging.getLogger(__name__)
 
 # Sixteen ML-DSA-44 lines, which every note may have, and the longest proof are 57 kB.
-MOST_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024
 # Read and thrown away of a longer one, so that its sender gets to read why it was refused.
-MOST_BYTES_PASSED_OVER = 1024 * 1024
+MAX_BYTES_PASSED_OVER = 1024 * 1024
 # How long a client may take for its next request, or for the next bytes of one.
 PATIENCE_SECONDS = 30.0
 # Each is a thread; beyond, connections are closed at once.
-MOST_CONNECTIONS = 64
+MAX_CONNECTIONS = 64
 
 
 class WitnessServer(ThreadingHTTPServer):
@@ -57,7 +57,7 @@ class WitnessServer(ThreadingHTTPServer):
         self.witness = witness
         self.prefix = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
         self.failure: CorruptMemory | None = None
-        self._slots = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        self._slots = threading.BoundedSemaphore(MAX_CONNECTIONS)
         self._connections: set[socket.socket] = set()
         self._changing = threading.Lock()
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -146,12 +146,12 @@ class _Connection(BaseHTTPRequestHandler):
             self.close_connection = True
             return Answer(400, TEXT, b"The Content-Length is no number.\n")
         entries = self.path.partition("?")[0] == f"{self.server.prefix}/add-entries"
-        if length > (LONGEST_REQUEST if entries else MOST_BYTES):
+        if length > (LONGEST_REQUEST if entries else MAX_BYTES):
             self.close_connection = True
-            left = min(length, MOST_BYTES_PASSED_OVER)
-            while left and (passed_over := self.rfile.read(min(left, MOST_BYTES))):
+            left = min(length, MAX_BYTES_PASSED_OVER)
+            while left and (passed_over := self.rfile.read(min(left, MAX_BYTES))):
                 left -= len(passed_over)
-            return Answer(413, TEXT, b"A request has at most %d bytes.\n" % MOST_BYTES)
+            return Answer(413, TEXT, b"A request has at most %d bytes.\n" % MAX_BYTES)
         body = self.rfile.read(length)
         if len(body) < length:
             raise ConnectionAbortedError("The client went away within its request.")

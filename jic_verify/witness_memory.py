@@ -18,7 +18,7 @@ from jic_verify.witness_entries import CountedEntries
 from jic_verify.witness_keys import sync_folder
 
 # What the witness wrote itself needs no limit that keeps strangers from making it work.
-MOST_SIGNATURES = 100_000
+MAX_SIGNATURES = 100_000
 
 
 class CorruptMemory(TlogError):
@@ -86,7 +86,7 @@ class Memory:
         except FileNotFoundError:
             return None
         try:
-            note = parse_note(content, MOST_SIGNATURES)
+            note = parse_note(content, MAX_SIGNATURES)
             checkpoint = parse_checkpoint(note.text)
         except (MalformedNote, MalformedCheckpoint) as error:
             raise CorruptMemory(f"{path} is not what the witness wrote there: {error}") from error

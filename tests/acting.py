@@ -15,11 +15,13 @@ from apps.negotiation.machine import ActType
 
 def _act(act: ActType) -> Callable[..., Designation]:
     def carried_out(
-        *, designation: uuid.UUID, revision: int, who: Identity = SYSTEM, by: Designation | None = None, **given: Any
+        *, designation: uuid.UUID, revision: int, actor: Identity = SYSTEM, by: Designation | None = None, **given: Any
     ) -> Designation:
         if "reasons" in given:
             given["reasons"] = tuple(given["reasons"])
-        return dispatch(act, who=who, designation=designation, revision=revision, given=ActInput(**given, successor=by))
+        return dispatch(
+            act, actor=actor, designation=designation, revision=revision, given=ActInput(**given, successor=by)
+        )
 
     carried_out.__name__ = act.value
     return carried_out

@@ -114,7 +114,7 @@ def as_role(db: None) -> Any:
     def change(role: str) -> None:
         with connection.cursor() as cursor:
             # What services have set lasts as long as their transaction, which here is the test's.
-            cursor.execute(f"{NOBODY.as_actor} SET ROLE {role}")
+            cursor.execute(f"{NOBODY.actor_statements} SET ROLE {role}")
 
     yield change
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from apps.geometry.shapes import Area, Shape
 from apps.negotiation.copies import release
 from apps.negotiation.drafts import draft
 from tests.acting import agree, approve, counter, expire, recall, reject, rescind, submit, suspend, withdraw
-from tests.people import who
+from tests.people import identity_of
 
 STATES = (
     "draft",
@@ -71,7 +71,7 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
     if state == "expired" and "valid_until" not in changes:
         changes["valid_until"] = (timezone.now() + timedelta(seconds=4)).replace(microsecond=0)
     other = "ru" if side == "us" else "us"
-    made = draft(who=who(f"{side}.officer"), kind=kind, content=content(**changes))
+    made = draft(actor=identity_of(f"{side}.officer"), kind=kind, content=content(**changes))
     if state == "draft":
         return fresh(made)
     if state in ("released", "recalled"):
@@ -79,7 +79,7 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
 
     def act(service: Any, actor: str, **more: Any) -> None:
         nonlocal made
-        made = service(who=who(actor), designation=made.uuid, revision=fresh(made).revision, **more)
+        made = service(actor=identity_of(actor), designation=made.uuid, revision=fresh(made).revision, **more)
 
     def approved_by(actor: str) -> None:
         current = fresh(made).current
@@ -116,25 +116,25 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
 
 def _copy(made: Designation, state: str, side: str, other: str) -> Designation:
     """A copy of a draft, given to the other signatory in 5 km grid squares."""
-    officer = who(f"{side}.officer")
-    copy = release(who=officer, designation=made.uuid, revision=1, to=other.upper(), precision="squares_5km")
+    officer = identity_of(f"{side}.officer")
+    copy = release(actor=officer, designation=made.uuid, revision=1, to=other.upper(), precision="squares_5km")
     if state == "recalled":
-        recall(who=officer, designation=copy.uuid, revision=1)
+        recall(actor=officer, designation=copy.uuid, revision=1)
     return fresh(copy)
 
 
 def _superseded(old: Designation, kind: str, side: str, other: str, **changes: Any) -> Designation:
     newer = draft(
-        who=who(f"{side}.officer"),
+        actor=identity_of(f"{side}.officer"),
         kind=kind,
         content=content(**{**changes, "title_en": "Eastern quarters, renewed"}),
         replaces=old.uuid,
     )
-    submit(who=who(f"{side}.officer"), designation=newer.uuid, revision=1)
-    agree(who=who(f"{other}.officer"), designation=newer.uuid, revision=2)
+    submit(actor=identity_of(f"{side}.officer"), designation=newer.uuid, revision=1)
+    agree(actor=identity_of(f"{other}.officer"), designation=newer.uuid, revision=2)
     assert newer.current is not None
     for revision, actor in ((3, f"{side}.authority"), (4, f"{other}.authority")):
-        approve(who=who(actor), designation=newer.uuid, revision=revision, digest=newer.current.digest_hex)
+        approve(actor=identity_of(actor), designation=newer.uuid, revision=revision, digest=newer.current.digest_hex)
     return old
 
 

@@ -11,14 +11,14 @@ from apps.negotiation.comments import comment
 from apps.negotiation.copies import note_reading
 from apps.negotiation.disclosing import disclose
 from tests.drafting import STATES, in_state, square
-from tests.people import LETTERS, give, person, who
+from tests.people import LETTERS, give, identity_of, person
 
 SIDES = ("us", "ru", "un")
 JOBS = sorted({role for roles in LETTERS.values() for role in roles})
 
 
 def made_world() -> list[User]:
-    """Returns the askers."""
+    """Returns the principals."""
     chance = random.Random(2016)
     for number, state in enumerate(STATES):
         for side in ("us", "ru"):
@@ -30,29 +30,29 @@ def made_world() -> list[User]:
                 shape=square(36.0 + number * 0.1, 35.0 if side == "us" else 36.0),
             )
             if made.is_copy:
-                note_reading(who("ru.officer" if side == "us" else "us.officer"), made)
+                note_reading(identity_of("ru.officer" if side == "us" else "us.officer"), made)
                 continue
             if made.standing != "ended":
-                disclose(who=who(f"{side}.officer"), designation=made.uuid, sequence=0, tells="reference")
-            comment(who=who(f"{side}.officer"), designation=made.uuid, text="internal", internal=True)
-            comment(who=who(f"{side}.officer"), designation=made.uuid, text="shared", internal=False)
+                disclose(actor=identity_of(f"{side}.officer"), designation=made.uuid, sequence=0, tells="reference")
+            comment(actor=identity_of(f"{side}.officer"), designation=made.uuid, text="internal", internal=True)
+            comment(actor=identity_of(f"{side}.officer"), designation=made.uuid, text="shared", internal=False)
     for number, name in enumerate(("us.authority", "us.admin", "ru.authority")):
         key = bytes([number])
         Passkey.objects.create(user=person(name), name="key", credential_id=key, public_key=key, cose_key=key)
     seal_all()
-    askers = [person(f"{side}.{job}") for side in SIDES for job in LETTERS]
+    principals = [person(f"{side}.{job}") for side in SIDES for job in LETTERS]
     for side in SIDES:
         for level in (None, 1, 2):
             jobs = chance.sample(JOBS, 2)
             delegation = person(f"{side}.nobody").delegation
             mixed = User.objects.create_user(f"{side}.mixed{level}", None, full_name="x", delegation=delegation)
-            askers.append(give(mixed, roles=tuple(jobs), level=level))
-    return askers
+            principals.append(give(mixed, roles=tuple(jobs), level=level))
+    return principals
 
 
-def drawn_identity(chance: random.Random, askers: list[User]) -> Identity:
+def drawn_identity(chance: random.Random, principals: list[User]) -> Identity:
     """Somebody of any delegation with any roles and any level, as nobody may have been granted them."""
-    user = chance.choice(askers)
+    user = chance.choice(principals)
     roles = frozenset(chance.sample(JOBS, chance.randint(0, len(JOBS))))
     return Identity(
         user_id=user.pk,

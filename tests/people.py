@@ -64,7 +64,7 @@ def person(name: str, level: int | None = 3) -> User:
     return give(user, roles=LETTERS[job], level=level)
 
 
-def who(name: str, level: int | None = 3) -> Identity:
+def identity_of(name: str, level: int | None = 3) -> Identity:
     """The identity of that person as it stands now."""
     return identify(person(name, level))
 
@@ -72,5 +72,5 @@ def who(name: str, level: int | None = 3) -> Identity:
 def granted(user: User, by: str = "us.admin", then: str = "us.admin2", **given: Any) -> Grant:
     """A grant as two clearance admins make it: `granted(member, role="auditor")`."""
     terms = {name: given.pop(name) for name in ("valid_from", "valid_until", "reason") if name in given}
-    made = propose(who=who(by), user=user.uuid, what=What(**given), **{"reason": "Needed", **terms})
-    return confirm(who=who(then), grants=[made.uuid])[0]
+    made = propose(actor=identity_of(by), user=user.uuid, what=What(**given), **{"reason": "Needed", **terms})
+    return confirm(actor=identity_of(then), grants=[made.uuid])[0]

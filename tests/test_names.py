@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-MOST = 70
+MAX_LENGTH = 70
 
 
 def test_no_name_of_a_test_is_longer_than_70_characters():
@@ -14,6 +14,6 @@ def test_no_name_of_a_test_is_longer_than_70_characters():
         for path in Path(__file__).parent.rglob("test_*.py")
         for one in ast.walk(ast.parse(path.read_text()))
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and one.name.startswith("test_")
-        if len(one.name) > MOST
+        if len(one.name) > MAX_LENGTH
     ]
     assert long == []

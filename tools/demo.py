@@ -97,32 +97,32 @@ def play_scene(
     said: dict[str, Any] = {}
     designation: Designation | None = None
     for step in scene["steps"]:
-        who = identities[step["by"]]
+        actor = identities[step["by"]]
         said |= step.get("version", {})
         if step["act"] == "draft":
-            designation = draft(who=who, kind=scene["kind"], content=_content(scene["kind"], said))
+            designation = draft(actor=actor, kind=scene["kind"], content=_content(scene["kind"], said))
             continue
         assert designation is not None, "a scene begins with a draft"
         designation = Designation.objects.select_related("current").get(pk=designation.pk)
         key = (keys or {}).get(step["by"]) if step.get("signed") else None
-        _carry_out(step, who, designation, said, key)
+        _carry_out(step, actor, designation, said, key)
     assert designation is not None
     return designation
 
 
 def _carry_out(
     step: dict[str, Any],
-    who: Identity,
+    actor: Identity,
     designation: Designation,
     said: dict[str, Any],
     key: DemonstrationKey | None,
 ) -> None:
     if step["act"] == "comment":
-        comment(who=who, designation=designation.uuid, text=step["text"], internal=step["internal"])
+        comment(actor=actor, designation=designation.uuid, text=step["text"], internal=step["internal"])
         return
     if step["act"] == ActType.RELEASE:
         release(
-            who=who,
+            actor=actor,
             designation=designation.uuid,
             revision=designation.revision,
             to=step["to"],
@@ -133,7 +133,7 @@ def _carry_out(
     assert current is not None
     dispatch(
         act,
-        who=who,
+        actor=actor,
         designation=designation.uuid,
         revision=designation.revision,
         given=ActInput(

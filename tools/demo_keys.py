@@ -34,20 +34,20 @@ def demonstration_site() -> Site:
 class DemonstrationKey:
     """A person's authenticator in software (ES256), on record and confirmed by an admin of his delegation."""
 
-    def __init__(self, who: Identity, admin: Identity, site: Site) -> None:
-        self._who, self._admin, self._site = who, admin, site
+    def __init__(self, actor: Identity, admin: Identity, site: Site) -> None:
+        self._actor, self._admin, self._site = actor, admin, site
         self._private = ec.generate_private_key(ec.SECP256R1())
         self._public = self._private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         numbers = self._private.public_key().public_numbers()
         # COSE (RFC 9053): EC2, ES256, P-256, x, y.
         cose = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
         made = NewKey(site.rp_id, os.urandom(32), self._public, encode_cbor(cose), 0)
-        self._passkey = register_passkey(who=who, name=NAME, key=made).uuid
-        confirm_passkey(who=admin, passkey=self._passkey)
+        self._passkey = register_passkey(actor=actor, name=NAME, key=made).uuid
+        confirm_passkey(actor=admin, passkey=self._passkey)
 
     def sign(self, designation: Designation, version: Version) -> Proof:
         """The proof of an approval, as a browser and an authenticator make it together."""
-        stated = statement(self._site, self._who.delegation_code, designation, version)
+        stated = statement(self._site, self._actor.delegation_code, designation, version)
         said = {
             "type": "webauthn.get",
             "challenge": bytes_to_base64url(challenge(stated)),
@@ -70,13 +70,15 @@ class DemonstrationKey:
 
     def revoke(self) -> None:
         """From now on its owner approves as anybody without a key does, or registers one of his own."""
-        revoke_passkey(who=self._admin, passkey=self._passkey, reason="Demonstration: the key was never kept")
+        revoke_passkey(actor=self._admin, passkey=self._passkey, reason="Demonstration: the key was never kept")
 
 
 def keys_for(names: Iterable[str], identities: dict[str, Identity]) -> dict[str, DemonstrationKey]:
     """A key for each of these people, confirmed by a clearance admin of his own delegation."""
     site = demonstration_site()
-    admins = {who.delegation_code: who for who in reversed(identities.values()) if "clearance_admin" in who.roles}
+    admins = {
+        actor.delegation_code: actor for actor in reversed(identities.values()) if "clearance_admin" in actor.roles
+    }
     return {
         name: DemonstrationKey(identities[name], admins[identities[name].delegation_code], site)
         for name in sorted(set(names))

@@ -33,7 +33,7 @@ ACTS_OF = {
 }
 
 
-def asker(role: Role | None, side: str) -> Identity:
+def principal_with(role: Role | None, side: str) -> Identity:
     """Somebody with one role, of one of the three delegations, cleared for everything."""
     place = SIDES.index(side) + 1
     roles = frozenset([role.value] if role else [])
@@ -66,19 +66,19 @@ def example(state: State) -> Designation:
     return made
 
 
-def permits(who: Identity, action: str, thing: Designation) -> bool:
+def permits(actor: Identity, action: str, thing: Designation) -> bool:
     """Whether an address that asks for this opens. An act that needs an open question counts as if there was one."""
-    if not can(who, VIEW, thing):
+    if not can(actor, VIEW, thing):
         return False
     if action == VIEW:
         return True
     if action == "version":
-        return thing.current is not None and can(who, VIEW, thing.current)
+        return thing.current is not None and can(actor, VIEW, thing.current)
     if action == "consent":
-        return thing.current is not None and can(who, VIEW, Approval(designation=thing, version=thing.current))
+        return thing.current is not None and can(actor, VIEW, Approval(designation=thing, version=thing.current))
     if action in (act.value for act in ActType) and transition(State(thing.state), ActType(action)) is None:
         return False
-    return can(who, action, thing)
+    return can(actor, action, thing)
 
 
 def asked(name: str) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def asked(name: str) -> tuple[str, ...]:
 def who_opens(role: Role | None, action: str, state: State) -> str:
     """The delegations whose people of this role may, as letters."""
     thing = example(state)
-    return " ".join(side for side in SIDES if permits(asker(role, side), action, thing))
+    return " ".join(side for side in SIDES if permits(principal_with(role, side), action, thing))
 
 
 def record_rows() -> dict[str, list[str]]:
@@ -121,7 +121,7 @@ def pages_table() -> list[str]:
         if isinstance(opens, Page):
             cells = []
             for role in ROLES:
-                sides = [side for side in SIDES if opens.opens(asker(role, side))]
+                sides = [side for side in SIDES if opens.opens(principal_with(role, side))]
                 cells.append("yes" if len(sides) == len(SIDES) else "signatories" if sides else "–")
             public = " (also before signing in)" if opens.public else ""
             lines.append(f"| `/{path}` | {' | '.join(cells)} | {opens.shows}{public} |")

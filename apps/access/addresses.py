@@ -29,8 +29,8 @@ class Page:
     signatory: bool = False
     public: bool = False
 
-    def opens(self, who: Identity) -> bool:
-        return (not self.roles or who.has(*self.roles)) and (who.is_signatory or not self.signatory)
+    def opens(self, principal: Identity) -> bool:
+        return (not self.roles or principal.has(*self.roles)) and (principal.is_signatory or not self.signatory)
 
 
 @dataclass(frozen=True)

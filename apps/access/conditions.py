@@ -30,9 +30,9 @@ ALWAYS = ~NEVER
 
 
 class Condition(Protocol):
-    def test(self, who: Identity, thing: Any) -> bool: ...
+    def test(self, principal: Identity, thing: Any) -> bool: ...
 
-    def q(self, who: Identity) -> Q: ...
+    def q(self, principal: Identity) -> Q: ...
 
     def sql(self) -> PrincipalTest | RowTest: ...
 
@@ -72,15 +72,15 @@ def _literal(value: Any) -> str:
 
 @dataclass(frozen=True)
 class HasRole:
-    """The asker holds one of these roles now."""
+    """The principal holds one of these roles now."""
 
     roles: tuple[str, ...]
 
-    def test(self, who: Identity, thing: Any) -> bool:
-        return who.has(*self.roles)
+    def test(self, principal: Identity, thing: Any) -> bool:
+        return principal.has(*self.roles)
 
-    def q(self, who: Identity) -> Q:
-        return ALWAYS if who.has(*self.roles) else NEVER
+    def q(self, principal: Identity) -> Q:
+        return ALWAYS if principal.has(*self.roles) else NEVER
 
     def sql(self) -> PrincipalTest:
         wanted = ", ".join(map(_literal, self.roles))
@@ -93,13 +93,13 @@ class HasRole:
 
 @dataclass(frozen=True)
 class OfSignatory:
-    """The asker's delegation is a signatory."""
+    """The principal's delegation is a signatory."""
 
-    def test(self, who: Identity, thing: Any) -> bool:
-        return who.is_signatory
+    def test(self, principal: Identity, thing: Any) -> bool:
+        return principal.is_signatory
 
-    def q(self, who: Identity) -> Q:
-        return ALWAYS if who.is_signatory else NEVER
+    def q(self, principal: Identity) -> Q:
+        return ALWAYS if principal.is_signatory else NEVER
 
     def sql(self) -> PrincipalTest:
         return PrincipalTest("current_setting('jic.signatory', true) = '1'")
@@ -114,15 +114,15 @@ OF_PRINCIPAL = (HasRole, OfSignatory)
 
 @dataclass(frozen=True)
 class OwnDelegation:
-    """The delegation at the end of the path is the asker's."""
+    """The delegation at the end of the path is the principal's."""
 
     path: str
 
-    def test(self, who: Identity, thing: Any) -> bool:
-        return bool(who.delegation_id) and follow(thing, self.path) == who.delegation_id
+    def test(self, principal: Identity, thing: Any) -> bool:
+        return bool(principal.delegation_id) and follow(thing, self.path) == principal.delegation_id
 
-    def q(self, who: Identity) -> Q:
-        return Q(**{self.path: who.delegation_id}) if who.delegation_id else NEVER
+    def q(self, principal: Identity) -> Q:
+        return Q(**{self.path: principal.delegation_id}) if principal.delegation_id else NEVER
 
     def sql(self) -> RowTest:
         return RowTest("coalesce({value} = {own}, false)", {"value": self.path}, {"own": OWN_DELEGATION})
@@ -133,18 +133,18 @@ class OwnDelegation:
 
 @dataclass(frozen=True)
 class OtherDelegation:
-    """The delegation at the end of the path is set and is not the asker's."""
+    """The delegation at the end of the path is set and is not the principal's."""
 
     path: str
 
-    def test(self, who: Identity, thing: Any) -> bool:
+    def test(self, principal: Identity, thing: Any) -> bool:
         value = follow(thing, self.path)
-        return value is not None and bool(who.delegation_id) and value != who.delegation_id
+        return value is not None and bool(principal.delegation_id) and value != principal.delegation_id
 
-    def q(self, who: Identity) -> Q:
-        if not who.delegation_id:
+    def q(self, principal: Identity) -> Q:
+        if not principal.delegation_id:
             return NEVER
-        return Q(**{f"{self.path}__isnull": False}) & ~Q(**{self.path: who.delegation_id})
+        return Q(**{f"{self.path}__isnull": False}) & ~Q(**{self.path: principal.delegation_id})
 
     def sql(self) -> RowTest:
         return RowTest("coalesce({value} <> {own}, false)", {"value": self.path}, {"own": OWN_DELEGATION})
@@ -155,15 +155,15 @@ class OtherDelegation:
 
 @dataclass(frozen=True)
 class NotSelf:
-    """The user at the end of the path is not the asker."""
+    """The user at the end of the path is not the principal."""
 
     path: str
 
-    def test(self, who: Identity, thing: Any) -> bool:
-        return bool(who.user_id) and follow(thing, self.path) != who.user_id
+    def test(self, principal: Identity, thing: Any) -> bool:
+        return bool(principal.user_id) and follow(thing, self.path) != principal.user_id
 
-    def q(self, who: Identity) -> Q:
-        return ~Q(**{self.path: who.user_id}) if who.user_id else NEVER
+    def q(self, principal: Identity) -> Q:
+        return ~Q(**{self.path: principal.user_id}) if principal.user_id else NEVER
 
     def sql(self) -> RowTest:
         text = "({me} IS NOT NULL AND {value} IS DISTINCT FROM {me})"
@@ -175,15 +175,15 @@ class NotSelf:
 
 @dataclass(frozen=True)
 class Self:
-    """The user at the end of the path is the asker."""
+    """The user at the end of the path is the principal."""
 
     path: str
 
-    def test(self, who: Identity, thing: Any) -> bool:
-        return bool(who.user_id) and follow(thing, self.path) == who.user_id
+    def test(self, principal: Identity, thing: Any) -> bool:
+        return bool(principal.user_id) and follow(thing, self.path) == principal.user_id
 
-    def q(self, who: Identity) -> Q:
-        return Q(**{self.path: who.user_id}) if who.user_id else NEVER
+    def q(self, principal: Identity) -> Q:
+        return Q(**{self.path: principal.user_id}) if principal.user_id else NEVER
 
     def sql(self) -> RowTest:
         return RowTest("coalesce({value} = {me}, false)", {"value": self.path}, {"me": ("user_id", "bigint")})
@@ -194,16 +194,16 @@ class Self:
 
 @dataclass(frozen=True)
 class LevelCovers:
-    """The asker's level is at least the marking at the end of the path."""
+    """The principal's level is at least the marking at the end of the path."""
 
     path: str
 
-    def test(self, who: Identity, thing: Any) -> bool:
+    def test(self, principal: Identity, thing: Any) -> bool:
         level = follow(thing, self.path)
-        return level is not None and level <= who.level
+        return level is not None and level <= principal.level
 
-    def q(self, who: Identity) -> Q:
-        return Q(**{f"{self.path}__lte": who.level})
+    def q(self, principal: Identity) -> Q:
+        return Q(**{f"{self.path}__lte": principal.level})
 
     def sql(self) -> RowTest:
         return RowTest("coalesce({value} <= {level}, false)", {"value": self.path}, {"level": ("level", "integer")})
@@ -214,22 +214,22 @@ class LevelCovers:
 
 @dataclass(frozen=True)
 class CaveatCovers:
-    """The asker holds every compartment of the caveat at the end of the path, and his delegation is among those that
-    the thing may be released to. No caveat keeps nobody out."""
+    """The principal holds every compartment of the caveat at the end of the path, and its delegation is among those
+    that the thing may be released to. No caveat keeps nobody out."""
 
     path: str
 
-    def test(self, who: Identity, thing: Any) -> bool:
+    def test(self, principal: Identity, thing: Any) -> bool:
         key = follow(thing, self.path)
         if key is None:
             return True
         caveat = Caveat.known(key)
-        mine = not caveat.releasable_to or who.delegation_code in caveat.releasable_to
-        return mine and who.compartments.issuperset(caveat.compartments)
+        mine = not caveat.releasable_to or principal.delegation_code in caveat.releasable_to
+        return mine and principal.compartments.issuperset(caveat.compartments)
 
-    def q(self, who: Identity) -> Q:
+    def q(self, principal: Identity) -> Q:
         # Every list asks this, often twice: as a queryset it took longer to build than the rest of the statement.
-        covered = RawSQL(_COVERED, (sorted(who.compartments), who.delegation_code))  # noqa: S611  # nosec B611
+        covered = RawSQL(_COVERED, (sorted(principal.compartments), principal.delegation_code))  # noqa: S611  # nosec B611
         return Q(**{f"{self.path}__isnull": True}) | Q(**{f"{self.path}__in": covered})
 
     def sql(self) -> RowTest:
@@ -255,10 +255,10 @@ class ValueIn:
     # What people call the values, where they differ from what is stored.
     labels: tuple[Any, ...] = ()
 
-    def test(self, who: Identity, thing: Any) -> bool:
+    def test(self, principal: Identity, thing: Any) -> bool:
         return follow(thing, self.path) in self.values
 
-    def q(self, who: Identity) -> Q:
+    def q(self, principal: Identity) -> Q:
         return Q(**{f"{self.path}__in": self.values})
 
     def sql(self) -> RowTest:
@@ -281,10 +281,10 @@ class Present:
     # What that means, where it is not about submission.
     said: Any = ""
 
-    def test(self, who: Identity, thing: Any) -> bool:
+    def test(self, principal: Identity, thing: Any) -> bool:
         return (follow(thing, self.path) is None) == self.absent
 
-    def q(self, who: Identity) -> Q:
+    def q(self, principal: Identity) -> Q:
         return Q(**{f"{self.path}__isnull": self.absent})
 
     def sql(self) -> RowTest:
@@ -302,11 +302,11 @@ class NotOver:
 
     path: str
 
-    def test(self, who: Identity, thing: Any) -> bool:
+    def test(self, principal: Identity, thing: Any) -> bool:
         moment = follow(thing, self.path)
         return moment is None or moment > timezone.now()
 
-    def q(self, who: Identity) -> Q:
+    def q(self, principal: Identity) -> Q:
         return Q(**{f"{self.path}__isnull": True}) | Q(**{f"{self.path}__gt": Now()})
 
     def sql(self) -> RowTest:
@@ -323,11 +323,11 @@ class NotBelow:
     path: str
     floor: str
 
-    def test(self, who: Identity, thing: Any) -> bool:
+    def test(self, principal: Identity, thing: Any) -> bool:
         value, floor = follow(thing, self.path), follow(thing, self.floor)
         return value is not None and floor is not None and value >= floor
 
-    def q(self, who: Identity) -> Q:
+    def q(self, principal: Identity) -> Q:
         return Q(**{f"{self.path}__gte": F(self.floor)})
 
     def sql(self) -> RowTest:
@@ -345,11 +345,11 @@ class Same:
     path: str
     other: str
 
-    def test(self, who: Identity, thing: Any) -> bool:
+    def test(self, principal: Identity, thing: Any) -> bool:
         value = follow(thing, self.path)
         return value is not None and value == follow(thing, self.other)
 
-    def q(self, who: Identity) -> Q:
+    def q(self, principal: Identity) -> Q:
         return Q(**{self.path: F(self.other)})
 
     def sql(self) -> RowTest:

@@ -25,8 +25,8 @@ C = TypeVar("C", bound=psycopg.Cursor[Any])
 _settled: ContextVar[Identity | None] = ContextVar("settled", default=None)
 # Sent after the commit of a transaction that changed records, so that the ledger seals without waiting for its clock.
 changes_recorded = Signal()
-# One statement for everybody, whose parameters are the values of `Identity.asker`.
-_SETTINGS = "SELECT " + ", ".join(f"set_config('jic.{name}', %s, true)" for name in NOBODY.asker)
+# One statement for everybody, whose parameters are the values of `Identity.principal_settings`.
+_SETTINGS = "SELECT " + ", ".join(f"set_config('jic.{name}', %s, true)" for name in NOBODY.principal_settings)
 
 
 class StatementPrefix:
@@ -47,8 +47,8 @@ class StatementPrefix:
         # A log of statements is to show what was asked with: of prepared ones the driver keeps no text.
         if sql.startswith("SELECT") and not connection.queries_logged:
             return _execute_prepared(principal, execute, sql, params, context)
-        result = execute(principal.as_asker + sql, params, many, context)
-        for _one in principal.asker:
+        result = execute(principal.principal_statements + sql, params, many, context)
+        for _one in principal.principal_settings:
             cursor.nextset()
         return result
 
@@ -77,7 +77,7 @@ def _pipelined_after_settings(principal: Identity) -> Iterator[None]:
     """What is executed meanwhile goes to the server in one message, behind the principal's settings: one transaction
     there."""
     with connection.wrap_database_errors, connection.connection.pipeline():
-        psycopg.Cursor(connection.connection).execute(_SETTINGS, list(principal.asker.values()))
+        psycopg.Cursor(connection.connection).execute(_SETTINGS, list(principal.principal_settings.values()))
         yield
 
 
@@ -156,4 +156,4 @@ def _transaction_of(identity: Identity) -> Iterator[bool]:
 
 def _settle(identity: Identity) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(identity.as_actor)
+        cursor.execute(identity.actor_statements)

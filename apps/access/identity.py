@@ -28,7 +28,7 @@ def _statements(settings: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Identity:
-    """All that the policy knows of the asker. Ids are 0 for nobody; level 0 sees nothing that is marked.
+    """All that the policy knows of the principal. Ids are 0 for nobody; level 0 sees nothing that is marked.
 
     `level` and `compartments` are what he reads; `mark_level` and `mark_compartments` are what he may mark things with.
     """
@@ -67,8 +67,8 @@ class Identity:
         return min(self.mark_level, self.level)
 
     @cached_property
-    def asker(self) -> dict[str, str]:
-        """What row-level policies read of the asker."""
+    def principal_settings(self) -> dict[str, str]:
+        """What row-level policies read of the principal."""
         return {
             "user_id": str(self.user_id or ""),
             "delegation_id": str(self.delegation_id or ""),
@@ -80,7 +80,7 @@ class Identity:
         }
 
     @cached_property
-    def actor(self) -> dict[str, str]:
+    def actor_settings(self) -> dict[str, str]:
         """What the record of a change says of who made it."""
         return {
             "actor": str(self.user_uuid or ""),
@@ -89,12 +89,12 @@ class Identity:
         }
 
     @cached_property
-    def as_asker(self) -> str:
-        return _statements(self.asker)
+    def principal_statements(self) -> str:
+        return _statements(self.principal_settings)
 
     @cached_property
-    def as_actor(self) -> str:
-        return _statements(self.asker | self.actor)
+    def actor_statements(self) -> str:
+        return _statements(self.principal_settings | self.actor_settings)
 
 
 NOBODY = Identity(0, None, "", 0, "", False, frozenset(), 0)

@@ -69,24 +69,26 @@ def registered() -> dict[type[models.Model], dict[str, tuple[Row, ...]]]:
     return _rows
 
 
-def can(who: Identity, action: str, thing: models.Model) -> bool:
+def can(principal: Identity, action: str, thing: models.Model) -> bool:
     """Whether this identity may do this to this object."""
-    return any(all(condition.test(who, thing) for condition in row.conditions) for row in rows_for(type(thing), action))
+    return any(
+        all(condition.test(principal, thing) for condition in row.conditions) for row in rows_for(type(thing), action)
+    )
 
 
-def require(who: Identity, action: str, thing: models.Model) -> None:
+def require(principal: Identity, action: str, thing: models.Model) -> None:
     """Raise NotVisible where the reader may not know of the thing, else NotPermitted where he may not do this."""
-    if can(who, action, thing):
+    if can(principal, action, thing):
         return
-    if action == VIEW or not can(who, VIEW, thing):
+    if action == VIEW or not can(principal, VIEW, thing):
         raise NotVisible
-    raise not_permitted(who, action, thing)
+    raise not_permitted(principal, action, thing)
 
 
-def not_permitted(who: Identity, action: str, thing: models.Model) -> NotPermitted:
+def not_permitted(principal: Identity, action: str, thing: models.Model) -> NotPermitted:
     """The refusal of an action on something that the reader may see. It names what the nearest row asks and they lack:
     all of it is about the reader and about what they see."""
-    findings = explain(who, action, thing)
+    findings = explain(principal, action, thing)
     if not findings:
         return NotPermitted()
     nearest = min(findings, key=lambda finding: sum(not answer for _condition, answer in finding.answers))
@@ -99,11 +101,11 @@ def not_permitted(who: Identity, action: str, thing: models.Model) -> NotPermitt
 
 
 @lru_cache(maxsize=1_024)
-def filter_for(who: Identity, model: type[models.Model], action: str = VIEW) -> Q:
-    """The rows of one action as a filter. What depends on the asker alone is decided here and not in the query."""
+def filter_for(principal: Identity, model: type[models.Model], action: str = VIEW) -> Q:
+    """The rows of one action as a filter. What depends on the principal alone is decided here and not in the query."""
     alternatives: list[Q] = []
     for row in rows_for(model, action):
-        parts = [condition.q(who) for condition in row.conditions]
+        parts = [condition.q(principal) for condition in row.conditions]
         if NEVER in parts:
             continue
         alternatives.append(reduce(Q.__and__, [part for part in parts if part != ALWAYS], Q()))
@@ -112,28 +114,28 @@ def filter_for(who: Identity, model: type[models.Model], action: str = VIEW) -> 
     return Q() if Q() in alternatives else reduce(or_, alternatives)
 
 
-def permitted(who: Identity, things: Iterable[M], action: str = VIEW) -> list[M]:
+def permitted(principal: Identity, things: Iterable[M], action: str = VIEW) -> list[M]:
     """Those of a few loaded things on which the identity may do this. The parts of one record are asked this way: to
     build the filter of each takes longer than to read and ask the handful of rows."""
-    return [thing for thing in things if can(who, action, thing)]
+    return [thing for thing in things if can(principal, action, thing)]
 
 
-def visible(who: Identity, queryset: models.QuerySet[M], action: str = VIEW) -> models.QuerySet[M]:
+def visible(principal: Identity, queryset: models.QuerySet[M], action: str = VIEW) -> models.QuerySet[M]:
     """Those of a queryset on which the identity may do this (by default: of which it may know)."""
-    return queryset.filter(filter_for(who, queryset.model, action))
+    return queryset.filter(filter_for(principal, queryset.model, action))
 
 
-def explain(who: Identity, action: str, thing: models.Model) -> list[Finding]:
+def explain(principal: Identity, action: str, thing: models.Model) -> list[Finding]:
     """How each row decided, for "who sees this and why"."""
     return [
-        Finding(row, tuple((condition, condition.test(who, thing)) for condition in row.conditions))
+        Finding(row, tuple((condition, condition.test(principal, thing)) for condition in row.conditions))
         for row in rows_for(type(thing), action)
     ]
 
 
-def get_visible(who: Identity, queryset: models.QuerySet[M], **lookup: Any) -> M:
+def get_visible(principal: Identity, queryset: models.QuerySet[M], **lookup: Any) -> M:
     """The one object, or NotVisible: a hidden thing and a thing that never was are answered alike."""
-    thing = visible(who, queryset).filter(**lookup).first()
+    thing = visible(principal, queryset).filter(**lookup).first()
     if thing is None:
         raise NotVisible
     return thing

@@ -1,7 +1,7 @@
-"""Answers that outlive their request's beginning: they end when the asker's access does.
+"""Answers that outlive their request's beginning: they end when the principal's access does.
 
 A page reads its identity once, when it begins. A stream goes on, so it asks again at least each second, also while it
-has nothing to say, and breaks off when the asker has lost anything that he held, was made inactive or signed out.
+has nothing to say, and breaks off when the principal has lost anything that he held, was made inactive or signed out.
 It breaks off with an error: what was cut short must not look whole.
 """
 
@@ -25,24 +25,24 @@ T = TypeVar("T")
 
 
 class AccessEnded(Exception):
-    """The asker's access ended while a stream was under way."""
+    """The principal's access ended while a stream was under way."""
 
 
 def guarded(request: SiteRequest, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The chunks, for as long as whoever asked holds what he held and stays signed in."""
     session, key = request.session, request.session.session_key or ""
-    who = request.identity
+    principal = request.identity
 
     def holds() -> bool:
-        return session.exists(key) and still_holds(who)
+        return session.exists(key) and still_holds(principal)
 
     return while_allowed(holds, chunks)
 
 
-def still_holds(who: Identity) -> bool:
+def still_holds(principal: Identity) -> bool:
     """Whether the person may still sign in and has lost nothing that this identity has."""
-    user = User.objects.select_related("delegation").filter(pk=who.user_id, is_active=True).first()
-    return user is not None and identify(user).covers(who)
+    user = User.objects.select_related("delegation").filter(pk=principal.user_id, is_active=True).first()
+    return user is not None and identify(user).covers(principal)
 
 
 async def while_allowed(holds: Callable[[], bool], chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.session_models import KnownBrowser
 
 COOKIE = "browser"
-MOST = 8
+MAX_MARKS = 8
 YEAR = 365 * 86_400
 # The first that fits: browsers name their forebears too.
 BROWSERS = (
@@ -66,7 +66,7 @@ def known_here(request: HttpRequest, username: str) -> bool:
 
 
 def remember(request: HttpRequest, response: HttpResponse, browser: KnownBrowser) -> None:
-    marks = [browser.uuid, *_marks(request)][:MOST]
+    marks = [browser.uuid, *_marks(request)][:MAX_MARKS]
     response.set_signed_cookie(
         COOKIE,
         ".".join(mark.hex for mark in marks),

@@ -30,7 +30,7 @@ from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 
 # More outlines than this say nothing on a screen and cost seconds; the answer says that it was cut.
-MOST = 2_000
+MAX_OUTLINES = 2_000
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Window:
 
 
 @lru_cache(maxsize=256)
-def _of_everything(who: Identity, language: str, ended: bool) -> tuple[str, Sequence[Any]]:
+def _of_everything(actor: Identity, language: str, ended: bool) -> tuple[str, Sequence[Any]]:
     """What is asked when the map moves and nothing narrows it. Building it takes as long as running it does."""
-    return _statement(in_window(who, ASKED), language, ended)
+    return _statement(in_window(actor, ASKED), language, ended)
 
 
 def _title_in(language: str) -> Coalesce:
@@ -68,25 +68,25 @@ def _statement(queryset: QuerySet[Designation], language: str, ended: bool) -> t
         "current__outline",
         "caveat_id",
     )
-    sql, params = asked[: MOST + 1].query.sql_with_params()
+    sql, params = asked[: MAX_OUTLINES + 1].query.sql_with_params()
     return sql, params
 
 
 def window(
-    who: Identity, box: Box, zoom: float, narrowed: QuerySet[Designation] | None = None, *, ended: bool = False
+    actor: Identity, box: Box, zoom: float, narrowed: QuerySet[Designation] | None = None, *, ended: bool = False
 ) -> Window:
     """Designations whose current outline meets the box (degrees), as a FeatureCollection with simplified outlines."""
     language = get_language() or "en"
     try:
         if narrowed is not None and narrowed.query.where:
-            sql, params = _statement(in_window(who, box).filter(pk__in=narrowed.values("pk")), language, ended)
+            sql, params = _statement(in_window(actor, box).filter(pk__in=narrowed.values("pk")), language, ended)
         else:
-            sql, params = _of_everything(who, language, ended)
+            sql, params = _of_everything(actor, language, ended)
             params = about(box, params)
         rows = binary_rows(sql, params)
     except EmptyResultSet:  # somebody to whom the policy shows nothing
         rows = []
-    cut, rows = len(rows) > MOST, rows[:MOST]
+    cut, rows = len(rows) > MAX_OUTLINES, rows[:MAX_OUTLINES]
     geometries = simplified_json([row[8] for row in rows], zoom)
     features = []
     for (uuid, reference, kind, state, level, precision, position, title, _outline, _caveat), geometry in zip(
@@ -98,7 +98,7 @@ def window(
             "kind": kind,
             "mixed": theatre().is_mixed(kind),
             "state": state,
-            "standing": State(state).standing,
+            "phase": State(state).phase,
             "side": position,
             "level": level,
             **({"precision": str(LABEL[Precision(precision)])} if precision else {}),

@@ -54,16 +54,16 @@ class Possible:
         return self.user.is_active and any(all(answer is not False for _, answer in rule) for rule in self.rules)
 
 
-def explained(who: Identity, thing: models.Model, action: str = VIEW) -> list[Explained]:
-    """Every member whose access the asker manages, who may and who may not."""
+def explained(actor: Identity, thing: models.Model, action: str = VIEW) -> list[Explained]:
+    """Every member whose access the principal manages, who may and who may not."""
     found = []
-    for user, holds, identity in _members(who):
+    for user, holds, identity in _members(actor):
         findings = tuple(one for one in explain(identity, action, thing) if _for_people(one.row))
         found.append(Explained(user, holds, findings))
     return found
 
 
-def explained_without(who: Identity, model: type[models.Model], action: str = VIEW) -> list[Possible]:
+def explained_without(actor: Identity, model: type[models.Model], action: str = VIEW) -> list[Possible]:
     """The same for a thing of which nothing may be said, not even whether there is one: the rules, as far as they are
     about the person."""
     rows = [row for row in rows_for(model, action) if _for_people(row)]
@@ -78,13 +78,13 @@ def explained_without(who: Identity, model: type[models.Model], action: str = VI
                 for row in rows
             ),
         )
-        for user, holds, identity in _members(who)
+        for user, holds, identity in _members(actor)
     ]
 
 
-def _members(who: Identity) -> Iterator[tuple[User, Member, Identity]]:
-    """Every member whose access the asker manages, with what holds now: two queries, however many there are."""
-    users = list(visible(who, User.objects.select_related("delegation")).order_by("username"))
+def _members(actor: Identity) -> Iterator[tuple[User, Member, Identity]]:
+    """Every member whose access the principal manages, with what holds now: two queries, however many there are."""
+    users = list(visible(actor, User.objects.select_related("delegation")).order_by("username"))
     held: dict[int, list[Grant]] = {user.pk: [] for user in users}
     grants = Grant.objects.valid_at(timezone.now()).filter(user_id__in=held)
     for grant in grants.order_by("role", "-level", "compartment", "pk"):

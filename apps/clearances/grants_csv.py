@@ -30,7 +30,7 @@ from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, instant
 from apps.theatre.facts import theatre
 
-MOST_BYTES, MOST_LINES, MOST_FAULTS = 256 * 1024, 500, 50
+MAX_BYTES, MAX_LINES, MAX_FAULTS = 256 * 1024, 500, 50
 NEEDED = ("username", "kind", "code", "right", "until", "reason")
 COLUMNS = (
     *("username", "full_name", "delegation", "kind", "code", "right", "status", "from", "until", "reason"),
@@ -73,12 +73,12 @@ def written(rows: Iterable[list[str]]) -> Iterator[bytes]:
         page.truncate()
 
 
-def grants_table(who: Identity, after: int, most: int) -> list[tuple[int, list[str]]]:
+def grants_table(actor: Identity, after: int, most: int) -> list[tuple[int, list[str]]]:
     """The next rows of the table after a grant's key: what holds, what begins later, and what waits."""
     now = timezone.now()
     rows = Grant.objects.filter(revoked_at=None, pk__gt=after).exclude(valid_until__lte=now)
     rows = rows.select_related("user", "user__delegation", "granted_by", "confirmed_by")
-    return [(grant.pk, _row(grant, now)) for grant in visible(who, rows).order_by("pk")[:most]]
+    return [(grant.pk, _row(grant, now)) for grant in visible(actor, rows).order_by("pk")[:most]]
 
 
 def _row(grant: Grant, now: datetime) -> list[str]:
@@ -111,17 +111,17 @@ def _moment(moment: datetime | None) -> str:
     return f"{text[:16]}Z" if text.endswith(":00Z") else text
 
 
-def propose_from(*, who: Identity, content: bytes) -> list[Grant]:
+def propose_from(*, actor: Identity, content: bytes) -> list[Grant]:
     """Propose every line of a table, or none: each then waits for a second clearance admin like any other proposal.
     Raises Incomplete with the faults of all lines."""
-    lines = read(who, content)
-    with unit_of_work(who):
+    lines = read(actor, content)
+    with unit_of_work(actor):
         made, found = [], []
         for one in lines:
             try:
                 with transaction.atomic():
                     made.append(
-                        propose(who=who, user=one.user, what=one.what, reason=one.reason, valid_until=one.until)
+                        propose(actor=actor, user=one.user, what=one.what, reason=one.reason, valid_until=one.until)
                     )
             except Incomplete as error:
                 found += [
@@ -134,19 +134,19 @@ def propose_from(*, who: Identity, content: bytes) -> list[Grant]:
         return made
 
 
-def read(who: Identity, content: bytes) -> list[Proposed]:
+def read(actor: Identity, content: bytes) -> list[Proposed]:
     """The lines of a table, read strictly. Raises Incomplete with the faults of all lines."""
     rows = _rows(content)
-    people = {user.username: user for user in visible(who, User.objects.select_related("delegation"))}
+    people = {user.username: user for user in visible(actor, User.objects.select_related("delegation"))}
     found: list[Fault] = []
-    lines = [_line(who, number, row, people, found) for number, row in rows]
+    lines = [_line(actor, number, row, people, found) for number, row in rows]
     if found:
         raise _refused(found)
     return [line for line in lines if line is not None]
 
 
 def _line(
-    who: Identity, number: int, row: dict[str, str], people: dict[str, User], found: list[Fault]
+    actor: Identity, number: int, row: dict[str, str], people: dict[str, User], found: list[Fault]
 ) -> Proposed | None:
     before = len(found)
 
@@ -156,7 +156,7 @@ def _line(
     member = people.get(canonical_username(row["username"]))
     if member is None:
         wrong("username", _("Your delegation has no member with this user name. Check the list of members."))
-    elif not can(who, GRANT, member):
+    elif not can(actor, GRANT, member):
         wrong("username", _("You cannot propose a grant for yourself. Leave this line to another clearance admin."))
     what = _what(row, wrong)
     until = _until(row["until"], wrong)
@@ -205,7 +205,7 @@ def _until(text: str, wrong: object) -> datetime | None:
 
 def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     """Each line of the file with its number, by the names of its columns."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise _unreadable(_("The file is larger than 256 kB. Split it."))
     try:
         text = content.decode("utf-8-sig")
@@ -231,8 +231,8 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
             if names is None:
                 names = _names(cells)
                 continue
-            if len(rows) == MOST_LINES:
-                raise _unreadable(_("The table has more than %(most)s lines. Split it.") % {"most": MOST_LINES})
+            if len(rows) == MAX_LINES:
+                raise _unreadable(_("The table has more than %(most)s lines. Split it.") % {"most": MAX_LINES})
             if len(cells) != len(names):
                 said = _(
                     "This line has %(found)s cells, and the first line has %(wanted)s. Check commas and "
@@ -275,4 +275,4 @@ def _unreadable(sentence: str) -> Incomplete:
 def _refused(found: list[Fault]) -> Incomplete:
     """Nothing was proposed. The first faults, in the order of the lines."""
     ordered = sorted(found, key=lambda fault: fault.line)
-    return Incomplete(fields={}, faults=ordered[:MOST_FAULTS], more=max(0, len(ordered) - MOST_FAULTS))
+    return Incomplete(fields={}, faults=ordered[:MAX_FAULTS], more=max(0, len(ordered) - MAX_FAULTS))

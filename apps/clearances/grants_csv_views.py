@@ -16,7 +16,7 @@ from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
 from apps.access.streams import guarded, in_thread
 from apps.clearances.forms import SheetForm
-from apps.clearances.grants_csv import COLUMNS, MOST_BYTES, NEEDED, grants_table, propose_from, written
+from apps.clearances.grants_csv import COLUMNS, MAX_BYTES, NEEDED, grants_table, propose_from, written
 from apps.clearances.selectors import other_admins
 from apps.clearances.views import require_admin
 from apps.theatre.facts import theatre
@@ -25,7 +25,7 @@ PAGE = 200
 
 
 def export(request: SiteRequest) -> StreamingHttpResponse:
-    """Who has what, as CSV. It breaks off when the asker's own access ends meanwhile."""
+    """Who has what, as CSV. It breaks off when the principal's own access ends meanwhile."""
     require_admin(request)
     return StreamingHttpResponse(
         guarded(request, _lines(request.identity)),
@@ -37,10 +37,10 @@ def export(request: SiteRequest) -> StreamingHttpResponse:
     )
 
 
-async def _lines(who: Identity) -> AsyncIterator[bytes]:
+async def _lines(actor: Identity) -> AsyncIterator[bytes]:
     yield b"".join(written([list(COLUMNS)]))
     after = 0
-    while rows := await in_thread(partial(grants_table, who, after, PAGE)):
+    while rows := await in_thread(partial(grants_table, actor, after, PAGE)):
         after = rows[-1][0]
         _mark, *lines = written(row for _key, row in rows)
         yield b"".join(lines)
@@ -49,13 +49,13 @@ async def _lines(who: Identity) -> AsyncIterator[bytes]:
 def import_table(request: SiteRequest) -> HttpResponse:
     """Proposals from a table: all of its lines or none, and each faulty line named."""
     require_admin(request)
-    who = request.identity
+    actor = request.identity
     posted = request.method == "POST"
     form = SheetForm(request.POST, request.FILES) if posted else SheetForm()
     faults, more = [], 0
     if posted and form.is_valid():
         try:
-            made = propose_from(who=who, content=form.cleaned_data["file"].read(MOST_BYTES + 1))
+            made = propose_from(actor=actor, content=form.cleaned_data["file"].read(MAX_BYTES + 1))
         except Incomplete as error:
             faults, more = error.facts.get("faults", []), error.facts.get("more", 0)
             into_form(error, form)
@@ -74,6 +74,6 @@ def import_table(request: SiteRequest) -> HttpResponse:
         "needed": NEEDED,
         "levels": [level.code for level in theatre().levels],
         "compartments": theatre().compartments,
-        "alone": not other_admins(who),
+        "alone": not other_admins(actor),
     }
     return render(request, "clearances/import.html", context, status=422 if form.errors else 200)

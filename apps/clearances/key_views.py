@@ -40,7 +40,7 @@ def own_keys(request: SiteRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             key = registered(request, form.cleaned_data["answer"])
-            register_passkey(who=request.identity, name=form.cleaned_data["name"], key=key)
+            register_passkey(actor=request.identity, name=form.cleaned_data["name"], key=key)
         except BadPasskey:
             form.add_error(None, _("The browser sent no passkey, or not the expected one. Try again."))
         except Incomplete as error:
@@ -64,7 +64,7 @@ def own_keys(request: SiteRequest) -> HttpResponse:
 @require_POST
 def confirm(request: SiteRequest, user: uuid.UUID, key: uuid.UUID) -> HttpResponse:
     member = get_visible(request.identity, User.objects.all(), uuid=user)
-    confirm_passkey(who=request.identity, passkey=get_visible(request.identity, member.passkeys.all(), uuid=key).uuid)
+    confirm_passkey(actor=request.identity, passkey=get_visible(request.identity, member.passkeys.all(), uuid=key).uuid)
     messages.success(request, _("Passkey confirmed. It now signs this person's approvals."))
     return redirect("clearances:person", user=member.uuid)
 
@@ -75,7 +75,7 @@ def revoke(request: SiteRequest, key: uuid.UUID) -> HttpResponse:
     found = get_visible(request.identity, Passkey.objects.select_related("user"), uuid=key)
     try:
         reason = request.POST.get("reason", "").replace("\0", "")[:500]
-        revoke_passkey(who=request.identity, passkey=found.uuid, reason=reason)
+        revoke_passkey(actor=request.identity, passkey=found.uuid, reason=reason)
     except Incomplete as error:
         messages.error(request, error.facts["fields"]["reason"][0])
     else:

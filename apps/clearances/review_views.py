@@ -33,9 +33,9 @@ def reviews(request: SiteRequest) -> HttpResponse:
 def review(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
     """One member's review: each thing that he holds is kept or taken back, and the whole is signed."""
     require_admin(request)
-    who = request.identity
-    member = get_visible(who, User.objects.select_related("delegation"), uuid=user)
-    require(who, REVIEW, member)
+    actor = request.identity
+    member = get_visible(actor, User.objects.select_related("delegation"), uuid=user)
+    require(actor, REVIEW, member)
     held = list(
         Grant.objects.valid_at(timezone.now())
         .filter(user=member)
@@ -52,7 +52,7 @@ def review(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
         form.errors.clear()
     elif request.method == "POST" and form.is_valid():
         try:
-            sign_off(who=who, user=member.uuid, decisions=form.decisions, note=form.cleaned_data["note"])
+            sign_off(actor=actor, user=member.uuid, decisions=form.decisions, note=form.cleaned_data["note"])
         except Incomplete as error:
             into_form(error, form)
         else:

@@ -29,7 +29,7 @@ DUE_SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Due:
-    """When somebody's access is to be reviewed next, and whether the asker may do it."""
+    """When somebody's access is to be reviewed next, and whether the principal may do it."""
 
     user: User
     last: datetime | None
@@ -45,11 +45,11 @@ class Due:
         return self.at <= timezone.now() + DUE_SOON
 
 
-def reviews_due(who: Identity) -> list[Due]:
+def reviews_due(actor: Identity) -> list[Due]:
     """Every member who holds anything, the most overdue first: counted from the last review, else from the first
     grant that still holds."""
     now = timezone.now()
-    users = {user.pk: user for user in visible(who, User.objects.select_related("delegation"))}
+    users = {user.pk: user for user in visible(actor, User.objects.select_related("delegation"))}
     since: dict[int, datetime] = {}
     held = Grant.objects.valid_at(now).filter(user_id__in=users)
     for user_id, begins, confirmed in held.values_list("user_id", "valid_from", "confirmed_at"):
@@ -58,7 +58,7 @@ def reviews_due(who: Identity) -> list[Due]:
     reviews = AccessReview.objects.filter(user_id__in=since).values_list("user_id").annotate(last=Max("at"))
     last = dict(reviews.order_by())
     due = [
-        Due(users[pk], last.get(pk), last.get(pk, first) + REVIEW_EVERY, can(who, REVIEW, users[pk]))
+        Due(users[pk], last.get(pk), last.get(pk, first) + REVIEW_EVERY, can(actor, REVIEW, users[pk]))
         for pk, first in since.items()
     ]
     return sorted(due, key=lambda one: (one.at, one.user.username))
@@ -76,34 +76,34 @@ class Work:
         return self.proposals + self.reviews
 
 
-def work_for(who: Identity) -> Work:
+def work_for(actor: Identity) -> Work:
     """What this clearance admin could do now."""
-    return Work(waiting_for_me(who), sum(1 for due in reviews_due(who) if due.overdue and due.may_review))
+    return Work(waiting_for_me(actor), sum(1 for due in reviews_due(actor) if due.overdue and due.may_review))
 
 
 def sign_off(
-    *, who: Identity, user: uuid.UUID, decisions: Mapping[uuid.UUID, str | None], note: str = ""
+    *, actor: Identity, user: uuid.UUID, decisions: Mapping[uuid.UUID, str | None], note: str = ""
 ) -> AccessReview:
     """Sign that what a member holds is still needed. `decisions` names each grant that he holds: None keeps it, a
     text takes it back for that reason. Refused when what he holds changed since the page was made."""
-    with unit_of_work(who):
-        member = get_visible(who, User.objects.select_for_update(of=("self",)), uuid=user)
-        require(who, REVIEW, member)
+    with unit_of_work(actor):
+        member = get_visible(actor, User.objects.select_for_update(of=("self",)), uuid=user)
+        require(actor, REVIEW, member)
         now = timezone.now()
-        locked = locked_with_own_role(who, Q(user=member, revoked_at=None))
+        locked = locked_with_own_role(actor, Q(user=member, revoked_at=None))
         held = [grant for grant in locked if grant.user_id == member.pk and grant.status_at(now) == "valid"]
         if {grant.uuid for grant in held} != set(decisions):
             raise changed_meanwhile()
         if not held:
             raise Incomplete(_("This person has no access."), mend=_("There is nothing to review."), fields={})
-        still_admin(who)
+        still_admin(actor)
         for grant in held:
             reason = decisions[grant.uuid]
             if reason is not None:
-                _revoke(who, grant, reason)
+                _revoke(actor, grant, reason)
         review = AccessReview(
             user=member,
-            reviewer_id=who.user_id,
+            reviewer_id=actor.user_id,
             at=timezone.now(),
             kept=[str(grant.uuid) for grant in held if decisions[grant.uuid] is None],
             revoked=[str(grant.uuid) for grant in held if decisions[grant.uuid] is not None],
@@ -121,12 +121,12 @@ def changed_meanwhile() -> Incomplete:
     )
 
 
-def _revoke(who: Identity, grant: Grant, reason: str) -> None:
+def _revoke(actor: Identity, grant: Grant, reason: str) -> None:
     """Raises Incomplete with the grant's own field, so that the page can say which reason is missing."""
     if not reason.strip():
         said = _("Enter a reason. Every revocation needs a recorded reason.")
         raise Incomplete(fields={f"reason_{grant.uuid}": [said]})
-    revoke(who=who, grant=grant.uuid, reason=readable(f"reason_{grant.uuid}", reason))
+    revoke(actor=actor, grant=grant.uuid, reason=readable(f"reason_{grant.uuid}", reason))
 
 
 def reviews_of(user: User) -> list[AccessReview]:

@@ -59,9 +59,9 @@ class Member:
         return max(held, key=lambda grant: grant.level or 0) if held else None
 
 
-def members(who: Identity) -> list[Member]:
+def members(actor: Identity) -> list[Member]:
     """The people whose access this clearance admin manages, with what they hold now and what waits: three queries."""
-    users = list(visible(who, User.objects.select_related("delegation")).order_by("username"))
+    users = list(visible(actor, User.objects.select_related("delegation")).order_by("username"))
     now = timezone.now()
     ours = Grant.objects.filter(user_id__in=[user.pk for user in users]).order_by("role", "-level", "compartment", "pk")
     held: dict[int, list[Grant]] = {user.pk: [] for user in users}
@@ -86,31 +86,31 @@ class Proposal:
     mine: bool
 
 
-def proposals(who: Identity) -> list[Proposal]:
-    """What waits for a second clearance admin in the asker's delegation, the oldest first."""
+def proposals(actor: Identity) -> list[Proposal]:
+    """What waits for a second clearance admin in the principal's delegation, the oldest first."""
     rows = Grant.objects.waiting(timezone.now()).select_related("user", "user__delegation", "granted_by")
     return [
-        Proposal(grant, can(who, CONFIRM, grant), grant.granted_by_id == who.user_id)
-        for grant in visible(who, rows).order_by("granted_at", "pk")
+        Proposal(grant, can(actor, CONFIRM, grant), grant.granted_by_id == actor.user_id)
+        for grant in visible(actor, rows).order_by("granted_at", "pk")
     ]
 
 
-def waiting_for_me(who: Identity) -> int:
+def waiting_for_me(actor: Identity) -> int:
     """How many proposals this clearance admin may confirm."""
-    return visible(who, Grant.objects.waiting(timezone.now()), CONFIRM).count()
+    return visible(actor, Grant.objects.waiting(timezone.now()), CONFIRM).count()
 
 
-def other_admins(who: Identity, *but: User) -> list[User]:
-    """Who else could confirm what the asker proposes: clearance admins of his delegation who can sign in."""
+def other_admins(actor: Identity, *but: User) -> list[User]:
+    """Who else could confirm what the principal proposes: clearance admins of the same delegation who can sign in."""
     admins = Grant.objects.valid_at(timezone.now()).filter(role=Role.CLEARANCE_ADMIN).values("user_id")
-    found = User.objects.filter(pk__in=admins, delegation_id=who.delegation_id, is_active=True)
-    return list(found.exclude(pk__in=[who.user_id, *(user.pk for user in but)]).order_by("username"))
+    found = User.objects.filter(pk__in=admins, delegation_id=actor.delegation_id, is_active=True)
+    return list(found.exclude(pk__in=[actor.user_id, *(user.pk for user in but)]).order_by("username"))
 
 
-def ending_within(who: Identity, term: timedelta) -> list[Grant]:
+def ending_within(actor: Identity, term: timedelta) -> list[Grant]:
     """What holds now and ends within a term, the next first; not what goes on by another grant of the same."""
     now = timezone.now()
-    held = list(visible(who, Grant.objects.valid_at(now).select_related("user", "user__delegation")))
+    held = list(visible(actor, Grant.objects.valid_at(now).select_related("user", "user__delegation")))
     goes_on: dict[Any, datetime | None] = {}
     for grant in held:
         key, known = _same(grant), goes_on.get(_same(grant), grant.valid_until)

@@ -40,7 +40,7 @@ class What:
 
 def propose(
     *,
-    who: Identity,
+    actor: Identity,
     user: uuid.UUID,
     what: What,
     reason: str,
@@ -48,10 +48,12 @@ def propose(
     valid_until: datetime | None = None,
 ) -> Grant:
     """Propose one role, level or compartment for a term (by default from the confirmation on and without end)."""
-    with unit_of_work(who):
-        member = get_visible(who, User.objects.select_related("delegation").select_for_update(of=("self",)), uuid=user)
-        require(who, GRANT, member)
-        still_admin(who)
+    with unit_of_work(actor):
+        member = get_visible(
+            actor, User.objects.select_related("delegation").select_for_update(of=("self",)), uuid=user
+        )
+        require(actor, GRANT, member)
+        still_admin(actor)
         start = valid_from or timezone.now()
         if fields := faults(member, what, reason, start, valid_until):
             raise Incomplete(fields=fields)
@@ -60,7 +62,7 @@ def propose(
             valid_from=start,
             valid_until=valid_until,
             reason=normalise(reason).strip(),
-            granted_by_id=who.user_id,
+            granted_by_id=actor.user_id,
             **asdict(what),
         )
         given.save()
@@ -101,11 +103,11 @@ def faults(
     return fields
 
 
-def confirm(*, who: Identity, grants: Iterable[uuid.UUID]) -> list[Grant]:
+def confirm(*, actor: Identity, grants: Iterable[uuid.UUID]) -> list[Grant]:
     """Confirm proposals of another clearance admin, all of them or none. Each begins to hold now, or later as said."""
-    with unit_of_work(who):
+    with unit_of_work(actor):
         confirmed = []
-        for found in _locked(who, grants, CONFIRM):
+        for found in _locked(actor, grants, CONFIRM):
             now = timezone.now()
             _require_waiting(found)
             if found.valid_until and found.valid_until <= now:
@@ -119,36 +121,36 @@ def confirm(*, who: Identity, grants: Iterable[uuid.UUID]) -> list[Grant]:
                     mend=_("Decline it and propose it again. Two current clearance admins must agree."),
                 )
             found.confirmed_at = now
-            found.confirmed_by_id = who.user_id
+            found.confirmed_by_id = actor.user_id
             found.save(update_fields=["confirmed_at", "confirmed_by"])
             confirmed.append(found)
         return confirmed
 
 
-def decline(*, who: Identity, grants: Iterable[uuid.UUID], reason: str) -> list[Grant]:
+def decline(*, actor: Identity, grants: Iterable[uuid.UUID], reason: str) -> list[Grant]:
     """Decline proposals, or take back one's own, all of them or none."""
-    with unit_of_work(who):
-        found = _locked(who, grants, REVOKE)
+    with unit_of_work(actor):
+        found = _locked(actor, grants, REVOKE)
         for one in found:
             _require_waiting(one)
-        return [_take_back(who, one, reason) for one in found]
+        return [_take_back(actor, one, reason) for one in found]
 
 
-def revoke(*, who: Identity, grant: uuid.UUID, reason: str) -> Grant:
+def revoke(*, actor: Identity, grant: uuid.UUID, reason: str) -> Grant:
     """Take a grant back at once, also one that still waits. Never one's own."""
-    with unit_of_work(who):
-        (found,) = _locked(who, [grant], REVOKE)
+    with unit_of_work(actor):
+        (found,) = _locked(actor, [grant], REVOKE)
         if found.revoked_at is not None:
             raise NotAllowedInState(_("This has already been revoked."), mend=_("Reload the page."))
-        return _take_back(who, found, reason)
+        return _take_back(actor, found, reason)
 
 
-def _take_back(who: Identity, found: Grant, reason: str) -> Grant:
+def _take_back(actor: Identity, found: Grant, reason: str) -> Grant:
     if not reason.strip():
         raise Incomplete(fields={"reason": [_("Enter a reason. Every revocation needs a recorded reason.")]})
     found.revoke_reason = readable("reason", reason)
     found.revoked_at = timezone.now()
-    found.revoked_by_id = who.user_id
+    found.revoked_by_id = actor.user_id
     found.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
     return found
 
@@ -165,30 +167,30 @@ def _admins(moment: datetime) -> Any:
     return Grant.objects.valid_at(moment).filter(role=Role.CLEARANCE_ADMIN)
 
 
-def _locked(who: Identity, grants: Iterable[uuid.UUID], action: str) -> list[Grant]:
-    """The grants that were named, locked, each of which the asker may act on. Raises NotVisible, NotPermitted."""
+def _locked(actor: Identity, grants: Iterable[uuid.UUID], action: str) -> list[Grant]:
+    """The grants that were named, locked, each of which the principal may act on. Raises NotVisible, NotPermitted."""
     wanted = set(grants)
-    found = [grant for grant in locked_with_own_role(who, Q(uuid__in=wanted)) if grant.uuid in wanted]
+    found = [grant for grant in locked_with_own_role(actor, Q(uuid__in=wanted)) if grant.uuid in wanted]
     if len(found) < len(wanted) or not wanted:
         raise NotVisible
     for grant in found:
-        require(who, action, grant)
-    still_admin(who)
+        require(actor, action, grant)
+    still_admin(actor)
     return found
 
 
-def locked_with_own_role(who: Identity, wanted: Q) -> list[Grant]:
-    """Grants, locked together with the asker's own role: an admin whose role is being revoked at this moment acts
+def locked_with_own_role(actor: Identity, wanted: Q) -> list[Grant]:
+    """Grants, locked together with the principal's own role: an admin whose role is being revoked at this moment acts
     before that or not at all. One query in the order of keys, so that two admins never wait for each other in a
     ring."""
-    own = Q(user_id=who.user_id, role=Role.CLEARANCE_ADMIN, revoked_at=None)
+    own = Q(user_id=actor.user_id, role=Role.CLEARANCE_ADMIN, revoked_at=None)
     rows = Grant.objects.select_for_update(of=("self",)).select_related("user")
     return list(rows.filter(wanted | own).order_by("pk"))
 
 
-def still_admin(who: Identity) -> None:
+def still_admin(actor: Identity) -> None:
     """The role as it stands now, not as it stood when the request began. Raises NotPermitted."""
-    if not _admins(timezone.now()).filter(user_id=who.user_id).select_for_update().exists():
+    if not _admins(timezone.now()).filter(user_id=actor.user_id).select_for_update().exists():
         raise NotPermitted
 
 

@@ -36,21 +36,21 @@ def require_admin(request: SiteRequest) -> None:
 def people(request: SiteRequest) -> HttpResponse:
     """Who of the admin's delegation holds what until when."""
     require_admin(request)
-    who = request.identity
-    context = {"members": members(who), "alone": not other_admins(who)}
+    actor = request.identity
+    context = {"members": members(actor), "alone": not other_admins(actor)}
     return render(request, "clearances/people.html", context)
 
 
 def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
     """One person: what he holds, what he held, and the form to propose a grant."""
     require_admin(request)
-    who = request.identity
-    member = get_visible(who, User.objects.select_related("delegation"), uuid=user)
+    actor = request.identity
+    member = get_visible(actor, User.objects.select_related("delegation"), uuid=user)
     form = GrantForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             propose(
-                who=who,
+                actor=actor,
                 user=member.uuid,
                 what=form.given,
                 reason=form.cleaned_data["reason"],
@@ -66,12 +66,12 @@ def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
         "member": member,
         "form": form,
         "identity_now": identify(member),
-        "grants": [(held, held.status_at(now), can(who, CONFIRM, held)) for held in grants_of(member)],
-        "may_grant": can(who, GRANT, member),
-        "may_review": can(who, REVIEW, member),
+        "grants": [(held, held.status_at(now), can(actor, CONFIRM, held)) for held in grants_of(member)],
+        "may_grant": can(actor, GRANT, member),
+        "may_review": can(actor, REVIEW, member),
         "reviews": reviews_of(member),
-        "others": other_admins(who, member),
-        "keys": visible(who, member.passkeys.select_related("confirmed_by", "revoked_by")),
+        "others": other_admins(actor, member),
+        "keys": visible(actor, member.passkeys.select_related("confirmed_by", "revoked_by")),
         "revoke_form": RevokeForm(),
     }
     return render(request, "clearances/person.html", context, status=422 if form.errors else 200)
@@ -80,22 +80,22 @@ def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
 def waiting(request: SiteRequest) -> HttpResponse:
     """What waits for a second clearance admin: confirm or decline what was chosen, all of it or nothing."""
     require_admin(request)
-    who, status = request.identity, 200
-    rows = proposals(who)
+    actor, status = request.identity, 200
+    rows = proposals(actor)
     form = DecisionForm(posted(request), [row.grant for row in rows])
     declining = request.POST.get("act") == "decline"
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["chosen"]
         try:
             if declining:
-                done = decline(who=who, grants=chosen, reason=form.cleaned_data["reason"])
+                done = decline(actor=actor, grants=chosen, reason=form.cleaned_data["reason"])
             else:
-                done = confirm(who=who, grants=chosen)
+                done = confirm(actor=actor, grants=chosen)
         except Incomplete as error:
             into_form(error, form)
         except NotAllowedInState as error:
             form.add_error(None, f"{error.title} {error.mend}")
-            status, rows = 409, proposals(who)
+            status, rows = 409, proposals(actor)
         else:
             messages.success(request, _decided(declining, len(done)))
             return redirect("clearances:waiting")
@@ -103,7 +103,7 @@ def waiting(request: SiteRequest) -> HttpResponse:
         "rows": rows,
         "form": form,
         "ours": [row for row in rows if row.may_confirm],
-        "alone": not other_admins(who),
+        "alone": not other_admins(actor),
         "chosen": set(request.POST.getlist("chosen")),
     }
     return render(request, "clearances/waiting.html", context, status=422 if form.errors and status == 200 else status)
@@ -137,7 +137,7 @@ def revoke_grant(request: SiteRequest, user: uuid.UUID, grant_id: uuid.UUID) -> 
         raise NotVisible
     form = RevokeForm(request.POST)
     try:
-        revoke(who=request.identity, grant=held.uuid, reason=form.data.get("reason", "").replace("\0", "")[:500])
+        revoke(actor=request.identity, grant=held.uuid, reason=form.data.get("reason", "").replace("\0", "")[:500])
     except Incomplete as error:
         messages.error(request, error.facts["fields"]["reason"][0])
     else:

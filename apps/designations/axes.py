@@ -32,7 +32,7 @@ _FAR_DEGREES = 0.2
 _TIMES = 5
 
 
-def is_doubtful(who: Identity, shape: Shape, window: Box | None, limits: Limits) -> bool:
+def is_doubtful(actor: Identity, shape: Shape, window: Box | None, limits: Limits) -> bool:
     """Whether there is more to say for the exchanged axes than for those that were entered."""
     there = exchanged_box(shape, limits)
     if there is None:
@@ -40,7 +40,7 @@ def is_doubtful(who: Identity, shape: Shape, window: Box | None, limits: Limits)
     here = shape.outline().box
     signs = (
         lambda box: window is not None and _meet(window, box),
-        lambda box: lies_near(who, box),
+        lambda box: lies_near(actor, box),
         _in_a_district,
     )
     for sign in signs:

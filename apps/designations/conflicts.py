@@ -57,33 +57,33 @@ _COMPARED = ("pk", "kind", "current__valid_from", "current__valid_until", "curre
 
 
 @lru_cache(maxsize=256)
-def _candidates(who: Identity) -> tuple[str, tuple[Any, ...]]:
-    """The statement that finds candidates for an asker. Building it takes longer than running it does."""
-    queryset = Designation.objects.filter(filter_for(who, Designation, LIST), meeting(ASKED), state__in=LIVE)
+def _candidates(actor: Identity) -> tuple[str, tuple[Any, ...]]:
+    """The statement that finds candidates for a principal. Building it takes longer than running it does."""
+    queryset = Designation.objects.filter(filter_for(actor, Designation, LIST), meeting(ASKED), state__in=LIVE)
     sql, params = queryset.order_by().values_list(*_COMPARED).query.sql_with_params()
     return sql, params
 
 
 @lru_cache(maxsize=256)
-def _any_near(who: Identity) -> tuple[str, tuple[Any, ...]]:
-    queryset = Designation.objects.filter(filter_for(who, Designation, LIST), meeting(ASKED), state__in=LIVE)
+def _any_near(actor: Identity) -> tuple[str, tuple[Any, ...]]:
+    queryset = Designation.objects.filter(filter_for(actor, Designation, LIST), meeting(ASKED), state__in=LIVE)
     sql, params = queryset.order_by().values_list("pk")[:1].query.sql_with_params()
     return sql, params
 
 
-def lies_near(who: Identity, box: Box) -> bool:
+def lies_near(actor: Identity, box: Box) -> bool:
     """Whether any designation that the identity may see lies in a window or about 25 km around it."""
-    sql, params = _any_near(who)
+    sql, params = _any_near(actor)
     return bool(binary_rows(sql, about(box.grown(*margin_degrees(25, box.north)), params)))
 
 
-def overlaps(who: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[int, float]]:
+def overlaps(actor: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[int, float]]:
     """(primary key, m²) of visible designations in force, agreed or under negotiation whose current outline shares
     ground with this one (≥ 1 m²), by primary key.
 
     The box index finds candidates, Shapely decides. Only what the identity may see is ever looked at.
     """
-    return [(shared.key, shared.area_m2) for shared in _shared_ground(who, outline, None, excluding)]
+    return [(shared.key, shared.area_m2) for shared in _shared_ground(actor, outline, None, excluding)]
 
 
 @dataclass(frozen=True, order=True)
@@ -100,9 +100,11 @@ class _Shared:
         return "warns" if rule.severity == "blocks" and self.meeting is Meeting.TOUCHING else rule.severity
 
 
-def _shared_ground(who: Identity, outline: Outline, period: Period | None, excluding: Collection[int]) -> list[_Shared]:
+def _shared_ground(
+    actor: Identity, outline: Outline, period: Period | None, excluding: Collection[int]
+) -> list[_Shared]:
     """What shares ground, by primary key; with a period, only what meets it in time."""
-    sql, params = _candidates(who)
+    sql, params = _candidates(actor)
     now, candidates = timezone.now(), []
     for key, kind, start, end, wkb in binary_rows(sql, about(outline.box, params)):
         meeting = Meeting.TOGETHER if period is None else period.meeting(Period(start, end), now)
@@ -111,9 +113,9 @@ def _shared_ground(who: Identity, outline: Outline, period: Period | None, exclu
     return sorted(_Shared(*about_it, size) for about_it, size in find_overlaps(outline, candidates))
 
 
-def touching(who: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[Designation, float]]:
+def touching(actor: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[Designation, float]]:
     """The same with the designations themselves, as far as lists name them."""
-    return _named(overlaps(who, outline, excluding=excluding))
+    return _named(overlaps(actor, outline, excluding=excluding))
 
 
 def _named(sizes: Iterable[tuple[int, float]]) -> list[tuple[Designation, float]]:
@@ -126,11 +128,11 @@ def _named(sizes: Iterable[tuple[int, float]]) -> list[tuple[Designation, float]
 
 
 def conflicts(
-    who: Identity, kind: str, outline: Outline, *, period: Period = ALWAYS, excluding: Collection[int] = ()
+    actor: Identity, kind: str, outline: Outline, *, period: Period = ALWAYS, excluding: Collection[int] = ()
 ) -> list[Conflict]:
     """Every shared ground of the same time with what the rules say of it: blocks first, then the larger overlap."""
     rules, language = theatre().conflict_rules, get_language() or "en"
-    shared = {ground.key: ground for ground in _shared_ground(who, outline, period, excluding)}
+    shared = {ground.key: ground for ground in _shared_ground(actor, outline, period, excluding)}
     found = []
     for other, overlap in _named((ground.key, ground.area_m2) for ground in shared.values()):
         rule, ground = rules.between(kind, other.kind), shared[other.pk]
@@ -154,20 +156,20 @@ def conflicts(
     return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), -one.overlap_m2))
 
 
-def conflicts_of(who: Identity, version: Version) -> list[Conflict]:
+def conflicts_of(actor: Identity, version: Version) -> list[Conflict]:
     """The conflicts of a stored version; what it replaces is no conflict."""
     return conflicts(
-        who, version.designation.kind, version.as_outline, period=_period(version), excluding=_its_own(version)
+        actor, version.designation.kind, version.as_outline, period=_period(version), excluding=_its_own(version)
     )
 
 
-def blocks_of(who: Identity, version: Version) -> list[Conflict]:
+def blocks_of(actor: Identity, version: Version) -> list[Conflict]:
     """Those that prevent approval. Where none does, as mostly, no other designation is read for it."""
     rules, kind = theatre().conflict_rules, version.designation.kind
-    shared = _shared_ground(who, version.as_outline, _period(version), _its_own(version))
+    shared = _shared_ground(actor, version.as_outline, _period(version), _its_own(version))
     if all(ground.severity(rules.between(kind, ground.kind)) != "blocks" for ground in shared):
         return []
-    return [conflict for conflict in conflicts_of(who, version) if conflict.blocks]
+    return [conflict for conflict in conflicts_of(actor, version) if conflict.blocks]
 
 
 def _period(version: Version) -> Period:

@@ -43,7 +43,7 @@ def meeting(box: Box) -> Q:
     return Q(AmongFound("designations_meeting", "pk", Value(box, BoxField()))) & ~Q(precision=Precision.EXISTENCE)
 
 
-# Stands for the box that is asked about, in a statement that is built once for an asker.
+# Stands for the box that is asked about, in a statement that is built once for a principal.
 ASKED = Box(-720.0, -720.0, -720.0, -720.0)
 
 

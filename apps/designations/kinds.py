@@ -56,12 +56,12 @@ class State(models.TextChoices):
     RECALLED = "recalled", _("Recalled")
 
     @property
-    def standing(self) -> str:
+    def phase(self) -> str:
         """The six looks of a state: draft, negotiation, force, halted, released, ended."""
-        return STANDING[self]
+        return PHASES[self]
 
 
-STANDING: dict[State, str] = {
+PHASES: dict[State, str] = {
     State.DRAFT: "draft",
     State.SUBMITTED: "negotiation",
     State.COUNTERED: "negotiation",
@@ -80,4 +80,4 @@ STANDING: dict[State, str] = {
 UNDER_NEGOTIATION = (State.SUBMITTED, State.COUNTERED, State.AGREED, State.PARTLY_APPROVED)
 ON_THE_AGREED_MAP = (State.IN_FORCE, State.SUSPENDED)
 LIVE = (*UNDER_NEGOTIATION, *ON_THE_AGREED_MAP, State.RELEASED)
-ENDED = tuple(state for state, standing in STANDING.items() if standing == "ended")
+ENDED = tuple(state for state, phase in PHASES.items() if phase == "ended")

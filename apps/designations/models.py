@@ -131,8 +131,8 @@ class Designation(Marked):
         return self.reference is not None
 
     @property
-    def standing(self) -> str:
-        return State(self.state).standing
+    def phase(self) -> str:
+        return State(self.state).phase
 
     @property
     def is_copy(self) -> bool:

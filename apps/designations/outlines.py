@@ -37,13 +37,13 @@ from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 
 # Rows of the vertex table in one answer; longer outlines are shown from their beginning.
-MOST_ROWS = 2_000
+MAX_ROWS = 2_000
 # Vertices of one part of a difference that are sent to be drawn; its area is stated in any case.
 MAX_DIFFERENCE_VERTICES = 5_000
 # Characters or bytes of an outline that are read and compared in the thread, at most 100 ms; a child costs a copy.
-MOST_IN_THREAD = 20_000
+MAX_IN_THREAD = 20_000
 # Characters of a refused geometry that are sent back to be drawn: 10,000 vertices of twenty digits fit.
-MOST_ECHOED = 1_000_000
+MAX_ECHOED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def entry_of(entered: Entered) -> Entry:
     )
 
 
-def read(who: Identity, entered: Entered, *, repairing: bool = False) -> Reading:
+def read(actor: Identity, entered: Entered, *, repairing: bool = False) -> Reading:
     """The shape, or everything that is wrong. In a child process where much came in: see `apps.bounds.child_processes`.
 
     Raises TookTooLong.
@@ -102,7 +102,7 @@ def read(who: Identity, entered: Entered, *, repairing: bool = False) -> Reading
         return reading
     if swapped := swapped_vertices(reading.raw):
         return Reading(reading.raw, None, (*swapped, *reading.problems))
-    if not is_doubtful(who, reading.shape, entered.window, limits()):
+    if not is_doubtful(actor, reading.shape, entered.window, limits()):
         return reading
     doubt = Problem(Code.AXES_DOUBTFUL, at=reading.shape.outline().label_point)
     repair = None
@@ -116,7 +116,7 @@ def _read(entry: Entry, *, repairing: bool = False) -> Reading:
         refuse_by_size(entry, limits())
     except GeometryRejected as refusal:
         return Reading(None, None, refusal.problems)
-    if entry.size <= MOST_IN_THREAD:
+    if entry.size <= MAX_IN_THREAD:
         return read_entry(entry, limits(), repairing=repairing)
     return run_bounded(read_entry_with_repair if repairing else read_entry, entry, limits())
 
@@ -126,18 +126,18 @@ def refuse_body_by_count(raw: bytes) -> None:
     refuse_by_count(raw, limits())
 
 
-def read_shape(who: Identity, entered: Entered) -> Shape:
+def read_shape(actor: Identity, entered: Entered) -> Shape:
     """The accepted shape, or GeometryRejected."""
-    reading = read(who, entered)
+    reading = read(actor, entered)
     if reading.shape is None:
         raise GeometryRejected(reading.problems)
     return reading.shape
 
 
-def survey(who: Identity, entered: Entered, designation: Designation | None = None) -> Survey:
+def survey(actor: Identity, entered: Entered, designation: Designation | None = None) -> Survey:
     """Everything for the editor's live list: problems, a repair, conflicts, and the shares with the version on the
     table. `designation` must be one that the identity may see."""
-    reading = read(who, entered, repairing=True)
+    reading = read(actor, entered, repairing=True)
     shape = reading.shape
     if shape is None:
         return Survey(None, reading.problems, reading.raw, repair=reading.repair)
@@ -150,7 +150,7 @@ def survey(who: Identity, entered: Entered, designation: Designation | None = No
         shape,
         reading.problems,
         reading.raw,
-        conflicts=tuple(conflicts(who, entered.kind, outline, period=entered.period, excluding=excluding)),
+        conflicts=tuple(conflicts(actor, entered.kind, outline, period=entered.period, excluding=excluding)),
         comparison=compared(outline, current.as_outline) if current else None,
         rows=tuple(vertex_rows(shape)),
     )
@@ -158,7 +158,7 @@ def survey(who: Identity, entered: Entered, designation: Designation | None = No
 
 def compared(a: Outline, b: Outline) -> Comparison:
     """`compare`, in a child process where the outlines are large."""
-    if len(a.wkb) + len(b.wkb) <= MOST_IN_THREAD:
+    if len(a.wkb) + len(b.wkb) <= MAX_IN_THREAD:
         return compare(a, b)
     return run_bounded(compare, a, b)
 
@@ -167,7 +167,7 @@ def vertex_rows(shape: Shape) -> list[dict[str, Any]]:
     """The vertex table: part, ring, number, degrees (longitude, latitude), MGRS and DMS."""
     rows: list[dict[str, Any]] = []
     for part, ring, index, lon, lat in shape.vertices():
-        if len(rows) == MOST_ROWS:
+        if len(rows) == MAX_ROWS:
             break
         rows.append(
             {
@@ -261,4 +261,4 @@ def _geojson(raw: Any) -> Any:
         text = json.dumps({name: raw.get(name) for name in ("type", "coordinates")}, allow_nan=False)
     except (TypeError, ValueError):
         return None
-    return json.loads(text) if len(text) <= MOST_ECHOED else None
+    return json.loads(text) if len(text) <= MAX_ECHOED else None

@@ -41,18 +41,18 @@ CLOCK = HasRole(("system",))
 EXPLAIN = "explain"
 
 
-def standing_at(*states: State) -> ValueIn:
+def phase_in(*states: State) -> ValueIn:
     """The designation is in one of these states."""
     return ValueIn("state", tuple(state.value for state in states), tuple(state.label for state in states))
 
 
-ON_THE_MAP = standing_at(*ON_THE_AGREED_MAP)
+ON_THE_MAP = phase_in(*ON_THE_AGREED_MAP)
 NO_COPY = Present("released_to_id", absent=True, said=_("it is not a released copy"))
-RELEASED = standing_at(State.RELEASED)
+RELEASED = phase_in(State.RELEASED)
 
 
 def released_to_own(path: str = "") -> tuple[Condition, ...]:
-    """A copy that the asker's delegation was given and that was not taken back; `path` leads to the designation."""
+    """A copy that the principal's delegation was given and that was not taken back; `path` leads to the designation."""
     return (
         OwnDelegation(f"{path}released_to_id"),
         replace(RELEASED, path=f"{path}state"),

@@ -24,25 +24,25 @@ from apps.theatre.facts import Place
 PLACE_REACH = 0.1
 
 
-def visible_to(who: Identity) -> QuerySet[Designation]:
+def visible_to(actor: Identity) -> QuerySet[Designation]:
     """All that stands in this identity's lists: what it may know of, without the copies that its own side gave away."""
-    return visible(who, Designation.objects.all(), LIST)
+    return visible(actor, Designation.objects.all(), LIST)
 
 
 def in_force() -> QuerySet[Designation]:
     return Designation.objects.filter(state=State.IN_FORCE)
 
 
-def on_the_agreed_map(who: Identity) -> QuerySet[Designation]:
+def on_the_agreed_map(actor: Identity) -> QuerySet[Designation]:
     """In force or suspended, as far as this identity may see."""
-    return visible_to(who).filter(state__in=ON_THE_AGREED_MAP)
+    return visible_to(actor).filter(state__in=ON_THE_AGREED_MAP)
 
 
-def to_explain(who: Identity, reference: str) -> Designation | None:
+def to_explain(actor: Identity, reference: str) -> Designation | None:
     """The designation of which this clearance admin may ask who sees it: its record, without what it says. He views
     none, so that the database finds it for him by a function."""
     found = Designation.objects.raw("SELECT * FROM designations_to_explain(%s)", [reference])
-    return next((one for one in found if can(who, EXPLAIN, one)), None)
+    return next((one for one in found if can(actor, EXPLAIN, one)), None)
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,9 @@ def replaced_by(designation: Designation) -> Replaced | None:
     return Replaced(*row) if row else None
 
 
-def in_window(who: Identity, window: Box) -> QuerySet[Designation]:
+def in_window(actor: Identity, window: Box) -> QuerySet[Designation]:
     """Visible designations whose current outline's box meets a window in degrees."""
-    return visible_to(who).filter(index_lookups.meeting(window))
+    return visible_to(actor).filter(index_lookups.meeting(window))
 
 
 def near(queryset: QuerySet[Designation], place: Place) -> QuerySet[Designation]:

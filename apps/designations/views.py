@@ -59,14 +59,14 @@ def counts(request: SiteRequest) -> HttpResponse:
 
 def access(request: SiteRequest) -> HttpResponse:
     """For a clearance admin: who of his delegation sees one designation, and why, rule by rule. No content is shown."""
-    who = request.identity
-    if not who.has(Role.CLEARANCE_ADMIN):
+    actor = request.identity
+    if not actor.has(Role.CLEARANCE_ADMIN):
         raise NotVisible
     wanted = request.GET.get("designation", "").replace("\0", "").strip().upper()
-    found = to_explain(who, wanted) if wanted else None
-    people = explained(who, found) if found is not None else []
+    found = to_explain(actor, wanted) if wanted else None
+    people = explained(actor, found) if found is not None else []
     # For every other reference the rules alone: the same whether it is hidden from this admin or was never given.
-    possible = explained_without(who, Designation) if wanted and found is None else []
+    possible = explained_without(actor, Designation) if wanted and found is None else []
     context = {
         "wanted": wanted,
         "designation": found,

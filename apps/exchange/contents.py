@@ -42,10 +42,10 @@ def outline_rejected(refusal: GeometryRejected, field: str = "geometry") -> Outl
     return OutlineRejected(_("The outline cannot be accepted."), fields={field: sentences}, problems=codes)
 
 
-def content(who: Identity, kind: str, data: dict[str, Any]) -> Content:
+def content(actor: Identity, kind: str, data: dict[str, Any]) -> Content:
     """The proposed content. Raises OutlineRejected with a sentence for every problem."""
     try:
-        shape = read_shape(who, entered(kind, data))
+        shape = read_shape(actor, entered(kind, data))
     except GeometryRejected as refusal:
         raise outline_rejected(refusal, "table" if data["table"].strip() else "geometry") from refusal
     return Content(

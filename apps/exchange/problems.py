@@ -43,8 +43,8 @@ def _of_domain(error: DomainError) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, StaleRecord):
         designation = error.facts["designation"]
-        who = error.facts.get("who")
-        acts = changed_since(who, designation, error.facts["revision"]) if who else error.facts.get("acts", [])
+        actor = error.facts.get("actor")
+        acts = changed_since(actor, designation, error.facts["revision"]) if actor else error.facts.get("acts", [])
         more["changed"] = ActSerializer(acts, many=True).data
         more["revision"] = designation.revision
     if isinstance(error, BlockedByConflict):

@@ -16,9 +16,9 @@ from shapely.geometry.base import BaseGeometry
 
 from apps.geometry.crossings import place_of_invalidity, self_crossings
 from apps.geometry.intricacy import (
-    MOST_CORRIDOR_CROSSINGS,
-    MOST_CORRIDOR_VERTICES,
-    MOST_CUT_VERTICES,
+    MAX_CORRIDOR_CROSSINGS,
+    MAX_CORRIDOR_VERTICES,
+    MAX_CUT_VERTICES,
     corridor_crossings,
     cut_vertices,
     near_edges,
@@ -34,10 +34,10 @@ LEAST_AREA_M2 = 1.0
 # Perimeter² ÷ area, of whatever unit: 13 for a circle, 52 for the Castello Road zone, some thousands for a thousand
 # islands or a corridor across the country. Two combs of a hundred teeth, laid across each other, would share 10,000
 # pieces and cost what those cost. A sliver of few vertices is as ragged, and costs nothing.
-MOST_RAGGED = 50_000.0
+MAX_RAGGED = 50_000.0
 RAGGED_FROM_VERTICES = 400
 # A road across the country, 10 m wide, has 240,000. Two zigzags as ragged as this share some 60,000 pieces.
-MOST_RAGGED_CORRIDOR = 500_000.0
+MAX_RAGGED_CORRIDOR = 500_000.0
 _MOST_OUTSIDE_NAMED = 10
 _MOST_OVERLAPS_NAMED = 50
 
@@ -117,7 +117,7 @@ def examine_area(rings: Any, limits: Limits) -> Examined[Area]:
         raise GeometryRejected([Problem(Code.RINGS_OVERLAP, at=place_of_invalidity(whole))]) from error
 
 
-def _ragged(geometry: BaseGeometry, most: float = MOST_RAGGED) -> bool:
+def _ragged(geometry: BaseGeometry, most: float = MAX_RAGGED) -> bool:
     many = int(shapely.get_num_coordinates(geometry)) > RAGGED_FROM_VERTICES
     return many and geometry.area > 0 and geometry.length**2 / geometry.area > most
 
@@ -156,23 +156,23 @@ def examine_route(line: Any, width_m: Any, limits: Limits) -> Examined[Route]:
 def _check_corridor(route: Route) -> None:
     """Derives the corridor, once it is known to stay within its limits. Raises GeometryRejected."""
     cut = cut_vertices(route.degrees, LONGEST_EDGE)
-    if cut > MOST_CUT_VERTICES:
-        raise rejected(Code.CORRIDOR_VERTICES, count=cut, limit=MOST_CUT_VERTICES)
+    if cut > MAX_CUT_VERTICES:
+        raise rejected(Code.CORRIDOR_VERTICES, count=cut, limit=MAX_CUT_VERTICES)
     in_metres, _into = projected(route.degrees)
     tangled_at = corridor_crossings(shapely.get_coordinates(in_metres), route.width_m, ARC_PIECES)
     if tangled_at is not None:
         at = shapely.get_coordinates(shapely.segmentize(shapely.LineString(route.degrees), LONGEST_EDGE))[tangled_at]
         place = (float(at[0]), float(at[1]))
         vertex = 1 + int(np.argmin([np.hypot(x - place[0], y - place[1]) for x, y in route.degrees]))
-        params = {"limit": MOST_CORRIDOR_CROSSINGS, "width_m": route.width_m}
+        params = {"limit": MAX_CORRIDOR_CROSSINGS, "width_m": route.width_m}
         raise GeometryRejected([Problem(Code.CORRIDOR_TANGLED, 1, 1, vertex, place, params)])
     try:
         outline = route.outline()
     except (EmptyOutline, InvalidOutline) as error:
         raise rejected(Code.ZERO_AREA) from error
-    if outline.vertex_count > MOST_CORRIDOR_VERTICES:
-        raise rejected(Code.CORRIDOR_VERTICES, count=outline.vertex_count, limit=MOST_CORRIDOR_VERTICES)
-    if _ragged(outline.to_shapely(), MOST_RAGGED_CORRIDOR):
+    if outline.vertex_count > MAX_CORRIDOR_VERTICES:
+        raise rejected(Code.CORRIDOR_VERTICES, count=outline.vertex_count, limit=MAX_CORRIDOR_VERTICES)
+    if _ragged(outline.to_shapely(), MAX_RAGGED_CORRIDOR):
         raise GeometryRejected([Problem(Code.TOO_RAGGED, 1, 1, at=outline.label_point)])
 
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from apps.geometry.outline import MICRO, Vertex
 
-MOST_PER_RING = 20
+MAX_PER_RING = 20
 # Edges are compared in chunks against an index and the search ends at twenty finds: a scribble of 10,000 edges that
 # all cross would otherwise give fifty million pairs.
 _CHUNK = 64
@@ -44,7 +44,7 @@ def self_crossings(vertices: list[Vertex]) -> list[Crossing]:
     found: dict[tuple[float, float], Crossing] = {}
     for crossing in chain(_spikes(vertices), _pairs(vertices)):
         found.setdefault(crossing.at, crossing)
-        if len(found) == MOST_PER_RING:
+        if len(found) == MAX_PER_RING:
             break
     if not found:
         at = place_of_invalidity(polygon) or ring[0]
@@ -66,7 +66,7 @@ def _spikes(vertices: list[Vertex]) -> Iterator[Crossing]:
     cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
     along = before[:, 0] * after[:, 0] + before[:, 1] * after[:, 1]
     count = len(vertices)
-    for index in np.flatnonzero((cross == 0) & (along < 0))[:MOST_PER_RING].tolist():
+    for index in np.flatnonzero((cross == 0) & (along < 0))[:MAX_PER_RING].tolist():
         x, y = vertices[index]
         yield Crossing((index - 1) % count + 1, index + 1, (x / MICRO, y / MICRO), "spike")
 

@@ -20,17 +20,17 @@ from apps.geometry.problems import Code, Problem, rejected
 
 # Pairs of edges of an outline or a route whose boxes meet. A coast of 10,000 vertices has 20,000, a comb of a hundred
 # slanting teeth 40,000.
-MOST_NEAR_EDGES = 400_000
+MAX_NEAR_EDGES = 400_000
 # Pairs of rings whose boxes meet: a thousand holes in one ring have a thousand, squares within squares their square.
-MOST_NEAR_RINGS = 50_000
+MAX_NEAR_RINGS = 50_000
 # Places where the two borders of a corridor, as they run beside its line, cross themselves or each other.
-MOST_CORRIDOR_CROSSINGS = 40_000
+MAX_CORRIDOR_CROSSINGS = 40_000
 # Points of those borders before anything is cut away; a road of 10,000 vertices has 45,000.
-MOST_BORDER_POINTS = 100_000
+MAX_BORDER_POINTS = 100_000
 # Vertices of a corridor: some three for each vertex of a road, sixteen for each sharp turn.
-MOST_CORRIDOR_VERTICES = 50_000
+MAX_CORRIDOR_VERTICES = 50_000
 # Vertices of a route's line once its long edges are cut.
-MOST_CUT_VERTICES = 15_000
+MAX_CUT_VERTICES = 15_000
 _CHUNK = 64
 
 Floats = npt.NDArray[np.float64]
@@ -56,12 +56,12 @@ def near_edges(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem 
     if not ends:
         return None
     edges = _Edges(np.concatenate(ends), places)
-    excess = _too_many(edges.ends, MOST_NEAR_EDGES, neighbours=1)
+    excess = _too_many(edges.ends, MAX_NEAR_EDGES, neighbours=1)
     if excess is None:
         return None
     part, ring, vertex = places[excess]
     x, y = edges.ends[excess].mean(axis=0).tolist()
-    return Problem(Code.TOO_INTRICATE, part, ring, vertex, (x, y), {"limit": MOST_NEAR_EDGES})
+    return Problem(Code.TOO_INTRICATE, part, ring, vertex, (x, y), {"limit": MAX_NEAR_EDGES})
 
 
 def near_rings(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem | None:
@@ -69,12 +69,12 @@ def near_rings(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem 
     rings = [(part, ring, np.array(positions, dtype=float)) for part, ring, positions in lines if len(positions) > 1]
     # The diagonal of a ring's box has the box of the ring.
     diagonals = np.array([[points.min(axis=0), points.max(axis=0)] for _part, _ring, points in rings])
-    excess = _too_many(diagonals, MOST_NEAR_RINGS, neighbours=0) if len(rings) > 1 else None
+    excess = _too_many(diagonals, MAX_NEAR_RINGS, neighbours=0) if len(rings) > 1 else None
     if excess is None:
         return None
     part, ring, points = rings[excess]
     x, y = points[0].tolist()
-    return Problem(Code.TOO_INTRICATE, part, ring, 1, (x, y), {"limit": MOST_NEAR_RINGS})
+    return Problem(Code.TOO_INTRICATE, part, ring, 1, (x, y), {"limit": MAX_NEAR_RINGS})
 
 
 def corridor_crossings(line: Floats, width_m: float, arc_pieces: int) -> int | None:
@@ -83,10 +83,10 @@ def corridor_crossings(line: Floats, width_m: float, arc_pieces: int) -> int | N
     Raises GeometryRejected where the borders have so many points that counting would take long by itself.
     """
     drawn = borders(line, width_m / 2, arc_pieces)
-    if (count := sum(len(border.points) for border in drawn)) > MOST_BORDER_POINTS:
-        raise rejected(Code.CORRIDOR_VERTICES, count=count, limit=MOST_BORDER_POINTS)
+    if (count := sum(len(border.points) for border in drawn)) > MAX_BORDER_POINTS:
+        raise rejected(Code.CORRIDOR_VERTICES, count=count, limit=MAX_BORDER_POINTS)
     ends = np.concatenate([np.stack([border.points[:-1], border.points[1:]], axis=1) for border in drawn])
-    excess = _too_many(ends, MOST_CORRIDOR_CROSSINGS, crossing=True, neighbours=1)
+    excess = _too_many(ends, MAX_CORRIDOR_CROSSINGS, crossing=True, neighbours=1)
     return None if excess is None else int(np.concatenate([border.vertex_of[:-1] for border in drawn])[excess])
 
 

@@ -15,7 +15,7 @@ from apps.geometry.outline import EmptyOutline, Outline
 
 LEAST_OVERLAP_M2 = 1.0
 # Canonicalising pieces costs a third of a millisecond each; no honest comparison has a thousand.
-MOST_PIECES = 1_000
+MAX_PIECES = 1_000
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -55,7 +55,7 @@ def compare(a: Outline, b: Outline) -> Comparison:
     """What only `a`, both, and only `b` cover.
 
     Areas are measured before the parts are rounded to the grid, so they add up to the areas of `a` and of `b`. A part
-    of more than MOST_PIECES pieces (two combs laid across each other have the product of their teeth) is measured and
+    of more than MAX_PIECES pieces (two combs laid across each other have the product of their teeth) is measured and
     not drawn: its outline is None.
     """
     first, second = a.to_shapely(), b.to_shapely()
@@ -112,7 +112,7 @@ def _counted(sizes: Any) -> Any:
 
 
 def _outline(geometry: Any) -> Outline | None:
-    if shapely.get_num_geometries(geometry) > MOST_PIECES:
+    if shapely.get_num_geometries(geometry) > MAX_PIECES:
         return None
     try:
         return Outline.from_shapely(geometry)

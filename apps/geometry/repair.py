@@ -18,7 +18,7 @@ from apps.geometry.shapes import Area, Shape
 SWAPPED = "axes_swapped"
 UNTANGLED = "untangled"
 # Rebuilding 10,000 crossings takes about half a second; eight times as many vertices would take a minute.
-MOST_CROSSINGS = 10_000
+MAX_CROSSINGS = 10_000
 _CHUNK = 64
 _MENDED_BY_REBUILDING = frozenset(
     {Code.SELF_INTERSECTION, Code.RINGS_OVERLAP, Code.HOLE_OUTSIDE, Code.ZERO_AREA, Code.TOO_FEW_VERTICES}
@@ -137,7 +137,7 @@ def _rebuilt(polygons: list[Any], limits: Limits, steps: tuple[str, ...]) -> Rep
 
 
 def _tangled_beyond_repair(polygons: list[Any], limits: Limits) -> bool:
-    """Whether edges cross more than MOST_CROSSINGS times. Rebuilding costs time and memory by the crossing: a scribble
+    """Whether edges cross more than MAX_CROSSINGS times. Rebuilding costs time and memory by the crossing: a scribble
     of 10,000 vertices has twenty million, and no repair of it would be what anybody meant."""
     lines: list[Any] = []
     for ring in (ring for rings in polygons for ring in rings):
@@ -149,7 +149,7 @@ def _tangled_beyond_repair(polygons: list[Any], limits: Limits) -> bool:
     edges = shapely.linestrings(lines)
     tree = shapely.STRtree(edges)
     # Each edge meets itself and two neighbours; each crossing is met from both of its edges.
-    left = 3 * len(edges) + 2 * MOST_CROSSINGS
+    left = 3 * len(edges) + 2 * MAX_CROSSINGS
     for start in range(0, len(edges), _CHUNK):
         left -= len(tree.query(edges[start : start + _CHUNK], predicate="intersects")[0])
         if left < 0:

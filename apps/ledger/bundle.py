@@ -41,7 +41,7 @@ from jic_verify.tlog.tiles import WIDTH, entries_path, pack_entries, path_number
 __all__ = ["Asked", "NothingAgreed", "NothingThere", "export", "marking", "policy"]
 
 APPROVED = "approval.created"
-MOST_CHECKPOINTS = 500
+MAX_CHECKPOINTS = 500
 APART = timedelta(minutes=1)
 
 
@@ -63,9 +63,9 @@ class Written:
 
 @transaction.atomic
 def export(
-    out: Path, who: Identity | None, asked: Asked, progress: Callable[[int, int], None] = lambda done, of: None
+    out: Path, actor: Identity | None, asked: Asked, progress: Callable[[int, int], None] = lambda done, of: None
 ) -> Written:
-    """Write the bundle that `who` may have (None: the operator, everything). Raises NothingAgreed, NothingThere,
+    """Write the bundle that `actor` may have (None: the operator, everything). Raises NothingAgreed, NothingThere,
     OSError.
 
     What stood at `out` is replaced only when the new bundle is whole.
@@ -80,7 +80,7 @@ def export(
     try:
         with new.open("wb") as file, tempfile.TemporaryFile(dir=out.parent) as directory:
             bundle = Files(Zip(file, directory))
-            written = _write(bundle, checkpoint, who, asked, progress)
+            written = _write(bundle, checkpoint, actor, asked, progress)
             bundle.close()
         new.replace(out)
     finally:
@@ -91,13 +91,13 @@ def export(
 def _write(
     bundle: Files,
     checkpoint: Checkpoint,
-    who: Identity | None,
+    actor: Identity | None,
     asked: Asked,
     progress: Callable[[int, int], None],
 ) -> Written:
     note = full_note(checkpoint)
     written = Written(size=checkpoint.size)
-    part = part_of(asked, who, checkpoint.size)
+    part = part_of(asked, actor, checkpoint.size)
     bundle.add("checkpoint", note.encode())
     bundle.add("policy", policy().encode())
     bundle.add("scope", _canonical(part.scope))
@@ -110,7 +110,7 @@ def _write(
     for scope, proof in scope_counts.proofs_at(checkpoint.size, part.counted).items():
         bucket = [[key.hex(), count] for key, count in records_of(proof.content)]
         bundle.add(f"map/{scope}", _canonical({"bucket": bucket, "path": [one.hex() for one in proof.path]}))
-    _write_entries(bundle, part, who, note, written, progress)
+    _write_entries(bundle, part, actor, note, written, progress)
     bundle.add("marking.txt", marking(written.markings).encode())
     return written
 
@@ -118,14 +118,14 @@ def _write(
 def _write_entries(
     bundle: Files,
     part: Part,
-    who: Identity | None,
+    actor: Identity | None,
     note: str,
     written: Written,
     progress: Callable[[int, int], None],
 ) -> None:
     """Each entry of the part with what proves it, tile by tile, and what the reader may open of it."""
     tree = tree_of(written.size)
-    for number, entries in groupby(entries_of(part, who), key=lambda entry: entry.index // WIDTH):
+    for number, entries in groupby(entries_of(part, actor), key=lambda entry: entry.index // WIDTH):
         tile = list(entries)
         if part.whole:
             width = min(WIDTH, written.size - number * WIDTH)
@@ -203,7 +203,7 @@ def earlier_checkpoints(checkpoint: Checkpoint) -> list[Checkpoint]:
     found = [
         one for one in all_agreed().filter(size__lt=checkpoint.size).defer("peaks").order_by("size") if _known(one)
     ]
-    if len(found) <= MOST_CHECKPOINTS:
+    if len(found) <= MAX_CHECKPOINTS:
         return found
     kept = found[:1]
     for one in found[1:]:

@@ -51,21 +51,23 @@ class Part:
     whole: bool = False
 
 
-def part_of(asked: Asked, who: Identity | None, size: int) -> Part:
+def part_of(asked: Asked, actor: Identity | None, size: int) -> Part:
     """What was asked for, of the first `size` entries. Raises NothingThere."""
     if asked.designation is not None:
-        return _of_designation(asked.designation, who, size)
+        return _of_designation(asked.designation, actor, size)
     if asked.since is not None or asked.until is not None:
         return _of_window(asked, size)
     return Part(range(size), {"of": "everything"}, whole=True)
 
 
-def _of_designation(designation: Designation, who: Identity | None, size: int) -> Part:
+def _of_designation(designation: Designation, actor: Identity | None, size: int) -> Part:
     """Every open entry of it and of what is common to all, also those whose content the reader may not open: else
     nobody could tell that none is missing. Of private ones, those that he may open."""
     entries = Entry.objects.filter(index__lt=size)
     own = entries.filter(designation=designation)
-    shown = own if who is None else visible(who, Entry.objects.all()).filter(index__lt=size, designation=designation)
+    shown = (
+        own if actor is None else visible(actor, Entry.objects.all()).filter(index__lt=size, designation=designation)
+    )
     found = set(shown.values_list("index", flat=True))
     if not found:
         # That there is such a designation is nobody's business who may see nothing of it.
@@ -90,12 +92,12 @@ def _of_window(asked: Asked, size: int) -> Part:
     return Part(range(first, last + 1), {"of": "window", "first": first, "end": last + 1})
 
 
-def entries_of(part: Part, who: Identity | None) -> Iterator[Entry]:
+def entries_of(part: Part, actor: Identity | None) -> Iterator[Entry]:
     """Every entry of the part by index; `cleared` says whether its openings may be handed out."""
     whole = Entry.objects.annotate(
         designation_level=F("designation__level"), designation_caveat=F("designation__caveat_id")
     )
-    shown = None if who is None else visible(who, Entry.objects.all())
+    shown = None if actor is None else visible(actor, Entry.objects.all())
     for at in range(0, len(part.indices), CHUNK):
         chunk = list(part.indices[at : at + CHUNK])
         cleared = set(chunk if shown is None else shown.filter(index__in=chunk).values_list("index", flat=True))

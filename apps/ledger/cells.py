@@ -60,13 +60,13 @@ class Field:
     after: Cell
 
 
-def fields_of(who: Identity, entry: Entry) -> list[Field]:
+def fields_of(actor: Identity, entry: Entry) -> list[Field]:
     """What the change wrote, in words; identifiers of rows are left to the stored row, outlines to the map."""
     if entry.is_map:
         return _map_fields(entry)
     noun = entry.event.partition(".")[0]
     columns = [(name, before, after) for name, before, after in entry.fields if name not in UNLISTED]
-    names = _Names.for_columns(who, noun, columns)
+    names = _Names.for_columns(actor, noun, columns)
     return [
         Field(
             name,
@@ -109,7 +109,7 @@ class _Names:
     found: dict[str, dict[Any, str]]
 
     @classmethod
-    def for_columns(cls, who: Identity, noun: str, columns: Iterable[tuple[str, Any, Any]]) -> _Names:
+    def for_columns(cls, actor: Identity, noun: str, columns: Iterable[tuple[str, Any, Any]]) -> _Names:
         wanted: dict[str, set[Any]] = {}
         for name, *values in columns:
             target = _target(noun, name)
@@ -122,13 +122,13 @@ class _Names:
             "Delegation": lambda keys: {one.code: one.word("name") for one in Delegation.objects.filter(code__in=keys)},
             "Designation": lambda keys: {
                 str(one.uuid): one.reference or gettext("draft")
-                for one in visible(who, Designation.objects.filter(uuid__in=keys))
+                for one in visible(actor, Designation.objects.filter(uuid__in=keys))
             },
             "Version": lambda keys: {
                 str(one.uuid): gettext("version %(number)s") % {"number": one.number}
-                for one in visible(who, Version.objects.filter(uuid__in=keys).select_related("designation"))
+                for one in visible(actor, Version.objects.filter(uuid__in=keys).select_related("designation"))
             },
-            "Grant": lambda keys: _grants(who, keys),
+            "Grant": lambda keys: _grants(actor, keys),
         }
         return cls({model: read(wanted[model] - {None}) for model, read in readers.items() if wanted.get(model)})
 
@@ -136,7 +136,7 @@ class _Names:
         return self.found.get(model, {}).get(key, gettext("not available to you"))
 
 
-def _grants(who: Identity, keys: set[str]) -> dict[str, str]:
+def _grants(actor: Identity, keys: set[str]) -> dict[str, str]:
     """Grants by identifier, as the log recorded them: auditors read the log, not the table of grants."""
     recorded = Entry.objects.filter(subject__in=keys, event="grant.created").defer("leaf")
     return {
@@ -146,7 +146,7 @@ def _grants(who: Identity, keys: set[str]) -> dict[str, str]:
                 level=entry.after.get("level"),
             )
         )
-        for entry in visible(who, recorded)
+        for entry in visible(actor, recorded)
     }
 
 

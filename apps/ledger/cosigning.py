@@ -33,7 +33,7 @@ from jic_verify.witness_entries import format_entries
 log = logging.getLogger(__name__)
 
 # Two full batches: 2.6 MB.
-MOST_ENTRIES = 4_002
+MAX_ENTRIES = 4_002
 # A cosignature that tells another time than this clock, by more, is not taken: it would bound entries wrongly for good.
 CLOCKS_APART_SECONDS = 300
 LONGEST_REASON = 300
@@ -148,8 +148,8 @@ def _question(witness: Witness, stored: int, last: Checkpoint) -> Question:
     """
     counted = progress.counted(witness.pk, stored)
     reached = last
-    if last.size - counted > MOST_ENTRIES:
-        within = Checkpoint.objects.filter(origin=last.origin, size__gt=counted, size__lte=counted + MOST_ENTRIES)
+    if last.size - counted > MAX_ENTRIES:
+        within = Checkpoint.objects.filter(origin=last.origin, size__gt=counted, size__lte=counted + MAX_ENTRIES)
         reached = within.order_by("-size").first() or last
     entries = b""
     if counted < reached.size:

@@ -14,7 +14,7 @@ from apps.ledger.models import Checkpoint
 from apps.ledger.proving import nearest_sizes, of_size
 from apps.negotiation.forms import ApprovalForm
 
-MOST = 2**63 - 1
+MAX_INDEX = 2**63 - 1
 _PARTING = re.compile(r"[\s,.\u2009\u202f\u00a0]")
 
 
@@ -24,7 +24,7 @@ class SizeField(forms.IntegerField):
     widget = forms.TextInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=MOST, **kwargs)
+        super().__init__(min_value=0, max_value=MAX_INDEX, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "numeric", "autocomplete": "off", "size": "12"}

@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 # Spells "JICA".
 AUDIT_LOCK = 0x4A494341
 # More than these say nothing that these do not.
-MOST_DIFFERENCES = 50
+MAX_DIFFERENCES = 50
 CHUNK = 2_000
 
 
@@ -58,7 +58,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an audit looked at, and what it found (at most MOST_DIFFERENCES)."""
+    """What an audit looked at, and what it found (at most MAX_DIFFERENCES)."""
 
     entries: int
     records: int
@@ -90,7 +90,7 @@ def audit() -> Verdict:
             count, found = _check_table(audited)
             records += count
             differences += found
-    return Verdict(entries, records, differences[:MOST_DIFFERENCES])
+    return Verdict(entries, records, differences[:MAX_DIFFERENCES])
 
 
 def _check_leaves() -> tuple[int, list[Difference]]:
@@ -107,7 +107,7 @@ def _check_leaves() -> tuple[int, list[Difference]]:
             return tree.size, differences
         tree.append(leaf_hash(bytes(entry.leaf)))
         found = _difference_in(entry)
-        if found is not None and len(differences) < MOST_DIFFERENCES:
+        if found is not None and len(differences) < MAX_DIFFERENCES:
             differences.append(found)
         if entry.is_map:
             said = scope_counts.said_by(entry)
@@ -241,7 +241,7 @@ def _check_table(audited: Audited) -> tuple[int, list[Difference]]:
     row = next(live, None)
 
     def tell(sentence: str, index: int | None = None) -> None:
-        if len(differences) < MOST_DIFFERENCES:
+        if len(differences) < MAX_DIFFERENCES:
             differences.append(Difference(AlertKind.DIFFERENCE, sentence, index))
 
     for record in _replayed(audited):
@@ -249,10 +249,10 @@ def _check_table(audited: Audited) -> tuple[int, list[Difference]]:
         while row is not None and row[0] < record.subject:
             tell(f"{audited.table} {row[0]}: the row is in the table, and the log never heard of it.")
             row = next(live, None)
-        standing = row[1:] if row is not None and row[0] == record.subject else None
-        if standing is not None:
+        live_row = row[1:] if row is not None and row[0] == record.subject else None
+        if live_row is not None:
             row = next(live, None)
-        sentence = _difference(audited, record, standing)
+        sentence = _difference(audited, record, live_row)
         if sentence:
             tell(sentence, record.index)
     while row is not None:
@@ -261,15 +261,15 @@ def _check_table(audited: Audited) -> tuple[int, list[Difference]]:
     return count, differences
 
 
-def _difference(audited: Audited, record: Replayed, standing: tuple[int, dict[str, Any]] | None) -> str:
+def _difference(audited: Audited, record: Replayed, live_row: tuple[int, dict[str, Any]] | None) -> str:
     """What differs between a record of the log and its row, in a sentence; empty where nothing does."""
     name = f"{audited.table} {record.subject}"
     last = "what waits in the outbox" if record.index is None else f"entry {record.index}"
-    if standing is None:
+    if live_row is None:
         return "" if record.gone else f"{name}: the row is gone, and the log (last {last}) says nothing of that."
     if record.gone:
         return f"{name}: the log says that it was deleted, and the row is there."
-    revision, live = standing
+    revision, live = live_row
     if revision != record.revision:
         return f"{name}: the row counts {revision} changes, the log {record.revision} (last {last})."
     # Columns that came after the row was written are not in its entries; what they hold by default says nothing. What

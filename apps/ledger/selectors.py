@@ -44,8 +44,8 @@ class Line:
         return noun_words(self.entry.event)
 
 
-def history(who: Identity) -> QuerySet[Entry]:
-    return visible(who, Entry.objects.all())
+def history(actor: Identity) -> QuerySet[Entry]:
+    return visible(actor, Entry.objects.all())
 
 
 def saying(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
@@ -112,13 +112,13 @@ def grouped(lines: Sequence[Line]) -> list[Group]:
     return groups
 
 
-def entry_for(who: Identity, index: int) -> Entry:
-    return get_visible(who, Entry.objects.select_related("designation"), index=index)
+def entry_for(actor: Identity, index: int) -> Entry:
+    return get_visible(actor, Entry.objects.select_related("designation"), index=index)
 
 
-def check_visible(who: Identity, index: int) -> None:
+def check_visible(actor: Identity, index: int) -> None:
     """Raise NotVisible unless this entry may be seen. What it holds is not read."""
-    get_visible(who, Entry.objects.only("index"), index=index)
+    get_visible(actor, Entry.objects.only("index"), index=index)
 
 
 @dataclass(frozen=True)
@@ -188,13 +188,13 @@ def newest_size() -> int:
     return Checkpoint.objects.filter(origin=current_origin()).aggregate(size=Max("size"))["size"] or 0
 
 
-def version_before(who: Identity, entry: Entry) -> Version | None:
+def version_before(actor: Identity, entry: Entry) -> Version | None:
     """Of an entry that made a version, the version that it answers; None where the reader may see none."""
     parent = entry.after.get("parent_id") if entry.event == VERSION else None
     if not isinstance(parent, str):
         return None
     versions = Version.objects.filter(uuid=parent).select_related("delegation", "designation").defer("search", "shape")
-    return visible(who, versions).first()
+    return visible(actor, versions).first()
 
 
 @dataclass(frozen=True)

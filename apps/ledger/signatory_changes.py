@@ -73,7 +73,7 @@ def propose_otherwise(code: str) -> SignatoryChange:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ChangeProgress:
     """A change, who has consented, and whether it holds already."""
 
     change: SignatoryChange
@@ -89,28 +89,28 @@ class Standing:
         return any(one.delegation_id == delegation for one in self.consents)
 
 
-def all_changes() -> list[Standing]:
+def all_changes() -> list[ChangeProgress]:
     """Every change, newest first."""
-    return _standings(SignatoryChange.objects.all())
+    return _progress(SignatoryChange.objects.all())
 
 
-def _standings(found: QuerySet[SignatoryChange]) -> list[Standing]:
+def _progress(found: QuerySet[SignatoryChange]) -> list[ChangeProgress]:
     changes = list(found.select_related("delegation"))
     given: dict[uuid.UUID, list[SignatoryConsent]] = {}
     consents = SignatoryConsent.objects.filter(change__in=[one.uuid for one in changes])
     for one in consents.select_related("delegation", "user"):
         given.setdefault(one.change, []).append(one)
     signatories = list(Delegation.objects.signatories())
-    return [Standing(one, given.get(one.uuid, []), signatories, _holds(one)) for one in changes]
+    return [ChangeProgress(one, given.get(one.uuid, []), signatories, _holds(one)) for one in changes]
 
 
-def open_changes() -> list[Standing]:
+def open_changes() -> list[ChangeProgress]:
     return [one for one in all_changes() if not one.done]
 
 
-def standing_of(change: uuid.UUID) -> Standing:
+def progress_of(change: uuid.UUID) -> ChangeProgress:
     """Raises NotVisible."""
-    found = _standings(SignatoryChange.objects.filter(uuid=change))
+    found = _progress(SignatoryChange.objects.filter(uuid=change))
     if not found:
         raise NotVisible
     return found[0]
@@ -129,8 +129,8 @@ def _holds(change: SignatoryChange) -> bool:
     return bool(change.delegation.is_signatory) == (change.what == What.JOINS)
 
 
-def may_consent(who: Identity) -> bool:
-    return who.is_signatory and who.has(Role.APPROVING_AUTHORITY)
+def may_consent(actor: Identity) -> bool:
+    return actor.is_signatory and actor.has(Role.APPROVING_AUTHORITY)
 
 
 def consent_statement(site: Site, delegation: str, change: SignatoryChange) -> dict[str, Any]:
@@ -146,22 +146,22 @@ def consent_statement(site: Site, delegation: str, change: SignatoryChange) -> d
     }
 
 
-def consent(*, who: Identity, change: uuid.UUID, digest: str, proof: Proof) -> Standing:
+def consent(*, actor: Identity, change: uuid.UUID, digest: str, proof: Proof) -> ChangeProgress:
     """Record a signatory's consent to exactly the digest (hex) that was shown. Raises NotVisible, NotPermitted,
     NotAllowedInState, Incomplete."""
-    if not may_consent(who):
+    if not may_consent(actor):
         raise NotPermitted
-    with unit_of_work(who):
-        found = standing_of(change)
-        if found.done or found.given_by(who.delegation_id) or found.change.digest_hex != digest:
+    with unit_of_work(actor):
+        found = progress_of(change)
+        if found.done or found.given_by(actor.delegation_id) or found.change.digest_hex != digest:
             raise _already()
-        check_step_up(who.user_id, proof)
+        check_step_up(actor.user_id, proof)
         try:
             with transaction.atomic():
                 SignatoryConsent.objects.create(
                     change=change,
-                    delegation_id=who.delegation_id,
-                    user_id=who.user_id,
+                    delegation_id=actor.delegation_id,
+                    user_id=actor.user_id,
                     digest=found.change.digest,
                     method=proof.method,
                     evidence=dict(proof.evidence),
@@ -170,7 +170,7 @@ def consent(*, who: Identity, change: uuid.UUID, digest: str, proof: Proof) -> S
                 )
         except IntegrityError as error:
             raise _already() from error
-    return standing_of(change)
+    return progress_of(change)
 
 
 def _already() -> NotAllowedInState:
@@ -196,7 +196,7 @@ def take_back(witness: Witness) -> None:
 @transaction.atomic
 def carry_out(change: uuid.UUID) -> SignatoryChange:
     """As the operator: make it so. Raises NotVisible, ConsentMissing."""
-    found = standing_of(change)
+    found = progress_of(change)
     if found.missing:
         raise ConsentMissing("Consent is missing from " + ", ".join(one.code for one in found.missing) + ".")
     one = found.change

@@ -18,7 +18,7 @@ from jic_verify.witness import ENTRIES_NEEDED
 CONNECT_SECONDS, READ_SECONDS = 3.0, 5.0
 # More than a few signature lines is no answer.
 LONGEST_ANSWER = 64 * 1024
-MOST_AT_ONCE = 16
+MAX_AT_ONCE = 16
 
 
 class Unreachable(OSError):
@@ -38,7 +38,7 @@ class WitnessClient:
         # Threads and sockets do not survive a fork: each process has its own.
         self._process = os.getpid()
         self._under_way = set()
-        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="ledger-postman")
+        self._pool = ThreadPoolExecutor(MAX_AT_ONCE, thread_name_prefix="ledger-postman")
         timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
         self._http = urllib3.PoolManager(timeout=timeout, retries=False, headers={"User-Agent": "jic-ledger"})
 

@@ -57,7 +57,7 @@ class ActContext:
     """An act in progress on a locked designation. The act's own part may change the designation's fields, bring a
     version and note details; the rest is `dispatch`'s."""
 
-    who: Identity
+    actor: Identity
     designation: Designation
     transition: Transition
     at: datetime

@@ -82,7 +82,7 @@ class BlockedByHiddenConflict(Blocked):
     mend = _("Nothing was approved. A clearance admin of your delegation has been informed. Contact them.")
 
 
-def check_no_block(who: Identity, version: Version) -> None:
+def check_no_block(actor: Identity, version: Version) -> None:
     """Raise BlockedByConflict where a rule forbids the version beside what the approver can see,
     BlockedByHiddenConflict where it does beside what they cannot."""
     with connection.cursor() as cursor:
@@ -91,26 +91,26 @@ def check_no_block(who: Identity, version: Version) -> None:
         everything = blocks_of(SYSTEM, version)
     if not everything:
         return
-    seen = blocks_of(who, version)
+    seen = blocks_of(actor, version)
     hidden = {conflict.designation.pk for conflict in everything} - {conflict.designation.pk for conflict in seen}
-    disclosures = _disclosed_to(hidden, who)
+    disclosures = _disclosed_to(hidden, actor)
     if not seen:
         raise BlockedByHiddenConflict(version, disclosures)
     raise BlockedByConflict(version, disclosures, hides=bool(hidden), conflicts=seen)
 
 
-def _disclosed_to(hidden: Iterable[int], who: Identity) -> list[Disclosed]:
+def _disclosed_to(hidden: Iterable[int], actor: Identity) -> list[Disclosed]:
     return [
         Disclosed(
             allowed.designation.owner,
             allowed.designation.kind,
             (allowed.designation.reference or "") if allowed.tells == Tells.REFERENCE else "",
         )
-        for allowed in disclosed(hidden, to=who)
+        for allowed in disclosed(hidden, to=actor)
     ]
 
 
-def record_blocked(who: Identity, refusal: Blocked) -> None:
+def record_blocked(actor: Identity, refusal: Blocked) -> None:
     """Once everything of the act has been taken back: where something hidden blocked it, put that, and what the
     approver was told of it, on record for the admins of their delegation. Once for each disclosure, and once for all of
     which nothing is disclosed."""
@@ -118,19 +118,19 @@ def record_blocked(who: Identity, refusal: Blocked) -> None:
         return
     with unit_of_work(SYSTEM):
         # Of two attempts at once of one person, the second finds what the first has written.
-        User.objects.select_for_update().get(pk=who.user_id)
+        User.objects.select_for_update().get(pk=actor.user_id)
         for disclosure in refusal.disclosed or (None,):
-            _put_on_record(who, refusal.version, disclosure)
+            _put_on_record(actor, refusal.version, disclosure)
 
 
-def _put_on_record(who: Identity, version: Version, told: Disclosed | None) -> None:
+def _put_on_record(actor: Identity, version: Version, told: Disclosed | None) -> None:
     Withheld.objects.get_or_create(
         version=version,
-        user_id=who.user_id,
+        user_id=actor.user_id,
         told_owner=told.owner if told else None,
         told_kind=told.kind if told else "",
         told_reference=told.reference if told else "",
-        defaults={"delegation_id": who.delegation_id, "reference": version.designation.reference or ""},
+        defaults={"delegation_id": actor.delegation_id, "reference": version.designation.reference or ""},
     )
 
 
@@ -145,10 +145,10 @@ class Attempt:
     told: list[str]
 
 
-def withheld_from(who: Identity, most: int) -> list[Attempt]:
+def withheld_from(actor: Identity, most: int) -> list[Attempt]:
     """The attempts of the admin's own delegation, the latest first."""
     attempts: dict[tuple[int, int], Attempt] = {}
-    for row in visible(who, Withheld.objects.select_related("user", "told_owner"))[:most]:
+    for row in visible(actor, Withheld.objects.select_related("user", "told_owner"))[:most]:
         attempt = attempts.setdefault((row.version_id, row.user_id), Attempt(row.reference, row.user, row.at, []))
         if row.told_owner is not None:
             sentence = Disclosed(row.told_owner, row.told_kind, row.told_reference).sentence

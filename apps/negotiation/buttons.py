@@ -35,7 +35,7 @@ def label(designation: Designation, spec: ActSpec, own: Delegation) -> str:
 
 
 def buttons(
-    who: Identity,
+    actor: Identity,
     designation: Designation,
     *,
     own: Delegation,
@@ -45,7 +45,7 @@ def buttons(
 ) -> list[PageButton]:
     """The buttons of a record, or (`comparing`) of its comparison, where the way to the comparison is left out.
     `given` are the consents of the present round, where a caller has them already."""
-    possible = {line.act for line in possible_acts(who, designation, given)}
+    possible = {line.act for line in possible_acts(actor, designation, given)}
     specs = [(spec, spec.button) for spec in OF_PEOPLE if spec.type in possible and spec.button]
     lead = next((spec for spec, button in specs if button.leads), None) if my_turn else None
     shown = []

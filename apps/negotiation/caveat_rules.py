@@ -16,7 +16,7 @@ from apps.theatre.facts import theatre
 Fields = dict[str, list[str]]
 
 
-def caveat_faults(who: Identity, designation: Designation, content: Content, replaced: Replaced | None) -> Fields:
+def caveat_faults(actor: Identity, designation: Designation, content: Content, replaced: Replaced | None) -> Fields:
     """Sentences for each field of the caveat that breaks a rule."""
     compartments, current = set(content.compartments), designation.current
     before = set(current.compartments) if current else set()
@@ -27,7 +27,7 @@ def caveat_faults(who: Identity, designation: Designation, content: Content, rep
 
     if not compartments <= theatre().compartment_codes:
         fault("compartments", _("Select one of the compartments."))
-    elif not compartments - before <= who.mark_compartments & who.compartments:
+    elif not compartments - before <= actor.mark_compartments & actor.compartments:
         # Nobody writes what he could not read afterwards.
         fault(
             "compartments",
@@ -36,7 +36,7 @@ def caveat_faults(who: Identity, designation: Designation, content: Content, rep
                 "your delegation for it."
             ),
         )
-    elif before - compartments and designation.owner_id != who.delegation_id:
+    elif before - compartments and designation.owner_id != actor.delegation_id:
         fault("compartments", _("Only the originator may remove a compartment."))
     elif replaced is not None and not compartments >= set(replaced.compartments):
         fault("compartments", _("Keep all compartments of the designation that it replaces."))
@@ -49,9 +49,9 @@ def caveat_faults(who: Identity, designation: Designation, content: Content, rep
     readers, allowed = set(content.releasable_to) or everybody, everybody
     if current is not None and current.releasable_to:
         allowed = set(current.releasable_to)
-    if not readers <= everybody or who.delegation_code not in readers:
+    if not readers <= everybody or actor.delegation_code not in readers:
         fault("releasable_to", _("Select one of the options. Your own delegation always has access."))
-    elif not readers <= allowed and designation.owner_id != who.delegation_id:
+    elif not readers <= allowed and designation.owner_id != actor.delegation_id:
         fault("releasable_to", _("Only the originator may release it to more delegations."))
     elif replaced is not None and not readers <= (set(replaced.releasable_to) or everybody):
         fault("releasable_to", _("Release it only to delegations to which the replaced designation is released."))

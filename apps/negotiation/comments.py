@@ -20,7 +20,7 @@ LONGEST = 5_000
 
 
 def comment(
-    *, who: Identity, designation: uuid.UUID, text: str, internal: bool, key: uuid.UUID | None = None
+    *, actor: Identity, designation: uuid.UUID, text: str, internal: bool, key: uuid.UUID | None = None
 ) -> Comment:
     """Add a note. Before submission every note is internal, whatever was asked: nobody else can see the draft.
 
@@ -31,22 +31,22 @@ def comment(
         raise Incomplete(fields={"text": [_("Enter a comment first.")]})
     if len(words) > LONGEST:
         raise Incomplete(fields={"text": [_("Shorten the comment to %(count)d characters.") % {"count": LONGEST}]})
-    with unit_of_work(who):
+    with unit_of_work(actor):
         # One at a time: of two that are sent at once, the second sees the first.
         rows = Designation.objects.select_for_update(of=("self",)).select_related("current")
-        subject = get_visible(who, rows, uuid=designation)
-        require(who, COMMENT, subject)
+        subject = get_visible(actor, rows, uuid=designation)
+        require(actor, COMMENT, subject)
         internal = internal or not subject.is_shared
-        identity = created_identity(who, f"comment on {subject.uuid}", key)
-        sent_before = _sent_before(who, subject, identity, words, internal)
+        identity = created_identity(actor, f"comment on {subject.uuid}", key)
+        sent_before = _sent_before(actor, subject, identity, words, internal)
         if sent_before is not None:
             return sent_before
         note = Comment(
             uuid=identity,
             designation=subject,
             version=subject.current,
-            author_id=who.user_id,
-            delegation_id=who.delegation_id,
+            author_id=actor.user_id,
+            delegation_id=actor.delegation_id,
             internal=internal,
             text=words,
         )
@@ -54,15 +54,17 @@ def comment(
         return note
 
 
-def _sent_before(who: Identity, thing: Designation, identity: uuid.UUID, words: str, internal: bool) -> Comment | None:
+def _sent_before(
+    actor: Identity, thing: Designation, identity: uuid.UUID, words: str, internal: bool
+) -> Comment | None:
     """The comment that a request has added already. Raises Incomplete where its key was used for another text."""
-    own = visible(who, Comment.objects.filter(designation=thing, author_id=who.user_id))
+    own = visible(actor, Comment.objects.filter(designation=thing, author_id=actor.user_id))
     added = own.filter(uuid=identity).first()
     if added is not None and (added.text, added.internal) != (words, internal):
         sentence = _("This key has already added another comment. Use another key for this one.")
         raise Incomplete(fields={"text": [sentence]})
     if added is not None:
         return added
-    last = visible(who, Comment.objects.filter(designation=thing)).order_by("at", "pk").last()
+    last = visible(actor, Comment.objects.filter(designation=thing)).order_by("at", "pk").last()
     last_words = last and (last.author_id, last.text, last.internal, last.version_id)
-    return last if last_words == (who.user_id, words, internal, thing.current_id) else None
+    return last if last_words == (actor.user_id, words, internal, thing.current_id) else None

@@ -43,15 +43,15 @@ from apps.negotiation.forms import offer
 from apps.theatre.facts import theatre
 
 
-def level_choices(who: Identity) -> list[tuple[int, str]]:
+def level_choices(actor: Identity) -> list[tuple[int, str]]:
     language = get_language() or "en"
-    return [(level.order, level.name(language)) for level in theatre().levels if level.order <= who.marks_up_to]
+    return [(level.order, level.name(language)) for level in theatre().levels if level.order <= actor.marks_up_to]
 
 
-def compartment_choices(who: Identity, current: Version | None) -> list[tuple[str, str]]:
+def compartment_choices(actor: Identity, current: Version | None) -> list[tuple[str, str]]:
     """Those that this officer may mark with, and those that stand on the version already."""
     language, there = get_language() or "en", set(current.compartments) if current else set()
-    mine = (who.mark_compartments & who.compartments) | there
+    mine = (actor.mark_compartments & actor.compartments) | there
     return [(one.code, one.name(language)) for one in theatre().compartments if one.code in mine]
 
 
@@ -59,14 +59,14 @@ def compartment_choices(who: Identity, current: Version | None) -> list[tuple[st
 ALL_DELEGATIONS = "all"
 
 
-def releasability_choices(who: Identity) -> list[tuple[str, str]]:
+def releasability_choices(actor: Identity) -> list[tuple[str, str]]:
     """Every set of delegations with one's own among them, the widest first: a version that names none."""
     delegations = list(Delegation.objects.all())
-    others = [one for one in delegations if one.pk != who.delegation_id]
+    others = [one for one in delegations if one.pk != actor.delegation_id]
     choices = [(ALL_DELEGATIONS, rel_to([one.code for one in delegations]))]
     for count in range(len(others) - 1, -1, -1):
         for chosen in combinations(others, count):
-            codes = [one.code for one in delegations if one in chosen or one.pk == who.delegation_id]
+            codes = [one.code for one in delegations if one in chosen or one.pk == actor.delegation_id]
             choices.append((",".join(sorted(codes)), rel_to(codes)))
     return choices
 
@@ -148,9 +148,9 @@ class ContentForm(forms.Form):
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, who: Identity, *args: Any, designation: Designation | None = None, **kwargs: Any) -> None:
+    def __init__(self, actor: Identity, *args: Any, designation: Designation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.who, self.designation = who, designation
+        self.actor, self.designation = actor, designation
         self.geometry_problems: list[dict[str, Any]] = []
         # Labels of fields with an outline that was not used, and whether the order of the axes is to be confirmed.
         self.unread: list[str] = []
@@ -163,10 +163,10 @@ class ContentForm(forms.Form):
         self.order_fields(["kind", "replaces", *(text.name_in(language) for text, language in each_text())])
         # A new draft begins with nothing chosen: what is not looked at would be decided by the order of a list.
         unchosen: list[tuple[Any, str]] = [("", str(_("Select")))] if designation is None else []
-        offer(self, "level", [*unchosen, *level_choices(who)])
+        offer(self, "level", [*unchosen, *level_choices(actor)])
         current = designation.current if designation else None
-        offer(self, "compartments", compartment_choices(who, current))
-        offer(self, "releasable_to", [*unchosen, *releasability_choices(who)])
+        offer(self, "compartments", compartment_choices(actor, current))
+        offer(self, "releasable_to", [*unchosen, *releasability_choices(actor)])
         if designation is not None:
             self.fields["kind"].required = False
             self.fields["kind"].disabled = True
@@ -175,7 +175,7 @@ class ContentForm(forms.Form):
         else:
             self.fields["replaces"] = forms.ModelChoiceField(
                 label=_("Replaces"),
-                queryset=visible(who, Designation.objects.filter(state__in=ON_THE_AGREED_MAP)).order_by("reference"),
+                queryset=visible(actor, Designation.objects.filter(state__in=ON_THE_AGREED_MAP)).order_by("reference"),
                 to_field_name="uuid",
                 required=False,
                 empty_label=_("Nothing"),
@@ -219,7 +219,7 @@ class ContentForm(forms.Form):
             axes_confirmed=bool(cleaned.get("axes_confirmed")),
         )
         try:
-            reading = read(self.who, entered)
+            reading = read(self.actor, entered)
         except TookTooLong as error:
             self.add_error(source, f"{error.title} {error.mend}")
             return

@@ -47,31 +47,31 @@ def copy_reference() -> str:
 
 
 def release(
-    *, who: Identity, designation: uuid.UUID, revision: int, to: str, precision: str, until: datetime | None = None
+    *, actor: Identity, designation: uuid.UUID, revision: int, to: str, precision: str, until: datetime | None = None
 ) -> Designation:
     """Release the version on the table to a delegation (its code). Returns the copy.
 
     Raises NotVisible, NotPermitted, StaleRecord or Incomplete; then nothing has changed.
     """
-    with unit_of_work(who):
-        original = locked(who, designation)
-        require(who, RELEASE, original)
-        check_revision(who, original, revision, ActType.RELEASE)
+    with unit_of_work(actor):
+        original = locked(actor, designation)
+        require(actor, RELEASE, original)
+        check_revision(actor, original, revision, ActType.RELEASE)
         version = original.current
         assert version is not None
-        receiver, level_of_detail = _checked(who, original, to, precision, until)
-        copy = _copy(who, version, receiver, level_of_detail, until)
+        receiver, level_of_detail = _checked(actor, original, to, precision, until)
+        copy = _copy(actor, version, receiver, level_of_detail, until)
         Release(
-            version=version, copy=copy, delegation_id=who.delegation_id, user_id=who.user_id, at=copy.state_since
+            version=version, copy=copy, delegation_id=actor.delegation_id, user_id=actor.user_id, at=copy.state_since
         ).save()
     return copy
 
 
 def _checked(
-    who: Identity, original: Designation, to: str, precision: str, until: datetime | None
+    actor: Identity, original: Designation, to: str, precision: str, until: datetime | None
 ) -> tuple[Delegation, Precision]:
     fields: dict[str, list[str]] = {}
-    receiver = Delegation.objects.filter(code=to).exclude(pk=who.delegation_id).first()
+    receiver = Delegation.objects.filter(code=to).exclude(pk=actor.delegation_id).first()
     # All that was ever given counts, also what this officer is not cleared to see.
     with as_system():
         already = list(copies_of(original).values_list("copy__precision", "copy__state", "copy__released_to"))
@@ -102,17 +102,17 @@ def _checked(
 
 
 def _copy(
-    who: Identity, version: Version, receiver: Delegation, precision: Precision, until: datetime | None
+    actor: Identity, version: Version, receiver: Delegation, precision: Precision, until: datetime | None
 ) -> Designation:
     original, now = version.designation, timezone.now()
     content = content_of_copy(version, precision)
     content = replace(
-        content, compartments=tuple(version.compartments), releasable_to=(who.delegation_code, receiver.code)
+        content, compartments=tuple(version.compartments), releasable_to=(actor.delegation_code, receiver.code)
     )
     copy = Designation(
         kind=original.kind,
-        owner_id=who.delegation_id,
-        created_by_id=who.user_id,
+        owner_id=actor.delegation_id,
+        created_by_id=actor.user_id,
         state=State.RELEASED,
         state_since=now,
         reference=copy_reference(),
@@ -126,7 +126,7 @@ def _copy(
         released_until=until,
     )
     copy.save()
-    shown = version_of(who, copy, content)
+    shown = version_of(actor, copy, content)
     shown.caveat = copy.caveat
     shown.save()
     copy.current, copy.revision = shown, 1
@@ -137,8 +137,8 @@ def _copy(
         code=ActType.RELEASE.value,
         version=shown,
         digest=shown.digest,
-        actor_id=who.user_id,
-        delegation_id=who.delegation_id,
+        actor_id=actor.user_id,
+        delegation_id=actor.delegation_id,
         to_state=RELEASED,
         details={"precision": str(precision), "to": receiver.code},
         at=now,
@@ -155,12 +155,12 @@ def content_of_copy(version: Version, precision: Precision) -> Content:
     return Content(titles, terms, shape, version.level, basis="release")
 
 
-def note_reading(who: Identity, designation: Designation) -> None:
+def note_reading(actor: Identity, designation: Designation) -> None:
     """Put the first time on record that a receiver opens a copy."""
-    if not designation.is_copy or designation.released_to_id != who.delegation_id:
+    if not designation.is_copy or designation.released_to_id != actor.delegation_id:
         return
-    if Reading.objects.filter(designation=designation, user_id=who.user_id).exists():
+    if Reading.objects.filter(designation=designation, user_id=actor.user_id).exists():
         return
-    with unit_of_work(who):
+    with unit_of_work(actor):
         # Two windows opened at once are one reading.
-        Reading.objects.bulk_create([Reading(designation=designation, user_id=who.user_id)], ignore_conflicts=True)
+        Reading.objects.bulk_create([Reading(designation=designation, user_id=actor.user_id)], ignore_conflicts=True)

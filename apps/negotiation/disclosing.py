@@ -28,26 +28,26 @@ class DisclosureChanged(DomainError):
     mend = gettext_lazy("Check the current setting and select again. Your change was not saved.")
 
 
-def check_may_disclose(who: Identity, designation: Designation) -> None:
-    if designation.state in ENDED and designation.owner_id == who.delegation_id and not designation.is_copy:
+def check_may_disclose(actor: Identity, designation: Designation) -> None:
+    if designation.state in ENDED and designation.owner_id == actor.delegation_id and not designation.is_copy:
         raise NotAllowedInState(
             _("This designation has ended, so it no longer blocks approvals."),
             mend=_("Earlier settings remain on record. There is nothing left to set."),
         )
-    require(who, DISCLOSE, designation)
+    require(actor, DISCLOSE, designation)
 
 
-def disclose(*, who: Identity, designation: uuid.UUID, sequence: int, tells: str) -> Disclosure:
+def disclose(*, actor: Identity, designation: uuid.UUID, sequence: int, tells: str) -> Disclosure:
     """Choose how much is told (`Tells`). `sequence` is that of the choice that the officer saw to hold: 0 for none.
 
     Raises NotVisible, NotPermitted, NotAllowedInState, Incomplete or DisclosureChanged; then nothing has changed.
     """
-    with unit_of_work(who):
-        found = locked(who, designation)
-        check_may_disclose(who, found)
+    with unit_of_work(actor):
+        found = locked(actor, designation)
+        check_may_disclose(actor, found)
         if tells not in Tells.values:
             raise Incomplete(fields={"tells": [_("Select what to disclose.")]})
-        newest = disclosures_of(who, found).first()
+        newest = disclosures_of(actor, found).first()
         holds = newest.sequence if newest else 0
         if sequence != holds:
             raise DisclosureChanged
@@ -55,8 +55,8 @@ def disclose(*, who: Identity, designation: uuid.UUID, sequence: int, tells: str
             designation=found,
             sequence=holds + 1,
             tells=tells,
-            delegation_id=who.delegation_id,
-            user_id=who.user_id,
+            delegation_id=actor.delegation_id,
+            user_id=actor.user_id,
         )
         chosen.save()
     return chosen

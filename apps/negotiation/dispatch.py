@@ -30,7 +30,7 @@ from apps.releases.selectors import copies_of
 
 
 def dispatch(
-    act: ActType, *, who: Identity, designation: uuid.UUID, revision: int, given: ActInput | None = None
+    act: ActType, *, actor: Identity, designation: uuid.UUID, revision: int, given: ActInput | None = None
 ) -> Designation:
     """Carry out one act in one transaction, with everything that follows from it.
 
@@ -42,11 +42,11 @@ def dispatch(
     Raises NotVisible, StaleRecord, NotAllowedInState, NotPermitted, Incomplete or Blocked; then nothing has changed.
     """
     try:
-        with unit_of_work(who):
-            locked_designation = locked(who, designation)
-            check_revision(who, locked_designation, revision, act)
-            line = allowed_transition(who, locked_designation, act)
-            context = _context(who, locked_designation, line, given or ActInput())
+        with unit_of_work(actor):
+            locked_designation = locked(actor, designation)
+            check_revision(actor, locked_designation, revision, act)
+            line = allowed_transition(actor, locked_designation, act)
+            context = _context(actor, locked_designation, line, given or ActInput())
             run = spec_of(act).run
             if run is not None:
                 run(context)
@@ -56,57 +56,57 @@ def dispatch(
             if context.complete:
                 _end_others(context)
     except Blocked as refusal:
-        record_blocked(who, refusal)
+        record_blocked(actor, refusal)
         raise
     return locked_designation
 
 
-def locked(who: Identity, designation: uuid.UUID) -> Designation:
+def locked(actor: Identity, designation: uuid.UUID) -> Designation:
     """The designation under a row lock, or NotVisible."""
     queryset = Designation.objects.select_for_update(of=("self",)).select_related("current", "owner")
-    found = get_visible(who, queryset, uuid=designation)
+    found = get_visible(actor, queryset, uuid=designation)
     if found.current is not None:
         found.current.designation = found
     return found
 
 
-def changed_since(who: Identity, designation: Designation, revision: int) -> list[Act]:
+def changed_since(actor: Identity, designation: Designation, revision: int) -> list[Act]:
     """The acts that a reader who had seen `revision` does not know yet, as far as they may see them."""
-    return [act for act in acts_of(who, designation) if act.sequence > revision]
+    return [act for act in acts_of(actor, designation) if act.sequence > revision]
 
 
-def check_revision(who: Identity, designation: Designation, revision: int, act: ActType) -> None:
+def check_revision(actor: Identity, designation: Designation, revision: int, act: ActType) -> None:
     """Raise StaleRecord where somebody has acted since the actor looked."""
     if designation.revision != revision:
-        acts = changed_since(who, designation, revision)
+        acts = changed_since(actor, designation, revision)
         raise StaleRecord(designation=designation, revision=revision, acts=acts, act=act.value)
 
 
-def allowed_transition(who: Identity, designation: Designation, act: ActType) -> Transition:
+def allowed_transition(actor: Identity, designation: Designation, act: ActType) -> Transition:
     """The table's line for this act now, or the error that says why there is none."""
     line = transition(designation.state, act)
     if line is None or (line.if_asked and designation.question_from_id is None):
         raise NotAllowedInState(state=designation.state, act=act.value)
-    if not can(who, act.value, designation):
-        raise not_permitted(who, act.value, designation)
+    if not can(actor, act.value, designation):
+        raise not_permitted(actor, act.value, designation)
     return line
 
 
-def _context(who: Identity, designation: Designation, line: Transition, given: ActInput) -> ActContext:
+def _context(actor: Identity, designation: Designation, line: Transition, given: ActInput) -> ActContext:
     if line.reason is Says.MUST and not given.reason.strip():
         raise Incomplete(fields={"reason": [_("Enter a reason. This action needs a recorded reason.")]})
     if spec_of(line.act).takes is Takes.CONTENT and given.content is None:
         raise Incomplete(fields={"content": [_("This action needs a new version: send its content.")]})
     given = replace(given, reason=readable("reason", given.reason))
-    return ActContext(who, designation, line, timezone.now(), given, line.result)
+    return ActContext(actor, designation, line, timezone.now(), given, line.result)
 
 
 def _consent(context: ActContext) -> None:
     """Record one signatory's consent, and set the result: the act is complete once every signatory has given it."""
-    designation, version, line, who = context.designation, context.on_table, context.transition, context.who
+    designation, version, line, actor = context.designation, context.on_table, context.transition, context.actor
     purpose, digest = Purpose(line.act.value), bytes(version.digest)
     earlier = Approval.objects.filter(designation=designation, purpose=purpose, round=designation.round)
-    if any(consent.delegation_id == who.delegation_id and bytes(consent.digest) == digest for consent in earlier):
+    if any(consent.delegation_id == actor.delegation_id and bytes(consent.digest) == digest for consent in earlier):
         raise NotAllowedInState(
             _("Your delegation has already given this consent."),
             mend=_("The other delegation acts next."),
@@ -117,8 +117,8 @@ def _consent(context: ActContext) -> None:
         version=version,
         purpose=purpose,
         round=designation.round,
-        delegation_id=who.delegation_id,
-        user_id=who.user_id,
+        delegation_id=actor.delegation_id,
+        user_id=actor.user_id,
         digest=version.digest,
         method=proof.method,
         evidence=dict(proof.evidence),
@@ -151,8 +151,8 @@ def _record(context: ActContext) -> None:
         code=line.act.value,
         version=version,
         digest=version.digest,
-        actor_id=context.who.user_id or None,
-        delegation_id=context.who.delegation_id or None,
+        actor_id=context.actor.user_id or None,
+        delegation_id=context.actor.delegation_id or None,
         from_state=line.state,
         to_state=context.result,
         reason=context.given.reason,
@@ -176,7 +176,7 @@ def _settle(context: ActContext) -> None:
     if Effect.NOTHING_DUE in effects:
         designation.answer_due = None
     if Effect.QUESTION_OPENS in effects:
-        designation.question_from_id = context.who.delegation_id
+        designation.question_from_id = context.actor.delegation_id
     if Effect.QUESTION_CLOSES in effects:
         designation.question_from_id = None
 
@@ -201,7 +201,7 @@ def _end_others(context: ActContext) -> None:
 
 def _by_clock(act: ActType, designation: Designation, successor: Designation | None = None) -> Designation:
     given = ActInput(successor=successor)
-    return dispatch(act, who=SYSTEM, designation=designation.uuid, revision=designation.revision, given=given)
+    return dispatch(act, actor=SYSTEM, designation=designation.uuid, revision=designation.revision, given=given)
 
 
 def expire(designation: Designation) -> Designation:

@@ -10,10 +10,10 @@ from apps.designations.models import Designation
 from apps.negotiation.act_spec import ActSpec
 
 
-def done_sentence(spec: ActSpec, designation: Designation, who: Identity) -> str:
+def done_sentence(spec: ActSpec, designation: Designation, actor: Identity) -> str:
     """The act's own sentence, with the reference, the version on the table and the other signatories where it names
     them."""
-    others = Delegation.objects.signatories().exclude(pk=who.delegation_id)
+    others = Delegation.objects.signatories().exclude(pk=actor.delegation_id)
     case = "delegation_dative" if get_language() == "ru" else "delegation"
     by_all = spec.done_by_all and spec.completed_in(designation.state)
     sentence = str(spec.done_by_all if by_all else spec.done)

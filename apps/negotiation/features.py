@@ -30,7 +30,7 @@ def version_feature(version: Version, *, role: str | None = None) -> dict[str, A
         label=version_label(version),
         kind=designation.kind,
         mixed=theatre().is_mixed(designation.kind),
-        standing=designation.standing,
+        phase=designation.phase,
         side=version.delegation.position,
         **({"role": role} if role else {}),
     )
@@ -72,7 +72,7 @@ def record_map(designation: Designation, versions: list[Version], conflicts: Seq
     lines."""
     current = next(version for version in versions if version.pk == designation.current_id)
     shown = [version_feature(current)]
-    if designation.standing == "negotiation":
+    if designation.phase == "negotiation":
         others = [one for one in versions if one.delegation_id != current.delegation_id and one.pk < current.pk]
         if others:
             shown.insert(0, version_feature(others[-1], role="a"))

@@ -37,11 +37,11 @@ class NextActor:
     role: Role
     people: tuple[User, ...]
 
-    def is_for(self, who: Identity) -> bool:
-        return any(user.pk == who.user_id for user in self.people)
+    def is_for(self, actor: Identity) -> bool:
+        return any(user.pk == actor.user_id for user in self.people)
 
 
-def next_actors(who: Identity, designation: Designation, turn: Turn) -> list[NextActor]:
+def next_actors(actor: Identity, designation: Designation, turn: Turn) -> list[NextActor]:
     """In the fixed order of the delegations, whoever looks."""
     if turn.need not in ACTS:
         return []
@@ -50,7 +50,7 @@ def next_actors(who: Identity, designation: Designation, turn: Turn) -> list[Nex
         NextActor(
             delegation,
             role,
-            tuple(_able(designation, delegation, role, act)) if delegation.pk == who.delegation_id else (),
+            tuple(_able(designation, delegation, role, act)) if delegation.pk == actor.delegation_id else (),
         )
         for delegation in sorted(turn.delegations, key=lambda one: one.position)
     ]

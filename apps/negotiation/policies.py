@@ -24,8 +24,8 @@ from apps.designations.policies import (
     NO_COPY,
     OFFICERS,
     READERS,
+    phase_in,
     released_to_own,
-    standing_at,
 )
 from apps.negotiation.machine import TABLE, Party, Transition
 from apps.negotiation.models import Act, Approval, Comment, Withheld
@@ -45,7 +45,7 @@ PARTY: dict[Party, tuple[Condition, ...]] = {
 def _row(line: Transition) -> Row:
     conditions: list[Condition] = [
         HasRole((line.who.role,)),
-        standing_at(State(line.state)),
+        phase_in(State(line.state)),
     ]
     conditions += PARTY[line.who.party]
     if line.who.party is not Party.NOBODY:

@@ -13,9 +13,9 @@ from django.utils.crypto import salted_hmac
 from apps.access.identity import Identity
 
 
-def created_identity(who: Identity, noun: str, key: uuid.UUID | None) -> uuid.UUID:
+def created_identity(actor: Identity, noun: str, key: uuid.UUID | None) -> uuid.UUID:
     """The identity of what this person's request with this key creates; a new one for a request without a key."""
     if key is None:
         return uuid.uuid4()
-    digest = salted_hmac(f"request key of a {noun}", f"{who.user_uuid}:{key}", algorithm="sha256").digest()
+    digest = salted_hmac(f"request key of a {noun}", f"{actor.user_uuid}:{key}", algorithm="sha256").digest()
     return uuid.UUID(bytes=digest[:16], version=4)

@@ -31,29 +31,29 @@ def with_current(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
     )
 
 
-def acts_of(who: Identity, designation: Designation) -> list[Act]:
+def acts_of(actor: Identity, designation: Designation) -> list[Act]:
     acts = Act.objects.filter(designation=designation).select_related("delegation", "actor", "version")
     found = list(acts.defer("version__outline", "version__search", "version__shape"))
     for act in found:
         act.designation = designation
         act.version.designation = designation
-    return permitted(who, found)
+    return permitted(actor, found)
 
 
-def versions_of(who: Identity, designation: Designation) -> list[Version]:
+def versions_of(actor: Identity, designation: Designation) -> list[Version]:
     versions = Version.objects.filter(designation=designation).select_related("delegation", "author")
     found = list(versions.defer("search"))
     for version in found:
         version.designation = designation
-    return permitted(who, found)
+    return permitted(actor, found)
 
 
-def comments_of(who: Identity, designation: Designation) -> list[Comment]:
+def comments_of(actor: Identity, designation: Designation) -> list[Comment]:
     comments = Comment.objects.filter(designation=designation).select_related("author", "delegation", "version")
     found = list(comments.defer("version__outline", "version__search", "version__shape"))
     for comment in found:
         comment.designation = designation
-    return permitted(who, found)
+    return permitted(actor, found)
 
 
 def given_in_round(designation: Designation) -> list[Approval]:
@@ -73,13 +73,15 @@ def consents(designation: Designation, purpose: Purpose | str, given: list[Appro
     return [one for one in found if one.purpose == purpose and bytes(one.digest) == current]
 
 
-def own_consent(who: Identity, designation: Designation, purpose: Purpose) -> Approval:
-    """What the asker's delegation consented to last."""
-    consents_given = Approval.objects.filter(designation=designation, purpose=purpose, delegation_id=who.delegation_id)
+def own_consent(actor: Identity, designation: Designation, purpose: Purpose) -> Approval:
+    """What the principal's delegation consented to last."""
+    consents_given = Approval.objects.filter(
+        designation=designation, purpose=purpose, delegation_id=actor.delegation_id
+    )
     return consents_given.order_by("-at", "-pk")[0]
 
 
-def possible_acts(who: Identity, designation: Designation, given: list[Approval] | None = None) -> list[Transition]:
+def possible_acts(actor: Identity, designation: Designation, given: list[Approval] | None = None) -> list[Transition]:
     """The lines of the table that this identity could carry out now, in the table's order. `given` are the consents of
     the present round, where a caller has them already."""
     lines = [
@@ -88,14 +90,14 @@ def possible_acts(who: Identity, designation: Designation, given: list[Approval]
         if line.state == designation.state
         and line.who.party is not Party.NOBODY
         and (designation.question_from_id is not None or not line.if_asked)
-        and can(who, line.act.value, designation)
+        and can(actor, line.act.value, designation)
     ]
     if given is None and any(line.partial for line in lines):
         given = given_in_round(designation)
     remaining = []
     for line in lines:
         already = consents(designation, line.act.value, given) if line.partial else []
-        if any(approval.delegation_id == who.delegation_id for approval in already):
+        if any(approval.delegation_id == actor.delegation_id for approval in already):
             continue
         remaining.append(line)
     return remaining
@@ -109,8 +111,8 @@ class Turn:
     delegations: tuple[Delegation, ...]
     due: datetime | None = None
 
-    def waits_for(self, who: Identity) -> bool:
-        return any(delegation.pk == who.delegation_id for delegation in self.delegations)
+    def waits_for(self, actor: Identity) -> bool:
+        return any(delegation.pk == actor.delegation_id for delegation in self.delegations)
 
     @property
     def overdue(self) -> bool:
@@ -151,73 +153,74 @@ def turn(designation: Designation, signatories: list[Delegation], given: list[Ap
 
 
 def turn_for(
-    who: Identity, designation: Designation, signatories: list[Delegation], given: list[Approval] | None = None
+    actor: Identity, designation: Designation, signatories: list[Delegation], given: list[Approval] | None = None
 ) -> Turn:
     """The turn as this reader may know it: who still has to consent is for those who may read consents."""
-    reads = can(who, VIEW, Approval(designation=designation))
+    reads = can(actor, VIEW, Approval(designation=designation))
     return turn(designation, signatories, given) if reads else Turn("nothing", ())
 
 
-def _waits(who: Identity, now: datetime) -> list[tuple[Q, str]]:
+def _waits(actor: Identity, now: datetime) -> list[tuple[Q, str]]:
     """What a person can do next, each as a filter and an order that one index answers together. No designation meets
     two of the filters, so that their answers are put together, and counted, as they come."""
     found: list[tuple[Q, str]] = []
-    mine, me = Q(current__delegation_id=who.delegation_id), who.delegation_id
-    if not who.is_signatory:
+    mine, me = Q(current__delegation_id=actor.delegation_id), actor.delegation_id
+    if not actor.is_signatory:
         return found
     ending = Q(state=State.IN_FORCE, current__valid_until__range=(now, now + ENDING_SOON))
-    if who.has(Role.LIAISON_OFFICER.value):
+    if actor.has(Role.LIAISON_OFFICER.value):
         talking = Q(state__in=[State.SUBMITTED, State.COUNTERED])
         found += [
             (Q(state=State.DRAFT, owner_id=me), "state_since"),
-            (talking & ~mine & Q(question_from=None) & ~_consented(who, Purpose.AGREE), "state_since"),
+            (talking & ~mine & Q(question_from=None) & ~_consented(actor, Purpose.AGREE), "state_since"),
             (talking & mine & Q(question_from__isnull=False), "state_since"),
             (ending, "current__valid_until"),
         ]
-    if who.has(Role.APPROVING_AUTHORITY.value):
-        to_sign = Q(state__in=[State.AGREED, State.PARTLY_APPROVED]) & ~Q(current__author_id=who.user_id)
+    if actor.has(Role.APPROVING_AUTHORITY.value):
+        to_sign = Q(state__in=[State.AGREED, State.PARTLY_APPROVED]) & ~Q(current__author_id=actor.user_id)
         pending = Approval.objects.filter(purpose=Purpose.RESCIND, round=F("designation__round")).values("designation")
-        to_resume = Q(state=State.SUSPENDED) & ~_consented(who, Purpose.RESUME)
-        to_rescind = Q(state__in=ON_THE_AGREED_MAP, pk__in=pending) & ~_consented(who, Purpose.RESCIND)
-        elsewhere = to_resume | ending if who.has(Role.LIAISON_OFFICER.value) else to_resume
+        to_resume = Q(state=State.SUSPENDED) & ~_consented(actor, Purpose.RESUME)
+        to_rescind = Q(state__in=ON_THE_AGREED_MAP, pk__in=pending) & ~_consented(actor, Purpose.RESCIND)
+        elsewhere = to_resume | ending if actor.has(Role.LIAISON_OFFICER.value) else to_resume
         found += [
-            (to_sign & ~_consented(who, Purpose.APPROVE), "state_since"),
+            (to_sign & ~_consented(actor, Purpose.APPROVE), "state_since"),
             (to_resume, "state_since"),
             (to_rescind & ~elsewhere, "pk"),
         ]
     return found
 
 
-def waiting_for(who: Identity, most: int) -> QuerySet[Designation]:
+def waiting_for(actor: Identity, most: int) -> QuerySet[Designation]:
     """The oldest designations on which this person can do the next thing: the desk. At most `most`, oldest first.
 
     Each kind of waiting is asked for alone and the answers are put together: as one condition with "or" it read every
     designation there is, for the count in the frame of every page.
     """
-    parts = [part.order_by(order, "pk").values("pk")[:most] for part, order in _parts_waiting(who, timezone.now())]
+    parts = [part.order_by(order, "pk").values("pk")[:most] for part, order in _parts_waiting(actor, timezone.now())]
     if not parts:
         return Designation.objects.none()
     return Designation.objects.filter(pk__in=parts[0].union(*parts[1:], all=True)).order_by("state_since", "pk")[:most]
 
 
-def _parts_waiting(who: Identity, now: datetime) -> list[tuple[QuerySet[Designation], str]]:
-    return [(visible(who, Designation.objects.filter(part)), order) for part, order in _waits(who, now)]
+def _parts_waiting(actor: Identity, now: datetime) -> list[tuple[QuerySet[Designation], str]]:
+    return [(visible(actor, Designation.objects.filter(part)), order) for part, order in _waits(actor, now)]
 
 
-# Stand for the moment of asking, and for what ends soon from then on, in a statement that is built once for an asker.
+# These stand for the moment of asking, and for what ends soon from then on, in a statement that is built once for a
+# principal.
 _NOW = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=256)
-def _counting(who: Identity, most: int) -> tuple[str, tuple[Any, ...]] | None:
+def _counting(actor: Identity, most: int) -> tuple[str, tuple[Any, ...]] | None:
     # In no order, and no further than what is counted: the database stops where that is reached.
-    parts = [part.order_by().values("pk")[:most] for part, _order in _parts_waiting(who, _NOW)]
+    parts = [part.order_by().values("pk")[:most] for part, _order in _parts_waiting(actor, _NOW)]
     return parts[0].union(*parts[1:], all=True)[:most].query.sql_with_params() if parts else None
 
 
-def count_waiting(who: Identity, most: int) -> int:
+def count_waiting(actor: Identity, most: int) -> int:
     """How many designations wait for this person, counted up to `most`: every page shows it."""
-    built = _counting(who, most)
+    built = _counting(actor, most)
     if built is None:
         return 0
     sql, params = built
@@ -227,29 +230,29 @@ def count_waiting(who: Identity, most: int) -> int:
     return len(binary_rows(sql, asked))
 
 
-def _consented(who: Identity, purpose: Purpose) -> Any:
+def _consented(actor: Identity, purpose: Purpose) -> Any:
     return Exists(
         Approval.objects.filter(
-            designation=OuterRef("pk"), purpose=purpose, round=OuterRef("round"), delegation_id=who.delegation_id
+            designation=OuterRef("pk"), purpose=purpose, round=OuterRef("round"), delegation_id=actor.delegation_id
         )
     )
 
 
-def with_the_other_delegation(who: Identity) -> QuerySet[Designation]:
+def with_the_other_delegation(actor: Identity) -> QuerySet[Designation]:
     """Proposals of ours that the other side has not answered, oldest first."""
     return visible(
-        who,
+        actor,
         Designation.objects.filter(
             state__in=[State.SUBMITTED, State.COUNTERED],
-            current__delegation_id=who.delegation_id,
+            current__delegation_id=actor.delegation_id,
             question_from=None,
         ),
     ).order_by("state_since", "pk")
 
 
-def receivers_of(who: Identity, designation: Designation) -> list[Delegation]:
+def receivers_of(actor: Identity, designation: Designation) -> list[Delegation]:
     """The delegations to which a copy can be released: not one's own, and none that sees the designation itself."""
-    others = Delegation.objects.exclude(pk=who.delegation_id)
+    others = Delegation.objects.exclude(pk=actor.delegation_id)
     return list(others.exclude(is_signatory=True) if designation.is_shared else others)
 
 

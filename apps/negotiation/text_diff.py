@@ -1,7 +1,7 @@
 """What changed between two texts, by word. No Django here: pages colour it, a screen reader reads it.
 
 The cost is bounded whatever the texts are. Words are compared by a bit-parallel longest common subsequence, whose time
-and memory follow the product of both lengths and nothing else. Beyond MOST_CELLS of it, or where more than MOST_PIECES
+and memory follow the product of both lengths and nothing else. Beyond MAX_CELLS of it, or where more than MAX_PIECES
 would be shown, the comparison is by clause, then of the texts as a whole, and says so.
 """
 
@@ -16,9 +16,9 @@ from itertools import chain, islice
 from rapidfuzz.distance import LCSseq, Opcodes
 
 # One bit each: 15 MB. Terms have at most 20,000 characters, hence 10,000 words on each side, which always fit.
-MOST_CELLS = 120_000_000
+MAX_CELLS = 120_000_000
 # What nobody reads, a page need not draw: 30,000 pieces take longer to draw than to find.
-MOST_PIECES = 4_000
+MAX_PIECES = 4_000
 _WORDS = re.compile(r"(\S+)(\s*)|^(\s+)")
 _CLAUSES = re.compile(r"([^\n]+)(\n*)|^(\n+)")
 
@@ -69,11 +69,11 @@ def difference(first: str, second: str) -> Difference:
         return Difference((Piece("same", first),) if first else ())
     for unit, pattern in ((Unit.WORD, _WORDS), (Unit.CLAUSE, _CLAUSES)):
         old, new = _tokens(pattern, first), _tokens(pattern, second)
-        if len(old) * len(new) > MOST_CELLS:
+        if len(old) * len(new) > MAX_CELLS:
             continue
         steps = LCSseq.opcodes([token.word for token in old], [token.word for token in new])
-        pieces = tuple(islice(_joined(_runs(old, new, steps)), MOST_PIECES + 1)) if len(steps) <= MOST_PIECES else None
-        if pieces is not None and len(pieces) <= MOST_PIECES:
+        pieces = tuple(islice(_joined(_runs(old, new, steps)), MAX_PIECES + 1)) if len(steps) <= MAX_PIECES else None
+        if pieces is not None and len(pieces) <= MAX_PIECES:
             return Difference(pieces, unit)
     return Difference(tuple(_joined([Piece("del", first), Piece("ins", second)])), Unit.WHOLE)
 

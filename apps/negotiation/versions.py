@@ -48,27 +48,27 @@ def normalised(content: Content) -> Content:
     )
 
 
-def check_content(who: Identity, designation: Designation, content: Content, replaced: Replaced | None) -> None:
+def check_content(actor: Identity, designation: Designation, content: Content, replaced: Replaced | None) -> None:
     """Raise Incomplete with a sentence at each field that breaks a rule."""
     fields: dict[str, list[str]] = {}
     current = designation.current
     if content.level not in theatre().level_orders:
         fields.setdefault("level", []).append(_("Select one of the levels."))
-    elif content.level > who.marks_up_to:
+    elif content.level > actor.marks_up_to:
         fields.setdefault("level", []).append(
             _(
                 "You do not have the right to mark at this level. Select a lower level, or ask a "
                 "clearance admin of your delegation for the right."
             )
         )
-    elif current is not None and content.level < current.level and designation.owner_id != who.delegation_id:
+    elif current is not None and content.level < current.level and designation.owner_id != actor.delegation_id:
         fields.setdefault("level", []).append(_("Only the originator may lower the marking."))
     elif replaced is not None and content.level < replaced.level:
         # Both its record and its digest name what it replaces.
         fields.setdefault("level", []).append(
             _("Use at least the classification level of the designation that it replaces.")
         )
-    fields |= caveat_faults(who, designation, content, replaced)
+    fields |= caveat_faults(actor, designation, content, replaced)
     if not isinstance(content.shape, family_of(designation.kind).shape):
         fields.setdefault("geometry", []).append(_("This type of designation needs a different type of outline."))
     if content.valid_from and content.valid_until and content.valid_until <= content.valid_from:
@@ -117,7 +117,7 @@ def _provision_faults(designation: Designation, content: Content) -> dict[str, l
 
 
 def version_of(
-    who: Identity,
+    actor: Identity,
     designation: Designation,
     content: Content,
     *,
@@ -131,8 +131,8 @@ def version_of(
         designation=designation,
         sequence=parent.sequence + 1 if parent else 1,
         parent=parent,
-        delegation_id=who.delegation_id,
-        author_id=who.user_id,
+        delegation_id=actor.delegation_id,
+        author_id=actor.user_id,
         **{
             text.attribute: {language: content.text(text, language) for language in content.languages} for text in TEXTS
         },
@@ -152,13 +152,13 @@ def version_of(
     )
 
 
-def next_version(who: Identity, designation: Designation, content: Content) -> Version:
+def next_version(actor: Identity, designation: Designation, content: Content) -> Version:
     """The next version of a designation as it would be stored, its caveat apart; nothing is written. Raises
     Incomplete."""
     parent, replaced = designation.current, replaced_by(designation)
     content = normalised(content)
-    check_content(who, designation, content, replaced)
-    version = version_of(who, designation, content, parent=parent, replaces=replaced.uuid if replaced else None)
+    check_content(actor, designation, content, replaced)
+    version = version_of(actor, designation, content, parent=parent, replaces=replaced.uuid if replaced else None)
     if parent is not None and bytes(parent.digest) == version.digest:
         raise Incomplete(
             _("Your version is the same as the current version."),
@@ -168,9 +168,9 @@ def next_version(who: Identity, designation: Designation, content: Content) -> V
     return version
 
 
-def add_version(who: Identity, designation: Designation, content: Content) -> Version:
+def add_version(actor: Identity, designation: Designation, content: Content) -> Version:
     """Store the next version of a locked designation and make it the current one. The caller saves the designation."""
-    version = next_version(who, designation, content)
+    version = next_version(actor, designation, content)
     version.caveat = Caveat.of(version.compartments, version.releasable_to)
     version.save()
     designation.current = version
@@ -181,7 +181,7 @@ def add_version(who: Identity, designation: Designation, content: Content) -> Ve
 def bring_version(context: ActContext) -> None:
     """The own part of every act that brings a version."""
     assert context.given.content is not None  # dispatch refuses an act that lacks what it takes
-    context.version = add_version(context.who, context.designation, context.given.content)
+    context.version = add_version(context.actor, context.designation, context.given.content)
 
 
 def answer_due() -> timedelta:

@@ -10,7 +10,7 @@ from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.designations.kinds import ON_THE_AGREED_MAP, UNDER_NEGOTIATION, State
 from apps.designations.models import Designation
-from apps.designations.policies import CLOCK, NO_COPY, OFFICERS, READERS, standing_at
+from apps.designations.policies import CLOCK, NO_COPY, OFFICERS, READERS, phase_in
 from apps.releases.models import Disclosure, Reading, Release
 
 RELEASE = "release_copy"
@@ -29,7 +29,7 @@ register(
                 OfSignatory(),
                 OwnDelegation("current__delegation_id"),
                 NO_COPY,
-                standing_at(*BEFORE_AGREEMENT),
+                phase_in(*BEFORE_AGREEMENT),
                 *cleared(),
             ),
         ),
@@ -40,7 +40,7 @@ register(
                 OfSignatory(),
                 OwnDelegation("owner_id"),
                 NO_COPY,
-                standing_at(*NOT_ENDED),
+                phase_in(*NOT_ENDED),
                 *cleared(),
             ),
         ),

@@ -18,11 +18,11 @@ def copies_of(original: Designation) -> QuerySet[Release]:
     return Release.objects.filter(version__designation=original)
 
 
-def with_readings(who: Identity, original: Designation) -> list[Release]:
+def with_readings(actor: Identity, original: Designation) -> list[Release]:
     """The releases of a record that this reader may know of, each with the first readings of its copy (`opened`): two
     queries."""
     releases = copies_of(original).select_related("copy", "copy__released_to", "version", "user")
-    found = permitted(who, releases.defer("version__outline", "version__shape", "version__search"))
+    found = permitted(actor, releases.defer("version__outline", "version__shape", "version__search"))
     if not found:
         return []
     of_copy: dict[int, list[Reading]] = {release.copy_id: [] for release in found}
@@ -30,13 +30,13 @@ def with_readings(who: Identity, original: Designation) -> list[Release]:
         of_copy[reading.designation_id].append(reading)
     for release in found:
         release.version.designation = original
-        release.opened = permitted(who, of_copy[release.copy_id])
+        release.opened = permitted(actor, of_copy[release.copy_id])
     return found
 
 
-def disclosures_of(who: Identity, designation: Designation) -> QuerySet[Disclosure]:
+def disclosures_of(actor: Identity, designation: Designation) -> QuerySet[Disclosure]:
     """What the originator set, the newest first: to others than its own readers nothing was ever set."""
-    return visible(who, Disclosure.objects.filter(designation=designation)).select_related("user")
+    return visible(actor, Disclosure.objects.filter(designation=designation)).select_related("user")
 
 
 def disclosed(keys: Iterable[int], *, to: Identity) -> list[Disclosure]:

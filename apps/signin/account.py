@@ -54,14 +54,14 @@ def _shown(request: SiteRequest, made: list[str]) -> HttpResponse:
 
 @require_POST
 def end(request: SiteRequest, session: uuid.UUID) -> HttpResponse:
-    end_session(who=request.identity, session=session)
+    end_session(actor=request.identity, session=session)
     messages.success(request, _("Session ended. That browser has to sign in again."))
     return redirect("signin:account")
 
 
 @require_POST
 def end_others(request: SiteRequest) -> HttpResponse:
-    count = end_other_sessions(who=request.identity, but=request.session.session_key or "")
+    count = end_other_sessions(actor=request.identity, but=request.session.session_key or "")
     messages.success(
         request, ngettext("%(count)d other session ended.", "%(count)d other sessions ended.", count) % {"count": count}
     )
@@ -71,6 +71,6 @@ def end_others(request: SiteRequest) -> HttpResponse:
 @require_POST
 def end_member(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
     """A clearance admin ends all sessions of a member."""
-    member = end_sessions_of(who=request.identity, user=user)
+    member = end_sessions_of(actor=request.identity, user=user)
     messages.success(request, _("All sessions of this person are ended."))
     return redirect("signin:member", user=member.uuid)

@@ -35,7 +35,7 @@ def enrolment(
     assert secret is not None
     if request.method == "POST" and form.is_valid():
         try:
-            codes = enrol(who=identify(user), user=user, secret=sealed, code=form.cleaned_data["code"])
+            codes = enrol(actor=identify(user), user=user, secret=sealed, code=form.cleaned_data["code"])
         except Incomplete as error:
             into_form(error, form)
         else:

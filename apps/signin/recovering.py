@@ -36,7 +36,7 @@ def member(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
     form = OpenRecoveryForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            open_recovery(who=request.identity, user=found.uuid, reason=form.cleaned_data["reason"])
+            open_recovery(actor=request.identity, user=found.uuid, reason=form.cleaned_data["reason"])
         except Incomplete as error:
             into_form(error, form)
         else:
@@ -65,14 +65,14 @@ def member(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
 @never_cache
 def confirm(request: SiteRequest, recovery: uuid.UUID) -> HttpResponse:
     """The phrase, once."""
-    found, phrase = confirm_recovery(who=request.identity, recovery=recovery)
+    found, phrase = confirm_recovery(actor=request.identity, recovery=recovery)
     return render(request, "signin/phrase.html", {"recovery": found, "phrase": phrase})
 
 
 @require_POST
 def cancel(request: SiteRequest, recovery: uuid.UUID) -> HttpResponse:
     found = get_visible(request.identity, Recovery.objects.select_related("user"), uuid=recovery)
-    cancel_recovery(who=request.identity, recovery=found.uuid)
+    cancel_recovery(actor=request.identity, recovery=found.uuid)
     messages.success(request, _("Recovery cancelled. Its phrase no longer works."))
     if found.user_id == request.user.pk:
         return redirect("signin:account")

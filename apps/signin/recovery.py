@@ -27,11 +27,11 @@ TO_CONFIRM, TO_USE = timedelta(hours=24), timedelta(hours=1)
 REVOKED_BECAUSE = "Recovery of the sign-in"
 
 
-def open_recovery(*, who: Identity, user: uuid.UUID, reason: str) -> Recovery:
+def open_recovery(*, actor: Identity, user: uuid.UUID, reason: str) -> Recovery:
     """Ask for a member's recovery; it opens nothing before another admin has confirmed it."""
-    with unit_of_work(who):
-        member = get_visible(who, User.objects.select_for_update(of=("self",)), uuid=user)
-        require(who, RECOVER, member)
+    with unit_of_work(actor):
+        member = get_visible(actor, User.objects.select_for_update(of=("self",)), uuid=user)
+        require(actor, RECOVER, member)
         if not reason.strip():
             raise Incomplete(fields={"reason": [_("Enter a reason. Every recovery needs a recorded reason.")]})
         if open_now(member) is not None:
@@ -41,33 +41,33 @@ def open_recovery(*, who: Identity, user: uuid.UUID, reason: str) -> Recovery:
         return Recovery.objects.create(
             user=member,
             reason=readable("reason", reason),
-            opened_by_id=who.user_id,
+            opened_by_id=actor.user_id,
             expires_at=timezone.now() + TO_CONFIRM,
         )
 
 
-def confirm_recovery(*, who: Identity, recovery: uuid.UUID) -> tuple[Recovery, str]:
+def confirm_recovery(*, actor: Identity, recovery: uuid.UUID) -> tuple[Recovery, str]:
     """The second admin's word. Returns the phrase to hand over, which nobody can show again."""
-    with unit_of_work(who):
-        found = _locked(who, recovery)
-        require(who, CONFIRM_RECOVERY, found)
+    with unit_of_work(actor):
+        found = _locked(actor, recovery)
+        require(actor, CONFIRM_RECOVERY, found)
         if found.status_at(timezone.now()) != "waiting":
             raise _moved_on()
         phrase = new_phrase()
-        found.confirmed_at, found.confirmed_by_id = timezone.now(), who.user_id
+        found.confirmed_at, found.confirmed_by_id = timezone.now(), actor.user_id
         found.digest, found.expires_at = digest(phrase), timezone.now() + TO_USE
         found.save(update_fields=["confirmed_at", "confirmed_by", "digest", "expires_at"])
         return found, phrase
 
 
-def cancel_recovery(*, who: Identity, recovery: uuid.UUID) -> Recovery:
+def cancel_recovery(*, actor: Identity, recovery: uuid.UUID) -> Recovery:
     """Stop it: any clearance admin of the delegation, or the member himself."""
-    with unit_of_work(who):
-        found = _locked(who, recovery)
-        require(who, CANCEL, found)
+    with unit_of_work(actor):
+        found = _locked(actor, recovery)
+        require(actor, CANCEL, found)
         if found.status_at(timezone.now()) not in ("waiting", "confirmed"):
             raise _moved_on()
-        found.cancelled_at, found.cancelled_by_id = timezone.now(), who.user_id
+        found.cancelled_at, found.cancelled_by_id = timezone.now(), actor.user_id
         found.save(update_fields=["cancelled_at", "cancelled_by"])
         return found
 
@@ -124,8 +124,8 @@ def open_now(user: User) -> Recovery | None:
     )
 
 
-def _locked(who: Identity, recovery: uuid.UUID) -> Recovery:
-    return get_visible(who, Recovery.objects.select_related("user").select_for_update(of=("self",)), uuid=recovery)
+def _locked(actor: Identity, recovery: uuid.UUID) -> Recovery:
+    return get_visible(actor, Recovery.objects.select_related("user").select_for_update(of=("self",)), uuid=recovery)
 
 
 def _moved_on() -> NotAllowedInState:

@@ -24,10 +24,10 @@ class Seen:
     is_this: bool
 
 
-def open_sessions(who: Identity, this: str) -> list[Seen]:
-    """The asker's own sessions that count now; this one first, then the last seen."""
+def open_sessions(actor: Identity, this: str) -> list[Seen]:
+    """The principal's own sessions that count now; this one first, then the last seen."""
     now = timezone.now()
-    rows = visible(who, OpenSession.objects.filter(user_id=who.user_id, ended_at=None, expire_date__gt=now))
+    rows = visible(actor, OpenSession.objects.filter(user_id=actor.user_id, ended_at=None, expire_date__gt=now))
     rows = rows.filter(
         seen_at__gt=now - settings.SESSION_IDLE, begun_at__gt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
     )

@@ -47,7 +47,7 @@ def keep_browser(request: HttpRequest, response: HttpResponse, new: KnownBrowser
     return response
 
 
-def enrol(*, who: Identity, user: User, secret: str, code: str) -> list[str]:
+def enrol(*, actor: Identity, user: User, secret: str, code: str) -> list[str]:
     """From now on this app's codes count, and no other's. Returns the recovery codes, which nobody can show again.
     Raises Incomplete."""
     step = fits(secret, code)
@@ -63,7 +63,7 @@ def enrol(*, who: Identity, user: User, secret: str, code: str) -> list[str]:
             }
         )
     codes = new_recovery_codes()
-    with unit_of_work(who):
+    with unit_of_work(actor):
         User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         CodeDevice.objects.filter(user=user, removed_at=None).update(removed_at=timezone.now())
         device = CodeDevice.objects.create(user=user, secret=secret, last_step=step)
@@ -91,22 +91,22 @@ def _end(sessions: QuerySet[OpenSession]) -> int:
     return sessions.update(ended_at=timezone.now(), session_data="")
 
 
-def end_session(*, who: Identity, session: uuid.UUID) -> OpenSession:
+def end_session(*, actor: Identity, session: uuid.UUID) -> OpenSession:
     """End one of one's own sessions, wherever it is open."""
-    found = get_visible(who, OpenSession.objects.filter(ended_at=None), uuid=session)
+    found = get_visible(actor, OpenSession.objects.filter(ended_at=None), uuid=session)
     _end(OpenSession.objects.filter(pk=found.pk))
     return found
 
 
-def end_other_sessions(*, who: Identity, but: str) -> int:
+def end_other_sessions(*, actor: Identity, but: str) -> int:
     """End all of one's own sessions except this one. Returns how many there were."""
-    others = visible(who, OpenSession.objects.filter(ended_at=None, user_id=who.user_id)).exclude(session_key=but)
+    others = visible(actor, OpenSession.objects.filter(ended_at=None, user_id=actor.user_id)).exclude(session_key=but)
     return _end(others)
 
 
-def end_sessions_of(*, who: Identity, user: uuid.UUID) -> User:
+def end_sessions_of(*, actor: Identity, user: uuid.UUID) -> User:
     """End all sessions of a member of one's delegation: a clearance admin's act, at once."""
-    member = get_visible(who, User.objects.all(), uuid=user)
-    require(who, END_SESSIONS, member)
+    member = get_visible(actor, User.objects.all(), uuid=user)
+    require(actor, END_SESSIONS, member)
     _end(OpenSession.objects.filter(user=member, ended_at=None))
     return member

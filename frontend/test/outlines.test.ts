@@ -9,13 +9,13 @@ function namesOf(properties: OutlineProperties): Set<string | undefined> {
 }
 
 test("a released copy is no proposal of its side", () => {
-  const names = namesOf({ standing: "released", side: 2, kind: "isil" });
+  const names = namesOf({ phase: "released", side: 2, kind: "isil" });
   assert.ok(names.has("released"));
   assert.ok(!names.has("side-2"));
 });
 
 test("a released copy is drawn as the legend shows it: a line without the hatch of a side", () => {
-  const properties = { standing: "released" as const, side: 2, kind: "isil" };
+  const properties = { phase: "released" as const, side: 2, kind: "isil" };
   const [feature] = dressed({
     type: "FeatureCollection",
     features: [{ type: "Feature", geometry: GEOMETRY, properties }],
@@ -25,11 +25,11 @@ test("a released copy is drawn as the legend shows it: a line without the hatch 
 });
 
 test("a designation under negotiation is one", () => {
-  assert.ok(namesOf({ standing: "negotiation", side: 2, kind: "isil" }).has("side-2"));
+  assert.ok(namesOf({ phase: "negotiation", side: 2, kind: "isil" }).has("side-2"));
 });
 
 test("an intermingled area in force is explained as both", () => {
-  const names = namesOf({ standing: "force", side: 1, kind: "intermingled", mixed: true });
+  const names = namesOf({ phase: "force", side: 1, kind: "intermingled", mixed: true });
   assert.ok(names.has("force"));
   assert.ok(names.has("mix"));
 });

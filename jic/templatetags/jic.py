@@ -56,7 +56,7 @@ def side(delegation: Delegation | None) -> SafeString:
 def state_badge(state: str) -> SafeString:
     """A state by word, shape and colour together."""
     known = State(state)
-    return format_html('<span class="state {}">{}</span>', STATE_LOOK[known.standing], known.label)
+    return format_html('<span class="state {}">{}</span>', STATE_LOOK[known.phase], known.label)
 
 
 @register.simple_tag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jic_verify.tlog.encoding import MOST, base64_of, bytes_in, is_line, number_in
+from jic_verify.tlog.encoding import MAX_NUMBER, base64_of, bytes_in, is_line, number_in
 from jic_verify.tlog.errors import TlogError
 from jic_verify.tlog.tree import EMPTY_ROOT, HASH_BYTES
 
@@ -29,8 +29,8 @@ class Checkpoint:
         for name, line in (("origin", self.origin), *(("extension line", line) for line in self.extensions)):
             if not is_line(line):
                 raise MalformedCheckpoint(f"The checkpoint's {name} is empty or holds control characters.")
-        if not 0 <= self.size <= MOST:
-            raise MalformedCheckpoint(f"The checkpoint's size is not between 0 and {MOST}.")
+        if not 0 <= self.size <= MAX_NUMBER:
+            raise MalformedCheckpoint(f"The checkpoint's size is not between 0 and {MAX_NUMBER}.")
         if len(self.root) != HASH_BYTES:
             raise MalformedCheckpoint(f"The checkpoint's root has {len(self.root)} bytes, not {HASH_BYTES}.")
 

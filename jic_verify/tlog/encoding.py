@@ -6,15 +6,15 @@ import base64
 import binascii
 
 # Sizes, indices and times are kept by other implementations in signed 64 bits.
-MOST = 2**63 - 1
+MAX_NUMBER = 2**63 - 1
 
 
 def number_in(text: str) -> int | None:
     """The number that ASCII digits without leading zeroes tell, at most 2⁶³ - 1; None for any other text."""
-    if not (text.isascii() and text.isdigit()) or len(text) > len(str(MOST)) or (text[0] == "0" and text != "0"):
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(MAX_NUMBER)) or (text[0] == "0" and text != "0"):
         return None
     number = int(text)
-    return number if number <= MOST else None
+    return number if number <= MAX_NUMBER else None
 
 
 def bytes_in(text: str) -> bytes | None:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 from jic_verify.tlog.checkpoints import MalformedCheckpoint, parse_checkpoint
-from jic_verify.tlog.encoding import MOST, base64_of, bytes_in, is_key_name
+from jic_verify.tlog.encoding import MAX_NUMBER, base64_of, bytes_in, is_key_name
 from jic_verify.tlog.errors import TlogError
 
 LOG = 0x01
@@ -101,7 +101,7 @@ class Verifier:
             self._check(blob, text.encode())
             return None
         timestamp = int.from_bytes(blob[:TIME_BYTES], "big")
-        if timestamp > MOST:
+        if timestamp > MAX_NUMBER:
             raise BadSignature(f"The cosignature of {self.name} is of a time beyond 2⁶³ - 1.")
         if self.kind == COSIGNER:
             self._check(blob[TIME_BYTES:], cosigned_text(text, timestamp))

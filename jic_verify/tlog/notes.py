@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 # The specification asks for 16 at least; an ML-DSA-44 line has 3.3 kB.
-MOST_SIGNATURES = 64
+MAX_SIGNATURES = 64
 
 
 class MalformedNote(TlogError):
@@ -81,7 +81,7 @@ class Note:
         return self.text + "\n" + "".join(signature.line for signature in self.signatures)
 
 
-def parse_note(data: bytes, most_signatures: int = MOST_SIGNATURES) -> Note:
+def parse_note(data: bytes, most_signatures: int = MAX_SIGNATURES) -> Note:
     """The note that these bytes are. Raises MalformedNote, also where two lines claim to be of one key."""
     text, parting, below = text_in(data).rpartition("\n\n")
     if not parting:
@@ -89,7 +89,7 @@ def parse_note(data: bytes, most_signatures: int = MOST_SIGNATURES) -> Note:
     return Note(text + "\n", parse_signatures(below, most_signatures))
 
 
-def parse_signatures(lines: str, most_signatures: int = MOST_SIGNATURES) -> tuple[Signature, ...]:
+def parse_signatures(lines: str, most_signatures: int = MAX_SIGNATURES) -> tuple[Signature, ...]:
     """The signatures of one or more lines, each with its line end. Raises MalformedNote."""
     if not lines.endswith("\n"):
         raise MalformedNote("The last signature line has no line end.")

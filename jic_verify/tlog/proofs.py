@@ -11,7 +11,7 @@ from jic_verify.tlog.tree import HASH_BYTES
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 # A tree of fewer than 2**63 leaves is no higher.
-MOST_HASHES = 63
+MAX_HASHES = 63
 
 
 class MalformedProof(TlogError):
@@ -65,8 +65,8 @@ def parse_proof(data: bytes) -> TlogProof:
 
 def hashes_in(lines: Sequence[str]) -> tuple[bytes, ...]:
     """The hashes of an inclusion or consistency proof, one a line. Raises MalformedProof, for more than 63 too."""
-    if len(lines) > MOST_HASHES:
-        raise MalformedProof(f"A proof of {len(lines)} hashes fits no tree: {MOST_HASHES} are the most.")
+    if len(lines) > MAX_HASHES:
+        raise MalformedProof(f"A proof of {len(lines)} hashes fits no tree: {MAX_HASHES} are the most.")
     hashes = []
     for number, line in enumerate(lines, 1):
         hashed = bytes_in(line)

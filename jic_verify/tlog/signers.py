@@ -5,7 +5,7 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from jic_verify.tlog.encoding import MOST, base64_of
+from jic_verify.tlog.encoding import MAX_NUMBER, base64_of
 from jic_verify.tlog.keys import COSIGNER, LOG, QUANTUM_COSIGNER, TIME_BYTES, Verifier, cosigned_message, cosigned_text
 
 
@@ -52,6 +52,6 @@ def signature_line(verifier: Verifier, blob: bytes) -> str:
 
 
 def _timed_line(verifier: Verifier, timestamp: int, signature: bytes) -> str:
-    if not 0 < timestamp <= MOST:
-        raise ValueError(f"A cosignature's time is between 1 and {MOST}, not {timestamp}.")
+    if not 0 < timestamp <= MAX_NUMBER:
+        raise ValueError(f"A cosignature's time is between 1 and {MAX_NUMBER}, not {timestamp}.")
     return signature_line(verifier, timestamp.to_bytes(TIME_BYTES, "big") + signature)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 
 from jic_verify.tlog import tree
-from jic_verify.tlog.encoding import MOST
+from jic_verify.tlog.encoding import MAX_NUMBER
 from jic_verify.tlog.errors import TlogError
 from jic_verify.tlog.tree import HASH_BYTES, OutsideTree, node_hash
 
@@ -37,9 +37,9 @@ def path_number(number: int) -> str:
 
 def parse_number(path: str) -> int:
     """What `path_number` gave this path for. Raises MalformedTile."""
-    if len(path) <= len(path_number(MOST)) and _NUMBER.fullmatch(path):
+    if len(path) <= len(path_number(MAX_NUMBER)) and _NUMBER.fullmatch(path):
         number = int(path.replace("x", "").replace("/", ""))
-        if number <= MOST and path_number(number) == path:
+        if number <= MAX_NUMBER and path_number(number) == path:
             return number
     raise MalformedTile(f"{path[:40]!r} is no number of a tile, such as x001/x234/067.")
 

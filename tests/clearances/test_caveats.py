@@ -19,7 +19,7 @@ from apps.negotiation.copies import release
 from apps.negotiation.drafts import draft
 from tests.acting import agree, approve, counter, revise, submit
 from tests.drafting import content, fresh, in_state
-from tests.people import person, who
+from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
 OPPOSITION = ("OPPOSITION",)
@@ -38,39 +38,39 @@ def marker():
     """An officer of the United States who reads and marks the compartment of the opposition's locations."""
     hold("us.officer", "OPPOSITION", "ALEPPO")
     hold("us.officer", "OPPOSITION", "ALEPPO", right=Right.MARK)
-    return who("us.officer")
+    return identity_of("us.officer")
 
 
 def begun(marker, **changes) -> Designation:
-    return fresh(draft(who=marker, kind="opposition", content=content(**changes)))
+    return fresh(draft(actor=marker, kind="opposition", content=content(**changes)))
 
 
 def test_a_colleague_sees_it_with_the_compartment_and_not_without(marker):
     made = begun(marker, compartments=OPPOSITION)
-    assert not can(who("us.authority"), VIEW, made)
-    assert list(visible_to(who("us.authority"))) == []
-    assert list(visible(who("us.authority"), Version.objects.all())) == []
+    assert not can(identity_of("us.authority"), VIEW, made)
+    assert list(visible_to(identity_of("us.authority"))) == []
+    assert list(visible(identity_of("us.authority"), Version.objects.all())) == []
     hold("us.authority", "OPPOSITION")
-    assert can(who("us.authority"), VIEW, made)
-    assert list(visible_to(who("us.authority"))) == [made]
+    assert can(identity_of("us.authority"), VIEW, made)
+    assert list(visible_to(identity_of("us.authority"))) == [made]
 
 
 def test_compartments_combine_by_and(marker):
     made = begun(marker, compartments=("OPPOSITION", "ALEPPO"))
     hold("us.authority", "OPPOSITION")
-    assert not can(who("us.authority"), VIEW, made)
+    assert not can(identity_of("us.authority"), VIEW, made)
     hold("us.authority", "ALEPPO")
-    assert can(who("us.authority"), VIEW, made)
+    assert can(identity_of("us.authority"), VIEW, made)
 
 
 def test_the_right_to_mark_is_not_the_right_to_read():
     hold("us.officer", "OPPOSITION")
     with pytest.raises(Incomplete) as refused:
-        begun(who("us.officer"), compartments=OPPOSITION)
+        begun(identity_of("us.officer"), compartments=OPPOSITION)
     assert set(refused.value.facts["fields"]) == {"compartments"}
     hold("us.officer2", "OPPOSITION", right=Right.MARK)
     with pytest.raises(Incomplete):
-        begun(who("us.officer2"), compartments=OPPOSITION)
+        begun(identity_of("us.officer2"), compartments=OPPOSITION)
 
 
 @pytest.mark.parametrize(
@@ -91,12 +91,12 @@ def test_what_is_no_marking_is_refused_at_its_field(marker, changes, field):
 def test_what_is_kept_from_a_signatory_cannot_be_submitted(marker):
     made = begun(marker, releasable_to=("US",))
     with pytest.raises(NotAllowedInState):
-        submit(who=marker, designation=made.uuid, revision=1)
-    revise(who=marker, designation=made.uuid, revision=1, content=content(releasable_to=("US", "RU")))
-    submit(who=marker, designation=made.uuid, revision=2)
+        submit(actor=marker, designation=made.uuid, revision=1)
+    revise(actor=marker, designation=made.uuid, revision=1, content=content(releasable_to=("US", "RU")))
+    submit(actor=marker, designation=made.uuid, revision=2)
     with pytest.raises(Incomplete):
         counter(
-            who=who("ru.officer"),
+            actor=identity_of("ru.officer"),
             designation=made.uuid,
             revision=3,
             content=content(title_en="Other", releasable_to=("RU",)),
@@ -105,24 +105,24 @@ def test_what_is_kept_from_a_signatory_cannot_be_submitted(marker):
 
 def test_only_the_originator_takes_off_a_compartment_or_widens_the_readers(marker):
     made = begun(marker, compartments=OPPOSITION, releasable_to=("US", "RU"))
-    submit(who=marker, designation=made.uuid, revision=1)
+    submit(actor=marker, designation=made.uuid, revision=1)
     hold("ru.officer", "OPPOSITION")
-    theirs = who("ru.officer")
+    theirs = identity_of("ru.officer")
     kept = {"compartments": OPPOSITION, "releasable_to": ("US", "RU")}
     for lowered in ({**kept, "compartments": ()}, {**kept, "releasable_to": ()}):
         with pytest.raises(Incomplete):
-            counter(who=theirs, designation=made.uuid, revision=2, content=content(title_en="Other", **lowered))
-    counter(who=theirs, designation=made.uuid, revision=2, content=content(title_en="Other", **kept))
+            counter(actor=theirs, designation=made.uuid, revision=2, content=content(title_en="Other", **lowered))
+    counter(actor=theirs, designation=made.uuid, revision=2, content=content(title_en="Other", **kept))
     assert fresh(made).state == "countered"
 
 
 def test_the_agreed_map_shows_an_observer_only_what_may_be_released_to_him():
     shown = in_state("in_force")
     kept = in_state("in_force", releasable_to=("US", "RU"))
-    seen = visible_to(who("un.observer"))
+    seen = visible_to(identity_of("un.observer"))
     assert shown in seen
     assert kept not in seen
-    assert kept in visible_to(who("ru.officer"))
+    assert kept in visible_to(identity_of("ru.officer"))
 
 
 def test_a_caveat_is_hashed_in_one_order_and_its_absence_too():
@@ -135,14 +135,14 @@ def test_a_caveat_is_hashed_in_one_order_and_its_absence_too():
 
 def test_a_copy_keeps_the_compartments_and_names_its_two_readers(marker):
     made = begun(marker, compartments=OPPOSITION)
-    copy = fresh(release(who=marker, designation=made.uuid, revision=1, to="RU", precision="squares_5km"))
+    copy = fresh(release(actor=marker, designation=made.uuid, revision=1, to="RU", precision="squares_5km"))
     assert copy.current.releasable_to == ["RU", "US"]
-    assert not can(who("ru.officer"), VIEW, copy)
+    assert not can(identity_of("ru.officer"), VIEW, copy)
     hold("ru.officer", "OPPOSITION")
-    assert can(who("ru.officer"), VIEW, copy)
+    assert can(identity_of("ru.officer"), VIEW, copy)
     ours = begun(marker, releasable_to=("US", "RU"))
     with pytest.raises(Incomplete) as refused:
-        release(who=marker, designation=ours.uuid, revision=1, to="UN", precision="existence")
+        release(actor=marker, designation=ours.uuid, revision=1, to="UN", precision="existence")
     assert "to" in refused.value.facts["fields"]
 
 
@@ -150,9 +150,9 @@ def test_the_log_opens_what_an_auditor_is_cleared_for(marker):
     made = begun(marker, compartments=OPPOSITION)
     seal_all()
     of_it = Entry.objects.filter(designation=made, event="version.created")
-    assert not visible(who("us.auditor"), of_it).exists()
+    assert not visible(identity_of("us.auditor"), of_it).exists()
     hold("us.auditor", "OPPOSITION")
-    assert visible(who("us.auditor"), of_it).exists()
+    assert visible(identity_of("us.auditor"), of_it).exists()
 
 
 def test_a_page_bears_the_marking_of_all_that_it_shows(marker, sign_in):
@@ -197,15 +197,15 @@ def test_the_editor_offers_what_the_officer_may_mark_and_keeps_the_choice(marker
 
 def test_what_is_replaced_does_not_name_what_only_the_cleared_may_know_of(marker):
     old = in_state("in_force")
-    newer = draft(who=marker, kind=old.kind, content=content(compartments=OPPOSITION), replaces=old.uuid)
+    newer = draft(actor=marker, kind=old.kind, content=content(compartments=OPPOSITION), replaces=old.uuid)
     for name in ("ru.officer", "us.authority", "ru.authority"):
         hold(name, "OPPOSITION")
-    submit(who=marker, designation=newer.uuid, revision=1)
-    agree(who=who("ru.officer"), designation=newer.uuid, revision=2)
+    submit(actor=marker, designation=newer.uuid, revision=1)
+    agree(actor=identity_of("ru.officer"), designation=newer.uuid, revision=2)
     for revision, name in ((3, "us.authority"), (4, "ru.authority")):
         digest = fresh(newer).current.digest_hex
-        approve(who=who(name), designation=newer.uuid, revision=revision, digest=digest)
+        approve(actor=identity_of(name), designation=newer.uuid, revision=revision, digest=digest)
     act = fresh(old).acts.get(code="supersede")
-    assert not can(who("us.auditor"), VIEW, fresh(newer))
-    assert can(who("us.auditor"), VIEW, act)
+    assert not can(identity_of("us.auditor"), VIEW, fresh(newer))
+    assert can(identity_of("us.auditor"), VIEW, act)
     assert "by" not in act.details

@@ -8,13 +8,13 @@ from apps.clearances.explaining import explained, explained_without
 from apps.designations.models import Designation
 from tests.drafting import in_state
 from tests.pages import without_tokens
-from tests.people import granted, person, who
+from tests.people import granted, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
 
 def of(name, thing, by="us.admin"):
-    return next(one for one in explained(who(by), thing) if one.user.username == name)
+    return next(one for one in explained(identity_of(by), thing) if one.user.username == name)
 
 
 def test_each_rule_is_answered_condition_by_condition():
@@ -49,7 +49,7 @@ def test_who_may_not_sign_in_sees_nothing_whatever_the_rules_say():
 
 def test_only_members_of_the_own_delegation_are_explained():
     thing = in_state("submitted")
-    assert {one.user.delegation.code for one in explained(who("ru.admin"), thing)} == {"RU"}
+    assert {one.user.delegation.code for one in explained(identity_of("ru.admin"), thing)} == {"RU"}
 
 
 def test_the_clocks_own_rule_explains_nobodys_access(sign_in):
@@ -62,9 +62,9 @@ def test_many_members_are_explained_in_as_few_queries_as_one(django_assert_num_q
     thing = in_state("submitted")
     for name in ("us.officer", "us.officer2", "us.auditor", "us.authority"):
         person(name)
-    asker = who("us.admin")
+    principal = identity_of("us.admin")
     with django_assert_num_queries(2):
-        assert len(explained(asker, thing)) >= 5
+        assert len(explained(principal, thing)) >= 5
 
 
 # References of which the admin may be told nothing
@@ -101,7 +101,7 @@ def test_a_hidden_reference_costs_the_same_questions(sign_in):
 def test_who_has_no_role_sees_no_designation_whatever_it_is():
     person("us.nobody")
     person("us.officer2")
-    possible = {one.user.username: one for one in explained_without(who("us.admin"), Designation)}
+    possible = {one.user.username: one for one in explained_without(identity_of("us.admin"), Designation)}
     assert possible["us.officer2"].may_permit
     assert not possible["us.nobody"].may_permit
     assert not possible["us.admin"].may_permit, "managing access gives none"
@@ -109,7 +109,9 @@ def test_who_has_no_role_sees_no_designation_whatever_it_is():
 
 def test_only_the_person_is_judged_where_nothing_is_said_of_the_thing():
     person("us.officer2")
-    one = next(one for one in explained_without(who("us.admin"), Designation) if one.user.username == "us.officer2")
+    one = next(
+        one for one in explained_without(identity_of("us.admin"), Designation) if one.user.username == "us.officer2"
+    )
     answers = {condition.sentence(): answer for rule in one.rules for condition, answer in rule}
     assert answers["belongs to a signatory delegation"] is True
     assert answers["is cleared for the marking"] is None

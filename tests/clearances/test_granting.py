@@ -12,19 +12,21 @@ from apps.access.models import Grant
 from apps.clearances.services import What, confirm, decline, propose, revoke
 from tests.drafting import in_state
 from tests.pages import without_tokens
-from tests.people import granted, person, who
+from tests.people import granted, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
 
 def proposed(name="us.nobody", by="us.admin", **given):
-    return propose(who=who(by), user=person(name).uuid, what=What(**(given or {"role": "auditor"})), reason="Needed")
+    return propose(
+        actor=identity_of(by), user=person(name).uuid, what=What(**(given or {"role": "auditor"})), reason="Needed"
+    )
 
 
 def test_a_proposal_gives_nothing_until_a_second_admin_confirms_it():
     made = proposed()
     assert not identify(person("us.nobody")).has("auditor")
-    confirm(who=who("us.admin2"), grants=[made.uuid])
+    confirm(actor=identity_of("us.admin2"), grants=[made.uuid])
     assert identify(person("us.nobody")).has("auditor")
 
 
@@ -44,73 +46,73 @@ def test_what_is_confirmed_early_begins_when_it_was_to_begin():
 
 def test_a_term_counts_from_the_confirmation_and_not_from_the_proposal():
     made = proposed()
-    confirm(who=who("us.admin2"), grants=[made.uuid])
+    confirm(actor=identity_of("us.admin2"), grants=[made.uuid])
     assert not identify(person("us.nobody"), made.valid_from).has("auditor")
 
 
 def test_nobody_confirms_his_own_proposal():
     made = proposed()
     with pytest.raises(NotPermitted):
-        confirm(who=who("us.admin"), grants=[made.uuid])
+        confirm(actor=identity_of("us.admin"), grants=[made.uuid])
 
 
 def test_nobody_confirms_what_is_for_himself():
     made = proposed("us.admin2")
     with pytest.raises(NotPermitted):
-        confirm(who=who("us.admin2"), grants=[made.uuid])
+        confirm(actor=identity_of("us.admin2"), grants=[made.uuid])
 
 
 def test_an_admin_of_another_delegation_confirms_nothing():
     made = proposed()
     with pytest.raises(NotVisible):
-        confirm(who=who("ru.admin"), grants=[made.uuid])
+        confirm(actor=identity_of("ru.admin"), grants=[made.uuid])
 
 
 def test_an_officer_confirms_nothing():
     made = proposed()
     with pytest.raises(NotVisible):
-        confirm(who=who("us.officer"), grants=[made.uuid])
+        confirm(actor=identity_of("us.officer"), grants=[made.uuid])
 
 
 def test_what_was_confirmed_is_not_confirmed_again():
     person("us.admin3")
     made = proposed()
-    confirm(who=who("us.admin2"), grants=[made.uuid])
+    confirm(actor=identity_of("us.admin2"), grants=[made.uuid])
     with pytest.raises(NotAllowedInState):
-        confirm(who=who("us.admin3"), grants=[made.uuid])
+        confirm(actor=identity_of("us.admin3"), grants=[made.uuid])
 
 
 def test_what_was_declined_is_not_confirmed():
     made = proposed()
-    decline(who=who("us.admin2"), grants=[made.uuid], reason="Not needed")
+    decline(actor=identity_of("us.admin2"), grants=[made.uuid], reason="Not needed")
     with pytest.raises(NotAllowedInState):
-        confirm(who=who("us.admin2"), grants=[made.uuid])
+        confirm(actor=identity_of("us.admin2"), grants=[made.uuid])
     assert Grant.objects.get(pk=made.pk).status_at(timezone.now()) == "declined"
 
 
 def test_an_admin_takes_his_own_proposal_back():
     made = proposed()
-    decline(who=who("us.admin"), grants=[made.uuid], reason="A slip")
+    decline(actor=identity_of("us.admin"), grants=[made.uuid], reason="A slip")
     assert not Grant.objects.waiting(timezone.now()).exists()
 
 
 def test_nobody_declines_what_is_for_himself():
     made = proposed("us.admin2")
     with pytest.raises(NotPermitted):
-        decline(who=who("us.admin2"), grants=[made.uuid], reason="Too modest")
+        decline(actor=identity_of("us.admin2"), grants=[made.uuid], reason="Too modest")
 
 
 def test_declining_needs_a_reason():
     made = proposed()
     with pytest.raises(Incomplete):
-        decline(who=who("us.admin2"), grants=[made.uuid], reason=" ")
+        decline(actor=identity_of("us.admin2"), grants=[made.uuid], reason=" ")
 
 
 def test_several_are_confirmed_together_or_not_at_all():
     first, second = proposed(), proposed(level=2, right="read")
-    decline(who=who("us.admin2"), grants=[second.uuid], reason="Not needed")
+    decline(actor=identity_of("us.admin2"), grants=[second.uuid], reason="Not needed")
     with pytest.raises(NotAllowedInState):
-        confirm(who=who("us.admin2"), grants=[first.uuid, second.uuid])
+        confirm(actor=identity_of("us.admin2"), grants=[first.uuid, second.uuid])
     assert Grant.objects.get(pk=first.pk).confirmed_at is None
 
 
@@ -120,28 +122,28 @@ def test_a_proposal_whose_term_is_over_is_not_confirmed():
         Grant.objects.filter(pk=made.pk).update(valid_until=timezone.now() + timedelta(hours=1))
         clock.shift(timedelta(hours=2))
         with pytest.raises(NotAllowedInState) as refused:
-            confirm(who=who("us.admin2"), grants=[made.uuid])
+            confirm(actor=identity_of("us.admin2"), grants=[made.uuid])
     assert "expired" in str(refused.value.title)
 
 
 def test_a_proposal_of_somebody_who_is_no_admin_any_more_is_not_confirmed():
     made = proposed()
     role = person("us.admin").grants.get(role="clearance_admin")
-    revoke(who=who("us.admin2"), grant=role.uuid, reason="Left")
+    revoke(actor=identity_of("us.admin2"), grant=role.uuid, reason="Left")
     with pytest.raises(NotAllowedInState):
-        confirm(who=who("us.admin2"), grants=[made.uuid])
+        confirm(actor=identity_of("us.admin2"), grants=[made.uuid])
 
 
 def test_an_admin_whose_role_is_revoked_during_a_request_acts_no_more():
-    made, before = proposed(), who("us.admin2")
+    made, before = proposed(), identity_of("us.admin2")
     role = person("us.admin2").grants.get(role="clearance_admin")
-    revoke(who=who("us.admin"), grant=role.uuid, reason="Left")
+    revoke(actor=identity_of("us.admin"), grant=role.uuid, reason="Left")
     with pytest.raises(NotPermitted):
-        confirm(who=before, grants=[made.uuid])
+        confirm(actor=before, grants=[made.uuid])
     with pytest.raises(NotPermitted):
-        revoke(who=before, grant=made.uuid, reason="Late")
+        revoke(actor=before, grant=made.uuid, reason="Late")
     with pytest.raises(NotPermitted):
-        propose(who=before, user=person("us.officer").uuid, what=What(role="auditor"), reason="Late")
+        propose(actor=before, user=person("us.officer").uuid, what=What(role="auditor"), reason="Late")
 
 
 def test_what_is_held_until_a_day_may_be_proposed_for_longer():
@@ -163,7 +165,7 @@ def test_a_revocation_holds_from_the_next_request_on(sign_in):
     designation = in_state("submitted")
     assert client.get(designation.get_absolute_url()).status_code == 200
     level = Grant.objects.get(user=person("us.officer"), right="read")
-    revoke(who=who("us.admin"), grant=level.uuid, reason="Left the centre")
+    revoke(actor=identity_of("us.admin"), grant=level.uuid, reason="Left the centre")
     assert client.get(designation.get_absolute_url()).status_code == 404
 
 
@@ -175,7 +177,7 @@ def test_nobody_grants_to_himself():
 def test_nobody_revokes_from_himself():
     held = Grant.objects.get(user=person("us.admin"), role="clearance_admin")
     with pytest.raises(NotPermitted):
-        revoke(who=who("us.admin"), grant=held.uuid, reason="Enough")
+        revoke(actor=identity_of("us.admin"), grant=held.uuid, reason="Enough")
 
 
 def test_an_admin_does_not_learn_of_the_other_delegations_people():
@@ -190,7 +192,7 @@ def test_an_officer_cannot_grant():
 
 def test_a_grant_needs_a_reason():
     with pytest.raises(Incomplete) as refused:
-        propose(who=who("us.admin"), user=person("us.nobody").uuid, what=What(role="auditor"), reason=" ")
+        propose(actor=identity_of("us.admin"), user=person("us.nobody").uuid, what=What(role="auditor"), reason=" ")
     assert "reason" in refused.value.facts["fields"]
 
 
@@ -221,7 +223,7 @@ def test_the_pages_of_two_admins_grant_and_one_revokes(sign_in):
 def test_a_proposal_decided_meanwhile_is_answered_with_the_current_list(sign_in):
     made = proposed()
     client = sign_in("us.admin2")
-    decline(who=who("us.admin"), grants=[made.uuid], reason="A slip")
+    decline(actor=identity_of("us.admin"), grants=[made.uuid], reason="A slip")
     answer = client.post("/clearances/proposals/", {"chosen": str(made.uuid), "act": "confirm"})
     assert answer.status_code == 422
     assert "is no longer pending" in answer.content.decode()

@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 
 from apps.access.connection import reading_as
 from apps.accounts.models import User
-from tests.people import PASSWORD, person, who
+from tests.people import PASSWORD, identity_of, person
 from tests.signing import sign_in as by_password
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +59,7 @@ def own(work: Callable[[], Any]) -> Any:
 
 
 def test_one_request_ends_and_the_other_goes_on_reading():
-    officer, other = who("us.officer"), who("ru.officer")
+    officer, other = identity_of("us.officer"), identity_of("ru.officer")
     both, first_is_over = threading.Barrier(2), threading.Event()
 
     def begins_first() -> None:
@@ -80,7 +80,7 @@ def test_one_request_ends_and_the_other_goes_on_reading():
 
 
 def test_a_request_that_overlaps_others_changes_nothing_for_them():
-    officer = who("us.officer")
+    officer = identity_of("us.officer")
     before = of_the_process()
     seen = []
     with reading_as(officer):

@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.designations.models import Designation
 from tests.drafting import in_state
 from tests.everybody import made_world
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,22 +34,22 @@ def world() -> list[User]:
 def test_predicate_query_and_sql_agree_for_everybody_on_everything(world):
     compared = 0
     for user in world:
-        asker = identify(user)
+        principal = identify(user)
         for model, actions in registered().items():
             things = list(model._default_manager.all())
             for action in actions:
-                by_predicate = {thing.pk for thing in things if can(asker, action, thing)}
-                by_query = set(visible(asker, model._default_manager.all(), action).values_list("pk", flat=True))
+                by_predicate = {thing.pk for thing in things if can(principal, action, thing)}
+                by_query = set(visible(principal, model._default_manager.all(), action).values_list("pk", flat=True))
                 where = f"{user.username} × {action} × {model.__name__}"
                 assert by_query == by_predicate, where
-                with reading_as(asker):
+                with reading_as(principal):
                     assert by_sql(model, action) == by_predicate, where
                 compared += len(things)
     assert compared > 10_000
 
 
 def test_what_has_no_row_is_denied():
-    asker = who("us.officer")
+    principal = identity_of("us.officer")
     designation = in_state("in_force")
-    assert not can(asker, "target", designation)
-    assert not visible(asker, Designation.objects.all(), "target").exists()
+    assert not can(principal, "target", designation)
+    assert not visible(principal, Designation.objects.all(), "target").exists()

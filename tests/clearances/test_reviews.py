@@ -14,7 +14,7 @@ from apps.clearances.reviews import reviews_due, sign_off, work_for
 from apps.clearances.services import revoke
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
-from tests.people import granted, person, who
+from tests.people import granted, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def test_what_is_kept_stays_and_what_is_revoked_no_longer_holds():
     decisions = keep_all(officer)
     mark = officer.grants.get(right="mark")
     decisions[mark.uuid] = "Only reads from now on"
-    review = sign_off(who=who("us.admin"), user=officer.uuid, decisions=decisions, note="Monthly")
+    review = sign_off(actor=identity_of("us.admin"), user=officer.uuid, decisions=decisions, note="Monthly")
     now = identify(officer)
     assert now.has("liaison_officer")
     assert (now.level, now.mark_level) == (3, 0)
@@ -42,7 +42,7 @@ def test_what_is_kept_stays_and_what_is_revoked_no_longer_holds():
 
 def test_a_review_is_recorded_with_its_reviewer():
     officer = person("us.officer")
-    review = sign_off(who=who("us.admin"), user=officer.uuid, decisions=keep_all(officer))
+    review = sign_off(actor=identity_of("us.admin"), user=officer.uuid, decisions=keep_all(officer))
     seal_all()
     entry = Entry.objects.filter(event="access_review.created").last()
     assert entry.actor == person("us.admin").uuid
@@ -53,7 +53,7 @@ def test_taking_back_needs_a_reason_and_else_nothing_is_done():
     officer = person("us.officer")
     decisions = {grant.uuid: "" for grant in held(officer)}
     with pytest.raises(Incomplete) as refused:
-        sign_off(who=who("us.admin"), user=officer.uuid, decisions=decisions)
+        sign_off(actor=identity_of("us.admin"), user=officer.uuid, decisions=decisions)
     assert any(name.startswith("reason_") for name in refused.value.facts["fields"])
     assert identify(officer).has("liaison_officer")
     assert not AccessReview.objects.exists()
@@ -64,39 +64,39 @@ def test_what_was_granted_since_the_page_was_made_is_not_signed_unseen():
     decisions = keep_all(officer)
     granted(officer, role="auditor")
     with pytest.raises(Incomplete):
-        sign_off(who=who("us.admin"), user=officer.uuid, decisions=decisions)
+        sign_off(actor=identity_of("us.admin"), user=officer.uuid, decisions=decisions)
 
 
 def test_nobody_reviews_himself():
     admin = person("us.admin")
     with pytest.raises(NotPermitted):
-        sign_off(who=who("us.admin"), user=admin.uuid, decisions=keep_all(admin))
+        sign_off(actor=identity_of("us.admin"), user=admin.uuid, decisions=keep_all(admin))
 
 
 @pytest.mark.parametrize("name", ["ru.admin", "us.officer", "us.auditor"])
 def test_only_a_clearance_admin_of_the_own_delegation_reviews(name):
     member = person("us.authority")
     with pytest.raises(NotVisible):
-        sign_off(who=who(name), user=member.uuid, decisions=keep_all(member))
+        sign_off(actor=identity_of(name), user=member.uuid, decisions=keep_all(member))
 
 
 def test_an_admin_whose_role_is_revoked_during_a_request_signs_nothing():
-    officer, before = person("us.officer"), who("us.admin2")
+    officer, before = person("us.officer"), identity_of("us.admin2")
     role = person("us.admin2").grants.get(role="clearance_admin")
-    revoke(who=who("us.admin"), grant=role.uuid, reason="Left")
+    revoke(actor=identity_of("us.admin"), grant=role.uuid, reason="Left")
     with pytest.raises(NotPermitted):
-        sign_off(who=before, user=officer.uuid, decisions=keep_all(officer))
+        sign_off(actor=before, user=officer.uuid, decisions=keep_all(officer))
 
 
 def test_who_holds_nothing_is_not_reviewed():
     nobody = person("us.nobody", level=None)
     with pytest.raises(Incomplete):
-        sign_off(who=who("us.admin"), user=nobody.uuid, decisions={})
-    assert nobody not in [due.user for due in reviews_due(who("us.admin"))]
+        sign_off(actor=identity_of("us.admin"), user=nobody.uuid, decisions={})
+    assert nobody not in [due.user for due in reviews_due(identity_of("us.admin"))]
 
 
 def test_a_review_is_due_thirty_days_after_the_first_grant_or_last_review():
-    officer, admin = person("us.officer"), who("us.admin")
+    officer, admin = person("us.officer"), identity_of("us.admin")
     (first,) = [due for due in reviews_due(admin) if due.user == officer]
     assert not first.overdue
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
@@ -104,7 +104,7 @@ def test_a_review_is_due_thirty_days_after_the_first_grant_or_last_review():
         assert late.overdue
         # The admin himself is overdue as well, but that is another's to do.
         assert work_for(admin).reviews == 1
-        sign_off(who=admin, user=officer.uuid, decisions=keep_all(officer))
+        sign_off(actor=admin, user=officer.uuid, decisions=keep_all(officer))
         (again,) = [due for due in reviews_due(admin) if due.user == officer]
         assert again.at == timezone.now() + timedelta(days=30)
         assert work_for(admin).reviews == 0

@@ -1,4 +1,4 @@
-"""What runs on after its request began ends within a second when the asker's access does."""
+"""What runs on after its request began ends within a second when the principal's access does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from django.utils import timezone
 from apps.access.models import Grant
 from apps.access.streams import AccessEnded, still_holds, while_allowed
 from apps.clearances.services import revoke
-from tests.people import granted, person, who
+from tests.people import granted, identity_of, person
 
 ROWS, LONG = 6_000, "x" * 480
 BITE, PAUSE = 40_000, 0.1  # a reader of 400 kB in a second needs about eight for the whole
@@ -73,7 +73,7 @@ def test_a_stream_whose_access_holds_comes_whole():
 def test_any_loss_ends_it(lost):
     user = person("us.officer")
     granted(user, compartment="AIR", right="read")
-    before = who("us.officer")
+    before = identity_of("us.officer")
     assert still_holds(before)
     if lost == "sign-in":
         user.is_active = False
@@ -85,21 +85,21 @@ def test_any_loss_ends_it(lost):
             "mark": {"level": 3, "right": "mark"},
             "compartment": {"compartment": "AIR"},
         }[lost]
-        revoke(who=who("us.admin"), grant=user.grants.get(**wanted).uuid, reason="Left")
+        revoke(actor=identity_of("us.admin"), grant=user.grants.get(**wanted).uuid, reason="Left")
     assert not still_holds(before)
 
 
 @pytest.mark.django_db
 def test_a_term_that_ends_meanwhile_ends_it(time_machine):
     granted(person("us.nobody"), role="auditor", valid_until=timezone.now() + timedelta(minutes=5))
-    before = who("us.nobody")
+    before = identity_of("us.nobody")
     time_machine.move_to(timezone.now() + timedelta(minutes=6))
     assert not still_holds(before)
 
 
 @pytest.mark.django_db
 def test_what_is_gained_meanwhile_does_not_end_it():
-    before = who("us.officer")
+    before = identity_of("us.officer")
     granted(person("us.officer"), role="auditor")
     assert still_holds(before)
 
@@ -174,7 +174,7 @@ def _read_slowly(port: int, client: Client, after: float, then: Callable[[], Non
 def test_a_running_export_breaks_off_within_a_second(served, sign_in, how):
     port, ended = served
     client, now = sign_in("us.admin"), timezone.now()
-    nobody, second = person("us.nobody"), who("us.admin2")
+    nobody, second = person("us.nobody"), identity_of("us.admin2")
     Grant.objects.bulk_create(
         Grant(user=nobody, role="auditor", valid_from=now, confirmed_at=now, reason=LONG) for _ in range(ROWS)
     )
@@ -182,7 +182,7 @@ def test_a_running_export_breaks_off_within_a_second(served, sign_in, how):
 
     def take_away() -> None:
         if how == "revoked":
-            revoke(who=second, grant=role.uuid, reason="Left the centre")
+            revoke(actor=second, grant=role.uuid, reason="Left the centre")
         elif how == "inactive":
             type(nobody).objects.filter(username="us.admin").update(is_active=False)
         elif how == "signed out":

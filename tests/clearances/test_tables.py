@@ -10,17 +10,17 @@ from django.utils import timezone
 from apps.access.errors import Incomplete
 from apps.access.identity import identify
 from apps.access.models import Grant
-from apps.clearances.grants_csv import COLUMNS, MOST_BYTES, MOST_LINES, propose_from
+from apps.clearances.grants_csv import COLUMNS, MAX_BYTES, MAX_LINES, propose_from
 from apps.texts.csv_cells import guarded
 from tests.pages import body
-from tests.people import granted, person, who
+from tests.people import granted, identity_of, person
 
 pytestmark = pytest.mark.django_db
 HEAD = "username,kind,code,right,until,reason\n"
 
 
 def propose(text, by="us.admin"):
-    return propose_from(who=who(by), content=text if isinstance(text, bytes) else text.encode())
+    return propose_from(actor=identity_of(by), content=text if isinstance(text, bytes) else text.encode())
 
 
 def faults(text):
@@ -154,8 +154,8 @@ def test_a_broken_table_is_refused_where_it_breaks(text, line):
         (HEAD.encode() + "us.nobody,role,auditor,,,Причина\n".encode("cp1251"), "Line 2 is not UTF-8"),
         (b"PK\x03\x04\x00\x00", "not a text table"),
         (HEAD.encode("utf-16"), "not UTF-8"),
-        (b"x" * (MOST_BYTES + 1), "larger than"),
-        ((HEAD + "us.nobody,role,auditor,,,x\n" * (MOST_LINES + 1)).encode(), "more than 500 lines"),
+        (b"x" * (MAX_BYTES + 1), "larger than"),
+        ((HEAD + "us.nobody,role,auditor,,,x\n" * (MAX_LINES + 1)).encode(), "more than 500 lines"),
     ],
 )
 def test_what_is_no_table_is_refused_with_what_to_do(content, words):

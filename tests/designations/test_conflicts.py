@@ -15,7 +15,7 @@ from apps.geometry.outline import Outline
 from apps.geometry.shapes import Area
 from apps.theatre.facts import theatre
 from tests.drafting import in_state, square
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_the_index_finds_what_comparing_all_finds():
             shape=Area(blob(chance)),
             level=1 + number % 3,
         )
-    asker = who("ru.officer2", level=2)
+    principal = identity_of("ru.officer2", level=2)
     everything = list(Designation.objects.select_related("current"))
     compared = 0
     for _ in range(60):
@@ -58,7 +58,7 @@ def test_the_index_finds_what_comparing_all_finds():
             compared += 1
             if size >= 1:
                 expected[other.pk] = size
-        found = {other.pk: size for other, size in touching(asker, outline)}
+        found = {other.pk: size for other, size in touching(principal, outline)}
         assert found.keys() == expected.keys()
         for key, size in found.items():
             assert size == pytest.approx(expected[key], rel=1e-6)
@@ -76,7 +76,7 @@ def test_every_pair_of_kinds_has_a_rule_that_is_the_same_in_either_order():
 def test_blocks_come_first_and_say_both_areas_and_the_overlap():
     in_state("in_force", kind="nusra", shape=square(37.1, size=0.02))
     in_state("in_force", kind="intermingled", shape=square(37.1, 36.19, size=0.03))
-    found = conflicts(who("us.officer"), "opposition", square(37.11, size=0.02).outline())
+    found = conflicts(identity_of("us.officer"), "opposition", square(37.11, size=0.02).outline())
     assert found[0].severity == "blocks"
     first = found[0]
     assert 0 < first.overlap_m2 < min(first.area_m2, first.own_area_m2)
@@ -85,10 +85,10 @@ def test_blocks_come_first_and_say_both_areas_and_the_overlap():
 
 def test_a_shared_border_is_no_conflict():
     in_state("in_force", kind="nusra", shape=square(37.10, size=0.02))
-    assert conflicts(who("us.officer"), "opposition", square(37.12, size=0.02).outline()) == []
+    assert conflicts(identity_of("us.officer"), "opposition", square(37.12, size=0.02).outline()) == []
 
 
 def test_drafts_and_what_has_ended_are_no_conflict():
     in_state("draft", kind="nusra")
     in_state("rejected", kind="nusra", shape=square(37.101))
-    assert conflicts(who("us.officer"), "opposition", square().outline()) == []
+    assert conflicts(identity_of("us.officer"), "opposition", square().outline()) == []

@@ -15,7 +15,7 @@ from apps.designations.periods import Meeting, Period
 from apps.negotiation.blocks import BlockedByConflict
 from tests.acting import agree, approve, resume
 from tests.drafting import fresh, in_state, square
-from tests.people import who
+from tests.people import identity_of
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 HOURS = st.one_of(st.none(), st.integers(-6, 6))
@@ -67,8 +67,8 @@ def test_a_rule_applies_as_the_periods_meet(theirs, ours, meeting):
     with time_machine.travel(NOW, tick=False):
         in_state("in_force", kind="opposition", **dates(theirs))
         later = in_state("submitted", kind="nusra", **dates(ours))
-        agree(who=who("ru.officer"), designation=later.uuid, revision=fresh(later).revision)
-        officer = who("us.officer")
+        agree(actor=identity_of("ru.officer"), designation=later.uuid, revision=fresh(later).revision)
+        officer = identity_of("us.officer")
         found = conflicts(officer, "nusra", square().outline(), period=period(*ours), excluding=[later.pk])
         assert [conflict.severity for conflict in found] == SEVERITIES[meeting]
         assert bool(blocks_of(officer, fresh(later).current)) == (meeting == "TOGETHER")
@@ -76,9 +76,9 @@ def test_a_rule_applies_as_the_periods_meet(theirs, ours, meeting):
         approval = {"designation": later.uuid, "revision": fresh(later).revision, "digest": digest}
         if meeting == "TOGETHER":
             with pytest.raises(BlockedByConflict):
-                approve(who=who("us.authority"), **approval)
+                approve(actor=identity_of("us.authority"), **approval)
         else:
-            approve(who=who("us.authority"), **approval)
+            approve(actor=identity_of("us.authority"), **approval)
             assert fresh(later).state == "partly_approved"
 
 
@@ -87,7 +87,7 @@ def test_what_has_expired_blocks_nothing_before_the_clock_has_ended_it():
     with time_machine.travel(NOW, tick=False):
         in_state("in_force", kind="opposition", valid_until=at(1))
     with time_machine.travel(NOW + timedelta(hours=2), tick=False):
-        assert conflicts(who("us.officer"), "nusra", square().outline()) == []
+        assert conflicts(identity_of("us.officer"), "nusra", square().outline()) == []
 
 
 @pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_what_has_expired_blocks_nothing_before_the_clock_has_ended_it():
 def test_what_touches_in_time_says_so_in_both_languages(language, words):
     with time_machine.travel(NOW, tick=False), translation.override(language):
         in_state("in_force", kind="opposition", valid_until=at(2))
-        (found,) = conflicts(who("us.officer"), "nusra", square().outline(), period=period(2, None))
+        (found,) = conflicts(identity_of("us.officer"), "nusra", square().outline(), period=period(2, None))
         assert words in found.reason
 
 
@@ -104,7 +104,7 @@ def test_a_suspension_ends_beside_what_comes_later(sign_in):
     with time_machine.travel(NOW, tick=False):
         early = in_state("suspended", kind="opposition", valid_until=at(2))
         in_state("in_force", kind="nusra", valid_from=at(3))
-        resume(who=who("us.authority"), designation=early.uuid, revision=fresh(early).revision)
+        resume(actor=identity_of("us.authority"), designation=early.uuid, revision=fresh(early).revision)
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from apps.negotiation.provisions import provision_rows
 from jic_verify.verify import verify
 from tests.acting import counter
 from tests.drafting import content, in_state
-from tests.people import who
+from tests.people import identity_of
 from tests.second_verifier.conftest import second as second
 from tests.second_verifier.runner import SecondVerifier
 from tests.witnessed import Witnesses, handed_out
@@ -78,7 +78,7 @@ def test_one_that_the_type_does_not_have_is_not_taken_from_a_hidden_field(sign_i
 def test_one_that_breaks_a_rule_is_refused_at_its_field(provisions, field):
     until = datetime(2099, 1, 1, tzinfo=UTC)
     with pytest.raises(Incomplete) as refused:
-        draft(who=who("us.officer"), kind="isil", content=content(provisions=provisions, valid_until=until))
+        draft(actor=identity_of("us.officer"), kind="isil", content=content(provisions=provisions, valid_until=until))
     assert list(refused.value.facts["fields"]) == [field]
 
 
@@ -119,7 +119,7 @@ def test_whoever_binds_a_delegation_reads_them(sign_in, language, words):
 
 def test_a_comparison_names_what_differs(sign_in):
     made = in_state("submitted", provisions={"review_at": REVIEW})
-    counter(who=who("ru.officer"), designation=made.uuid, revision=made.revision, content=content())
+    counter(actor=identity_of("ru.officer"), designation=made.uuid, revision=made.revision, content=content())
     page = sign_in("us.officer").get(f"/designations/{made.uuid}/compare/").content.decode()
     assert "Review date (UTC)" in page
     assert "not agreed" in page

@@ -7,13 +7,13 @@ from apps.designations.models import Designation
 from apps.designations.paging import page_of
 from apps.designations.selectors import visible_to
 from tests.drafting import in_state, square
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 
 
 def found(name="us.officer", **query):
-    return list(RegisterFilter(query, queryset=visible_to(who(name))).qs)
+    return list(RegisterFilter(query, queryset=visible_to(identity_of(name))).qs)
 
 
 def test_by_kind_and_state():

@@ -13,7 +13,7 @@ from apps.negotiation.comments import comment
 from apps.negotiation.drafts import draft
 from apps.texts.searching import search_words
 from tests.drafting import content, in_state
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 TEXT = "Мост у Тёплого ключа, café Échelle"
@@ -26,7 +26,7 @@ def decomposed(text: str) -> str:
 
 def store(text: str, form: str) -> None:
     """A draft of the officer's whose titles have the text, as an earlier version may have stored it."""
-    thing = draft(who=who("us.officer"), kind="isil", content=content(title_en=text, title_ru=text))
+    thing = draft(actor=identity_of("us.officer"), kind="isil", content=content(title_en=text, title_ru=text))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE designations_version DISABLE TRIGGER USER")
@@ -51,7 +51,7 @@ def test_the_register_finds_it(sign_in, stored, typed, word):
 @pytest.mark.parametrize("word", ["Тёплого", "теплого", "ТЁПЛ"])
 def test_the_history_finds_comments(sign_in, typed, word):
     thing = in_state("submitted")
-    comment(who=who("us.officer"), designation=thing.uuid, text=TEXT, internal=False)
+    comment(actor=identity_of("us.officer"), designation=thing.uuid, text=TEXT, internal=False)
     seal_all()
     answer = sign_in("us.auditor").get("/api/v1/history/", {"q": unicodedata.normalize(typed, word)})
     assert [entry["event"] for entry in answer.json()["results"]] == ["comment.created"]

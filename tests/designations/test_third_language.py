@@ -20,7 +20,7 @@ from apps.theatre.files import DEFAULT_FOLDER
 from jic_verify.verify import verify
 from tests.acting import agree, approve, revise, submit
 from tests.drafting import content, fresh
-from tests.people import who
+from tests.people import identity_of
 from tests.second_verifier.conftest import second as second
 from tests.second_verifier.runner import SecondVerifier
 from tests.witnessed import Witnesses, handed_out
@@ -55,8 +55,8 @@ FORM = {
 @pytest.fixture
 def before() -> Designation:
     """Submitted while there were two languages."""
-    made = draft(who=who("us.officer"), kind="opposition", content=content())
-    return submit(who=who("us.officer"), designation=made.uuid, revision=1)
+    made = draft(actor=identity_of("us.officer"), kind="opposition", content=content())
+    return submit(actor=identity_of("us.officer"), designation=made.uuid, revision=1)
 
 
 @pytest.fixture
@@ -106,14 +106,16 @@ def test_everybody_signs_it_and_both_verifiers_compute_the_digest(sign_in, arabi
     witnesses = Witnesses(tmp_path / "witnesses")
     sign_in("us.officer").post("/designations/new/", FORM)
     made = Designation.objects.get(current__titles__ar=TITLE)
-    made = submit(who=who("us.officer"), designation=made.uuid, revision=1)
+    made = submit(actor=identity_of("us.officer"), designation=made.uuid, revision=1)
     page = sign_in("ru.officer").get(f"/designations/{made.uuid}/agree/").content.decode()
     for shown in ("العربية", 'data-signed="title.ar"><b>', TITLE, *TERMS.split("\n")):
         assert shown in page
-    made = agree(who=who("ru.officer"), designation=made.uuid, revision=2)
+    made = agree(actor=identity_of("ru.officer"), designation=made.uuid, revision=2)
     for side in ("us", "ru"):
         digest = fresh(made).current.digest_hex
-        made = approve(who=who(f"{side}.authority"), designation=made.uuid, revision=made.revision, digest=digest)
+        made = approve(
+            actor=identity_of(f"{side}.authority"), designation=made.uuid, revision=made.revision, digest=digest
+        )
     witnesses.agree()
     row = Entry.objects.filter(event="version.created").latest("index").after
     assert (row["title_ar"], row["terms_ar"]) == (TITLE, TERMS)
@@ -138,7 +140,7 @@ def test_what_was_agreed_before_keeps_its_texts_and_its_digest(sign_in, arabic, 
     assert current.digest_grouped in page
     # Whatever is said anew is said in every language.
     with pytest.raises(Incomplete) as refused:
-        revise(who=who("us.officer"), designation=draft_of_today().uuid, revision=1, content=content())
+        revise(actor=identity_of("us.officer"), designation=draft_of_today().uuid, revision=1, content=content())
     assert set(refused.value.facts["fields"]) == {"title_ar", "terms_ar"}
 
 
@@ -146,4 +148,4 @@ def draft_of_today() -> Designation:
     texts = content(
         titles={"en": "A", "ru": "А", "ar": TITLE}, terms={"en": "1. One.", "ru": "1. Раз.", "ar": "1. واحد."}
     )
-    return draft(who=who("us.officer"), kind="isil", content=texts)
+    return draft(actor=identity_of("us.officer"), kind="isil", content=texts)

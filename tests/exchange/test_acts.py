@@ -6,7 +6,7 @@ import pytest
 
 from tests.acting import counter
 from tests.drafting import content, fresh, in_state, square
-from tests.people import PASSWORD, who
+from tests.people import PASSWORD, identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def test_the_second_of_two_officers_gets_412_with_what_changed(sign_in):
     designation = in_state("submitted")
     seen = designation.etag
     counter(
-        who=who("ru.officer2"),
+        actor=identity_of("ru.officer2"),
         designation=designation.uuid,
         revision=designation.revision,
         content=content(title_en="B"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from apps.geometry import intricacy
 from apps.geometry.check import Limits, examine_area, examine_route
 from apps.geometry.corridor_borders import borders
-from apps.geometry.intricacy import MOST_CORRIDOR_VERTICES, MOST_NEAR_EDGES
+from apps.geometry.intricacy import MAX_CORRIDOR_VERTICES, MAX_NEAR_EDGES
 from apps.geometry.outline import Box
 from apps.geometry.problems import Code, GeometryRejected
 from apps.geometry.shapes import ARC_PIECES, projected
@@ -99,7 +99,7 @@ def test_a_road_across_the_country_is_accepted():
         heading = 0.9 + 0.95 * (heading - 0.9) + draw.gauss(0, 0.15)
         x, y = x + 0.0005 * math.cos(heading), y + 0.0005 * math.sin(heading)
     examined = examine_route(road, 100, THEATRE)
-    assert examined.shape.outline().vertex_count < MOST_CORRIDOR_VERTICES
+    assert examined.shape.outline().vertex_count < MAX_CORRIDOR_VERTICES
 
 
 @pytest.mark.parametrize("width_m", [10, 100, 20_000])
@@ -180,8 +180,8 @@ def test_what_an_accepted_route_costs_stays_within_the_limits(line, repeats, wid
         shape = examine_route(shifted, width_m, THEATRE).shape
     except GeometryRejected:
         return
-    assert shape.outline().vertex_count <= MOST_CORRIDOR_VERTICES
-    assert near_pairs(shape.degrees) <= MOST_NEAR_EDGES
+    assert shape.outline().vertex_count <= MAX_CORRIDOR_VERTICES
+    assert near_pairs(shape.degrees) <= MAX_NEAR_EDGES
 
 
 @settings(max_examples=60, deadline=None)
@@ -192,7 +192,7 @@ def test_what_an_accepted_area_costs_stays_within_the_limits(squares, copies):
         ground = examine_area(polygons, THEATRE).shape.ground
     except GeometryRejected:
         return
-    assert near_pairs([vertex for rings in ground.polygons for ring in rings for vertex in ring]) <= MOST_NEAR_EDGES
+    assert near_pairs([vertex for rings in ground.polygons for ring in rings for vertex in ring]) <= MAX_NEAR_EDGES
 
 
 def near_pairs(line):
@@ -225,4 +225,4 @@ def test_counting_ends_at_its_limit(monkeypatch):
 
     monkeypatch.setattr(intricacy.shapely.STRtree, "query", query)
     assert intricacy.near_edges([(1, 1, [tuple(place) for place in scattered(9_990)])]) is not None
-    assert sum(queried) < 2 * MOST_NEAR_EDGES + 64 * 9_990
+    assert sum(queried) < 2 * MAX_NEAR_EDGES + 64 * 9_990

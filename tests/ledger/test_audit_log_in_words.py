@@ -17,7 +17,7 @@ from apps.ledger.seal import seal_all
 from apps.ledger.selectors import grouped, lines
 from apps.negotiation.machine import ActType
 from tests.drafting import in_state, square
-from tests.people import person, who
+from tests.people import identity_of, person
 
 COLUMNS = [
     (audited.noun, column)
@@ -67,9 +67,12 @@ def log():
     in_state("released", side="ru", shape=square(38.0))
     in_state("suspended", shape=square(39.0))
     proposal = propose(
-        who=who("us.admin"), user=person("us.officer2").uuid, what=What(compartment="AIR", right="read"), reason="Joins"
+        actor=identity_of("us.admin"),
+        user=person("us.officer2").uuid,
+        what=What(compartment="AIR", right="read"),
+        reason="Joins",
     )
-    confirm(who=who("us.admin2"), grants=[proposal.uuid])
+    confirm(actor=identity_of("us.admin2"), grants=[proposal.uuid])
     seal_all()
     return designation
 
@@ -132,7 +135,7 @@ def test_a_group_is_one_row_of_the_list(log, sign_in):
 def test_what_the_reader_may_not_see_is_not_named(log):
     """A released copy's own entries name the designation that it shows to its originator only."""
     release = Entry.objects.get(event="release.created")
-    originator = {field.name: field.after.value for field in fields_of(who("ru.auditor"), release)}
+    originator = {field.name: field.after.value for field in fields_of(identity_of("ru.auditor"), release)}
     assert originator["version_id"].startswith("version ")
-    other = {field.name: field.after.value for field in fields_of(who("us.auditor"), release)}
+    other = {field.name: field.after.value for field in fields_of(identity_of("us.auditor"), release)}
     assert other["version_id"] == "not available to you"

@@ -17,7 +17,7 @@ from apps.ledger import installation as sealing
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from tests.drafting import in_state
-from tests.people import UserFactory, person, who
+from tests.people import UserFactory, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +158,7 @@ def test_changes_of_a_draft_are_private_and_later_ones_are_not():
 
 
 def test_identities_do_not_leak_to_the_next_transaction():
-    with unit_of_work(who("us.officer")):
+    with unit_of_work(identity_of("us.officer")):
         person("us.nobody")
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('jic.actor', true)")

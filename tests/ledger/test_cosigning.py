@@ -33,7 +33,7 @@ from jic_verify.tlog.notes import Cosigner, Verifier, parse_note
 from jic_verify.witness import Memory
 from jic_verify.witness_http import WitnessServer
 from tests.drafting import in_state
-from tests.people import UserFactory, who
+from tests.people import UserFactory, identity_of
 from tests.witnessed import Witnesses, handed_out, judged
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +172,7 @@ def test_a_delegation_brings_its_own_witness_and_agreement_needs_that_one(witnes
     with third_witness(tmp_path / "ru-own") as (url, vkey):
         proposed = add(url=url, vkey=vkey, delegation=Delegation.objects.get(code="RU"))
         for name in ("us.authority", "ru.authority"):
-            consent(who=who(name), change=proposed.uuid, digest=proposed.digest_hex, proof=BY_PASSWORD)
+            consent(actor=identity_of(name), change=proposed.uuid, digest=proposed.digest_hex, proof=BY_PASSWORD)
         carry_out_change(proposed.uuid)
         UserFactory()
         seal_all()
@@ -236,7 +236,7 @@ def test_whatever_a_witness_answers_is_told_and_agreement_goes_on(witnesses, sta
 
 
 def test_a_witness_far_behind_counts_in_parts_and_cosigns_the_newest(witnesses, monkeypatch):
-    monkeypatch.setattr(cosigning, "MOST_ENTRIES", 4)
+    monkeypatch.setattr(cosigning, "MAX_ENTRIES", 4)
     before = Checkpoint.objects.first()
     for _ in range(60):
         UserFactory()

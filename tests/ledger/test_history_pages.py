@@ -24,7 +24,7 @@ from jic_verify.tlog.proofs import parse_proof
 from jic_verify.tlog.tree import leaf_hash, verify_inclusion
 from tests.acting import counter, revise, submit
 from tests.drafting import content, in_state, square
-from tests.people import UserFactory, person, who
+from tests.people import UserFactory, identity_of, person
 from tests.witnessed import Witnesses
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +144,10 @@ def test_by_words_of_either_language_in_titles_and_terms(history, sign_in):
 def test_by_words_of_comments_and_of_reasons(history, sign_in):
     first, second = history
     comment(
-        who=who("us.officer"), designation=first.uuid, text="The bridge stays with us. Мост остаётся.", internal=False
+        actor=identity_of("us.officer"),
+        designation=first.uuid,
+        text="The bridge stays with us. Мост остаётся.",
+        internal=False,
     )
     seal_all()
     client = sign_in("us.auditor")
@@ -160,7 +163,7 @@ def test_by_words_of_comments_and_of_reasons(history, sign_in):
 
 def test_words_find_nothing_that_the_auditor_may_not_read(history, sign_in):
     first, _second = history
-    comment(who=who("ru.officer"), designation=first.uuid, text="Наша красная линия: platypus", internal=True)
+    comment(actor=identity_of("ru.officer"), designation=first.uuid, text="Наша красная линия: platypus", internal=True)
     in_state("draft", side="ru", title_en="Platypus hill")
     seal_all()
     assert "No matching entries" in rows(sign_in("us.auditor"), q="platypus")
@@ -205,10 +208,15 @@ def test_a_versions_texts_are_shown_by_word_against_the_one_it_answers(sign_in):
 
 def test_there_is_no_comparison_with_a_version_hidden_from_the_auditor(sign_in):
     thing = in_state("draft")
-    revise(who=who("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts"))
-    submit(who=who("us.officer"), designation=thing.uuid, revision=2)
+    revise(
+        actor=identity_of("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts")
+    )
+    submit(actor=identity_of("us.officer"), designation=thing.uuid, revision=2)
     counter(
-        who=who("ru.officer"), designation=thing.uuid, revision=3, content=content(title_en="Second thoughts, shorter")
+        actor=identity_of("ru.officer"),
+        designation=thing.uuid,
+        revision=3,
+        content=content(title_en="Second thoughts, shorter"),
     )
     seal_all()
     versions = list(Entry.objects.filter(designation=thing, event="version.created").order_by("index"))

@@ -24,7 +24,7 @@ from apps.negotiation.drafts import draft
 from apps.negotiation.models import Act
 from tests.acting import amend, revise, submit
 from tests.drafting import content, fresh, in_state, square
-from tests.people import UserFactory, granted, person, who
+from tests.people import UserFactory, granted, identity_of, person
 from tests.witnessed import Witnesses, handed_out, judged
 
 pytestmark = pytest.mark.django_db
@@ -39,26 +39,28 @@ def about(designation: Designation) -> list[Entry]:
 
 def drafted(saves: int, officer: str = "us.officer", **changes: Any) -> Designation:
     """A draft that was saved so many times, at last with the same content."""
-    made = draft(who=who(officer), kind="opposition", content=content(title_en="Attempt 1", **changes))
+    made = draft(actor=identity_of(officer), kind="opposition", content=content(title_en="Attempt 1", **changes))
     for number in range(2, saves):
         attempt = content(title_en=f"Attempt {number}", **changes)
-        revise(who=who(officer), designation=made.uuid, revision=fresh(made).revision, content=attempt)
-    revise(who=who(officer), designation=made.uuid, revision=fresh(made).revision, content=content(**changes))
+        revise(actor=identity_of(officer), designation=made.uuid, revision=fresh(made).revision, content=attempt)
+    revise(actor=identity_of(officer), designation=made.uuid, revision=fresh(made).revision, content=content(**changes))
     return fresh(made)
 
 
 def submitted(designation: Designation) -> Designation:
-    return submit(who=who("us.officer"), designation=designation.uuid, revision=designation.revision)
+    return submit(actor=identity_of("us.officer"), designation=designation.uuid, revision=designation.revision)
 
 
 def everything_private() -> None:
     """Every sort of private change, by one side."""
     made = drafted(3)
-    comment(who=who("us.officer"), designation=made.uuid, text="Ask the staff first", internal=True)
-    release(who=who("us.officer"), designation=made.uuid, revision=made.revision, to="RU", precision="squares_5km")
+    comment(actor=identity_of("us.officer"), designation=made.uuid, text="Ask the staff first", internal=True)
+    release(
+        actor=identity_of("us.officer"), designation=made.uuid, revision=made.revision, to="RU", precision="squares_5km"
+    )
     submitted(fresh(made))
-    disclose(who=who("us.officer"), designation=made.uuid, sequence=0, tells="reference")
-    comment(who=who("us.officer"), designation=made.uuid, text="They will counter", internal=True)
+    disclose(actor=identity_of("us.officer"), designation=made.uuid, sequence=0, tells="reference")
+    comment(actor=identity_of("us.officer"), designation=made.uuid, text="They will counter", internal=True)
     granted(person("us.officer2"), compartment="AIR", right="read")
     UserFactory()
 
@@ -121,14 +123,14 @@ def in_the_open(designation: Designation) -> list[str]:
 
 
 def test_a_draft_saved_seven_times_says_no_more_than_one_saved_once():
-    once = draft(who=who("us.officer"), kind="opposition", content=content())
+    once = draft(actor=identity_of("us.officer"), kind="opposition", content=content())
     often = drafted(7)
     assert submitted(fresh(once)).current.sequence == 1
     assert submitted(often).current.sequence == 7
     for made in (once, often):
         current = fresh(made)
         amended = content(title_en="Smaller", shape=square(size=0.01))
-        amend(who=who("us.officer"), designation=made.uuid, revision=current.revision, content=amended)
+        amend(actor=identity_of("us.officer"), designation=made.uuid, revision=current.revision, content=amended)
     said = in_the_open(once)
     assert said == in_the_open(often)
     assert [re.search(r'"event":"([a-z_.]+)"', text)[1] for text in said] == [
@@ -144,7 +146,7 @@ def test_a_draft_saved_seven_times_says_no_more_than_one_saved_once():
 def test_a_record_begins_with_its_submission():
     made = submitted(drafted(3))
     amended = content(title_en="Smaller")
-    amend(who=who("us.officer"), designation=made.uuid, revision=fresh(made).revision, content=amended)
+    amend(actor=identity_of("us.officer"), designation=made.uuid, revision=fresh(made).revision, content=amended)
     seal_all()
     version, designation, act, second, changed, amending = (one for one in about(made) if one.private_to_id is None)
     assert (version.subject, version.revision) == (made.current.uuid, 1)
@@ -248,7 +250,7 @@ def test_a_bundle_for_the_other_side_opens_nothing_that_is_private(tmp_path):
     witnesses = Witnesses(tmp_path / "witnesses")
     everything_private()
     made = Designation.objects.get(released_to=None)
-    auditor = who("ru.auditor")
+    auditor = identity_of("ru.auditor")
     witnesses.agree()
     for asked in (Asked(), Asked(designation=made)):
         path = tmp_path / "bundle.zip"

@@ -17,7 +17,7 @@ from jic_verify import scope_map
 from jic_verify.scope_map import COMMON, bucket_hash, bucket_of, check_bucket, count_in, key_of, root_from
 from tests.acting import amend
 from tests.drafting import content, fresh, in_state, square
-from tests.people import UserFactory, who
+from tests.people import UserFactory, identity_of
 from tests.witnessed import Witnesses, handed_out, judged
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def entries_in(path: Path) -> set[int]:
 @pytest.mark.parametrize(("side", "other"), [("us", "ru"), ("ru", "us")])
 def test_an_approver_of_the_other_sides_version_holds_its_text_and_outline(tmp_path, witnesses, side, other):
     made = in_state("in_force", side=side)
-    reader = who(f"{other}.auditor")
+    reader = identity_of(f"{other}.auditor")
     witnesses.agree()
     path = tmp_path / "bundle.zip"
     export(path, reader, Asked(designation=made))
@@ -70,8 +70,8 @@ def test_an_approver_of_the_other_sides_version_holds_its_text_and_outline(tmp_p
 def test_a_designations_part_holds_its_open_entries_and_the_common_ones(tmp_path, witnesses):
     made = in_state("in_force", level=3)
     in_state("submitted", shape=square(38.0))
-    weak = who("ru.auditor", level=1)
-    strong = who("us.auditor")
+    weak = identity_of("ru.auditor", level=1)
+    strong = identity_of("us.auditor")
     witnesses.agree()
     size = Entry.objects.count()
     own = set(Entry.objects.filter(scope=str(made.uuid)).values_list("index", flat=True))
@@ -89,8 +89,8 @@ def test_what_a_reader_may_not_open_is_there_without_its_openings(tmp_path, witn
     made = in_state("submitted")
     for level in (3, 1):
         marked = content(title_en=f"Marked {level}", level=level)
-        amend(who=who("us.officer"), designation=made.uuid, revision=fresh(made).revision, content=marked)
-    reader = who("ru.auditor", level=1)
+        amend(actor=identity_of("us.officer"), designation=made.uuid, revision=fresh(made).revision, content=marked)
+    reader = identity_of("ru.auditor", level=1)
     witnesses.agree()
     path = tmp_path / "bundle.zip"
     export(path, reader, Asked(designation=made))

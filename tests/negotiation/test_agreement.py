@@ -12,7 +12,7 @@ from apps.negotiation.models import Approval, Purpose
 from apps.negotiation.selectors import consents
 from tests.acting import acknowledge, agree, amend, approve, counter, rescind, resume, submit, suspend
 from tests.drafting import content, fresh, in_state, square
-from tests.people import give, person, who
+from tests.people import give, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def approve_by(name, designation):
     current = fresh(designation)
     return approve(
-        who=who(name), designation=current.uuid, revision=current.revision, digest=current.current.digest_hex
+        actor=identity_of(name), designation=current.uuid, revision=current.revision, digest=current.current.digest_hex
     )
 
 
@@ -33,9 +33,9 @@ def test_it_comes_into_force_only_with_the_approval_of_every_signatory():
 def test_with_a_third_signatory_two_approvals_are_not_enough():
     Delegation.objects.filter(code="UN").update(is_signatory=True, allows_codes=True)
     submitted = in_state("submitted")
-    step = agree(who=who("ru.officer"), designation=submitted.uuid, revision=submitted.revision)
+    step = agree(actor=identity_of("ru.officer"), designation=submitted.uuid, revision=submitted.revision)
     assert step.state == "submitted"
-    step = agree(who=who("un.officer"), designation=submitted.uuid, revision=step.revision)
+    step = agree(actor=identity_of("un.officer"), designation=submitted.uuid, revision=step.revision)
     assert step.state == "agreed"
     assert approve_by("us.authority", step).state == "partly_approved"
     assert approve_by("ru.authority", step).state == "partly_approved"
@@ -46,18 +46,21 @@ def test_any_new_version_clears_earlier_approvals():
     partly = in_state("partly_approved")
     assert len(consents(partly, Purpose.APPROVE)) == 1
     amended = amend(
-        who=who("us.officer"), designation=partly.uuid, revision=partly.revision, content=content(title_en="Amended")
+        actor=identity_of("us.officer"),
+        designation=partly.uuid,
+        revision=partly.revision,
+        content=content(title_en="Amended"),
     )
     assert amended.state == "countered"
     assert consents(fresh(amended), Purpose.APPROVE) == []
-    agreed = agree(who=who("ru.officer"), designation=amended.uuid, revision=amended.revision)
+    agreed = agree(actor=identity_of("ru.officer"), designation=amended.uuid, revision=amended.revision)
     assert approve_by("us.authority", agreed).state == "partly_approved"
 
 
 def test_an_approval_of_another_digest_is_refused():
     agreed = in_state("agreed")
     with pytest.raises(StaleRecord):
-        approve(who=who("us.authority"), designation=agreed.uuid, revision=agreed.revision, digest="0" * 64)
+        approve(actor=identity_of("us.authority"), designation=agreed.uuid, revision=agreed.revision, digest="0" * 64)
 
 
 def test_nobody_approves_the_version_that_he_wrote():
@@ -100,7 +103,7 @@ def test_the_database_itself_refuses_two_answers_to_one_version():
 
 def test_receipt_is_noted_and_never_consent():
     submitted = in_state("submitted")
-    noted = acknowledge(who=who("ru.officer"), designation=submitted.uuid, revision=submitted.revision)
+    noted = acknowledge(actor=identity_of("ru.officer"), designation=submitted.uuid, revision=submitted.revision)
     assert noted.state == "submitted"
     assert not Approval.objects.exists()
 
@@ -108,28 +111,35 @@ def test_receipt_is_noted_and_never_consent():
 def test_one_side_suspends_and_both_resume():
     in_force = in_state("in_force")
     halted = suspend(
-        who=who("ru.authority"), designation=in_force.uuid, revision=in_force.revision, reason="Shelling at 09:15Z"
+        actor=identity_of("ru.authority"),
+        designation=in_force.uuid,
+        revision=in_force.revision,
+        reason="Shelling at 09:15Z",
     )
     assert halted.state == "suspended"
-    one = resume(who=who("ru.authority"), designation=halted.uuid, revision=halted.revision)
+    one = resume(actor=identity_of("ru.authority"), designation=halted.uuid, revision=halted.revision)
     assert one.state == "suspended"
-    both = resume(who=who("us.authority"), designation=halted.uuid, revision=one.revision)
+    both = resume(actor=identity_of("us.authority"), designation=halted.uuid, revision=one.revision)
     assert both.state == "in_force"
 
 
 def test_a_second_suspension_needs_new_consents_to_resume():
     halted = in_state("suspended")
-    one = resume(who=who("us.authority"), designation=halted.uuid, revision=halted.revision)
-    two = resume(who=who("ru.authority"), designation=halted.uuid, revision=one.revision)
-    again = suspend(who=who("us.authority"), designation=two.uuid, revision=two.revision, reason="Again")
-    assert resume(who=who("us.authority"), designation=again.uuid, revision=again.revision).state == "suspended"
+    one = resume(actor=identity_of("us.authority"), designation=halted.uuid, revision=halted.revision)
+    two = resume(actor=identity_of("ru.authority"), designation=halted.uuid, revision=one.revision)
+    again = suspend(actor=identity_of("us.authority"), designation=two.uuid, revision=two.revision, reason="Again")
+    assert (
+        resume(actor=identity_of("us.authority"), designation=again.uuid, revision=again.revision).state == "suspended"
+    )
 
 
 def test_rescission_needs_both():
     in_force = in_state("in_force")
-    one = rescind(who=who("us.authority"), designation=in_force.uuid, revision=in_force.revision, reason="Done")
+    one = rescind(
+        actor=identity_of("us.authority"), designation=in_force.uuid, revision=in_force.revision, reason="Done"
+    )
     assert one.state == "in_force"
-    both = rescind(who=who("ru.authority"), designation=one.uuid, revision=one.revision, reason="Agreed")
+    both = rescind(actor=identity_of("ru.authority"), designation=one.uuid, revision=one.revision, reason="Agreed")
     assert both.state == "rescinded"
 
 
@@ -149,22 +159,25 @@ def test_a_blocking_conflict_prevents_approval_and_not_discussion():
     assert refused.value.facts["conflicts"][0].overlap_m2 > 100_000
     assert fresh(other).state == "agreed"
     assert counter(
-        who=who("us.officer"), designation=other.uuid, revision=other.revision, content=content(shape=square(38.0))
+        actor=identity_of("us.officer"),
+        designation=other.uuid,
+        revision=other.revision,
+        content=content(shape=square(38.0)),
     )
 
 
 def test_an_act_that_needs_a_reason_is_refused_without_one():
     in_force = in_state("in_force")
     with pytest.raises(Incomplete):
-        suspend(who=who("us.authority"), designation=in_force.uuid, revision=in_force.revision, reason="  ")
+        suspend(actor=identity_of("us.authority"), designation=in_force.uuid, revision=in_force.revision, reason="  ")
 
 
 def test_a_reference_is_given_on_submission_and_counts_without_gaps():
-    first = draft(who=who("us.officer"), kind="opposition", content=content())
-    second = draft(who=who("us.officer"), kind="opposition", content=content())
+    first = draft(actor=identity_of("us.officer"), kind="opposition", content=content())
+    second = draft(actor=identity_of("us.officer"), kind="opposition", content=content())
     assert first.reference is None
-    submitted = submit(who=who("us.officer"), designation=second.uuid, revision=1)
-    later = submit(who=who("us.officer"), designation=first.uuid, revision=1)
+    submitted = submit(actor=identity_of("us.officer"), designation=second.uuid, revision=1)
+    later = submit(actor=identity_of("us.officer"), designation=first.uuid, revision=1)
     number = int(submitted.reference.rsplit("-", 1)[1])
     assert int(later.reference.rsplit("-", 1)[1]) == number + 1
 
@@ -177,14 +190,16 @@ def test_versions_are_numbered_from_the_submission_on():
 def test_a_counter_that_changes_nothing_is_refused():
     submitted = in_state("submitted")
     with pytest.raises(Incomplete):
-        counter(who=who("ru.officer"), designation=submitted.uuid, revision=submitted.revision, content=content())
+        counter(
+            actor=identity_of("ru.officer"), designation=submitted.uuid, revision=submitted.revision, content=content()
+        )
 
 
 def test_only_the_beginner_lowers_a_marking():
     submitted = in_state("submitted", level=2)
     with pytest.raises(Incomplete):
         counter(
-            who=who("ru.officer"),
+            actor=identity_of("ru.officer"),
             designation=submitted.uuid,
             revision=submitted.revision,
             content=content(level=1, title_en="Lower"),
@@ -193,13 +208,13 @@ def test_only_the_beginner_lowers_a_marking():
 
 def test_nobody_marks_above_his_own_level():
     with pytest.raises(Incomplete):
-        draft(who=who("us.officer2", level=1), kind="opposition", content=content(level=2))
+        draft(actor=identity_of("us.officer2", level=1), kind="opposition", content=content(level=2))
 
 
 def test_a_form_sent_twice_begins_one_draft():
     key = person("un.nobody").uuid
-    one = draft(who=who("us.officer"), kind="opposition", content=content(), key=key)
-    two = draft(who=who("us.officer"), kind="opposition", content=content(), key=key)
+    one = draft(actor=identity_of("us.officer"), kind="opposition", content=content(), key=key)
+    two = draft(actor=identity_of("us.officer"), kind="opposition", content=content(), key=key)
     assert one.pk == two.pk
     assert one.acts.count() == 1
 

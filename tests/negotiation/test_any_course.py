@@ -72,7 +72,7 @@ def test_no_order_of_acts_breaks_an_invariant(steps, beginning):
                 more["digest"] = now.current.digest_hex
             try:
                 with transaction.atomic():
-                    service(who=identities[name], designation=now.uuid, revision=now.revision, **more)
+                    service(actor=identities[name], designation=now.uuid, revision=now.revision, **more)
             except DomainError:
                 pass
             hold(fresh(designation))

@@ -14,7 +14,7 @@ from apps.consents.step_up import PasskeyRequired
 from apps.negotiation.models import Approval
 from tests.acting import approve
 from tests.drafting import fresh, in_state
-from tests.people import PASSWORD, who
+from tests.people import PASSWORD, identity_of
 from tests.signing import shown, with_codes, with_key
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_the_act_itself_refuses_what_the_delegation_does_not_let_count(passkeys_
     designation = in_state("agreed")
     with pytest.raises(PasskeyRequired):
         approve(
-            who=who("us.authority"),
+            actor=identity_of("us.authority"),
             designation=designation.uuid,
             revision=fresh(designation).revision,
             digest=designation.current.digest_hex,

@@ -8,7 +8,7 @@ from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from tests.acting import counter
 from tests.drafting import content, fresh, in_state
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def countered(first: str, second: str):
     """A designation whose terms in English went from the first text to the second."""
     designation = in_state("submitted", terms_en=first)
     counter(
-        who=who("ru.officer"),
+        actor=identity_of("ru.officer"),
         designation=designation.uuid,
         revision=fresh(designation).revision,
         content=content(terms_en=second),

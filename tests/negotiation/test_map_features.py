@@ -9,7 +9,7 @@ from apps.access.roles import Right
 from tests.acting import amend, counter
 from tests.clearances.test_caveats import hold
 from tests.drafting import content, fresh, in_state, square
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def labels(features):
 def countered():
     designation = in_state("submitted", shape=square(36.5))
     revision, answer = fresh(designation).revision, content(shape=square(36.51))
-    counter(who=who("ru.officer"), designation=designation.uuid, revision=revision, content=answer)
+    counter(actor=identity_of("ru.officer"), designation=designation.uuid, revision=revision, content=answer)
     return fresh(designation)
 
 
@@ -46,7 +46,7 @@ def test_an_amendment_is_compared_with_its_own_side_in_a_look_of_none(sign_in, c
 
 def test_two_versions_of_one_side_do_not_look_the_same(sign_in, countered):
     revision, answer = fresh(countered).revision, content(shape=square(36.515))
-    amend(who=who("ru.officer"), designation=countered.uuid, revision=revision, content=answer)
+    amend(actor=identity_of("ru.officer"), designation=countered.uuid, revision=revision, content=answer)
     page = sign_in("us.officer").get(f"/designations/{countered.uuid}/compare/?a=2&b=3")
     drawn = [feature["properties"] for feature in features_of(page, "compare-features")]
     sides = {properties["role"]: properties["side"] for properties in drawn}

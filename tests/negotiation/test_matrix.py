@@ -106,7 +106,7 @@ def test_every_act_of_every_person_is_as_the_table_says(state):
             try:
                 with transaction.atomic():
                     service(
-                        who=identify(user),
+                        actor=identify(user),
                         designation=designation.uuid,
                         revision=designation.revision,
                         **words,
@@ -139,7 +139,7 @@ def test_the_clock_acts_where_the_table_says_so_and_nobody_else_can(state, act):
 def test_an_answer_is_possible_only_while_a_question_is_open():
     designation = in_state("submitted")
     asked = ask(
-        who=identify(person("ru.officer")),
+        actor=identify(person("ru.officer")),
         designation=designation.uuid,
         revision=designation.revision,
         reasons=["undated", "too_coarse"],
@@ -148,11 +148,17 @@ def test_an_answer_is_possible_only_while_a_question_is_open():
     assert asked.state == "submitted"
     assert asked.question_from.code == "RU"
     answered = answer(
-        who=identify(person("us.officer")), designation=designation.uuid, revision=asked.revision, reason="14 September"
+        actor=identify(person("us.officer")),
+        designation=designation.uuid,
+        revision=asked.revision,
+        reason="14 September",
     )
     assert answered.state == "submitted"
     assert answered.question_from_id is None
     with pytest.raises(NotAllowedInState):
         answer(
-            who=identify(person("us.officer")), designation=designation.uuid, revision=answered.revision, reason="again"
+            actor=identify(person("us.officer")),
+            designation=designation.uuid,
+            revision=answered.revision,
+            reason="again",
         )

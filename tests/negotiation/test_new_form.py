@@ -7,7 +7,7 @@ import pytest
 from apps.designations.models import Designation
 from apps.negotiation.content_form import ALL_DELEGATIONS
 from tests.drafting import in_state
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_what_was_chosen_is_what_is_saved(sign_in):
 
 def test_a_version_is_edited_from_its_own_marking(sign_in):
     designation = in_state("draft", level=2)
-    assert who("us.officer").marks_up_to >= 2
+    assert identity_of("us.officer").marks_up_to >= 2
     page = sign_in("us.officer").get(f"/designations/{designation.uuid}/revise/").content.decode()
     assert chosen(page, "level") == ["2"]
     assert chosen(page, "releasable_to") == [ALL_DELEGATIONS]

@@ -10,7 +10,7 @@ from apps.negotiation.labels import NEEDS
 from apps.negotiation.next_actors import ACTS, next_actors
 from apps.negotiation.selectors import turn
 from tests.drafting import in_state, square
-from tests.people import person, who
+from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_who_is_not_cleared_for_it_is_not_named(sign_in):
     person("us.authority", level=3)
     person("us.authority2", level=1)
     designation = in_state("agreed", level=2)
-    own, other = next_actors(who("us.officer"), designation, turn(designation, signatories()))
+    own, other = next_actors(identity_of("us.officer"), designation, turn(designation, signatories()))
     assert [user.username for user in own.people] == ["us.authority"]
     assert other.people == ()
 
@@ -72,8 +72,8 @@ def test_who_is_not_cleared_for_it_is_not_named(sign_in):
 def test_the_author_of_a_version_is_not_asked_to_approve_it(sign_in):
     person("us.authority")
     designation = in_state("agreed")
-    designation.current.author_id = who("us.authority").user_id
-    actors = next_actors(who("us.officer"), designation, turn(designation, signatories()))
+    designation.current.author_id = identity_of("us.authority").user_id
+    actors = next_actors(identity_of("us.officer"), designation, turn(designation, signatories()))
     assert "us.authority" not in {user.username for actor in actors for user in actor.people}
 
 
@@ -83,7 +83,7 @@ def test_every_need_has_its_role_and_its_act():
 
 def test_an_ended_one_waits_for_no_one():
     designation = in_state("rejected")
-    assert next_actors(who("us.officer"), designation, turn(designation, signatories())) == []
+    assert next_actors(identity_of("us.officer"), designation, turn(designation, signatories())) == []
 
 
 # Two windows of one person

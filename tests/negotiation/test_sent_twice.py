@@ -19,7 +19,7 @@ from apps.negotiation.drafts import draft
 from apps.negotiation.models import Comment
 from tests.acting import revise, submit
 from tests.drafting import content, fresh, in_state, square
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -33,30 +33,30 @@ def form(key: uuid.UUID, **more: object) -> dict[str, object]:
 
 
 def test_the_same_key_and_content_give_the_same_draft():
-    key, officer = uuid.uuid4(), who("us.officer")
-    first = draft(who=officer, kind="opposition", content=content(), key=key)
-    again = draft(who=officer, kind="opposition", content=content(), key=key)
+    key, officer = uuid.uuid4(), identity_of("us.officer")
+    first = draft(actor=officer, kind="opposition", content=content(), key=key)
+    again = draft(actor=officer, kind="opposition", content=content(), key=key)
     assert (again.pk, fresh(again).revision) == (first.pk, 1)
 
 
 def test_the_last_content_sent_again_gives_the_same_draft():
-    key, officer = uuid.uuid4(), who("us.officer")
+    key, officer = uuid.uuid4(), identity_of("us.officer")
     for title in ("First", "Second", "Second"):
-        saved = draft(who=officer, kind="opposition", content=content(title_en=title), key=key)
+        saved = draft(actor=officer, kind="opposition", content=content(title_en=title), key=key)
     assert (fresh(saved).revision, fresh(saved).current.titles["en"]) == (2, "Second")
 
 
 @pytest.mark.parametrize("by_key", [True, False])
 def test_content_that_was_replaced_is_not_answered_as_saved(by_key):
     """Sent again, the first content is refused, instead of being answered with the second as if it were it."""
-    key, officer = uuid.uuid4(), who("us.officer")
-    first = draft(who=officer, kind="opposition", content=content(), key=key)
+    key, officer = uuid.uuid4(), identity_of("us.officer")
+    first = draft(actor=officer, kind="opposition", content=content(), key=key)
     if by_key:
-        draft(who=officer, kind="opposition", content=content(title_en="Later"), key=key)
+        draft(actor=officer, kind="opposition", content=content(title_en="Later"), key=key)
     else:
-        revise(who=officer, designation=first.uuid, revision=1, content=content(title_en="Later"))
+        revise(actor=officer, designation=first.uuid, revision=1, content=content(title_en="Later"))
     with pytest.raises(StaleRecord):
-        draft(who=officer, kind="opposition", content=content(), key=key)
+        draft(actor=officer, kind="opposition", content=content(), key=key)
     assert (fresh(first).revision, fresh(first).current.titles["en"]) == (2, "Later")
 
 
@@ -64,9 +64,9 @@ def test_content_that_was_replaced_is_not_answered_as_saved(by_key):
     "change", [{"title_en": "Another"}, {"terms_ru": "1. Иначе."}, {"level": 2}, {"shape": square(37.4)}]
 )
 def test_the_same_key_with_other_content_is_a_revision(change):
-    key, officer = uuid.uuid4(), who("us.officer")
-    first = draft(who=officer, kind="opposition", content=content(), key=key)
-    draft(who=officer, kind="opposition", content=content(**change), key=key)
+    key, officer = uuid.uuid4(), identity_of("us.officer")
+    first = draft(actor=officer, kind="opposition", content=content(), key=key)
+    draft(actor=officer, kind="opposition", content=content(**change), key=key)
     now = fresh(first)
     assert (now.revision, Designation.objects.count()) == (2, 1)
     name, value = next(iter(change.items()))
@@ -76,25 +76,27 @@ def test_the_same_key_with_other_content_is_a_revision(change):
 
 @pytest.mark.parametrize("change", [{"source_note": "Another"}, {"basis": "table"}])
 def test_a_change_that_makes_no_version_is_refused_in_words(change):
-    key, officer = uuid.uuid4(), who("us.officer")
-    draft(who=officer, kind="opposition", content=content(), key=key)
+    key, officer = uuid.uuid4(), identity_of("us.officer")
+    draft(actor=officer, kind="opposition", content=content(), key=key)
     with pytest.raises(Incomplete):
-        draft(who=officer, kind="opposition", content=replace(content(), **change), key=key)
+        draft(actor=officer, kind="opposition", content=replace(content(), **change), key=key)
 
 
 def test_the_same_key_does_not_overwrite_what_was_saved_meanwhile():
-    key, officer = uuid.uuid4(), who("us.officer")
-    first = draft(who=officer, kind="opposition", content=content(), key=key)
-    revise(who=who("us.officer2"), designation=first.uuid, revision=1, content=content(title_en="A colleague's"))
+    key, officer = uuid.uuid4(), identity_of("us.officer")
+    first = draft(actor=officer, kind="opposition", content=content(), key=key)
+    revise(
+        actor=identity_of("us.officer2"), designation=first.uuid, revision=1, content=content(title_en="A colleague's")
+    )
     with pytest.raises(StaleRecord):
-        draft(who=officer, kind="opposition", content=content(title_en="Mine"), key=key)
+        draft(actor=officer, kind="opposition", content=content(title_en="Mine"), key=key)
     assert fresh(first).current.titles["en"] == "A colleague's"
 
 
 def test_the_same_key_does_not_change_what_was_submitted(sign_in):
-    key, officer = uuid.uuid4(), who("us.officer")
-    first = draft(who=officer, kind="opposition", content=content(), key=key)
-    submit(who=officer, designation=first.uuid, revision=1)
+    key, officer = uuid.uuid4(), identity_of("us.officer")
+    first = draft(actor=officer, kind="opposition", content=content(), key=key)
+    submit(actor=officer, designation=first.uuid, revision=1)
     answer = sign_in("us.officer").post("/designations/new/", form(key, title_en="Changed"))
     assert answer.status_code == 409
     assert "Changed" in answer.content.decode(), "what was entered is kept"
@@ -102,9 +104,14 @@ def test_the_same_key_does_not_change_what_was_submitted(sign_in):
 
 
 def test_the_key_of_a_draft_hidden_from_its_author_is_refused_in_words(sign_in, as_role):
-    key, officer = uuid.uuid4(), who("us.officer", 2)
-    first = draft(who=officer, kind="opposition", content=content(), key=key)
-    revise(who=who("us.officer2"), designation=first.uuid, revision=1, content=content(title_en="Higher", level=3))
+    key, officer = uuid.uuid4(), identity_of("us.officer", 2)
+    first = draft(actor=officer, kind="opposition", content=content(), key=key)
+    revise(
+        actor=identity_of("us.officer2"),
+        designation=first.uuid,
+        revision=1,
+        content=content(title_en="Higher", level=3),
+    )
     client = sign_in("us.officer")
     as_role("jic_web")
     page = client.post("/designations/new/", form(key, title_en="Entered here"))
@@ -119,10 +126,10 @@ def test_the_key_of_a_draft_hidden_from_its_author_is_refused_in_words(sign_in, 
 
 
 def test_the_same_key_for_another_type_is_refused_at_the_field():
-    key, officer = uuid.uuid4(), who("us.officer")
-    draft(who=officer, kind="opposition", content=content(), key=key)
+    key, officer = uuid.uuid4(), identity_of("us.officer")
+    draft(actor=officer, kind="opposition", content=content(), key=key)
     with pytest.raises(Incomplete) as refused:
-        draft(who=officer, kind="isil", content=content(), key=key)
+        draft(actor=officer, kind="isil", content=content(), key=key)
     assert set(refused.value.facts["fields"]) == {"kind"}
 
 
@@ -138,7 +145,8 @@ def test_an_identity_of_the_other_side_is_answered_like_an_unused_key(sign_in, s
 def test_two_people_with_one_key_begin_two_drafts():
     key = uuid.uuid4()
     begun = [
-        draft(who=who(name), kind="opposition", content=content(), key=key) for name in ("us.officer", "ru.officer")
+        draft(actor=identity_of(name), kind="opposition", content=content(), key=key)
+        for name in ("us.officer", "ru.officer")
     ]
     assert begun[0].pk != begun[1].pk
     assert key not in {thing.uuid for thing in begun}
@@ -205,21 +213,21 @@ def test_another_text_with_the_key_of_a_comment_is_refused_in_words(sign_in):
 def test_the_same_words_after_somebody_elses_are_another_comment():
     thing = in_state("submitted")
     for name in ("us.officer", "ru.officer", "us.officer"):
-        comment(who=who(name), designation=thing.uuid, text="Agreed", internal=False)
+        comment(actor=identity_of(name), designation=thing.uuid, text="Agreed", internal=False)
     assert Comment.objects.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_posts_at_once_create_once():
-    thing, officer = in_state("draft"), who("us.officer")
+    thing, officer = in_state("draft"), identity_of("us.officer")
     key, together = uuid.uuid4(), threading.Barrier(2)
 
     def send() -> None:
         try:
             together.wait(10)
-            draft(who=officer, kind="opposition", content=content(), key=key)
+            draft(actor=officer, kind="opposition", content=content(), key=key)
             together.wait(10)
-            comment(who=officer, designation=thing.uuid, text="At once", internal=True)
+            comment(actor=officer, designation=thing.uuid, text="At once", internal=True)
         finally:
             connection.close()
 

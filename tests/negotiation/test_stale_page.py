@@ -6,7 +6,7 @@ import pytest
 
 from tests.acting import counter
 from tests.drafting import content, fresh, in_state
-from tests.people import PASSWORD, granted, person, who
+from tests.people import PASSWORD, granted, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def overtaken():
     submitted = in_state("submitted")
     seen = submitted.revision
     counter(
-        who=who("ru.officer2"),
+        actor=identity_of("ru.officer2"),
         designation=submitted.uuid,
         revision=seen,
         content=content(title_en="The colleague's counter", terms_en="1. Wholly other terms."),
@@ -99,7 +99,7 @@ def test_an_approval_of_what_has_changed_is_refused_and_shows_no_password(sign_i
     agreed = in_state("agreed")
     seen, digest = agreed.revision, agreed.current.digest_hex
     counter(
-        who=who("ru.officer"),
+        actor=identity_of("ru.officer"),
         designation=agreed.uuid,
         revision=seen,
         content=content(title_en="Changed at the last minute"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.negotiation import text_diff
-from apps.negotiation.text_diff import MOST_CELLS, MOST_PIECES, Unit, difference
+from apps.negotiation.text_diff import MAX_CELLS, MAX_PIECES, Unit, difference
 
 TEXT = st.text(alphabet="ab \nЖя", max_size=40)
 LONGEST_TERMS = 20_000
@@ -76,8 +76,8 @@ def test_a_word_added_at_the_end_is_all_that_is_marked():
 def test_the_longest_terms_are_compared_within_both_bounds(monkeypatch, first, second):
     sizes = watch_sizes(monkeypatch)
     assert max(len(first), len(second)) <= LONGEST_TERMS
-    assert len(difference(first, second).pieces) <= MOST_PIECES
-    assert all(rows * columns <= MOST_CELLS for rows, columns in sizes)
+    assert len(difference(first, second).pieces) <= MAX_PIECES
+    assert all(rows * columns <= MAX_CELLS for rows, columns in sizes)
 
 
 def test_long_terms_with_scattered_changes_are_compared_by_word():
@@ -95,7 +95,7 @@ def test_longer_texts_are_compared_by_clause_and_say_so(monkeypatch):
     comparison = difference(first, second)
     assert comparison.unit is Unit.CLAUSE
     assert comparison.pieces[-2].text.strip() == clause.strip()
-    assert all(rows * columns <= MOST_CELLS for rows, columns in sizes)
+    assert all(rows * columns <= MAX_CELLS for rows, columns in sizes)
 
 
 def test_texts_of_endless_clauses_are_compared_as_a_whole():

@@ -25,7 +25,7 @@ from tests.acting import approve, resume, suspend, withdraw
 from tests.clearances.test_caveats import hold
 from tests.drafting import fresh, in_state, square
 from tests.pages import without_tokens
-from tests.people import PASSWORD, person, who
+from tests.people import PASSWORD, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -57,18 +57,18 @@ def hidden(kind: str = "opposition", side: str = "us", state: str = "submitted",
     }
     made = in_state(state, kind=kind, side=side, **{**words, **changes})
     if tells:
-        disclose(who=who(f"{side}.officer"), designation=made.uuid, sequence=0, tells=tells)
+        disclose(actor=identity_of(f"{side}.officer"), designation=made.uuid, sequence=0, tells=tells)
     return made
 
 
 def told(thing, tells: str, sequence: int = 1) -> None:
-    by = who(f"{thing.owner.code.lower()}.officer")
-    disclose(who=by, designation=thing.uuid, sequence=sequence, tells=tells)
+    by = identity_of(f"{thing.owner.code.lower()}.officer")
+    disclose(actor=by, designation=thing.uuid, sequence=sequence, tells=tells)
 
 
 def try_to_approve(thing, name: str = APPROVER):
     now = fresh(thing)
-    return approve(who=who(name), designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
+    return approve(actor=identity_of(name), designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
 
 
 @pytest.fixture
@@ -101,7 +101,10 @@ def withdrawn(*things) -> None:
     for thing in things:
         now = fresh(thing)
         withdraw(
-            who=who(f"{now.owner.code.lower()}.officer"), designation=now.uuid, revision=now.revision, reason="Test"
+            actor=identity_of(f"{now.owner.code.lower()}.officer"),
+            designation=now.uuid,
+            revision=now.revision,
+            reason="Test",
         )
 
 
@@ -224,7 +227,7 @@ def test_resuming_is_told_alike(sign_in):
     thing = in_state("suspended", kind=BLOCKED)
     secret = hidden(tells="reference")
     with pytest.raises(BlockedByHiddenConflict) as refused:
-        resume(who=who(APPROVER), designation=thing.uuid, revision=thing.revision)
+        resume(actor=identity_of(APPROVER), designation=thing.uuid, revision=thing.revision)
     assert [one.reference for one in refused.value.disclosed] == [secret.reference]
     page = sign_in(APPROVER).post(f"{thing.get_absolute_url()}resume/", {"revision": fresh(thing).revision})
     assert page.status_code == 409
@@ -256,7 +259,7 @@ def test_when_more_may_be_told_later_that_is_put_on_record_as_well():
         for _again in range(2):
             with pytest.raises(BlockedByHiddenConflict):
                 try_to_approve(thing)
-    rows = visible(who(ADMIN), Withheld.objects.order_by("pk"))
+    rows = visible(identity_of(ADMIN), Withheld.objects.order_by("pk"))
     assert list(rows.values_list("told_owner__code", "told_kind", "told_reference", "user__username")) == [
         (None, "", "", APPROVER),
         ("US", "opposition", "", APPROVER),
@@ -274,10 +277,10 @@ def test_what_was_told_is_logged_for_the_approvers_side_alone_uncounted():
     with pytest.raises(BlockedByHiddenConflict):
         try_to_approve(thing)
     seal_all()
-    theirs = visible(who("ru.auditor"), Entry.objects.filter(event="withheld.created").order_by("index"))
+    theirs = visible(identity_of("ru.auditor"), Entry.objects.filter(event="withheld.created").order_by("index"))
     assert [entry.after["told_reference"] for entry in theirs] == ["", secret.reference]
     assert all("hidden" not in column for entry in theirs for column in entry.after)
-    assert not visible(who("us.auditor"), Entry.objects.filter(event="withheld.created")).exists()
+    assert not visible(identity_of("us.auditor"), Entry.objects.filter(event="withheld.created")).exists()
 
 
 def test_what_an_earlier_release_recorded_of_the_cause_raises_no_alarm():
@@ -312,17 +315,17 @@ def test_the_originator_is_not_told_that_its_record_held_anything_back(sign_in):
         try_to_approve(thing)
     assert Withheld.objects.count() == 1
     assert [without_tokens(client.get(address)) for address in addresses] == before
-    assert not visible(who("us.admin"), Withheld.objects.all()).exists()
+    assert not visible(identity_of("us.admin"), Withheld.objects.all()).exists()
 
 
 def test_the_web_role_tells_it_by_policy_and_the_approver_reads_no_choice(as_role):
     thing = in_state("agreed", kind=BLOCKED)
     secret = hidden(tells="reference")
-    now, approver = fresh(thing), who(APPROVER)
+    now, approver = fresh(thing), identity_of(APPROVER)
     person(ADMIN)
     as_role("jic_web")
     with pytest.raises(BlockedByHiddenConflict) as refused:
-        approve(who=approver, designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
+        approve(actor=approver, designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
     assert [one.reference for one in refused.value.disclosed] == [secret.reference]
     with unit_of_work(approver), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM releases_disclosure")
@@ -337,5 +340,5 @@ def test_suspending_needs_no_check(sign_in):
     """Only what brings into force asks: one side may stop at once, whatever lies hidden there."""
     thing = in_state("in_force", kind=BLOCKED)
     hidden()
-    suspend(who=who(APPROVER), designation=thing.uuid, revision=thing.revision, reason="Shelling")
+    suspend(actor=identity_of(APPROVER), designation=thing.uuid, revision=thing.revision, reason="Shelling")
     assert fresh(thing).state == "suspended"

@@ -16,7 +16,7 @@ from apps.negotiation.drafts import draft
 from apps.negotiation.models import Withheld
 from tests.acting import agree, approve, counter, submit, suspend
 from tests.drafting import content, fresh, in_state, square
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,16 +49,16 @@ def errors(outcomes: list[object]) -> list[DomainError]:
 
 def test_of_two_counters_on_one_version_one_is_on_the_table():
     submitted = in_state("submitted")
-    askers = [who("ru.officer"), who("ru.officer2")]
+    principals = [identity_of("ru.officer"), identity_of("ru.officer2")]
     outcomes = at_once(
         *(
-            lambda asker=asker, number=number: counter(
-                who=asker,
+            lambda principal=principal, number=number: counter(
+                actor=principal,
                 designation=submitted.uuid,
                 revision=submitted.revision,
                 content=content(title_en=f"Counter {number}"),
             )
-            for number, asker in enumerate(askers)
+            for number, principal in enumerate(principals)
         )
     )
     assert [type(error) for error in errors(outcomes)] == [StaleRecord]
@@ -70,11 +70,11 @@ def test_of_two_counters_on_one_version_one_is_on_the_table():
 
 def test_an_agreement_and_a_counter_at_once_do_not_mix():
     submitted = in_state("submitted")
-    first, second = who("ru.officer"), who("ru.officer2")
+    first, second = identity_of("ru.officer"), identity_of("ru.officer2")
     outcomes = at_once(
-        lambda: agree(who=first, designation=submitted.uuid, revision=submitted.revision),
+        lambda: agree(actor=first, designation=submitted.uuid, revision=submitted.revision),
         lambda: counter(
-            who=second, designation=submitted.uuid, revision=submitted.revision, content=content(title_en="Other")
+            actor=second, designation=submitted.uuid, revision=submitted.revision, content=content(title_en="Other")
         ),
     )
     assert len(errors(outcomes)) == 1
@@ -85,11 +85,13 @@ def test_an_agreement_and_a_counter_at_once_do_not_mix():
 def test_two_authorities_of_one_side_approve_once():
     agreed = in_state("agreed")
     digest = agreed.current.digest_hex
-    first, second = who("us.authority"), who("us.authority2")
+    first, second = identity_of("us.authority"), identity_of("us.authority2")
     outcomes = at_once(
         *(
-            lambda asker=asker: approve(who=asker, designation=agreed.uuid, revision=agreed.revision, digest=digest)
-            for asker in (first, second)
+            lambda principal=principal: approve(
+                actor=principal, designation=agreed.uuid, revision=agreed.revision, digest=digest
+            )
+            for principal in (first, second)
         )
     )
     assert isinstance(errors(outcomes)[0], StaleRecord | NotAllowedInState)
@@ -99,17 +101,19 @@ def test_two_authorities_of_one_side_approve_once():
 def test_both_sides_approving_at_once_bring_it_into_force_exactly_once():
     agreed = in_state("agreed")
     digest = agreed.current.digest_hex
-    sides = [who("us.authority"), who("ru.authority")]
+    sides = [identity_of("us.authority"), identity_of("ru.authority")]
     at_once(
         *(
-            lambda asker=asker: approve(who=asker, designation=agreed.uuid, revision=agreed.revision, digest=digest)
-            for asker in sides
+            lambda principal=principal: approve(
+                actor=principal, designation=agreed.uuid, revision=agreed.revision, digest=digest
+            )
+            for principal in sides
         )
     )
-    for asker in sides:
+    for principal in sides:
         now = fresh(agreed)
         try:
-            approve(who=asker, designation=agreed.uuid, revision=now.revision, digest=digest)
+            approve(actor=principal, designation=agreed.uuid, revision=now.revision, digest=digest)
         except NotAllowedInState:
             continue
     after = fresh(agreed)
@@ -123,10 +127,10 @@ def test_of_two_that_block_each_other_one_comes_into_force():
     # Each blocks the other while both are live: they are settled first, then both sides hurry to approve.
     outcomes = at_once(
         *(
-            lambda asker=asker, thing=thing: approve(
-                who=asker, designation=thing.uuid, revision=thing.revision, digest=thing.current.digest_hex
+            lambda principal=principal, thing=thing: approve(
+                actor=principal, designation=thing.uuid, revision=thing.revision, digest=thing.current.digest_hex
             )
-            for asker, thing in ((who("us.authority"), one), (who("us.authority2"), two))
+            for principal, thing in ((identity_of("us.authority"), one), (identity_of("us.authority2"), two))
         )
     )
     assert all(isinstance(error, BlockedByConflict) for error in errors(outcomes))
@@ -137,13 +141,13 @@ def test_of_two_that_block_each_other_one_comes_into_force():
 
 def test_a_suspension_and_a_second_suspension_at_once():
     in_force = in_state("in_force")
-    sides = [who("us.authority"), who("ru.authority")]
+    sides = [identity_of("us.authority"), identity_of("ru.authority")]
     outcomes = at_once(
         *(
-            lambda asker=asker: suspend(
-                who=asker, designation=in_force.uuid, revision=in_force.revision, reason="At once"
+            lambda principal=principal: suspend(
+                actor=principal, designation=in_force.uuid, revision=in_force.revision, reason="At once"
             )
-            for asker in sides
+            for principal in sides
         )
     )
     assert len(errors(outcomes)) == 1
@@ -151,23 +155,25 @@ def test_a_suspension_and_a_second_suspension_at_once():
 
 
 def test_references_are_given_once_and_without_gaps_to_many_at_once():
-    officers = [who("us.officer"), who("us.officer2")]
+    officers = [identity_of("us.officer"), identity_of("us.officer2")]
     drafts = [
-        draft(who=officers[0], kind="opposition", content=content(shape=square(36.0 + number / 10)))
+        draft(actor=officers[0], kind="opposition", content=content(shape=square(36.0 + number / 10)))
         for number in range(6)
     ]
-    at_once(*(lambda one=one: submit(who=officers[0], designation=one.uuid, revision=1) for one in drafts))
+    at_once(*(lambda one=one: submit(actor=officers[0], designation=one.uuid, revision=1) for one in drafts))
     numbers = sorted(int(fresh(one).reference.rsplit("-", 1)[1]) for one in drafts)
     assert numbers == list(range(numbers[0], numbers[0] + 6))
 
 
 def test_of_two_choices_of_what_is_told_the_second_is_refused():
     thing = in_state("in_force")
-    askers = {"delegation": who("us.officer"), "reference": who("us.authority")}
+    principals = {"delegation": identity_of("us.officer"), "reference": identity_of("us.authority")}
     outcomes = at_once(
         *(
-            lambda asker=asker, tells=tells: disclose(who=asker, designation=thing.uuid, sequence=0, tells=tells)
-            for tells, asker in askers.items()
+            lambda principal=principal, tells=tells: disclose(
+                actor=principal, designation=thing.uuid, sequence=0, tells=tells
+            )
+            for tells, principal in principals.items()
         )
     )
     assert [type(error) for error in errors(outcomes)] == [DisclosureChanged]
@@ -177,11 +183,11 @@ def test_of_two_choices_of_what_is_told_the_second_is_refused():
 def test_one_person_refused_twice_at_once_is_put_on_record_once():
     thing = in_state("agreed", kind="nusra")
     in_state("submitted", kind="opposition", level=3)
-    approver = who("ru.authority2", level=2)
+    approver = identity_of("ru.authority2", level=2)
     digest = thing.current.digest_hex
     outcomes = at_once(
         *(
-            lambda: approve(who=approver, designation=thing.uuid, revision=thing.revision, digest=digest)
+            lambda: approve(actor=approver, designation=thing.uuid, revision=thing.revision, digest=digest)
             for _each in range(3)
         )
     )

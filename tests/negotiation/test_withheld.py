@@ -13,7 +13,7 @@ from apps.theatre.facts import theatre
 from tests.acting import approve
 from tests.clearances.test_caveats import hold
 from tests.drafting import fresh, in_state
-from tests.people import PASSWORD, person, who
+from tests.people import PASSWORD, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -38,13 +38,13 @@ def held_back():
         hold(name, "OPPOSITION")
     hidden = in_state("in_force", kind=hidden_kind, compartments=("OPPOSITION",), title_en="Zimorodok")
     for name in ("us.authority2", "ru.authority2"):
-        assert not visible(who(name), type(hidden).objects.filter(pk=hidden.pk)).exists()
+        assert not visible(identity_of(name), type(hidden).objects.filter(pk=hidden.pk)).exists()
     return hidden, in_state("agreed", kind=kind)
 
 
 def try_to_approve(name, thing):
     now = fresh(thing)
-    return approve(who=who(name), designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
+    return approve(actor=identity_of(name), designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
 
 
 def test_who_sees_the_other_is_told_of_it_and_others_that_an_admin_knows(held_back):
@@ -63,9 +63,9 @@ def test_the_admins_of_his_own_delegation_are_told_once_and_nobody_else(held_bac
     for _again in range(2):
         with pytest.raises(BlockedByHiddenConflict):
             try_to_approve("us.authority2", thing)
-    assert visible(who("us.admin"), Withheld.objects.all()).count() == 1
+    assert visible(identity_of("us.admin"), Withheld.objects.all()).count() == 1
     for name in ("ru.admin", "us.authority2", "us.officer", "us.auditor"):
-        assert not visible(who(name), Withheld.objects.all()).exists()
+        assert not visible(identity_of(name), Withheld.objects.all()).exists()
 
 
 def test_a_blocked_attempt_wakes_the_sealer(held_back, django_capture_on_commit_callbacks):
@@ -107,7 +107,7 @@ def test_no_byte_of_what_holds_it_back_reaches_the_approver_or_the_admin(held_ba
 def test_a_copy_that_was_released_stops_no_approval():
     hidden_kind, kind = blocking_kinds()
     draft = in_state("draft", kind=hidden_kind, side="ru")
-    release(who=who("ru.officer"), designation=draft.uuid, revision=1, to="US", precision="squares_10km")
+    release(actor=identity_of("ru.officer"), designation=draft.uuid, revision=1, to="US", precision="squares_10km")
     thing = in_state("agreed", kind=kind)
     try_to_approve("us.authority", thing)
     try_to_approve("ru.authority", thing)
@@ -116,10 +116,10 @@ def test_a_copy_that_was_released_stops_no_approval():
 
 def test_the_web_role_does_it_under_the_policies(held_back, as_role):
     _hidden, thing = held_back
-    now, approver = fresh(thing), who("us.authority2")
+    now, approver = fresh(thing), identity_of("us.authority2")
     person("us.admin")
     as_role("jic_web")
     with pytest.raises(BlockedByHiddenConflict):
-        approve(who=approver, designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
+        approve(actor=approver, designation=now.uuid, revision=now.revision, digest=now.current.digest_hex)
     as_role("jic_worker")
     assert Withheld.objects.count() == 1

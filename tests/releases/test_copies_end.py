@@ -17,7 +17,7 @@ from apps.negotiation.tasks import expire_outlived
 from apps.releases.models import Release
 from tests.acting import agree, approve, expire, reject, rescind, submit, withdraw
 from tests.drafting import content, fresh, in_state, wait_until
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def copy_of(thing: Designation, to: str = "UN") -> Designation:
     thing = fresh(thing)
     return release(
-        who=who("us.officer"), designation=thing.uuid, revision=thing.revision, to=to, precision="squares_5km"
+        actor=identity_of("us.officer"), designation=thing.uuid, revision=thing.revision, to=to, precision="squares_5km"
     )
 
 
@@ -41,7 +41,7 @@ def kept_copy(thing: Designation) -> Designation:
 
 
 def act(service, actor: str, thing: Designation, **more: object) -> None:
-    service(who=who(actor), designation=thing.uuid, revision=fresh(thing).revision, **more)
+    service(actor=identity_of(actor), designation=thing.uuid, revision=fresh(thing).revision, **more)
 
 
 def end(thing: Designation, state: str) -> None:
@@ -56,7 +56,7 @@ def end(thing: Designation, state: str) -> None:
         act(rescind, "us.authority", thing, reason="x")
         act(rescind, "ru.authority", thing, reason="x")
     elif state == "superseded":
-        newer = draft(who=who("us.officer"), kind=thing.kind, content=content(), replaces=thing.uuid)
+        newer = draft(actor=identity_of("us.officer"), kind=thing.kind, content=content(), replaces=thing.uuid)
         act(submit, "us.officer", newer)
         act(agree, "ru.officer", newer)
         for name in ("us.authority", "ru.authority"):

@@ -17,7 +17,7 @@ from apps.releases.models import Disclosure
 from tests.clearances.test_caveats import hold
 from tests.drafting import in_state
 from tests.pages import without_tokens
-from tests.people import person, who
+from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ NOT_ENDED = ("draft", "submitted", "countered", "agreed", "partly_approved", "in
 
 
 def chosen(thing, tells: str = "reference", by: str = "us.officer", sequence: int = 0) -> Disclosure:
-    return disclose(who=who(by), designation=thing.uuid, sequence=sequence, tells=tells)
+    return disclose(actor=identity_of(by), designation=thing.uuid, sequence=sequence, tells=tells)
 
 
 @pytest.mark.parametrize("name", ["us.officer", "us.authority"])
@@ -58,7 +58,7 @@ def test_a_colleague_who_may_not_see_a_record_is_not_told_of_it():
     with pytest.raises(NotVisible):
         chosen(thing, by="us.officer2")
     with pytest.raises(NotVisible):
-        disclose(who=who("us.authority", level=3), designation=thing.uuid, sequence=0, tells="admin")
+        disclose(actor=identity_of("us.authority", level=3), designation=thing.uuid, sequence=0, tells="admin")
     chosen(thing)
 
 
@@ -178,10 +178,10 @@ def test_the_choice_is_sealed_privately_with_the_record_it_is_about():
     thing = in_state("in_force")
     chosen(thing)
     seal_all()
-    mine = visible(who("us.auditor"), Entry.objects.filter(event="disclosure.created"))
+    mine = visible(identity_of("us.auditor"), Entry.objects.filter(event="disclosure.created"))
     assert [entry.designation for entry in mine] == [thing]
     assert [entry.after["tells"] for entry in mine] == ["reference"]
-    assert not visible(who("ru.auditor"), Entry.objects.filter(event="disclosure.created")).exists()
+    assert not visible(identity_of("ru.auditor"), Entry.objects.filter(event="disclosure.created")).exists()
     (entry,) = mine
     for word in (b"disclosure", b"reference", b'"actor"', str(thing.uuid).encode()):
         assert word not in bytes(entry.leaf)
@@ -191,7 +191,7 @@ def test_the_originators_auditor_below_the_marking_reads_it_in_no_log():
     thing = in_state("in_force", level=3)
     chosen(thing)
     seal_all()
-    assert not visible(who("us.auditor", level=1), Entry.objects.filter(event="disclosure.created")).exists()
+    assert not visible(identity_of("us.auditor", level=1), Entry.objects.filter(event="disclosure.created")).exists()
 
 
 def raw_rows() -> int:
@@ -203,11 +203,15 @@ def raw_rows() -> int:
 def test_the_web_role_reads_its_own_delegations_choices_only(as_role):
     thing = in_state("in_force")
     chosen(thing)
-    askers = {f"{side}.{job}": who(f"{side}.{job}") for side in ("us", "ru") for job in ("officer", "auditor", "admin")}
+    principals = {
+        f"{side}.{job}": identity_of(f"{side}.{job}")
+        for side in ("us", "ru")
+        for job in ("officer", "auditor", "admin")
+    }
     as_role("jic_web")
     seen = {}
-    for name, asker in askers.items():
-        with reading_as(asker):
+    for name, principal in principals.items():
+        with reading_as(principal):
             seen[name] = raw_rows()
     assert seen == {"us.officer": 1, "us.auditor": 1, "us.admin": 0, "ru.officer": 0, "ru.auditor": 0, "ru.admin": 0}
 
@@ -221,7 +225,7 @@ INSERT = (
 def test_the_web_role_widens_no_other_delegations_choice_and_changes_none(as_role):
     thing = in_state("in_force")
     chosen(thing, "admin")
-    theirs, ours = who("ru.officer"), who("us.officer")
+    theirs, ours = identity_of("ru.officer"), identity_of("us.officer")
     as_role("jic_web")
     for of in (theirs.delegation_id, ours.delegation_id):
         with reading_as(theirs), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
@@ -233,8 +237,8 @@ def test_the_web_role_widens_no_other_delegations_choice_and_changes_none(as_rol
 
 
 def test_the_web_role_chooses_under_the_policies(as_role):
-    thing, officer = in_state("in_force"), who("us.officer")
+    thing, officer = in_state("in_force"), identity_of("us.officer")
     as_role("jic_web")
-    disclose(who=officer, designation=thing.uuid, sequence=0, tells="delegation")
+    disclose(actor=officer, designation=thing.uuid, sequence=0, tells="delegation")
     as_role("jic_worker")
     assert Disclosure.objects.get().tells == "delegation"

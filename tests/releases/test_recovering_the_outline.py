@@ -17,7 +17,7 @@ from apps.geometry.shapes import Area
 from apps.negotiation.copies import release
 from tests.acting import recall, revise
 from tests.drafting import content, fresh, in_state
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 AT = (37.1502, 36.2003)
@@ -28,10 +28,10 @@ def site(longitude: float, latitude: float, size: float = 0.0008) -> Area:
 
 
 def copy_of(original: Designation, precision: str, to: str = "RU") -> Designation:
-    officer = who(f"{original.owner.code.lower()}.officer")
+    officer = identity_of(f"{original.owner.code.lower()}.officer")
     return fresh(
         release(
-            who=officer,
+            actor=officer,
             designation=original.uuid,
             revision=fresh(original).revision,
             to=to,
@@ -48,10 +48,10 @@ def test_edits_and_releases_again_and_again_leave_at_least_a_square():
         copy = copy_of(original, "squares_1km")
         seen = copy.current.as_outline.to_shapely()
         known = seen if known is None else shapely.intersection(known, seen)
-        recall(who=who("us.officer"), designation=copy.uuid, revision=1)
+        recall(actor=identity_of("us.officer"), designation=copy.uuid, revision=1)
         moved = site(AT[0] + (step % 5) * 4e-5, AT[1] - (step % 7) * 3e-5, 0.0008 + step * 1e-6)
         revise(
-            who=who("us.officer"),
+            actor=identity_of("us.officer"),
             designation=original.uuid,
             revision=fresh(original).revision,
             content=content(shape=moved, title_en=f"Edit {step}"),
@@ -65,7 +65,7 @@ def test_probing_by_windows_and_checks_finds_the_edges_of_squares_alone():
     original = in_state("draft", shape=site(*AT))
     copy = copy_of(original, "squares_1km")
     seen = copy.current.as_outline.to_shapely()
-    reader = who("ru.officer")
+    reader = identity_of("ru.officer")
     for step in range(-30, 30):
         west = AT[0] + step * 5e-4
         window = Box(west, AT[1] - 1e-4, west + 1e-4, AT[1] + 1e-4)

@@ -23,7 +23,7 @@ from apps.releases.models import Reading, Release
 from apps.releases.selectors import with_readings
 from tests.acting import agree, approve, recall, revise, submit, withdraw
 from tests.drafting import content, fresh, in_state, square, wait_until
-from tests.people import person, who
+from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def given(original: Designation, to: str = "RU", precision: str = "squares_5km", **more) -> Designation:
     side = original.owner.code.lower()
     copy = release(
-        who=who(f"{side}.officer"),
+        actor=identity_of(f"{side}.officer"),
         designation=original.uuid,
         revision=fresh(original).revision,
         to=to,
@@ -45,7 +45,7 @@ def given(original: Designation, to: str = "RU", precision: str = "squares_5km",
 def test_only_a_liaison_officer_of_the_originator_releases(name):
     original = in_state("draft")
     with pytest.raises((NotPermitted, NotVisible)):
-        release(who=who(name), designation=original.uuid, revision=1, to="RU", precision="exact")
+        release(actor=identity_of(name), designation=original.uuid, revision=1, to="RU", precision="exact")
     assert not Release.objects.exists()
 
 
@@ -53,19 +53,19 @@ def test_only_a_liaison_officer_of_the_originator_releases(name):
 def test_another_delegation_does_not_even_learn_of_the_draft(name):
     original = in_state("draft")
     with pytest.raises(NotVisible):
-        release(who=who(name), designation=original.uuid, revision=1, to="UN", precision="exact")
+        release(actor=identity_of(name), designation=original.uuid, revision=1, to="UN", precision="exact")
 
 
 def test_there_is_no_onward_release():
     """Who received a copy has nothing that he could release, and neither has he of the other side's version."""
     copy = given(in_state("draft"))
     with pytest.raises(NotPermitted):
-        release(who=who("ru.officer"), designation=copy.uuid, revision=1, to="UN", precision="existence")
+        release(actor=identity_of("ru.officer"), designation=copy.uuid, revision=1, to="UN", precision="existence")
     with pytest.raises(NotPermitted):
-        release(who=who("us.officer"), designation=copy.uuid, revision=1, to="UN", precision="existence")
+        release(actor=identity_of("us.officer"), designation=copy.uuid, revision=1, to="UN", precision="existence")
     submitted = in_state("submitted")
     with pytest.raises(NotPermitted):
-        release(who=who("ru.officer"), designation=submitted.uuid, revision=2, to="UN", precision="existence")
+        release(actor=identity_of("ru.officer"), designation=submitted.uuid, revision=2, to="UN", precision="existence")
 
 
 @pytest.mark.parametrize("state", ["in_force", "suspended", "rescinded", "withdrawn", "rejected", "expired"])
@@ -102,16 +102,16 @@ def test_a_signatory_that_sees_the_designation_itself_gets_no_copy():
 
 def test_somebody_who_looked_at_an_earlier_version_releases_nothing():
     original = in_state("draft")
-    revise(who=who("us.officer"), designation=original.uuid, revision=1, content=content(title_en="Other"))
+    revise(actor=identity_of("us.officer"), designation=original.uuid, revision=1, content=content(title_en="Other"))
     with pytest.raises(StaleRecord):
-        release(who=who("us.officer"), designation=original.uuid, revision=1, to="RU", precision="exact")
+        release(actor=identity_of("us.officer"), designation=original.uuid, revision=1, to="RU", precision="exact")
 
 
 @pytest.mark.parametrize("precision", list(Precision))
 def test_the_receiver_reads_the_copy_and_nothing_of_the_original(precision):
     original = in_state("draft", title_en="Zimorodok", terms_en="1. Zimorodok.", source_note="Zimorodok")
     copy = given(original, precision=precision)
-    reader = who("ru.officer")
+    reader = identity_of("ru.officer")
     assert list(visible_to(reader)) == [copy]
     assert not can(reader, VIEW, original)
     (version,) = visible(reader, Version.objects.all())
@@ -126,15 +126,15 @@ def test_the_receiver_reads_the_copy_and_nothing_of_the_original(precision):
 def test_a_third_delegation_sees_neither():
     copy = given(in_state("draft"), to="UN")
     for name in ("ru.officer", "ru.authority", "ru.auditor", "ru.admin"):
-        assert not can(who(name), VIEW, copy)
-        assert list(visible_to(who(name))) == []
-    assert can(who("un.observer"), VIEW, copy)
+        assert not can(identity_of(name), VIEW, copy)
+        assert list(visible_to(identity_of(name))) == []
+    assert can(identity_of("un.observer"), VIEW, copy)
 
 
 def test_below_the_level_a_copy_is_hidden_too():
     copy = given(in_state("draft", level=3))
-    assert not can(who("ru.officer2", level=2), VIEW, copy)
-    assert can(who("ru.officer"), VIEW, copy)
+    assert not can(identity_of("ru.officer2", level=2), VIEW, copy)
+    assert can(identity_of("ru.officer"), VIEW, copy)
 
 
 def test_a_number_of_a_copy_counts_nothing():
@@ -153,7 +153,7 @@ def test_a_version_gives_all_receivers_the_same_outline_at_a_precision():
 def test_precisions_that_together_tell_more_never_follow_each_other():
     original = in_state("draft")
     copy = given(original, to="RU", precision="squares_10km")
-    recall(who=who("us.officer"), designation=copy.uuid, revision=1)
+    recall(actor=identity_of("us.officer"), designation=copy.uuid, revision=1)
     with pytest.raises(Incomplete) as refused:
         given(original, to="UN", precision="minute")
     assert "precision" in refused.value.facts["fields"]
@@ -170,18 +170,18 @@ def test_a_delegation_has_one_copy_at_a_time():
 
 def test_a_recalled_copy_is_gone_for_its_reader_and_stays_with_its_maker():
     copy = given(in_state("draft"))
-    recall(who=who("us.officer"), designation=copy.uuid, revision=1, reason="Too exact")
-    assert not can(who("ru.officer"), VIEW, fresh(copy))
-    assert list(visible_to(who("ru.officer"))) == []
-    assert can(who("us.officer"), VIEW, fresh(copy))
+    recall(actor=identity_of("us.officer"), designation=copy.uuid, revision=1, reason="Too exact")
+    assert not can(identity_of("ru.officer"), VIEW, fresh(copy))
+    assert list(visible_to(identity_of("ru.officer"))) == []
+    assert can(identity_of("us.officer"), VIEW, fresh(copy))
 
 
 def test_a_copy_ends_with_its_time_and_the_clock_puts_it_on_record():
     ends = timezone.now() + timedelta(seconds=2)
     copy = given(in_state("draft"), until=ends)
-    assert can(who("ru.officer"), VIEW, copy)
+    assert can(identity_of("ru.officer"), VIEW, copy)
     wait_until(ends)
-    assert not can(who("ru.officer"), VIEW, fresh(copy))
+    assert not can(identity_of("ru.officer"), VIEW, fresh(copy))
     assert expire_outlived() == 1
     assert fresh(copy).state == "expired"
     assert fresh(copy).acts.last().actor is None
@@ -190,19 +190,24 @@ def test_a_copy_ends_with_its_time_and_the_clock_puts_it_on_record():
 def test_who_gets_the_designation_itself_loses_the_copy():
     original = in_state("draft")
     to_russia, to_un = given(original, to="RU"), given(original, to="UN")
-    submit(who=who("us.officer"), designation=original.uuid, revision=1)
+    submit(actor=identity_of("us.officer"), designation=original.uuid, revision=1)
     assert fresh(to_russia).state == "expired"
     assert fresh(to_un).state == "released"
-    agree(who=who("ru.officer"), designation=original.uuid, revision=2)
+    agree(actor=identity_of("ru.officer"), designation=original.uuid, revision=2)
     for revision, name in ((3, "us.authority"), (4, "ru.authority")):
-        approve(who=who(name), designation=original.uuid, revision=revision, digest=fresh(original).current.digest_hex)
+        approve(
+            actor=identity_of(name),
+            designation=original.uuid,
+            revision=revision,
+            digest=fresh(original).current.digest_hex,
+        )
     assert fresh(to_un).state == "expired"
 
 
 def test_a_withdrawn_draft_takes_its_copies_with_it():
     original = in_state("draft")
     copy = given(original)
-    withdraw(who=who("us.officer"), designation=original.uuid, revision=1)
+    withdraw(actor=identity_of("us.officer"), designation=original.uuid, revision=1)
     assert fresh(copy).state == "expired"
 
 
@@ -214,7 +219,7 @@ def test_the_originator_sees_who_opened_a_copy_first_and_when(sign_in):
     sign_in("ru.auditor").get(f"/api/v1/designations/{copy.uuid}/")
     sign_in("us.officer").get(copy.get_absolute_url())
     assert sorted(Reading.objects.values_list("user__username", flat=True)) == ["ru.auditor", "ru.officer"]
-    (seen,) = with_readings(who("us.officer"), original)
+    (seen,) = with_readings(identity_of("us.officer"), original)
     assert [reading.user.username for reading in seen.opened] == ["ru.officer", "ru.auditor"]
     page = sign_in("us.officer").get(original.get_absolute_url()).content.decode()
     assert "ru.auditor" in page
@@ -224,43 +229,43 @@ def test_the_originator_sees_who_opened_a_copy_first_and_when(sign_in):
 
 def test_two_windows_opened_at_once_are_one_reading():
     copy = given(in_state("draft"))
-    note_reading(who("ru.officer"), copy)
-    note_reading(who("ru.officer"), copy)
+    note_reading(identity_of("ru.officer"), copy)
+    note_reading(identity_of("ru.officer"), copy)
     assert Reading.objects.count() == 1
 
 
 def test_release_recall_and_readings_are_sealed_and_private_to_the_two():
     copy = given(in_state("draft"), to="UN")
-    note_reading(who("un.observer"), copy)
-    recall(who=who("us.officer"), designation=copy.uuid, revision=1)
+    note_reading(identity_of("un.observer"), copy)
+    recall(actor=identity_of("us.officer"), designation=copy.uuid, revision=1)
     seal_all()
-    events = set(visible(who("us.auditor"), Entry.objects.all()).values_list("event", flat=True))
+    events = set(visible(identity_of("us.auditor"), Entry.objects.all()).values_list("event", flat=True))
     assert {"release.created", "reading.created", "act.release", "act.recall"} <= events
-    theirs = visible(who("ru.auditor"), Entry.objects.all())
+    theirs = visible(identity_of("ru.auditor"), Entry.objects.all())
     assert not theirs.filter(designation=copy).exists()
     assert not {"release.created", "reading.created"} & set(theirs.values_list("event", flat=True))
 
 
 def test_a_receivers_auditor_reads_the_copys_history_and_not_the_originals():
     copy = given(in_state("draft"), to="RU")
-    note_reading(who("ru.officer"), copy)
+    note_reading(identity_of("ru.officer"), copy)
     seal_all()
-    entries = visible(who("ru.auditor"), Entry.objects.filter(designation=copy))
+    entries = visible(identity_of("ru.auditor"), Entry.objects.filter(designation=copy))
     assert {"act.release", "version.created", "reading.created"} <= set(entries.values_list("event", flat=True))
-    assert not visible(who("ru.auditor"), Entry.objects.filter(event="release.created")).exists()
-    recall(who=who("us.officer"), designation=copy.uuid, revision=1)
+    assert not visible(identity_of("ru.auditor"), Entry.objects.filter(event="release.created")).exists()
+    recall(actor=identity_of("us.officer"), designation=copy.uuid, revision=1)
     seal_all()
-    assert not visible(who("ru.auditor"), Entry.objects.filter(designation=copy)).exists()
-    assert visible(who("us.auditor"), Entry.objects.filter(designation=copy, event="act.recall")).exists()
+    assert not visible(identity_of("ru.auditor"), Entry.objects.filter(designation=copy)).exists()
+    assert visible(identity_of("us.auditor"), Entry.objects.filter(designation=copy, event="act.recall")).exists()
 
 
 def test_a_conflict_is_told_with_the_generalised_ground_only():
     copy = given(in_state("draft", kind="nusra", shape=square(37.12, 36.20, 0.001)), precision="squares_10km")
     outline = square(37.15, 36.18, 0.01).outline()
-    (found,) = conflicts(who("ru.officer"), "opposition", outline)
+    (found,) = conflicts(identity_of("ru.officer"), "opposition", outline)
     assert found.designation == copy
     assert found.overlap_m2 == pytest.approx(outline.area_m2, rel=1e-3)
-    assert conflicts(who("us.officer"), "opposition", outline) == []
+    assert conflicts(identity_of("us.officer"), "opposition", outline) == []
 
 
 def test_existence_names_no_place_in_lists_windows_and_conflicts(sign_in):
@@ -269,7 +274,7 @@ def test_existence_names_no_place_in_lists_windows_and_conflicts(sign_in):
     assert copy.reference in client.get("/register/").content.decode()
     assert copy.reference not in client.get("/register/?place=Aleppo").content.decode()
     assert copy.reference not in client.get("/api/v1/map/window/?bbox=35,32,43,38&zoom=8").content.decode()
-    assert conflicts(who("ru.officer"), "opposition", square().outline()) == []
+    assert conflicts(identity_of("ru.officer"), "opposition", square().outline()) == []
     page = client.get(copy.get_absolute_url()).content.decode()
     assert "345" not in page.split("<dl", 1)[1].split("</dl>", 1)[0], "the area of the whole theatre is no area of it"
 
@@ -277,7 +282,7 @@ def test_existence_names_no_place_in_lists_windows_and_conflicts(sign_in):
 def test_a_copy_is_in_no_list_of_its_originator():
     original = in_state("draft")
     given(original)
-    assert list(visible_to(who("us.officer"))) == [original]
+    assert list(visible_to(identity_of("us.officer"))) == [original]
 
 
 @pytest.mark.parametrize("address", ["{}", "{}?panel=1", "{}versions/1/", "{}compare/", "{}versions/1/content.json"])

@@ -29,7 +29,7 @@ from apps.texts.moments import LAST_YEAR
 from jic.body_limit import Bounded
 from tests.acting import agree, amend, approve, revise, submit
 from tests.drafting import content, fresh, in_state, square, tomorrow
-from tests.people import person, who
+from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -93,7 +93,7 @@ def test_a_level_that_is_no_number_is_shown_with_its_error(sign_in, level):
 
 def test_the_end_of_the_calendar_can_be_shown(sign_in):
     end = timezone.datetime(LAST_YEAR, 12, 31, 23, 59, tzinfo=timezone.get_default_timezone())
-    made = draft(who=who("us.officer"), kind="opposition", content=content(valid_until=end))
+    made = draft(actor=identity_of("us.officer"), kind="opposition", content=content(valid_until=end))
     client = sign_in("us.officer")
     for address in ("", "versions/1/", "revise/", "?panel=1"):
         assert client.get(f"/designations/{made.uuid}/{address}").status_code == 200, address
@@ -178,8 +178,10 @@ def test_a_body_of_honest_length_passes():
 def test_history_hides_what_was_said_of_a_version_above_the_auditors_level(sign_in):
     """A marking that is lowered later opens the new version, not what was said of the old one."""
     thing = in_state("submitted", level=3)
-    comment(who=who("us.officer"), designation=thing.uuid, text="Zimorodok at the bridge", internal=False)
-    amend(who=who("us.officer"), designation=thing.uuid, revision=2, content=content(level=1, title_en="Lower"))
+    comment(actor=identity_of("us.officer"), designation=thing.uuid, text="Zimorodok at the bridge", internal=False)
+    amend(
+        actor=identity_of("us.officer"), designation=thing.uuid, revision=2, content=content(level=1, title_en="Lower")
+    )
     seal_all()
     client = sign_in("ru.auditor", level=1)
     thread = client.get(f"/api/v1/designations/{thing.uuid}/comments/").json()["results"]
@@ -194,18 +196,18 @@ def test_history_hides_what_was_said_of_a_version_above_the_auditors_level(sign_
 def test_what_replaces_something_is_marked_as_high(sign_in):
     old = in_state("in_force", level=3)
     with pytest.raises(Incomplete) as refusal:
-        draft(who=who("us.officer"), kind="opposition", content=content(level=1), replaces=old.uuid)
+        draft(actor=identity_of("us.officer"), kind="opposition", content=content(level=1), replaces=old.uuid)
     assert "level" in refusal.value.facts["fields"]
 
 
 def test_a_superseded_record_does_not_name_what_is_marked_higher(sign_in):
     old = in_state("in_force", level=1)
-    newer = draft(who=who("us.officer"), kind="opposition", content=content(level=3), replaces=old.uuid)
-    submit(who=who("us.officer"), designation=newer.uuid, revision=1)
-    agree(who=who("ru.officer"), designation=newer.uuid, revision=2)
+    newer = draft(actor=identity_of("us.officer"), kind="opposition", content=content(level=3), replaces=old.uuid)
+    submit(actor=identity_of("us.officer"), designation=newer.uuid, revision=1)
+    agree(actor=identity_of("ru.officer"), designation=newer.uuid, revision=2)
     for revision, name in ((3, "us.authority"), (4, "ru.authority")):
         digest = fresh(newer).current.digest_hex
-        approve(who=who(name), designation=newer.uuid, revision=revision, digest=digest)
+        approve(actor=identity_of(name), designation=newer.uuid, revision=revision, digest=digest)
     seal_all()
     assert fresh(old).state == "superseded"
     said = Entry.objects.get(designation=old, event="act.supersede").after
@@ -223,7 +225,7 @@ def test_the_other_side_does_not_learn_when_a_draft_was_begun_or_saved(sign_in):
     began = timezone.now() - timedelta(days=9)
     with time_machine.travel(began):
         thing = in_state("draft")
-    submit(who=who("us.officer"), designation=thing.uuid, revision=1)
+    submit(actor=identity_of("us.officer"), designation=thing.uuid, revision=1)
     day, client = f"{began:%Y-%m-%d}", sign_in("ru.officer")
     for address in ("", f"{thing.uuid}/", f"{thing.uuid}/versions/", f"{thing.uuid}/versions/1/"):
         assert day not in client.get(f"/api/v1/designations/{address}").content.decode(), address
@@ -375,8 +377,10 @@ def test_what_the_web_role_writes_by_itself_is_recorded_without_an_actor(as_role
 
 def test_private_saves_are_not_reachable_by_their_numbers(sign_in):
     thing = in_state("draft", title_en="First thoughts")
-    revise(who=who("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts"))
-    submit(who=who("us.officer"), designation=thing.uuid, revision=2)
+    revise(
+        actor=identity_of("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts")
+    )
+    submit(actor=identity_of("us.officer"), designation=thing.uuid, revision=2)
     client = sign_in("ru.officer")
     for address in ("versions/1/", "versions/1/content.json"):
         assert client.get(f"/designations/{thing.uuid}/{address}").status_code == 404
@@ -400,4 +404,4 @@ def test_a_grant_that_is_not_there_and_a_foreign_one_are_alike():
     foreign = Grant.objects.get(user=person("ru.officer"), role="liaison_officer")
     for grant in (foreign.uuid, uuid.uuid4()):
         with pytest.raises(NotVisible):
-            revoke(who=who("us.admin"), grant=grant, reason="x")
+            revoke(actor=identity_of("us.admin"), grant=grant, reason="x")

@@ -9,7 +9,7 @@ from apps.ledger.seal import seal_all
 from apps.negotiation.copies import release
 from apps.negotiation.drafts import draft
 from tests.drafting import content, in_state, square
-from tests.people import granted, person, who
+from tests.people import granted, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_a_page_that_names_something_higher_is_marked_so(world, sign_in, actor, 
 
 def test_what_is_named_as_replaced_counts(sign_in):
     old = in_state("in_force", level=2)
-    made = draft(who=who("us.officer"), kind="opposition", content=content(level=2), replaces=old.uuid)
+    made = draft(actor=identity_of("us.officer"), kind="opposition", content=content(level=2), replaces=old.uuid)
     assert banners(sign_in("us.officer").get(f"/designations/{made.uuid}/").content.decode()) == RESTRICTED
 
 
@@ -100,7 +100,7 @@ def test_the_check_of_an_outline_says_what_its_conflicts_are_marked(world, sign_
 
 def test_the_record_of_released_copies_is_marked_as_they_are(sign_in):
     designation = in_state("draft", level=2)
-    release(who=who("us.officer"), designation=designation.uuid, revision=1, to="RU", precision="squares_5km")
+    release(actor=identity_of("us.officer"), designation=designation.uuid, revision=1, to="RU", precision="squares_5km")
     page = sign_in("us.officer").get(f"/designations/{designation.uuid}/").content.decode()
     # The copy was released to one delegation beside its own, which the banner says too.
     assert banners(page) == f"{RESTRICTED}//REL TO US, RU"

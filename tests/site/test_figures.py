@@ -12,7 +12,7 @@ from apps.negotiation.selectors import turn
 from jic.templatetags.jic import km2, metres, per_cent
 from tests.acting import counter
 from tests.drafting import content, fresh, in_state, square
-from tests.people import who
+from tests.people import identity_of
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_the_shares_stand_in_the_order_of_the_delegations(side):
     other = "ru" if side == "us" else "us"
     first = in_state("submitted", side=side)
     counter(
-        who=who(f"{other}.officer"),
+        actor=identity_of(f"{other}.officer"),
         designation=first.uuid,
         revision=fresh(first).revision,
         content=content(shape=square(37.11)),
@@ -77,7 +77,7 @@ def test_the_shares_stand_in_the_order_of_the_delegations(side):
 def test_who_acts_next_stands_in_the_order_of_the_delegations(reader):
     designation = in_state("agreed")
     signatories = list(Delegation.objects.signatories())
-    found = next_actors(who(reader), designation, turn(designation, signatories))
+    found = next_actors(identity_of(reader), designation, turn(designation, signatories))
     assert [actor.delegation.code for actor in found] == ["US", "RU"]
 
 
@@ -86,7 +86,7 @@ def test_a_page_never_shows_nothing_for_what_is_there(sign_in):
     """Two outlines that differ by a sliver of some square metres."""
     designation = in_state("submitted", shape=square(37.1, size=0.02))
     counter(
-        who=who("ru.officer"),
+        actor=identity_of("ru.officer"),
         designation=designation.uuid,
         revision=fresh(designation).revision,
         content=content(shape=square(37.1, size=0.020001)),

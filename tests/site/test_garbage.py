@@ -17,7 +17,7 @@ from apps.ledger.seal import seal_all
 from apps.negotiation.comments import comment
 from tests.canaries import KINGFISHER
 from tests.drafting import in_state
-from tests.people import person, who
+from tests.people import identity_of, person
 from tests.signing import with_codes
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def check(answer: HttpResponse, told: str) -> None:
 def thing() -> Any:
     """A designation under negotiation; and beside it one that nobody of these may know of."""
     hidden = in_state("draft", side="ru", kind="intermingled", **KINGFISHER.content(level=1))
-    comment(who=who("ru.officer"), designation=hidden.uuid, text=f"{KINGFISHER.word} is ours", internal=True)
+    comment(actor=identity_of("ru.officer"), designation=hidden.uuid, text=f"{KINGFISHER.word} is ours", internal=True)
     found = in_state("submitted", side="ru")
     seal_all()
     return found

@@ -17,7 +17,7 @@ from tests.people import person
 from tools.scale.load import load
 
 FEW, MANY = 5, 300
-MOST = 15
+MAX_QUERIES = 15
 # The whole theatre, so that everything there is comes into the window.
 WINDOW = "/api/v1/map/window/?bbox=35.0,32.0,43.0,38.0&zoom=9"
 PAGES = {
@@ -65,7 +65,7 @@ def test_a_page_takes_as_many_queries_for_many_designations_as_for_few(which: st
     seal_all()
     many = queries(client, address)
     assert len(many) == len(few), told(many)
-    assert len(many) <= MOST, told(many)
+    assert len(many) <= MAX_QUERIES, told(many)
 
 
 def test_a_record_takes_as_many_queries_among_many_as_among_few(transactional_db: Any) -> None:
@@ -75,7 +75,7 @@ def test_a_record_takes_as_many_queries_among_many_as_among_few(transactional_db
     few = queries(client, one.get_absolute_url())
     load(MANY, seed=3)
     many = queries(client, one.get_absolute_url())
-    assert len(many) == len(few) <= MOST, told(many)
+    assert len(many) == len(few) <= MAX_QUERIES, told(many)
 
 
 def test_no_record_takes_more_however_much_it_overlaps(transactional_db: Any) -> None:
@@ -84,4 +84,4 @@ def test_no_record_takes_more_however_much_it_overlaps(transactional_db: Any) ->
     for state in UNDER_NEGOTIATION:
         for one in Designation.objects.filter(state=state, submitted_at__isnull=False)[:5]:
             taken = queries(client, one.get_absolute_url())
-            assert len(taken) <= MOST, told(taken)
+            assert len(taken) <= MAX_QUERIES, told(taken)

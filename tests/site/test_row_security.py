@@ -1,4 +1,4 @@
-"""The second lock: as the web role, raw SQL gets of each table what the policy lets the asker view, and no more."""
+"""The second lock: as the web role, raw SQL gets of each table what the policy lets the principal view, and no more."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from apps.negotiation.models import Act
 from tests.acting import approve
 from tests.drafting import content, fresh, in_state, square
 from tests.everybody import drawn_identity, made_world
-from tests.people import person, who
+from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -39,9 +39,9 @@ def all_rows() -> dict[str, set[object]]:
     }
 
 
-def allowed(asker: Identity) -> dict[str, set[object]]:
+def allowed(principal: Identity) -> dict[str, set[object]]:
     return {
-        model._meta.db_table: set(visible(asker, model._default_manager.all()).values_list("pk", flat=True))
+        model._meta.db_table: set(visible(principal, model._default_manager.all()).values_list("pk", flat=True))
         for model in protected()
     }
 
@@ -73,13 +73,13 @@ def test_every_table_with_rows_of_viewing_has_policies_or_says_why_not():
 def test_raw_sql_gets_what_the_policy_allows_whoever_asks(as_role):
     users = made_world()
     chance = random.Random(2016)
-    askers = [identify(user) for user in users] + [drawn_identity(chance, users) for _ in range(60)]
-    expected = [allowed(asker) for asker in askers]
+    principals = [identify(user) for user in users] + [drawn_identity(chance, users) for _ in range(60)]
+    expected = [allowed(principal) for principal in principals]
     assert sum(len(keys) for found in expected for keys in found.values()) > 5_000
     as_role("jic_web")
-    for asker, found in zip(askers, expected, strict=True):
-        with reading_as(asker):
-            assert all_rows() == found, f"{asker.username} with {sorted(asker.roles)} at {asker.level}"
+    for principal, found in zip(principals, expected, strict=True):
+        with reading_as(principal):
+            assert all_rows() == found, f"{principal.username} with {sorted(principal.roles)} at {principal.level}"
 
 
 def test_without_an_identity_there_is_nothing(as_role):
@@ -107,26 +107,28 @@ def test_the_worker_and_the_owner_see_everything(as_role):
 def test_functions_that_read_past_the_policies_ask_the_policy_themselves(as_role):
     users = made_world()
     chance = random.Random(7)
-    askers = [identify(user) for user in users] + [drawn_identity(chance, users) for _ in range(20)]
-    expected = [set(visible(asker, Designation.objects.all()).values_list("pk", flat=True)) for asker in askers]
+    principals = [identify(user) for user in users] + [drawn_identity(chance, users) for _ in range(20)]
+    expected = [
+        set(visible(principal, Designation.objects.all()).values_list("pk", flat=True)) for principal in principals
+    ]
     everything = "box '((180,90),(-180,-90))'"
     as_role("jic_web")
     assert rows(f"SELECT designations_meeting({everything})") == set()
-    for asker, found in zip(askers, expected, strict=True):
-        with reading_as(asker):
+    for principal, found in zip(principals, expected, strict=True):
+        with reading_as(principal):
             assert rows(f"SELECT designations_meeting({everything})") == found
             assert rows("SELECT designations_saying('moves OR renewed OR forward OR copy', '{en,ru}')") == found
             if not found:
                 assert rows("SELECT versions_saying('forward', '{en,ru}')") == set()
-            if "auditor" not in asker.roles:
+            if "auditor" not in principal.roles:
                 assert rows("SELECT ledger_leaves(0, 1000)") == set()
-            if "clearance_admin" not in asker.roles:
+            if "clearance_admin" not in principal.roles:
                 assert rows("SELECT uuid FROM designations_to_explain('JIC-2026-0001')") == set()
 
 
 def test_what_one_page_read_leaves_nothing_on_the_connection(as_role):
     in_state("in_force")
-    officer, other = who("us.officer"), who("un.nobody")
+    officer, other = identity_of("us.officer"), identity_of("un.nobody")
     as_role("jic_web")
     with reading_as(officer):
         assert Designation.objects.exists()
@@ -139,7 +141,7 @@ def test_what_one_page_read_leaves_nothing_on_the_connection(as_role):
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_a_statement_knows_nothing_of_the_last(as_role):
     in_state("in_force")
-    officer = who("us.officer")
+    officer = identity_of("us.officer")
     as_role("jic_web")
     with reading_as(officer):
         assert Designation.objects.count() == 1
@@ -168,7 +170,7 @@ def test_a_read_is_prepared_once_whoever_asks_and_however_wide_the_keys(as_role)
 
 def test_a_foreign_draft_can_neither_be_changed_nor_spoken_about(as_role):
     theirs = in_state("draft", side="ru")
-    officer = who("us.officer")
+    officer = identity_of("us.officer")
     as_role("jic_web")
     with unit_of_work(officer), connection.cursor() as cursor:
         cursor.execute("UPDATE designations_designation SET state = 'withdrawn'")
@@ -186,7 +188,7 @@ def test_a_foreign_draft_can_neither_be_changed_nor_spoken_about(as_role):
 
 
 def test_nobody_writes_what_he_could_not_read_back(as_role):
-    officer, ours = who("us.officer", level=1), in_state("draft", side="us")
+    officer, ours = identity_of("us.officer", level=1), in_state("draft", side="us")
     as_role("jic_web")
     with (
         pytest.raises(ProgrammingError, match="row-level security"),
@@ -197,8 +199,8 @@ def test_nobody_writes_what_he_could_not_read_back(as_role):
     assert fresh_level(ours, officer) == 1
 
 
-def fresh_level(thing: Designation, asker: Identity) -> int:
-    with reading_as(asker):
+def fresh_level(thing: Designation, principal: Identity) -> int:
+    with reading_as(principal):
         return fresh(thing).level
 
 
@@ -206,7 +208,7 @@ def test_officers_and_the_clock_do_their_work_under_the_policies(as_role):
     for name in ("us.officer", "us.authority", "ru.officer", "ru.authority"):
         person(name)
     as_role("jic_web")
-    with reading_as(who("us.officer")):
+    with reading_as(identity_of("us.officer")):
         assert in_state("superseded").state == "superseded"
         assert in_state("rescinded").state == "rescinded"
         assert Act.objects.filter(code="supersede").exists()
@@ -214,21 +216,23 @@ def test_officers_and_the_clock_do_their_work_under_the_policies(as_role):
 
 def test_what_replaces_is_approved_by_whoever_may_not_see_what_it_replaces(as_role):
     old = in_state("in_force")
-    newer = draft(who=who("us.officer"), kind=old.kind, content=content(title_en="Renewed"), replaces=old.uuid)
+    newer = draft(
+        actor=identity_of("us.officer"), kind=old.kind, content=content(title_en="Renewed"), replaces=old.uuid
+    )
     from tests.acting import agree, submit
 
-    submit(who=who("us.officer"), designation=newer.uuid, revision=1)
-    agree(who=who("ru.officer"), designation=newer.uuid, revision=2)
+    submit(actor=identity_of("us.officer"), designation=newer.uuid, revision=1)
+    agree(actor=identity_of("ru.officer"), designation=newer.uuid, revision=2)
     digest = fresh(newer).current.digest_hex
-    approve(who=who("us.authority"), designation=newer.uuid, revision=3, digest=digest)
+    approve(actor=identity_of("us.authority"), designation=newer.uuid, revision=3, digest=digest)
     with connection.cursor() as cursor:
         # Its version keeps the lower level, which the database would refuse at the end.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE designations_designation DROP CONSTRAINT designation_current_is_its_own")
         cursor.execute("UPDATE designations_designation SET level = 3 WHERE id = %s", [old.pk])
-    second = who("ru.authority", level=1)
+    second = identity_of("ru.authority", level=1)
     as_role("jic_web")
-    approve(who=second, designation=newer.uuid, revision=4, digest=digest)
+    approve(actor=second, designation=newer.uuid, revision=4, digest=digest)
     as_role("jic_worker")
     assert fresh(old).state == "superseded"
 
@@ -245,9 +249,9 @@ def test_an_observer_reads_the_content_of_what_replaced_something(sign_in, as_ro
 
 
 def test_an_operator_that_tells_what_it_sees_is_shown_no_hidden_row(as_role):
-    """A cast that fails says the value; under the policies it never meets one that the asker may not view."""
+    """A cast that fails says the value; under the policies it never meets one that the principal may not view."""
     in_state("draft", side="ru", title_en="Zimorodok")
-    theirs, ours = who("ru.officer"), who("us.officer")
+    theirs, ours = identity_of("ru.officer"), identity_of("us.officer")
     told = "SELECT 1 FROM designations_version WHERE (titles ->> 'en')::integer = 1"
     as_role("jic_web")
     with reading_as(ours):
@@ -272,7 +276,7 @@ PLANS = {
 def _in_window():
     from apps.designations.selectors import in_window
 
-    return in_window(who("us.officer"), Box(37.0, 34.0, 37.1, 34.1))
+    return in_window(identity_of("us.officer"), Box(37.0, 34.0, 37.1, 34.1))
 
 
 def indexes(queryset) -> set[str]:
@@ -286,13 +290,13 @@ def indexes(queryset) -> set[str]:
 @pytest.mark.parametrize("name", PLANS)
 def test_no_list_loses_its_index_to_the_policies(name, as_role):
     """The planner is kept from reading whole tables, so that it takes whatever index it may."""
-    asker = who("us.auditor")
+    principal = identity_of("us.auditor")
     queryset = PLANS[name]()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     without = indexes(queryset)
     as_role("jic_web")
-    with reading_as(asker):
+    with reading_as(principal):
         under = indexes(queryset)
     assert without
     assert without <= under
@@ -307,7 +311,7 @@ def test_no_list_loses_its_index_to_the_policies(name, as_role):
 )
 def test_without_the_functions_the_index_would_be_lost(condition, index, as_role):
     """What the functions are for: if this fails one day, they can go."""
-    asker = who("us.officer")
+    principal = identity_of("us.officer")
 
     def plan() -> str:
         with connection.cursor() as cursor:
@@ -318,7 +322,7 @@ def test_without_the_functions_the_index_would_be_lost(condition, index, as_role
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert index in plan()
     as_role("jic_web")
-    with reading_as(asker):
+    with reading_as(principal):
         assert index not in plan()
 
 
@@ -338,8 +342,8 @@ def test_within_the_functions_the_index_serves():
 def test_a_draft_above_ones_own_level_is_refused_in_words(as_role):
     from apps.access.errors import Incomplete
 
-    officer = who("us.officer", level=1)
+    officer = identity_of("us.officer", level=1)
     as_role("jic_web")
     with pytest.raises(Incomplete) as refused, transaction.atomic():
-        draft(who=officer, kind="opposition", content=content(level=3, shape=square(36.5, 35.5)))
+        draft(actor=officer, kind="opposition", content=content(level=3, shape=square(36.5, 35.5)))
     assert "level" in refused.value.facts["fields"]

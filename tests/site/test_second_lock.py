@@ -15,7 +15,7 @@ from apps.access.connection import unit_of_work
 from apps.access.row_security import CLOSED, OPEN, counted_columns, install, protected, undeclared
 from apps.audit.registry import EVERY_COLUMN, NOTHING, WRITES
 from tests.drafting import content, draft
-from tests.people import who
+from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 ROLES = ("jic_web", "jic_worker", "jic_ledger", "jic_capture")
@@ -236,10 +236,10 @@ CONTENT = [
 
 @pytest.mark.parametrize(("condition", "stored", "other"), CONTENT)
 def test_the_planner_tells_nothing_of_hidden_content(as_role, condition, stored, other):
-    officer = who("ru.officer")
+    officer = identity_of("ru.officer")
     for number in range(17):
         draft(
-            who=officer,
+            actor=officer,
             kind="isil",
             content=content(
                 title_en=f"Zimorodok {number % 2}", terms_en=f"Secret terms {number}", source_note="Theirs"
@@ -247,7 +247,7 @@ def test_the_planner_tells_nothing_of_hidden_content(as_role, condition, stored,
         )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE designations_version")
-    ours = who("us.officer")
+    ours = identity_of("us.officer")
     as_role("jic_web")
     with unit_of_work(ours):
         assert rows("SELECT count(*) FROM designations_version") == [(0,)]

@@ -25,7 +25,7 @@ from apps.negotiation.machine import TABLE
 from apps.negotiation.models import Act, Approval
 from apps.theatre.facts import theatre
 from tests.drafting import in_state
-from tests.people import who
+from tests.people import identity_of
 from tools.scale.courses import courses, live_share
 from tools.scale.load import load
 
@@ -137,7 +137,7 @@ def test_the_clock_finds_nothing_to_expire(seeded: None) -> None:
 
 def test_one_outline_meets_about_ten_others(transactional_db: Any) -> None:
     load(1_500, seed=3)
-    reader = who("us.officer")
+    reader = identity_of("us.officer")
     live = Version.objects.filter(designation__state__in=LIVE, designation__current_id__isnull=False)
     current = [version for version in live.select_related("designation")[:150] if version.designation.current_id]
     met = [len(touching(reader, version.as_outline, excluding=[version.designation_id])) for version in current]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-MOST = 120
+MAX_LENGTH = 120
 
 
 def test_no_line_of_a_template_is_longer_than_120_characters():
@@ -13,6 +13,6 @@ def test_no_line_of_a_template_is_longer_than_120_characters():
         f"{path.relative_to(root)}:{number}"
         for path in sorted(root.rglob("*.*"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if len(line) > MOST
+        if len(line) > MAX_LENGTH
     ]
     assert long == []

@@ -103,7 +103,7 @@ def filled(path: str, values: dict[str, str]) -> str:
 @pytest.mark.parametrize(("role", "side"), PEOPLE)
 def test_an_address_about_no_designation_opens_to_whom_the_table_says(role, side):
     in_state("submitted")
-    client, asker = client_of(role, side), client_identity(role, side)
+    client, principal = client_of(role, side), client_identity(role, side)
     seal_all()
     values = placeholders()
     for name, path, _opens in declared_addresses():
@@ -111,10 +111,10 @@ def test_an_address_about_no_designation_opens_to_whom_the_table_says(role, side
         if not isinstance(page, Page):
             continue
         answer = client.get(filled(path, values))
-        if page.opens(asker):
-            assert answer.status_code < 400 or name in NEED_MORE, f"{path} is shut to {asker.username}"
+        if page.opens(principal):
+            assert answer.status_code < 400 or name in NEED_MORE, f"{path} is shut to {principal.username}"
         elif name not in NEED_MORE or answer.status_code != 405:
-            assert answer.status_code in (403, 404), f"{path} opens to {asker.username}"
+            assert answer.status_code in (403, 404), f"{path} opens to {principal.username}"
 
 
 def client_identity(role, side):

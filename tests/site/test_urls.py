@@ -33,7 +33,7 @@ from jic.urls import handler404
 from tests.canaries import BULLFINCH, KINGFISHER, NIGHTINGALE
 from tests.drafting import content, fresh, in_state
 from tests.pages import without_tokens
-from tests.people import person, who
+from tests.people import identity_of, person
 from tests.site.crawl import ASKERS, Crawl, addresses, crawl
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ READERS = ("ru.officer", "ru.authority", "ru.auditor")
 @pytest.fixture
 def draft_of_russia():
     thing = in_state("draft", side="ru", kind="intermingled", **KINGFISHER.content(level=1))
-    comment(who=who("ru.officer"), designation=thing.uuid, text=f"{KINGFISHER.word} is ours", internal=True)
+    comment(actor=identity_of("ru.officer"), designation=thing.uuid, text=f"{KINGFISHER.word} is ours", internal=True)
     seal_all()
     return thing
 
@@ -76,12 +76,12 @@ class Hidden:
 
 @pytest.fixture
 def hidden(draft_of_russia) -> Hidden:
-    ours = who("ru.officer")
+    ours = identity_of("ru.officer")
     above = in_state("countered", side="ru", kind="intermingled", **NIGHTINGALE.content(level=3))
-    comment(who=who("us.officer"), designation=above.uuid, text=f"{NIGHTINGALE.word} shared", internal=False)
+    comment(actor=identity_of("us.officer"), designation=above.uuid, text=f"{NIGHTINGALE.word} shared", internal=False)
     exact = in_state("draft", side="ru", kind="intermingled", **BULLFINCH.content(level=1))
-    comment(who=ours, designation=exact.uuid, text=f"{BULLFINCH.word} is ours", internal=True)
-    squares = release(who=ours, designation=exact.uuid, revision=1, to="US", precision="squares_10km")
+    comment(actor=ours, designation=exact.uuid, text=f"{BULLFINCH.word} is ours", internal=True)
+    squares = release(actor=ours, designation=exact.uuid, revision=1, to="US", precision="squares_10km")
     seal_all()
     return Hidden(draft_of_russia, above, exact, fresh(squares))
 
@@ -102,8 +102,8 @@ def database_alone(as_role, monkeypatch):
     conflicts._candidates.cache_clear()
 
 
-def open_filter(who, model, action=policy.VIEW):
-    return Q() if model in protected() else filter_for(who, model, action)
+def open_filter(principal, model, action=policy.VIEW):
+    return Q() if model in protected() else filter_for(principal, model, action)
 
 
 @pytest.mark.slow
@@ -200,8 +200,8 @@ def test_the_api_answers_hidden_and_missing_alike(draft_of_russia, sign_in):
 
 def test_internal_comments_stay_in_their_delegation(sign_in):
     thing = in_state("submitted")
-    comment(who=who("us.officer"), designation=thing.uuid, text="our red line", internal=True)
-    comment(who=who("us.officer"), designation=thing.uuid, text="for both of us", internal=False)
+    comment(actor=identity_of("us.officer"), designation=thing.uuid, text="our red line", internal=True)
+    comment(actor=identity_of("us.officer"), designation=thing.uuid, text="for both of us", internal=False)
     ours = sign_in("us.officer2").get(thing.get_absolute_url()).content.decode()
     theirs = sign_in("ru.officer").get(thing.get_absolute_url()).content.decode()
     assert "our red line" in ours
@@ -213,8 +213,10 @@ def test_private_saves_stay_private_after_submission(sign_in):
     thing = in_state("draft")
     from tests.acting import revise, submit
 
-    revise(who=who("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts"))
-    submit(who=who("us.officer"), designation=thing.uuid, revision=2)
+    revise(
+        actor=identity_of("us.officer"), designation=thing.uuid, revision=1, content=content(title_en="Second thoughts")
+    )
+    submit(actor=identity_of("us.officer"), designation=thing.uuid, revision=2)
     client = sign_in("ru.officer")
     page = client.get(thing.get_absolute_url()).content.decode()
     assert "Second thoughts" in page

@@ -17,7 +17,7 @@ from apps.negotiation.comparison import compare_versions
 from apps.negotiation.drafts import draft
 from apps.texts.moments import in_bounds, instant, whole_second
 from tests.drafting import content, in_state, square
-from tests.people import who
+from tests.people import identity_of
 
 BODY = {
     "title_en": "Eastern quarters",
@@ -88,7 +88,7 @@ def test_the_form_refuses_a_year_out_of_bounds(sign_in, name, moment):
 @pytest.mark.django_db
 def test_a_fraction_of_our_own_clock_is_dropped_before_it_is_hashed():
     start = datetime(2030, 1, 1, 0, 0, 0, 900_000, tzinfo=UTC)
-    made = draft(who=who("us.officer"), kind="opposition", content=content(valid_from=start))
+    made = draft(actor=identity_of("us.officer"), kind="opposition", content=content(valid_from=start))
 
     version = made.current
     assert version.valid_from == datetime(2030, 1, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from apps.designations.models import Designation
 from apps.negotiation.models import Comment
 from apps.signin.recovery import open_recovery
 from tests.drafting import fresh, in_state, square
-from tests.people import granted, person, who
+from tests.people import granted, identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -167,30 +167,30 @@ def in_services():
     member = person("us.nobody")
 
     def grant(reason):
-        propose(who=who("us.admin"), user=member.uuid, what=What(role="auditor"), reason=reason)
+        propose(actor=identity_of("us.admin"), user=member.uuid, what=What(role="auditor"), reason=reason)
 
     def refuse(reason):
-        proposal = propose(who=who("us.admin"), user=member.uuid, what=What(role="observer"), reason="Needed")
-        decline(who=who("us.admin2"), grants=[proposal.uuid], reason=reason)
+        proposal = propose(actor=identity_of("us.admin"), user=member.uuid, what=What(role="observer"), reason="Needed")
+        decline(actor=identity_of("us.admin2"), grants=[proposal.uuid], reason=reason)
 
     def take_back(reason):
         held = granted(member, role="liaison_officer")
-        revoke(who=who("us.admin"), grant=held.uuid, reason=reason)
+        revoke(actor=identity_of("us.admin"), grant=held.uuid, reason=reason)
 
     def review(reason):
         member = person("us.officer2")
         decisions = dict.fromkeys((held.uuid for held in member.grants.all()), None)
-        sign_off(who=who("us.admin"), user=member.uuid, decisions=decisions, note=reason)
+        sign_off(actor=identity_of("us.admin"), user=member.uuid, decisions=decisions, note=reason)
 
     def name_key(reason):
-        register_passkey(who=who("us.officer"), name=reason, key=key())
+        register_passkey(actor=identity_of("us.officer"), name=reason, key=key())
 
     def revoke_key(reason):
-        passkey = register_passkey(who=who("us.officer"), name="Blue key", key=key())
-        revoke_passkey(who=who("us.officer"), passkey=passkey.uuid, reason=reason)
+        passkey = register_passkey(actor=identity_of("us.officer"), name="Blue key", key=key())
+        revoke_passkey(actor=identity_of("us.officer"), passkey=passkey.uuid, reason=reason)
 
     def recover(reason):
-        open_recovery(who=who("us.admin"), user=member.uuid, reason=reason)
+        open_recovery(actor=identity_of("us.admin"), user=member.uuid, reason=reason)
 
     return [
         ("reason", grant),
@@ -217,7 +217,7 @@ def test_texts_about_access_are_refused_with_their_field(position, character):
 @pytest.mark.parametrize("name", ["Blue\nkey", "Blue\u2028key"])
 def test_a_name_of_a_key_has_one_line(name):
     with pytest.raises(Incomplete) as refusal:
-        register_passkey(who=who("us.officer"), name=name, key=key())
+        register_passkey(actor=identity_of("us.officer"), name=name, key=key())
 
     assert "U+000A" in " ".join(refusal.value.facts["fields"]["name"])
 

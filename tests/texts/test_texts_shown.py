@@ -13,7 +13,7 @@ from apps.negotiation.comments import comment
 from apps.negotiation.versions import version_of
 from tests.acting import amend, counter, submit
 from tests.drafting import content, fresh, in_state
-from tests.people import person, who
+from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -67,13 +67,13 @@ def world():
     }
     submitted = in_state("submitted", **texts)
     counter(
-        who=who("ru.officer"),
+        actor=identity_of("ru.officer"),
         designation=submitted.uuid,
         revision=submitted.revision,
         content=content(**{**texts, "terms_en": f"1. {CANARY} other."}),
     )
     amend(
-        who=who("ru.officer"),
+        actor=identity_of("ru.officer"),
         designation=submitted.uuid,
         revision=fresh(submitted).revision,
         content=content(**{**texts, "terms_en": f"1. {CANARY} third."}),
@@ -81,7 +81,7 @@ def world():
     draft = in_state("draft", **texts)
     agreed = in_state("agreed", **texts)
     for designation in (submitted, draft, agreed):
-        comment(who=who("us.officer"), designation=designation.uuid, text=f"{CANARY} comment", internal=False)
+        comment(actor=identity_of("us.officer"), designation=designation.uuid, text=f"{CANARY} comment", internal=False)
     in_state("suspended", **texts)
     member = person("us.nobody")
     member.full_name = f"{CANARY} person"
@@ -89,7 +89,7 @@ def world():
     Passkey.objects.create(
         user=person("us.officer"), name=f"{CANARY} key", credential_id=b"k", public_key=b"k", cose_key=b"k"
     )
-    propose(who=who("us.admin"), user=member.uuid, what=What(role="auditor"), reason=f"{CANARY} reason")
+    propose(actor=identity_of("us.admin"), user=member.uuid, what=What(role="auditor"), reason=f"{CANARY} reason")
     seal_all()
     return {"submitted": submitted, "draft": draft, "agreed": agreed, "member": member}
 
@@ -132,10 +132,10 @@ def test_every_text_is_isolated(world, sign_in, actor, language):
 
 def test_a_text_from_before_the_rule_hides_nothing(sign_in):
     designation = in_state("draft")
-    submit(who=who("us.officer"), designation=designation.uuid, revision=1)
+    submit(actor=identity_of("us.officer"), designation=designation.uuid, revision=1)
     bad = "Neither\u202e side\u200b \x1b[31mred"
     version = version_of(
-        who("us.officer"),
+        identity_of("us.officer"),
         designation,
         content(title_en=bad, terms_en=bad, source_note=bad),
         parent=fresh(designation).current,

@@ -204,7 +204,7 @@ def test_a_client_that_says_nothing_more_is_left(tmp_path, monkeypatch):
 
 
 def test_connections_beyond_the_limit_are_closed_and_the_others_served(tmp_path, monkeypatch):
-    monkeypatch.setattr(witness_http, "MOST_CONNECTIONS", 2)
+    monkeypatch.setattr(witness_http, "MAX_CONNECTIONS", 2)
     with served(tmp_path) as server:
         lines = [http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10) for _ in range(2)]
         for line in lines:

@@ -18,7 +18,7 @@ from jic_verify.facts import Facts
 from jic_verify.verify import verify
 from tests.acting import amend, expire
 from tests.drafting import STATES, content, fresh, in_state
-from tests.people import UserFactory, give, who
+from tests.people import UserFactory, give, identity_of
 from tests.witnessed import Witnesses, handed_out
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_a_version_that_a_reader_may_not_read_keeps_him_from_nothing_else(tmp_pa
     thing = in_state("submitted")
     for level in (3, 1, 2, 1):
         made = content(title_en=f"Marked {level}", level=level)
-        amend(who=who("us.officer"), designation=thing.uuid, revision=fresh(thing).revision, content=made)
+        amend(actor=identity_of("us.officer"), designation=thing.uuid, revision=fresh(thing).revision, content=made)
     readers = [auditor(code, level) for code in ("US", "RU") for level in (1, 2, 3)]
     witnesses.agree()
     for reader in readers:

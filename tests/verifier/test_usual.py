@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jic_verify.content import Drawn, wkb_of
-from jic_verify.usual import MOST_FORMS, UsualAreas, UsualRows, is_nothing, scan, who_in
+from jic_verify.usual import MAX_FORMS, UsualAreas, UsualRows, is_nothing, scan, who_in
 
 SUBJECT = "b5f7b5d0-0000-4000-8000-000000000000"
 OTHER = "b5f7b5d0-0000-4000-8000-000000000001"
@@ -122,13 +122,13 @@ def test_no_form_is_made_of_what_it_cannot_hold() -> None:
 
 def test_a_bundle_cannot_have_forms_without_end_made_of_it() -> None:
     rows = UsualRows()
-    for number in range(MOST_FORMS + 1):
+    for number in range(MAX_FORMS + 1):
         rows.learn("user.created", {"after": {f"column_{number}": number}})
     read = [
         rows.read("user.created", opening("row", {"after": {f"column_{number}": 1}}), SUBJECT) is not None
-        for number in range(MOST_FORMS + 1)
+        for number in range(MAX_FORMS + 1)
     ]
-    assert read == [True] * MOST_FORMS + [False]
+    assert read == [True] * MAX_FORMS + [False]
 
 
 def test_who_did_it_is_read() -> None:

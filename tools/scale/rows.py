@@ -32,7 +32,7 @@ from tools.scale.texts import CLAUSES, REASONS, Texts, Writer
 
 LEVELS = (0.6, 0.3, 0.1)
 HOLED = 0.08
-MOST_EVENTS = 16
+MAX_EVENTS = 16
 HISTORY = timedelta(days=90)
 ANSWER_CODES = ("no_coordinates", "too_coarse", "undated", "overlaps")
 
@@ -112,7 +112,7 @@ class Maker:
         levels = random.choice(self.levels, size=count, p=weights / weights.sum()).tolist()
         owners = random.integers(len(self.sides), size=count).tolist()
         begins = random.random(count)
-        steps = random.random((count, MOST_EVENTS))
+        steps = random.random((count, MAX_EVENTS))
         made: list[_Made] = []
         for index, course in enumerate(chosen):
             key = uuid.UUID(bytes=keys[16 * index : 16 * index + 16], version=4)

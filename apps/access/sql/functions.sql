@@ -50,7 +50,7 @@ AS $$
                                              ELSE current_setting('role') END), false)
 $$;
 
--- The caveats that the asker covers: he holds every compartment, and his delegation may have it.
+-- The caveats that the principal covers: they hold every compartment, and their delegation may have it.
 CREATE OR REPLACE FUNCTION public.covered_caveats() RETURNS bigint[]
     LANGUAGE plpgsql STABLE
     SET search_path = public, pg_temp

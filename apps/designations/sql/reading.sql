@@ -5,7 +5,7 @@
 -- them before the policy, and so drops their indexes (27 to 139 times slower on the map's window). Inside a function of
 -- the owner the index serves; what comes out are keys, joined by primary key.
 
--- Designations that the asker may see and whose current outline's box meets a box.
+-- Designations that the principal may see and whose current outline's box meets a box.
 CREATE OR REPLACE FUNCTION public.designations_meeting(asked box) RETURNS SETOF bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
     SET search_path = public, pg_temp
@@ -17,7 +17,7 @@ BEGIN
 END
 $$;
 
--- Designations that the asker may see and whose current texts have the words, in any of the languages.
+-- Designations that the principal may see and whose current texts have the words, in any of the languages.
 DROP FUNCTION IF EXISTS public.designations_saying(text);
 CREATE OR REPLACE FUNCTION public.designations_saying(words text, languages text[]) RETURNS SETOF bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000
@@ -33,7 +33,7 @@ BEGIN
 END
 $$;
 
--- Versions that have the words, of designations that the asker may see. Which of the versions he may read is asked again
+-- Versions that have the words, of designations that the principal may see. Which of the versions he may read is asked again
 -- where their keys are joined.
 DROP FUNCTION IF EXISTS public.versions_saying(text);
 CREATE OR REPLACE FUNCTION public.versions_saying(words text, languages text[]) RETURNS SETOF bigint
@@ -50,7 +50,7 @@ BEGIN
 END
 $$;
 
--- The designation of this reference, where the asker may ask who sees it: a clearance admin, who sees no content.
+-- The designation of this reference, where the principal may ask who sees it: a clearance admin, who sees no content.
 CREATE OR REPLACE FUNCTION public.designations_to_explain(asked text) RETURNS SETOF public.designations_designation
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
     SET search_path = public, pg_temp

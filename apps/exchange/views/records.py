@@ -71,18 +71,18 @@ IF_MATCH_DISCLOSURE = OpenApiParameter(
 )
 
 
-def detail(who: Identity, designation: uuid.UUID) -> Designation:
+def detail(actor: Identity, designation: uuid.UUID) -> Designation:
     """A designation with what its detail shows."""
     queryset = Designation.objects.select_related(
         "owner", "released_to", "current__delegation", "current__author"
     ).defer("current__search")
-    found = get_visible(who, queryset, uuid=designation)
+    found = get_visible(actor, queryset, uuid=designation)
     if found.current is None:
         raise NotVisible
     found.current.designation = found
-    now = turn_for(who, found, list(Delegation.objects.signatories()))
+    now = turn_for(actor, found, list(Delegation.objects.signatories()))
     extra: dict[str, Any] = {
-        "possible_acts": [line.act.value for line in possible_acts(who, found)],
+        "possible_acts": [line.act.value for line in possible_acts(actor, found)],
         "turn": {"need": now.need, "delegations": [one.code for one in now.delegations], "due": now.due},
     }
     for name, value in extra.items():
@@ -130,7 +130,7 @@ class DesignationList(generics.ListAPIView[Designation]):
         form.is_valid(raise_exception=True)
         data = form.validated_data
         made = draft(
-            who=request.identity,
+            actor=request.identity,
             kind=data["kind"],
             content=content(request.identity, data["kind"], data),
             replaces=data["replaces"],
@@ -168,14 +168,14 @@ class ReleaseList(APIView):
     def post(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         form = ReleaseInputSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        who = request.identity
-        found = get_visible(who, Designation.objects.all(), uuid=designation)
+        actor = request.identity
+        found = get_visible(actor, Designation.objects.all(), uuid=designation)
         revision = expected_revision(request, found)
         try:
-            copy = release(who=who, designation=found.uuid, revision=revision, **form.validated_data)
+            copy = release(actor=actor, designation=found.uuid, revision=revision, **form.validated_data)
         except StaleRecord as error:
-            raise PreconditionFailed(who=who, **{**error.facts, "designation": found}) from error
-        return answer_with(detail(who, copy.uuid), status.HTTP_201_CREATED)
+            raise PreconditionFailed(actor=actor, **{**error.facts, "designation": found}) from error
+        return answer_with(detail(actor, copy.uuid), status.HTTP_201_CREATED)
 
 
 class DisclosureList(APIView):
@@ -203,12 +203,12 @@ class DisclosureList(APIView):
     def post(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         form = DisclosureSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        who = request.identity
-        found = get_visible(who, Designation.objects.all(), uuid=designation)
-        check_may_disclose(who, found)
+        actor = request.identity
+        found = get_visible(actor, Designation.objects.all(), uuid=designation)
+        check_may_disclose(actor, found)
         sequence = expected_choice(request, found)
         try:
-            made = disclose(who=who, designation=found.uuid, sequence=sequence, tells=form.validated_data["tells"])
+            made = disclose(actor=actor, designation=found.uuid, sequence=sequence, tells=form.validated_data["tells"])
         except DisclosureChanged as error:
             raise DisclosurePreconditionFailed from error
         return Response(
@@ -275,7 +275,7 @@ class CommentList(OfDesignation, generics.ListAPIView[Comment]):
         form = CommentSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         made = comment(
-            who=request.identity,
+            actor=request.identity,
             designation=designation,
             text=form.validated_data["text"],
             internal=form.validated_data["internal"],
@@ -298,18 +298,18 @@ class Acting(APIView):
     def post(self, request: ApiRequest, designation: uuid.UUID, act: str) -> Response:
         form = ActInputSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        who = request.identity
-        found = get_visible(who, Designation.objects.all(), uuid=designation)
+        actor = request.identity
+        found = get_visible(actor, Designation.objects.all(), uuid=designation)
         if act not in ACTS:
             raise NotVisible
         revision = expected_revision(request, found)
         try:
             code = ActType(act)
             sent = given(code, request, found.kind, form.validated_data)
-            dispatch(code, who=who, designation=found.uuid, revision=revision, given=sent)
+            dispatch(code, actor=actor, designation=found.uuid, revision=revision, given=sent)
         except StaleRecord as error:
-            raise PreconditionFailed(who=who, **{**error.facts, "designation": found}) from error
-        return answer_with(detail(who, designation))
+            raise PreconditionFailed(actor=actor, **{**error.facts, "designation": found}) from error
+        return answer_with(detail(actor, designation))
 
 
 def expected_revision(request: ApiRequest, found: Designation) -> int:
@@ -341,8 +341,8 @@ def expected_choice(request: ApiRequest, found: Designation) -> int:
     return present if matches(tags, choice_tag(present)) else -1
 
 
-def _last_choice(who: Identity, found: Designation) -> int:
-    last = disclosures_of(who, found)[:1]
+def _last_choice(actor: Identity, found: Designation) -> int:
+    last = disclosures_of(actor, found)[:1]
     return last[0].sequence if last else 0
 
 

@@ -20,7 +20,7 @@ from apps.consents.step_up import check_possible, required_step_up
 from apps.ledger.checkpoints import witnesses_in_use
 from apps.ledger.forms import ConsentForm
 from apps.ledger.signatories import lacking
-from apps.ledger.signatory_changes import all_changes, consent, consent_statement, may_consent, standing_of
+from apps.ledger.signatory_changes import all_changes, consent, consent_statement, may_consent, progress_of
 
 READERS = (Role.AUDITOR, Role.APPROVING_AUTHORITY)
 
@@ -36,21 +36,24 @@ def list_witnesses(request: SiteRequest) -> HttpResponse:
 def signatory_change(request: SiteRequest, change: uuid.UUID) -> HttpResponse:
     """GET shows exactly what is proposed; POST consents to it for the reader's delegation."""
     _check_reader(request)
-    who = request.identity
-    found = standing_of(change)
-    consents = may_consent(who) and not found.done and not found.given_by(who.delegation_id)
-    context: dict[str, Any] = {"standing": found, "change": found.change, "form": None}
+    actor = request.identity
+    found = progress_of(change)
+    consents = may_consent(actor) and not found.done and not found.given_by(actor.delegation_id)
+    context: dict[str, Any] = {"progress": found, "change": found.change, "form": None}
     if not consents:
         return render(request, "ledger/signatory_change.html", context)
     form = ConsentForm(posted(request), initial={"digest": found.change.digest_hex})
     required = required_step_up(request.user)
     form.ask(required)
-    stated = consent_statement(relying_party(request), who.delegation_code, found.change)
+    stated = consent_statement(relying_party(request), actor.delegation_code, found.change)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         try:
             consent(
-                who=who, change=change, digest=sent["digest"], proof=proof_from_form(request, required, stated, sent)
+                actor=actor,
+                change=change,
+                digest=sent["digest"],
+                proof=proof_from_form(request, required, stated, sent),
             )
         except Incomplete as error:
             into_form(error, form)

@@ -22,8 +22,8 @@ def run(context: ActContext) -> None:
             gettext("The validity period of this version has expired."),
             mend=gettext("Make a counter-proposal or an amendment with a later end."),
         )
-    check_no_block(context.who, version)
-    check_step_up(context.who.user_id, given.proof)
+    check_no_block(context.actor, version)
+    check_step_up(context.actor.user_id, given.proof)
     context.details["proof"] = given.proof.method
 
 

@@ -36,34 +36,34 @@ from apps.negotiation.views.stale import stale_page
 
 def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse:
     """GET says what the act brings about; POST does it."""
-    who = request.identity
-    found = visible_record(who, designation)
+    actor = request.identity
+    found = visible_record(actor, designation)
     spec = spec_of(code)
     form = ActForm(posted(request), initial={"revision": found.revision})
     if request.method == "POST":
-        if spec.binds and found.current and shows_otherwise(who, found.current, request.POST.get("seen")):
+        if spec.binds and found.current and shows_otherwise(actor, found.current, request.POST.get("seen")):
             form.add_error(None, changed_sentence())
         if form.is_valid():
             given = ActInput(reason=form.cleaned_data["reason"], reasons=tuple(form.cleaned_data["reasons"]))
             revision = form.cleaned_data["revision"]
             try:
-                done = dispatch(spec.type, who=who, designation=found.uuid, revision=revision, given=given)
+                done = dispatch(spec.type, actor=actor, designation=found.uuid, revision=revision, given=given)
             except Incomplete as error:
                 into_form(error, form)
             except StaleRecord as error:
                 return stale_page(request, error, form)
             else:
-                messages.success(request, done_sentence(spec, done, who))
+                messages.success(request, done_sentence(spec, done, actor))
                 return redirect(found)
         elif "revision" in form.errors:
             return stale_page(request, StaleRecord(designation=found, revision=-1, act=code), form)
-    line = allowed_transition(who, found, spec.type)
+    line = allowed_transition(actor, found, spec.type)
     binds = spec.binds and found.current is not None
     context = {
         "designation": found,
         "version": found.current,
         "marking": together([found]),
-        **(binding_context(who, found, found.current) if binds and found.current else {}),
+        **(binding_context(actor, found, found.current) if binds and found.current else {}),
         "binds": binds,
         "act": spec.type,
         "title": spec.title,
@@ -80,8 +80,8 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
 def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """The ceremony: exactly what is approved, its digest, what the approval brings about, and the proof of who does
     it."""
-    who = request.identity
-    found = visible_record(who, designation)
+    actor = request.identity
+    found = visible_record(actor, designation)
     version = found.current
     if version is None:
         raise NotVisible
@@ -90,14 +90,16 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     form.ask(required)
     statement = approval_statement(request, found, version)
     blocked: list[Any] = []
-    if request.method == "POST" and shows_otherwise(who, version, request.POST.get("seen")):
+    if request.method == "POST" and shows_otherwise(actor, version, request.POST.get("seen")):
         form.add_error(None, changed_sentence())
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         try:
             proof = proof_from_form(request, required, statement, sent)
             given = ActInput(digest=sent["digest"], proof=proof)
-            done = dispatch(ActType.APPROVE, who=who, designation=found.uuid, revision=sent["revision"], given=given)
+            done = dispatch(
+                ActType.APPROVE, actor=actor, designation=found.uuid, revision=sent["revision"], given=given
+            )
         except StaleRecord as error:
             return stale_page(request, error, form)
         except Blocked as error:
@@ -107,14 +109,14 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         except Incomplete as error:
             into_form(error, form)
         else:
-            messages.success(request, done_sentence(spec_of(ActType.APPROVE), done, who))
-            return redirect("negotiation:receipt", found.uuid, own_consent(who, done, Purpose.APPROVE).uuid)
+            messages.success(request, done_sentence(spec_of(ActType.APPROVE), done, actor))
+            return redirect("negotiation:receipt", found.uuid, own_consent(actor, done, Purpose.APPROVE).uuid)
     elif request.method == "POST" and {"revision", "digest"} & form.errors.keys():
         return stale_page(request, StaleRecord(designation=found, revision=-1, act=ActType.APPROVE.value), form)
-    allowed_transition(who, found, ActType.APPROVE)
+    allowed_transition(actor, found, ActType.APPROVE)
     check_possible(required)
     context = {
-        **binding_context(who, found, version, blocked or None),
+        **binding_context(actor, found, version, blocked or None),
         **_approvals(found, version, request.user.delegation),
         "form": form,
         "signing": signing_request(request, required, statement),

@@ -77,11 +77,11 @@ def _replaces(designation: Designation) -> uuid.UUID | None:
 
 
 def binding_context(
-    who: Identity, designation: Designation, version: Version, conflicts: Sequence[Conflict] | None = None
+    actor: Identity, designation: Designation, version: Version, conflicts: Sequence[Conflict] | None = None
 ) -> dict[str, Any]:
     """The content with what differs between its texts, what its outline overlaps, and the token of all that.
     `conflicts` are those that the caller knows already."""
-    touched = conflicts_of(who, version) if conflicts is None else list(conflicts)
+    touched = conflicts_of(actor, version) if conflicts is None else list(conflicts)
     return {
         **content_context(designation, version),
         "differing": disparity_sentences(version.titles, version.terms),
@@ -99,10 +99,10 @@ def token_of(version: Version, conflicts: Sequence[Conflict]) -> str:
     return hashlib.sha256(json.dumps([version.digest_hex, version.source_note, shown]).encode()).hexdigest()
 
 
-def shows_otherwise(who: Identity, version: Version, sent: str | None) -> bool:
+def shows_otherwise(actor: Identity, version: Version, sent: str | None) -> bool:
     """Whether a form comes from a page that showed something else than would be shown now. A caller who sends no token
     read no page; the revision alone holds it to what it knew."""
-    return bool(sent) and sent != token_of(version, conflicts_of(who, version))
+    return bool(sent) and sent != token_of(version, conflicts_of(actor, version))
 
 
 def changed_sentence() -> str:

@@ -13,20 +13,20 @@ from apps.negotiation.drafts import may_begin
 from apps.negotiation.selectors import turns, waiting_for, with_current, with_the_other_delegation
 
 # Longer desks are read from the register; this many fit a page that is meant to be emptied.
-MOST = 50
+MAX_ROWS = 50
 
 
 def desk(request: SiteRequest) -> HttpResponse:
     """Home: what waits for this person, what waits for the other delegation, and the agreed map."""
-    who = request.identity
-    if not who.is_signatory or not who.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY):
+    actor = request.identity
+    if not actor.is_signatory or not actor.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY):
         return redirect(_home_of(request))
     signatories = list(Delegation.objects.signatories())
-    waiting = list(with_current(waiting_for(who, MOST)))
-    away = with_the_other_delegation(who)
+    waiting = list(with_current(waiting_for(actor, MAX_ROWS)))
+    away = with_the_other_delegation(actor)
     oldest = away.first()
     away_count, away_more = capped_count(away)
-    agreed = on_the_agreed_map(who)
+    agreed = on_the_agreed_map(actor)
     context: dict[str, Any] = {
         "rows": turns(waiting, signatories),
         "away_count": away_count,
@@ -34,7 +34,7 @@ def desk(request: SiteRequest) -> HttpResponse:
         "away_oldest": oldest,
         "in_force": agreed.filter(state="in_force").count(),
         "suspended": agreed.filter(state="suspended").count(),
-        "may_begin": may_begin(who),
+        "may_begin": may_begin(actor),
         "marking": together([*waiting, *([oldest] if oldest else [])]),
     }
     return render(request, "negotiation/desk.html", context)
@@ -42,9 +42,9 @@ def desk(request: SiteRequest) -> HttpResponse:
 
 def _home_of(request: SiteRequest) -> str:
     """Where people without a desk begin."""
-    who = request.identity
-    if who.has(Role.AUDITOR):
+    actor = request.identity
+    if actor.has(Role.AUDITOR):
         return "ledger:history"
-    if who.has(Role.CLEARANCE_ADMIN):
+    if actor.has(Role.CLEARANCE_ADMIN):
         return "clearances:people"
     return "designations:register"

@@ -23,14 +23,14 @@ from apps.releases.selectors import disclosures_of
 
 def disclosure(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """GET shows what holds now and what each choice tells, POST chooses."""
-    who = request.identity
-    found = visible_record(who, designation)
-    check_may_disclose(who, found)
+    actor = request.identity
+    found = visible_record(actor, designation)
+    check_may_disclose(actor, found)
     form, status = DisclosureForm(posted(request)), 200
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         try:
-            disclose(who=who, designation=found.uuid, sequence=sent["sequence"], tells=sent["tells"])
+            disclose(actor=actor, designation=found.uuid, sequence=sent["sequence"], tells=sent["tells"])
         except Incomplete as error:
             into_form(error, form)
         except DisclosureChanged as error:
@@ -39,7 +39,7 @@ def disclosure(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Disclosure saved. It applies from the next approval attempt."))
             return redirect(f"{found.get_absolute_url()}#disclosure")
-    given = list(disclosures_of(who, found))
+    given = list(disclosures_of(actor, found))
     newest = given[0] if given else None
     holds = Tells(newest.tells) if newest else Tells.ADMIN
     context = {

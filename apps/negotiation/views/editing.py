@@ -43,23 +43,23 @@ NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "chec
 
 def new(request: SiteRequest) -> HttpResponse:
     """Begin a draft. Only its own delegation sees it until it is submitted."""
-    who = request.identity
-    if not may_begin(who):
+    actor = request.identity
+    if not may_begin(actor):
         raise NotPermitted
     key = _key_of_page(request)
-    begun = begun_with(who, key)
+    begun = begun_with(actor, key)
     if request.method != "POST" and begun is not None:
         # Back from what was saved: on to what it has become.
         messages.info(request, _("You have saved this draft already."))
         can_edit = begun.state == State.DRAFT
         return redirect("negotiation:edit", begun.uuid, ActType.REVISE.value) if can_edit else redirect(begun)
     initial = {"key": key, "kind": request.GET.get("kind", "")}
-    form = ContentForm(who, posted(request), request.FILES or None, initial=initial)
+    form = ContentForm(actor, posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         replaced = form.cleaned_data.get("replaces")
         try:
             made = draft(
-                who=who,
+                actor=actor,
                 kind=form.cleaned_data["kind"],
                 content=form.content(),
                 replaces=replaced.uuid if replaced else None,
@@ -96,37 +96,39 @@ def _key_of_page(request: SiteRequest) -> uuid.UUID:
 
 def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse:
     """A new version of a designation: revise, amend or counter."""
-    who = request.identity
-    found = visible_record(who, designation)
+    actor = request.identity
+    found = visible_record(actor, designation)
     code = ActType(act)
     assert found.current is not None
     if request.method != "POST":
-        allowed_transition(who, found, code)
-        form = ContentForm(who, designation=found, initial={**initial_from(found.current), "revision": found.revision})
+        allowed_transition(actor, found, code)
+        form = ContentForm(
+            actor, designation=found, initial={**initial_from(found.current), "revision": found.revision}
+        )
         return _page(request, form, found, code)
-    form = ContentForm(who, request.POST, request.FILES, designation=found)
+    form = ContentForm(actor, request.POST, request.FILES, designation=found)
     seen = _revision(request)
     if seen != found.revision:
         return stale_page(request, StaleRecord(designation=found, revision=seen, act=act), form)
     if form.is_valid() and "back" not in request.POST:
         try:
             if code in CHECKED_FIRST:
-                version = next_version(who, found, form.content())
-                check = binding_context(who, found, version)
+                version = next_version(actor, found, form.content())
+                check = binding_context(actor, found, version)
                 if check["token"] != request.POST.get("checked"):
                     return _check_page(request, form, check, code)
             given = ActInput(content=form.content())
-            done = dispatch(code, who=who, designation=found.uuid, revision=seen, given=given)
+            done = dispatch(code, actor=actor, designation=found.uuid, revision=seen, given=given)
         except Incomplete as error:
             into_form(error, form)
         except StaleRecord as error:
             return stale_page(request, error, form)
         else:
-            messages.success(request, done_sentence(spec_of(code), done, who))
+            messages.success(request, done_sentence(spec_of(code), done, actor))
             _name_unread(request, form)
             return redirect(found)
     else:
-        allowed_transition(who, found, code)
+        allowed_transition(actor, found, code)
     return _page(request, form, found, code)
 
 
@@ -198,4 +200,4 @@ def _markings(form: ContentForm, found: Designation | None, versions: list[Versi
 
 def _chosen_level(form: ContentForm) -> list[int]:
     value = str(form["level"].value() or "")
-    return [level for level, _name in level_choices(form.who) if str(level) == value]
+    return [level for level, _name in level_choices(form.actor) if str(level) == value]

@@ -18,15 +18,15 @@ from apps.negotiation.views.record import visible_record
 
 def receipt(request: SiteRequest, designation: uuid.UUID, approval: uuid.UUID) -> HttpResponse:
     """One consent with the content that it binds to, as it was when it was given, and who else has given theirs."""
-    who = request.identity
-    subject = visible_record(who, designation)
+    actor = request.identity
+    subject = visible_record(actor, designation)
     consent = get_visible(
-        who,
+        actor,
         Approval.objects.select_related("delegation", "user", "designation").filter(designation=subject),
         uuid=approval,
     )
     version = get_visible(
-        who, Version.objects.select_related("delegation", "author").defer("search"), pk=consent.version_id
+        actor, Version.objects.select_related("delegation", "author").defer("search"), pk=consent.version_id
     )
     version.designation = subject
     others = Approval.objects.select_related("delegation", "user").filter(

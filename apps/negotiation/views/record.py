@@ -41,28 +41,28 @@ from apps.releases.policies import DISCLOSE, RELEASE
 from apps.releases.selectors import disclosures_of, with_readings
 
 
-def visible_record(who: Identity, designation: uuid.UUID) -> Designation:
-    found = get_visible(who, with_current(Designation.objects.all()), uuid=designation)
+def visible_record(actor: Identity, designation: uuid.UUID) -> Designation:
+    found = get_visible(actor, with_current(Designation.objects.all()), uuid=designation)
     if found.current is not None:
         found.current.designation = found
     return found
 
 
-def record_context(who: Identity, found: Designation, own: Delegation) -> dict[str, Any]:
+def record_context(actor: Identity, found: Designation, own: Delegation) -> dict[str, Any]:
     """Everything about one designation that this reader may see. At most a dozen queries."""
-    versions = versions_of(who, found)
+    versions = versions_of(actor, found)
     current = next((version for version in versions if version.pk == found.current_id), None)
     if current is None:
         raise NotVisible
     found.current = current
     signatories = list(Delegation.objects.signatories())
-    acts = acts_of(who, found)
+    acts = acts_of(actor, found)
     given = given_in_round(found)
-    now = turn_for(who, found, signatories, given)
-    actors = next_actors(who, found, now)
+    now = turn_for(actor, found, signatories, given)
+    actors = next_actors(actor, found, now)
     earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
-    comparable = found.standing == "negotiation" and earlier
-    conflicts = conflicts_of(who, current) if found.standing in ("draft", "negotiation", "halted") else []
+    comparable = found.phase == "negotiation" and earlier
+    conflicts = conflicts_of(actor, current) if found.phase in ("draft", "negotiation", "halted") else []
     context = {
         "designation": found,
         "version": current,
@@ -70,17 +70,17 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
         "acts": list(reversed(acts)),
         "turn": now,
         "actors": actors,
-        "my_turn": any(actor.is_for(who) for actor in actors),
-        "buttons": buttons(who, found, own=own, my_turn=now.waits_for(who), given=given),
+        "my_turn": any(awaited.is_for(actor) for awaited in actors),
+        "buttons": buttons(actor, found, own=own, my_turn=now.waits_for(actor), given=given),
         "course": course(found, acts),
-        "approvals": [one for one in given if can(who, VIEW, one)],
-        "comments": comments_of(who, found),
-        "may_comment": can(who, COMMENT, found),
+        "approvals": [one for one in given if can(actor, VIEW, one)],
+        "comments": comments_of(actor, found),
+        "may_comment": can(actor, COMMENT, found),
         "conflicts": conflicts,
         "comparison": compare_versions(earlier[-1], current) if comparable else None,
         "features": record_map(found, versions, conflicts),
-        **_released(who, found),
-        **_disclosed(who, found),
+        **_released(actor, found),
+        **_disclosed(actor, found),
     }
     context["marking"] = together(
         [
@@ -88,27 +88,27 @@ def record_context(who: Identity, found: Designation, own: Delegation) -> dict[s
             *(conflict.designation for conflict in context["conflicts"]),
             *(release.copy for release in context["releases"]),
             # Its own marking is at least as high as that of what it replaces, which may be hidden.
-            *(visible(who, Designation.objects.filter(replaced_by=found)) if found.replaces_id else []),
+            *(visible(actor, Designation.objects.filter(replaced_by=found)) if found.replaces_id else []),
         ]
     )
     return context
 
 
-def _released(who: Identity, found: Designation) -> dict[str, Any]:
+def _released(actor: Identity, found: Designation) -> dict[str, Any]:
     """What was given of a record before agreement, for its originator."""
-    may_release = can(who, RELEASE, found) and bool(receivers_of(who, found))
-    return {"releases": [] if found.is_copy else with_readings(who, found), "may_release": may_release}
+    may_release = can(actor, RELEASE, found) and bool(receivers_of(actor, found))
+    return {"releases": [] if found.is_copy else with_readings(actor, found), "may_release": may_release}
 
 
-def _disclosed(who: Identity, found: Designation) -> dict[str, Any]:
+def _disclosed(actor: Identity, found: Designation) -> dict[str, Any]:
     """What a blocked approver is told of a record, for its originator; nothing where it holds back no approval."""
-    if not can(who, VIEW, Disclosure(designation=found, delegation_id=found.owner_id)):
+    if not can(actor, VIEW, Disclosure(designation=found, delegation_id=found.owner_id)):
         return {}
-    if found.is_copy or found.standing == "ended":
+    if found.is_copy or found.phase == "ended":
         return {}
-    given = list(disclosures_of(who, found)[:1])
+    given = list(disclosures_of(actor, found)[:1])
     holds = Tells(given[0].tells) if given else Tells.ADMIN
-    return {"holds": holds, "given": given, "may_disclose": can(who, DISCLOSE, found)}
+    return {"holds": holds, "given": given, "may_disclose": can(actor, DISCLOSE, found)}
 
 
 def record(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
@@ -130,7 +130,7 @@ def add_comment(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             comment(
-                who=request.identity,
+                actor=request.identity,
                 designation=found.uuid,
                 text=form.cleaned_data["text"],
                 internal=form.cleaned_data["audience"] == "internal",
@@ -157,9 +157,9 @@ def add_comment(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     )
 
 
-def _visible_version(who: Identity, found: Designation, sequence: int) -> Version:
+def _visible_version(actor: Identity, found: Designation, sequence: int) -> Version:
     version = get_visible(
-        who,
+        actor,
         Version.objects.select_related("delegation", "author").defer("search").filter(designation=found),
         sequence=sequence,
     )
@@ -211,14 +211,14 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     default = others[-1] if others else earlier[-1] if earlier else b
     a = by_sequence.get(request.GET.get("a", ""), default)
     comparison = compare_versions(a, b)
-    who = request.identity
-    my_turn = turn_for(who, found, list(Delegation.objects.signatories())).waits_for(who)
+    actor = request.identity
+    my_turn = turn_for(actor, found, list(Delegation.objects.signatories())).waits_for(actor)
     context = {
         "designation": found,
         "versions": versions,
         "comparison": comparison,
         "features": comparison_map(comparison),
-        "buttons": buttons(who, found, own=request.user.delegation, my_turn=my_turn, comparing=True)
+        "buttons": buttons(actor, found, own=request.user.delegation, my_turn=my_turn, comparing=True)
         if b.pk == found.current_id
         else [],
         "marking": together([a, b, found]),

@@ -31,16 +31,16 @@ from apps.releases.policies import RELEASE
 
 def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """GET shows what each precision leaves (`?precision=`), POST releases."""
-    who = request.identity
-    found = visible_record(who, designation)
-    require(who, RELEASE, found)
+    actor = request.identity
+    found = visible_record(actor, designation)
+    require(actor, RELEASE, found)
     version = found.current
     assert version is not None
     asked = request.POST.get("precision") or request.GET.get("precision") or Precision.SQUARES_5_KM.value
     shown = Precision(asked) if asked in set(Precision) else Precision.SQUARES_5_KM
     form = ReleaseForm(
         posted(request),
-        receivers=receivers_of(who, found),
+        receivers=receivers_of(actor, found),
         initial={"revision": found.revision, "precision": shown.value, "to": request.GET.get("to", "")},
     )
     if request.method == "POST":
@@ -48,7 +48,7 @@ def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
             sent = form.cleaned_data
             try:
                 copy = release(
-                    who=who,
+                    actor=actor,
                     designation=found.uuid,
                     revision=sent["revision"],
                     to=sent["to"],
@@ -94,7 +94,7 @@ def _preview(version: Version, precision: Precision, copy: Content) -> dict[str,
         title=str(LABEL[precision]),
         label=str(LABEL[precision]),
         kind=version.designation.kind,
-        standing="released",
+        phase="released",
         side=version.delegation.position,
     )
     return collection([exact, seen])

@@ -25,14 +25,14 @@ from apps.texts.characters import normalise
 def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResponse:
     """409. Nothing was applied; everything that was entered is shown, to copy or to go on with."""
     designation: Designation = error.facts["designation"]
-    who = request.identity
-    designation = get_visible(who, Designation.objects.select_related("owner", "current"), pk=designation.pk)
-    acts = changed_since(who, designation, error.facts["revision"])
-    versions = versions_of(who, designation)
+    actor = request.identity
+    designation = get_visible(actor, Designation.objects.select_related("owner", "current"), pk=designation.pk)
+    acts = changed_since(actor, designation, error.facts["revision"])
+    versions = versions_of(actor, designation)
     seen = [version for version in versions if not any(act.version_id == version.pk for act in acts)]
     comparison = compare_versions(seen[-1], versions[-1]) if seen and versions and seen[-1] != versions[-1] else None
     act = error.facts.get("act", "")
-    own = bool(acts) and all(act.actor_id == who.user_id for act in acts)
+    own = bool(acts) and all(act.actor_id == actor.user_id for act in acts)
     context = {
         "error": error,
         # Two windows of one person are no second person.

@@ -3,7 +3,7 @@
 import time
 
 import casbin
-from told import Asker, Thing
+from told import Principal, Thing
 
 MODEL = """
 [request_definition]
@@ -55,7 +55,7 @@ def engine(rows):
         conditions = [expression(word, given) for word, given in row["conditions"]]
         enforcer.add_policy(" && ".join(f"({one})" for one in conditions), row["action"])
 
-    def decide(asker: Asker, action: str, thing: Thing) -> bool:
-        return enforcer.enforce(asker, thing, action)
+    def decide(principal: Principal, action: str, thing: Thing) -> bool:
+        return enforcer.enforce(principal, thing, action)
 
     return decide

@@ -4,7 +4,7 @@ import json
 import time
 
 import cedarpy
-from told import Asker, Thing
+from told import Principal, Thing
 
 
 def expression(word, given):
@@ -41,35 +41,35 @@ def engine(rows):
         + " };"
         for row in rows
     )
-    # Rules are parsed once, and so is what is known of each pair of asker and thing: faster than anybody would have it.
+    # Rules are parsed once, and so is what is known of each pair of principal and thing: faster than in use.
     parsed = cedarpy.PolicySet.from_str(policies)
     known = {}
 
-    def entities(asker, thing):
-        if (asker, thing) not in known:
+    def entities(principal, thing):
+        if (principal, thing) not in known:
             told = [
                 {
-                    "uid": {"type": "User", "id": str(asker.id)},
+                    "uid": {"type": "User", "id": str(principal.id)},
                     "attrs": {
-                        **vars(asker),
-                        "roles": sorted(asker.roles),
-                        "compartments": sorted(asker.compartments),
+                        **vars(principal),
+                        "roles": sorted(principal.roles),
+                        "compartments": sorted(principal.compartments),
                     },
                     "parents": [],
                 },
                 {"uid": {"type": "Thing", "id": str(thing.id)}, "attrs": vars(thing), "parents": []},
             ]
-            known[asker, thing] = cedarpy.Entities.from_json_str(json.dumps(told))
-        return known[asker, thing]
+            known[principal, thing] = cedarpy.Entities.from_json_str(json.dumps(told))
+        return known[principal, thing]
 
-    def decide(asker: Asker, action: str, thing: Thing) -> bool:
+    def decide(principal: Principal, action: str, thing: Thing) -> bool:
         request = {
-            "principal": f'User::"{asker.id}"',
+            "principal": f'User::"{principal.id}"',
             "action": f'Action::"{action}"',
             "resource": f'Thing::"{thing.id}"',
             "context": {"now": int(time.time())},
         }
-        answer = cedarpy.is_authorized(request, parsed, entities(asker, thing))
+        answer = cedarpy.is_authorized(request, parsed, entities(principal, thing))
         return answer.decision == cedarpy.Decision.Allow
 
     return decide

@@ -13,7 +13,7 @@ def prepare(told):
     for action in told["actions"]:
         Permission.objects.get_or_create(codename=_name(action), content_type=kind)
     users = []
-    for number, _asker in enumerate(told["askers"]):
+    for number, _asker in enumerate(told["principals"]):
         user = User.objects.create(username=f"user{number}")
         user.groups.add(Group.objects.create(name=f"group{number}"))
         users.append(user)

@@ -4,11 +4,11 @@ from functools import reduce
 from operator import and_, or_
 
 import rules
-from told import Asker, Thing, test_of
+from told import Principal, Thing, test_of
 
 
 def engine(rows):
-    """A function that decides: (asker, action, thing) -> bool."""
+    """A function that decides: (principal, action, thing) -> bool."""
     alternatives = {}
     for row in rows:
         predicates = [rules.predicate(test_of(word, given), name=word) for word, given in row["conditions"]]
@@ -16,7 +16,7 @@ def engine(rows):
     for action, many in alternatives.items():
         rules.add_rule(action, reduce(or_, many))
 
-    def decide(asker: Asker, action: str, thing: Thing) -> bool:
-        return rules.test_rule(action, asker, thing)
+    def decide(principal: Principal, action: str, thing: Thing) -> bool:
+        return rules.test_rule(action, principal, thing)
 
     return decide

@@ -46,13 +46,16 @@ def all_decisions():
 
         users, things = by_guardian.prepare(told)
         return lambda: by_guardian.decide_all(told, users, things)
-    from told import Asker, Thing
+    from told import Principal, Thing
 
     decide = importlib.import_module(f"by_{PEER}").engine(told["rows"])
-    askers = [Asker(**one) for one in told["askers"]]
+    principals = [Principal(**one) for one in told["principals"]]
     things = [Thing(**one) for one in told["things"]]
     return lambda: [
-        bool(decide(asker, action, thing)) for asker in askers for thing in things for action in told["actions"]
+        bool(decide(principal, action, thing))
+        for principal in principals
+        for thing in things
+        for action in told["actions"]
     ]
 
 

@@ -3,7 +3,7 @@
 import time
 
 
-class Asker:
+class Principal:
     def __init__(self, roles, **values):
         self.__dict__.update(values)
         self.roles, self.compartments = frozenset(roles), frozenset(values["compartments"])
@@ -18,30 +18,30 @@ def test_of(word, given):
     path = given.get("path", "")
     if word == "HasRole":
         roles = frozenset(given["roles"])
-        return lambda asker, thing: not roles.isdisjoint(asker.roles)
+        return lambda principal, thing: not roles.isdisjoint(principal.roles)
     if word == "OfSignatory":
-        return lambda asker, thing: asker.signatory
+        return lambda principal, thing: principal.signatory
     if word == "OwnDelegation":
-        return lambda asker, thing: getattr(thing, path) == asker.delegation
+        return lambda principal, thing: getattr(thing, path) == principal.delegation
     if word == "OtherDelegation":
-        return lambda asker, thing: getattr(thing, path) != asker.delegation
+        return lambda principal, thing: getattr(thing, path) != principal.delegation
     if word == "NotSelf":
-        return lambda asker, thing: getattr(thing, path) != asker.id
+        return lambda principal, thing: getattr(thing, path) != principal.id
     if word == "LevelCovers":
-        return lambda asker, thing: getattr(thing, path) <= asker.level
+        return lambda principal, thing: getattr(thing, path) <= principal.level
     if word == "ValueIn":
         values = frozenset(given["values"])
-        return lambda asker, thing: getattr(thing, path) in values
+        return lambda principal, thing: getattr(thing, path) in values
     if word == "Present":
-        return lambda asker, thing: (getattr(thing, path) == "") == given["absent"]
+        return lambda principal, thing: (getattr(thing, path) == "") == given["absent"]
     if word == "NotOver":
-        return lambda asker, thing: getattr(thing, path) == "" or getattr(thing, path) > time.time()
+        return lambda principal, thing: getattr(thing, path) == "" or getattr(thing, path) > time.time()
     if word == "CaveatCovers":
-        return lambda asker, thing: (
+        return lambda principal, thing: (
             getattr(thing, path) == ""
             or (
-                asker.compartments.issuperset(thing.compartments)
-                and (not thing.releasable_to or asker.code in thing.releasable_to)
+                principal.compartments.issuperset(thing.compartments)
+                and (not thing.releasable_to or principal.code in thing.releasable_to)
             )
         )
     raise ValueError(word)

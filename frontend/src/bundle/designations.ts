@@ -35,8 +35,8 @@ function sentence(line: DesignationLine, size: number): string {
 
 function approvals(line: DesignationLine, letters: Letters): HTMLElement[] {
   if (!line.approvals.length) return [make("span", { class: "quiet" }, tell("approvals.none"))];
-  return line.approvals.map(({ delegation, standing }) =>
-    make("div", {}, make("b", {}, letters(delegation)), ` ${tell(`standing.${standing}`)}`),
+  return line.approvals.map(({ delegation, evidence }) =>
+    make("div", {}, make("b", {}, letters(delegation)), ` ${tell(`evidence.${evidence}`)}`),
   );
 }
 

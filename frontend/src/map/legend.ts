@@ -1,7 +1,7 @@
 /** The legend under a map: what its lines and hatches mean. It takes room of its own and covers nothing. */
 import { find, make } from "../elements.ts";
 import { say, type PhraseKey } from "../phrases.ts";
-import { dressed, type OutlineProperties, type Outlines, type Standing } from "./outlines.ts";
+import { dressed, type OutlineProperties, type Outlines, type Phase } from "./outlines.ts";
 
 /** Swatches by the name of a line or a hatch; see `.swatch` of the style sheet. */
 const SWATCHES: Record<string, string> = {
@@ -18,7 +18,7 @@ const SWATCHES: Record<string, string> = {
   context: "s-line",
   conflict: "s-conflict",
 };
-const STANDINGS: Partial<Record<Standing, PhraseKey>> = {
+const PHASES: Partial<Record<Phase, PhraseKey>> = {
   force: "legend.force",
   halted: "legend.halted",
   draft: "legend.draft",
@@ -26,12 +26,12 @@ const STANDINGS: Partial<Record<Standing, PhraseKey>> = {
   ended: "legend.ended",
 };
 
-function wordsOf({ role, label, standing }: OutlineProperties): string {
+function wordsOf({ role, label, phase }: OutlineProperties): string {
   if (role === "conflict") return say("legend.conflict");
   if (role === "context") return label ?? say("legend.route_line");
   if (role === "common") return say("compare.both");
   if (!label) return "";
-  const phrase = role ? undefined : standing && STANDINGS[standing];
+  const phrase = role ? undefined : phase && PHASES[phase];
   return phrase ? `${label}: ${say(phrase)}` : label;
 }
 

@@ -1,10 +1,10 @@
-/** Designations and versions on the map: by standing and side, with line and hatch, in both themes. */
+/** Designations and versions on the map: by phase and side, with line and hatch, in both themes. */
 import type { Feature, FeatureCollection, Position } from "geojson";
 import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as MapLibre } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
 import { FONT_MONO } from "./basemap.ts";
 
-export type Standing = "force" | "negotiation" | "halted" | "draft" | "released" | "ended";
+export type Phase = "force" | "negotiation" | "halted" | "draft" | "released" | "ended";
 export type Role = "a" | "b" | "common" | "conflict" | "context" | "only_a" | "only_b";
 
 /** What the server says of one outline. `side` is the slot of the delegation whose version it is; 0 is none. */
@@ -14,7 +14,7 @@ export interface OutlineProperties {
   title?: string;
   kind?: string;
   mixed?: boolean;
-  standing?: Standing;
+  phase?: Phase;
   side?: number;
   role?: Role;
   /** What the map and its legend call a version: `US v2`. */
@@ -52,7 +52,7 @@ function looks(properties: OutlineProperties): { line: string; fill: string } {
     default:
   }
   const mixed = properties.mixed === true;
-  switch (properties.standing) {
+  switch (properties.phase) {
     case "force":
       return { line: "force", fill: mixed ? "mix" : "force" };
     case "halted":
@@ -84,10 +84,10 @@ export function dressed(outlines: Outlines): Outlines {
   };
 }
 
-/** What a legend of standings and sides has to explain. */
+/** What a legend of phases and sides has to explain. */
 export function lookNames(outlines: Outlines): Set<string | undefined> {
   return new Set(
-    dressed(outlines).features.flatMap(({ properties: { standing, line, fill, kind } }) => [standing, line, fill, kind]),
+    dressed(outlines).features.flatMap(({ properties: { phase, line, fill, kind } }) => [phase, line, fill, kind]),
   );
 }
 

@@ -12,13 +12,13 @@ import type { Files } from "./zip.ts";
  * `signed`: by a registered passkey. `unshown`: by a passkey of which this bundle cannot tell. `attested`: by the
  * server only. `weaker`: by the server only, though the person held a usable passkey.
  */
-export type Standing = "signed" | "unshown" | "attested" | "weaker";
+export type Evidence = "signed" | "unshown" | "attested" | "weaker";
 
 export interface Approval {
   index: number;
   delegation: string;
   method: string;
-  standing: Standing;
+  evidence: Evidence;
 }
 
 const BY_SERVER = ["code", "password", "session"];
@@ -45,7 +45,7 @@ function checkAssertion(files: Files, index: number, row: JsonObject): void {
   }
 }
 
-async function standingOf({ entry, row, passkeys }: OpenedApproval): Promise<Standing> {
+async function evidenceOf({ entry, row, passkeys }: OpenedApproval): Promise<Evidence> {
   const place = { index: entry.index };
   const method = textOf(row, "method") ?? "";
   if (BY_SERVER.includes(method) && (row["public_key"] ?? null) !== null) {
@@ -81,9 +81,9 @@ export async function checkPeople(files: Files, approvals: readonly OpenedApprov
   for (const approval of approvals) {
     const { row, entry } = approval;
     if (isApproval(approval)) checkAssertion(files, entry.index, row);
-    const standing = await standingOf(approval);
+    const evidence = await evidenceOf(approval);
     const [delegation, method] = [textOf(row, "delegation_id") ?? "", textOf(row, "method") ?? ""];
-    found.set(entry.index, { index: entry.index, delegation, method, standing });
+    found.set(entry.index, { index: entry.index, delegation, method, evidence });
   }
   return found;
 }

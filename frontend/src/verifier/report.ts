@@ -37,7 +37,7 @@ function approvalsOf(course: Course, found: ReadonlyMap<number, Approval>): Appr
 export function lineOf(course: Course, found: ReadonlyMap<number, Approval>, complete: boolean): DesignationLine {
   const { named, reference, designation } = course;
   const approvals = approvalsOf(course, found);
-  const unshown = approvals.filter(({ standing }) => standing === "unshown").map(({ index }) => index);
+  const unshown = approvals.filter(({ evidence }) => evidence === "unshown").map(({ index }) => index);
   const isForce = named?.state === IN_FORCE;
   const closed = [...(named?.closed ?? []), ...(isForce ? unshown : [])];
   const proven = named !== null && closed.length === 0 && (isForce ? complete && course.begun : !course.uncaused);

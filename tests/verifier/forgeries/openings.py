@@ -210,7 +210,7 @@ def _unchanged(one: Entry) -> None:
     one.row["before"]["kind"] = one.row["after"]["kind"] = "opposition"
 
 
-def _who(name: str, attack: str, change: Callable[[dict[str, object]], object]) -> None:
+def _actor(name: str, attack: str, change: Callable[[dict[str, object]], object]) -> None:
     def make() -> Files:
         world, _thing = played()
         entry = world.last("act.draft")
@@ -230,11 +230,11 @@ def _who(name: str, attack: str, change: Callable[[dict[str, object]], object]) 
     forgery(name, 6, attack)(make)
 
 
-_who("who-without-a-transaction", "who did a private thing is not told whole", lambda who: who.pop("tx"))
-_who("who-says-more", "who did a private thing is told with more", lambda who: who.update(note="x"))
-_who("who-of-no-event", "a private event that there is none of", lambda who: who.update(event="act.overrule"))
-_who("who-without-its-digest", "a private act that names no digest", lambda who: who.update(digest=None))
-_who("who-in-a-number", "a transaction told as a number", lambda who: who.update(tx=4711))
+_actor("who-without-a-transaction", "who did a private thing is not told whole", lambda who: who.pop("tx"))
+_actor("who-says-more", "who did a private thing is told with more", lambda who: who.update(note="x"))
+_actor("who-of-no-event", "a private event that there is none of", lambda who: who.update(event="act.overrule"))
+_actor("who-without-its-digest", "a private act that names no digest", lambda who: who.update(digest=None))
+_actor("who-in-a-number", "a transaction told as a number", lambda who: who.update(tx=4711))
 
 
 @forgery("private-outline-of-nothing", 6, "an account's private entry holds an outline")

@@ -33,7 +33,7 @@ class Consent(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Standing:
+class Course:
     """What is known of one designation; None where it is not. Some 700 bytes each.
 
     `public`: submitted; before, and of a copy, one delegation alone knows of it. `whole`: all consents of this round
