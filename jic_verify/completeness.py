@@ -151,9 +151,9 @@ def _bucket_in(content: bytes, path: str) -> tuple[bytes, list[bytes]]:
         raise Wrong(11, path, "The file does not hold a bucket and the hashes beside it.") from None
     written = {
         "bucket": [[key.hex(), count] for key, count in records],
-        "path": [one.hex() for one in siblings],
+        "path": [sibling.hex() for sibling in siblings],
     }
-    sizes = {len(key) for key, _count in records} | {len(one) for one in siblings}
+    sizes = {len(key) for key, _count in records} | {len(sibling) for sibling in siblings}
     expected = json.dumps(written, separators=(",", ":"), sort_keys=True).encode() + b"\n"
     if content != expected or sizes != {HASH_BYTES} or len(siblings) != LEVELS:
         raise Wrong(11, path, f"The file is not {quoted('bucket')} and {quoted('path')} in canonical JSON.")

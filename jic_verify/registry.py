@@ -114,7 +114,7 @@ class Registry:
     def submitted(self) -> None:
         """The first designation is submitted: from now on whoever has to sign changes by everybody's consent only."""
         if self._founders is None:
-            keys = {one.delegation: one.public for one in self._witnesses.values()}
+            keys = {witness.delegation: witness.public for witness in self._witnesses.values()}
             self._founders = {code: keys.get(code) for code in self._signatories}
 
     def _delegation(self, entry: int, subject: bytes, row: Image | None) -> None:
@@ -228,12 +228,12 @@ class Registry:
         if not self._complete or self.unopened["delegation"] or self.unopened["witness"]:
             return False
         theirs: dict[str, str] = {}
-        for one in self._witnesses.values():
-            if one.delegation in self._signatories:
-                code = str(one.delegation)
+        for witness in self._witnesses.values():
+            if witness.delegation in self._signatories:
+                code = str(witness.delegation)
                 if code in theirs:
                     raise Wrong(12, "policy", f"The log has two witnesses of {code} in force.")
-                theirs[code] = one.vkey
+                theirs[code] = witness.vkey
         for code in sorted(self._signatories):
             if code not in theirs:
                 raise Wrong(12, "policy", f"The log has no witness of the signatory {code} in force.")

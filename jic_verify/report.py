@@ -66,7 +66,7 @@ def _facts(facts: Facts) -> dict[str, Any]:
         "entries": facts.held,
         "cosigned": {name: _time(seconds) for name, seconds in facts.cosigned},
         "openings": facts.openings,
-        "designations": [_designation(one) for one in facts.designations],
+        "designations": [_designation(designation) for designation in facts.designations],
         "unopened_designations": facts.unopened_designations,
         "contents": facts.recomputed,
         "approvals": {"attested": facts.attested, "signed": facts.signed, "weaker": facts.weaker},
@@ -118,7 +118,7 @@ def _right(facts: Facts) -> str:
         lines.append(SIGNERS_UNKNOWN)
     if facts.own_policy:
         lines.append(OWN_POLICY)
-    return "\n".join([*lines, *(_line_of(one, facts.size) for one in facts.designations)])
+    return "\n".join([*lines, *(_line_of(designation, facts.size) for designation in facts.designations)])
 
 
 def _line_of(one: DesignationFacts, size: int) -> str:

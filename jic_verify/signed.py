@@ -89,9 +89,9 @@ def agreed(note: bytes, policy: Policy, check: int, where: str) -> Agreed:
 def windows_of(checkpoints: list[Agreed]) -> list[Window]:
     """When the entries of each checkpoint can have been made, whatever order the checkpoints come in."""
     bounds: dict[int, tuple[int, int]] = {}
-    for one in checkpoints:
-        first, last = bounds.get(one.size, (one.first, one.last))
-        bounds[one.size] = min(first, one.first), max(last, one.last)
+    for checkpoint in checkpoints:
+        first, last = bounds.get(checkpoint.size, (checkpoint.first, checkpoint.last))
+        bounds[checkpoint.size] = min(first, checkpoint.first), max(last, checkpoint.last)
     windows: list[Window] = []
     start, earliest = 0, ALWAYS
     for size in sorted(bounds):

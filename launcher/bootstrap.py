@@ -91,8 +91,8 @@ def sound() -> bool:
 def make_environment() -> None:
     """`.venv` with the installer in it; made anew when it is missing, broken, moved or of another Python."""
     lock = REQUIREMENTS / "uv.txt"
-    made = Stamp("environment", digest([lock], str(VENV), sys.version))
-    if made.fresh and PYTHON.exists():
+    stamp = Stamp("environment", digest([lock], str(VENV), sys.version))
+    if stamp.fresh and PYTHON.exists():
         return
     say(f"environment: .venv (Python {sys.version_info[0]}.{sys.version_info[1]})")
     if not sound():
@@ -104,7 +104,7 @@ def make_environment() -> None:
         [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)],
         why="The installer could not be fetched from the package index: see the lines above (network, proxy?).",
     )
-    made.set()
+    stamp.set()
 
 
 def install(*names: str) -> None:

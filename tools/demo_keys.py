@@ -41,8 +41,8 @@ class DemonstrationKey:
         numbers = self._private.public_key().public_numbers()
         # COSE (RFC 9053): EC2, ES256, P-256, x, y.
         cose = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
-        made = NewKey(site.rp_id, os.urandom(32), self._public, encode_cbor(cose), 0)
-        self._passkey = register_passkey(actor=actor, name=NAME, key=made).uuid
+        new_key = NewKey(site.rp_id, os.urandom(32), self._public, encode_cbor(cose), 0)
+        self._passkey = register_passkey(actor=actor, name=NAME, key=new_key).uuid
         confirm_passkey(actor=admin, passkey=self._passkey)
 
     def sign(self, designation: Designation, version: Version) -> Proof:

@@ -45,7 +45,7 @@ def example(state: State) -> Designation:
     delegations = {side: Delegation(pk=at, code=side, is_signatory=side != NONE) for at, side in enumerate(SIDES, 1)}
     answered = state is State.COUNTERED
     copy = state in (State.RELEASED, State.RECALLED)
-    made = Designation(
+    designation = Designation(
         pk=1,
         owner=delegations[BEGAN],
         state=state.value,
@@ -55,15 +55,15 @@ def example(state: State) -> Designation:
         released_to=delegations[OTHER] if copy else None,
         level=1,
     )
-    made.current = Version(
+    designation.current = Version(
         pk=2 if answered else 1,
-        designation=made,
+        designation=designation,
         sequence=2 if answered else 1,
         delegation=delegations[OTHER if answered else BEGAN],
         author_id=21 if answered else 11,
         level=1,
     )
-    return made
+    return designation
 
 
 def permits(actor: Identity, action: str, thing: Designation) -> bool:

@@ -57,9 +57,11 @@ def declared_addresses(
     resolver: URLResolver | None = None, prefix: str = "", space: str = ""
 ) -> Iterator[tuple[str, str, Page | Record | None]]:
     """(name, pattern, what it opens) of every address of the site; None where that is not declared."""
-    for one in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from declared_addresses(one, route, f"{one.namespace}:" if one.namespace else space)
+    for url_pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(url_pattern.pattern)
+        if isinstance(url_pattern, URLResolver):
+            yield from declared_addresses(
+                url_pattern, route, f"{url_pattern.namespace}:" if url_pattern.namespace else space
+            )
         else:
-            yield (f"{space}{one.name}" if one.name else ""), route, getattr(one, "opens", None)
+            yield (f"{space}{url_pattern.name}" if url_pattern.name else ""), route, getattr(url_pattern, "opens", None)

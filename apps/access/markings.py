@@ -82,8 +82,8 @@ def banner_words() -> dict[str, Any]:
     place, language = theatre(), get_language() or "en"
     return {
         "levels": {level.order: {"name": level.name(language), "slot": level.slot} for level in place.levels},
-        "compartments": {one.code: one.name(language).upper() for one in place.compartments},
-        "delegations": [[one.code, one.word(language, "mark")] for one in place.delegations],
+        "compartments": {compartment.code: compartment.name(language).upper() for compartment in place.compartments},
+        "delegations": [[delegation.code, delegation.word(language, "mark")] for delegation in place.delegations],
         "rel": _("REL TO %(delegations)s"),
         "only": _("%(delegation)s ONLY"),
     }
@@ -106,7 +106,7 @@ def name_of(code: str) -> str:
 def rel_to(codes: Iterable[str]) -> str:
     """REL TO US, RU; or US ONLY: in the order of the delegations and in the reader's language."""
     wanted, language = set(codes), get_language() or "en"
-    marks = [one.word(language, "mark") for one in theatre().delegations if one.code in wanted]
+    marks = [delegation.word(language, "mark") for delegation in theatre().delegations if delegation.code in wanted]
     if len(marks) == 1:
         return _("%(delegation)s ONLY") % {"delegation": marks[0]}
     return _("REL TO %(delegations)s") % {"delegations": ", ".join(marks)}

@@ -31,14 +31,14 @@ class SessionStore(DatabaseStore):
         return bool(key) and len(str(key)) >= 8 and str(key).isascii() and str(key).isalnum()
 
     def _get_session_from_db(self) -> OpenSession | None:
-        found = OpenSession.objects.filter(session_key=self.session_key).first()
+        open_session = OpenSession.objects.filter(session_key=self.session_key).first()
         now = timezone.now()
-        if found is not None:
-            self.over = found.over(now)
-            if not self.over and found.expire_date > now:
-                self.row = found
-                return found
-            if found.user_id is not None:
+        if open_session is not None:
+            self.over = open_session.over(now)
+            if not self.over and open_session.expire_date > now:
+                self.row = open_session
+                return open_session
+            if open_session.user_id is not None:
                 self.over = self.over or "absolute"
         self._session_key = None
         return None

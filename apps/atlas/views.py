@@ -25,11 +25,11 @@ def workspace(request: SiteRequest) -> HttpResponse:
     """List, map and record beside each other. `?record=` names the record that is open, so that its address can be
     shared; one that is hidden and one that does not exist are alike not there."""
     opened = _opened(request)
-    found = RegisterFilter(request.GET, queryset=visible_to(request.identity))
-    rows = listed(found.qs[:LISTED])
-    total, more = capped_count(found.qs)
+    register_filter = RegisterFilter(request.GET, queryset=visible_to(request.identity))
+    rows = listed(register_filter.qs[:LISTED])
+    total, more = capped_count(register_filter.qs)
     context = {
-        "filter": found,
+        "filter": register_filter,
         "rows": rows,
         "total": total,
         "more": more,

@@ -73,7 +73,8 @@ def explained_without(actor: Identity, model: type[models.Model], action: str = 
             holds,
             tuple(
                 tuple(
-                    (one, one.test(identity, None) if isinstance(one, OF_PRINCIPAL) else None) for one in row.conditions
+                    (condition, condition.test(identity, None) if isinstance(condition, OF_PRINCIPAL) else None)
+                    for condition in row.conditions
                 )
                 for row in rows
             ),

@@ -64,7 +64,7 @@ class MomentField(forms.DateTimeField):
 def what_choices() -> list[Any]:
     language = get_language() or "en"
     roles = [(f"role:{role.value}", role.label) for role in Role]
-    levels = [(f"level:{one.order}", one.name(language)) for one in theatre().levels]
+    levels = [(f"level:{level.order}", level.name(language)) for level in theatre().levels]
     return [
         ("", "—"),
         (_("Role"), roles),
@@ -75,7 +75,11 @@ def what_choices() -> list[Any]:
 
 
 def _compartments(group: str, language: str) -> list[tuple[str, str]]:
-    return [(f"compartment:{one.code}", one.name(language)) for one in theatre().compartments if one.group == group]
+    return [
+        (f"compartment:{compartment.code}", compartment.name(language))
+        for compartment in theatre().compartments
+        if compartment.group == group
+    ]
 
 
 class GrantForm(forms.Form):

@@ -117,15 +117,15 @@ def propose_from(*, actor: Identity, content: bytes) -> list[Grant]:
     lines = read(actor, content)
     with unit_of_work(actor):
         made, found = [], []
-        for one in lines:
+        for line in lines:
             try:
                 with transaction.atomic():
                     made.append(
-                        propose(actor=actor, user=one.user, what=one.what, reason=one.reason, valid_until=one.until)
+                        propose(actor=actor, user=line.user, what=line.what, reason=line.reason, valid_until=line.until)
                     )
             except Incomplete as error:
                 found += [
-                    Fault(one.line, FIELD_COLUMN.get(name, name), sentence)
+                    Fault(line.line, FIELD_COLUMN.get(name, name), sentence)
                     for name, sentences in error.facts["fields"].items()
                     for sentence in sentences
                 ]
@@ -138,10 +138,10 @@ def read(actor: Identity, content: bytes) -> list[Proposed]:
     """The lines of a table, read strictly. Raises Incomplete with the faults of all lines."""
     rows = _rows(content)
     people = {user.username: user for user in visible(actor, User.objects.select_related("delegation"))}
-    found: list[Fault] = []
-    lines = [_line(actor, number, row, people, found) for number, row in rows]
-    if found:
-        raise _refused(found)
+    faults: list[Fault] = []
+    lines = [_line(actor, number, row, people, faults) for number, row in rows]
+    if faults:
+        raise _refused(faults)
     return [line for line in lines if line is not None]
 
 

@@ -55,7 +55,7 @@ def import_table(request: SiteRequest) -> HttpResponse:
     faults, more = [], 0
     if posted and form.is_valid():
         try:
-            made = propose_from(actor=actor, content=form.cleaned_data["file"].read(MAX_BYTES + 1))
+            grants = propose_from(actor=actor, content=form.cleaned_data["file"].read(MAX_BYTES + 1))
         except Incomplete as error:
             faults, more = error.facts.get("faults", []), error.facts.get("more", 0)
             into_form(error, form)
@@ -63,9 +63,9 @@ def import_table(request: SiteRequest) -> HttpResponse:
             said = ngettext(
                 "%(count)s grant proposed. It takes effect when a second clearance admin confirms it.",
                 "%(count)s grants proposed. They take effect when a second clearance admin confirms them.",
-                len(made),
+                len(grants),
             )
-            messages.success(request, said % {"count": len(made)})
+            messages.success(request, said % {"count": len(grants)})
             return redirect("clearances:waiting")
     context = {
         "form": form,

@@ -72,14 +72,14 @@ def confirm(request: SiteRequest, user: uuid.UUID, key: uuid.UUID) -> HttpRespon
 @require_POST
 def revoke(request: SiteRequest, key: uuid.UUID) -> HttpResponse:
     """One's own key, or a member's: back to where one came from."""
-    found = get_visible(request.identity, Passkey.objects.select_related("user"), uuid=key)
+    passkey = get_visible(request.identity, Passkey.objects.select_related("user"), uuid=key)
     try:
         reason = request.POST.get("reason", "").replace("\0", "")[:500]
-        revoke_passkey(actor=request.identity, passkey=found.uuid, reason=reason)
+        revoke_passkey(actor=request.identity, passkey=passkey.uuid, reason=reason)
     except Incomplete as error:
         messages.error(request, error.facts["fields"]["reason"][0])
     else:
         messages.success(request, _("Passkey revoked. It can no longer sign. Earlier signatures remain on record."))
-    if found.user_id == request.user.pk:
+    if passkey.user_id == request.user.pk:
         return redirect("clearances:keys")
-    return redirect("clearances:person", user=found.user.uuid)
+    return redirect("clearances:person", user=passkey.user.uuid)

@@ -103,8 +103,8 @@ def waiting_for_me(actor: Identity) -> int:
 def other_admins(actor: Identity, *but: User) -> list[User]:
     """Who else could confirm what the principal proposes: clearance admins of the same delegation who can sign in."""
     admins = Grant.objects.valid_at(timezone.now()).filter(role=Role.CLEARANCE_ADMIN).values("user_id")
-    found = User.objects.filter(pk__in=admins, delegation_id=actor.delegation_id, is_active=True)
-    return list(found.exclude(pk__in=[actor.user_id, *(user.pk for user in but)]).order_by("username"))
+    users = User.objects.filter(pk__in=admins, delegation_id=actor.delegation_id, is_active=True)
+    return list(users.exclude(pk__in=[actor.user_id, *(user.pk for user in but)]).order_by("username"))
 
 
 def ending_within(actor: Identity, term: timedelta) -> list[Grant]:

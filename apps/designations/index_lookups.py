@@ -25,7 +25,7 @@ class AmongFound(Func):
         self.extra["function"] = function
 
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
-        key, *asked = (compiler.compile(one) for one in self.source_expressions)
+        key, *asked = (compiler.compile(source_expression) for source_expression in self.source_expressions)
         arguments = ", ".join(sql for sql, _params in asked)
         params = chain.from_iterable(params for _sql, params in (key, *asked))
         return f"{key[0]} = ANY (ARRAY(SELECT {self.extra['function']}({arguments})))", tuple(params)

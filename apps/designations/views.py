@@ -32,10 +32,10 @@ def listed(queryset: QuerySet[Designation]) -> list[Designation]:
 
 def register(request: SiteRequest) -> HttpResponse:
     """All that the reader may see: filtered, sorted, in pages."""
-    found = RegisterFilter(request.GET, queryset=visible_to(request.identity))
-    page = page_of(found.qs, request.GET.get("page"), PAGE, listed)
+    register_filter = RegisterFilter(request.GET, queryset=visible_to(request.identity))
+    page = page_of(register_filter.qs, request.GET.get("page"), PAGE, listed)
     context = {
-        "filter": found,
+        "filter": register_filter,
         "page": page,
         "marking": together(page.rows),
         "filtered": any(request.GET.get(name) for name in ("text", "place", "kind", "state", "delegation")),

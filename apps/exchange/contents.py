@@ -50,7 +50,7 @@ def content(actor: Identity, kind: str, data: dict[str, Any]) -> Content:
         raise outline_rejected(refusal, "table" if data["table"].strip() else "geometry") from refusal
     return Content(
         **texts_by_language(data),
-        provisions={one.name: data[one.name] for one in PROVISIONS},
+        provisions={provision.name: data[provision.name] for provision in PROVISIONS},
         shape=shape,
         level=data["level"],
         compartments=tuple(data["compartments"]),

@@ -38,7 +38,7 @@ from apps.releases.models import Disclosure, Reading, Release, Tells
 from apps.texts.labels import bounds_sentence, moment_sentence
 
 ACTS = [(act.value, act.value) for act in ActType]
-TELLS = [(one.value, one.value) for one in Tells]
+TELLS = [(tell.value, tell.value) for tell in Tells]
 PRECISIONS = [(one.value, one.value) for one in Precision]
 GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]
 
@@ -123,10 +123,10 @@ class VersionSerializer(VersionSummarySerializer):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """With each provision, null where nothing was agreed about it."""
         provisions = {
-            one.name: PROVISION_FIELDS[type(one)](
-                source=f"provision_values.{one.name}", default=None, read_only=True, allow_null=True
+            provision.name: PROVISION_FIELDS[type(provision)](
+                source=f"provision_values.{provision.name}", default=None, read_only=True, allow_null=True
             )
-            for one in PROVISIONS
+            for provision in PROVISIONS
         }
         return {**super().get_fields(), **provisions}
 
@@ -348,10 +348,10 @@ class ContentSerializer(OutlineSerializer):
             text.name_in(language): serializers.CharField(max_length=text.max_length) for text, language in each_text()
         }
         provisions = {
-            one.name: PROVISION_FIELDS[type(one)](
-                required=False, allow_null=True, default=None, help_text=f"{one.label}. {one.hint}"
+            provision.name: PROVISION_FIELDS[type(provision)](
+                required=False, allow_null=True, default=None, help_text=f"{provision.label}. {provision.hint}"
             )
-            for one in PROVISIONS
+            for provision in PROVISIONS
         }
         return {**super().get_fields(), **texts, **provisions}
 

@@ -84,7 +84,7 @@ def generalised(outline: Outline, precision: Precision, *, districts: Iterable[O
         return Outline.from_shapely(_met(ground, MINUTE))
     met: list[BaseGeometry] = []
     if precision is Precision.DISTRICT:
-        met = [one.to_shapely() for one in districts if _shares_ground(one.to_shapely(), ground)]
+        met = [district.to_shapely() for district in districts if _shares_ground(district.to_shapely(), ground)]
     return Outline.from_shapely(shapely.union_all(met) if met else box(*bounds))
 
 

@@ -33,12 +33,12 @@ def raise_alert(kind: AlertKind, detail: str) -> None:
 
 def close_alert(key: int, reason: str) -> Alert:
     """Raises NoSuchAlert."""
-    found = Alert.objects.filter(pk=key, closed_at=None).first()
-    if found is None:
+    alert = Alert.objects.filter(pk=key, closed_at=None).first()
+    if alert is None:
         raise NoSuchAlert(f"No open alert has the number {key}.")
-    found.closed_at, found.closing_reason = timezone.now(), reason
-    found.save(update_fields=["closed_at", "closing_reason"])
-    return found
+    alert.closed_at, alert.closing_reason = timezone.now(), reason
+    alert.save(update_fields=["closed_at", "closing_reason"])
+    return alert
 
 
 def open_alerts() -> list[Alert]:

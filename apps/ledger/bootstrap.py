@@ -97,9 +97,9 @@ def rotate(reason: str) -> Verifier:
     if not key_file().exists():
         raise NoKey("The log's present key is not here.")
     key_file().rename(previous_key_file())
-    made = add_key(known.origin, load_or_make_key(key_file()), reason)
+    log_key = add_key(known.origin, load_or_make_key(key_file()), reason)
     write_files()
-    return Verifier.parse(made.vkey)
+    return Verifier.parse(log_key.vkey)
 
 
 @transaction.atomic

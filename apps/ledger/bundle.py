@@ -232,8 +232,8 @@ def bounding_checkpoints(checkpoint: Checkpoint, part: Part, kept: int | None) -
 def _known(checkpoint: Checkpoint) -> bool:
     """Whether a key that the log has now signed it: those of before a rotation are in no policy any more."""
     return any(
-        (one.name, one.key_id) == (key.name, key.key_id)
-        for one in parse_note(checkpoint.note.encode()).signatures
+        (signature.name, signature.key_id) == (key.name, key.key_id)
+        for signature in parse_note(checkpoint.note.encode()).signatures
         for key in identity().keys
     )
 

@@ -77,7 +77,7 @@ class Files:
         """The list of all files comes last, when all are known."""
         self.files.sort()
         manifest = bytearray()
-        for one in self.files:
-            manifest += b"%s  %s\n" % (one[-32:].hex().encode("ascii"), one[:-33])
+        for file in self.files:
+            manifest += b"%s  %s\n" % (file[-32:].hex().encode("ascii"), file[:-33])
         self.archive.add("manifest", manifest, packed=True)
         self.archive.close()

@@ -119,14 +119,16 @@ class _Names:
             "User": lambda keys: {
                 str(user.uuid): f"{user.full_name} ({user.username})" for user in User.objects.filter(uuid__in=keys)
             },
-            "Delegation": lambda keys: {one.code: one.word("name") for one in Delegation.objects.filter(code__in=keys)},
+            "Delegation": lambda keys: {
+                delegation.code: delegation.word("name") for delegation in Delegation.objects.filter(code__in=keys)
+            },
             "Designation": lambda keys: {
-                str(one.uuid): one.reference or gettext("draft")
-                for one in visible(actor, Designation.objects.filter(uuid__in=keys))
+                str(designation.uuid): designation.reference or gettext("draft")
+                for designation in visible(actor, Designation.objects.filter(uuid__in=keys))
             },
             "Version": lambda keys: {
-                str(one.uuid): gettext("version %(number)s") % {"number": one.number}
-                for one in visible(actor, Version.objects.filter(uuid__in=keys).select_related("designation"))
+                str(version.uuid): gettext("version %(number)s") % {"number": version.number}
+                for version in visible(actor, Version.objects.filter(uuid__in=keys).select_related("designation"))
             },
             "Grant": lambda keys: _grants(actor, keys),
         }
@@ -234,5 +236,8 @@ def _compartment(code: str) -> str:
 
 def _delegation(code: str) -> str:
     language = get_language() or "en"
-    names = {one.code: one.names.get(language) or one.names["en"] for one in theatre().delegations}
+    names = {
+        delegation.code: delegation.names.get(language) or delegation.names["en"]
+        for delegation in theatre().delegations
+    }
     return str(names.get(code, {}).get("name", code))

@@ -47,7 +47,7 @@ def signatory_witnesses() -> list[int]:
 def theatre_signatories() -> list[str]:
     """Codes of the signatories that the theatre's file names, in their order. The table alone does not say it: whoever
     could write to it could make a signatory none for one act."""
-    return [one.code for one in theatre().delegations if one.is_signatory]
+    return [delegation.code for delegation in theatre().delegations if delegation.is_signatory]
 
 
 def agreed() -> Checkpoint | None:
@@ -62,8 +62,8 @@ def agreed_holding(index: int) -> Checkpoint | None:
 
 def witnesses_in_use() -> list[Witness]:
     """Every witness that is asked now, signatories' first."""
-    found = Witness.objects.filter(removed_at=None).select_related("delegation")
-    return sorted(found, key=lambda one: (one.delegation_id is None, one.pk))
+    witnesses = Witness.objects.filter(removed_at=None).select_related("delegation")
+    return sorted(witnesses, key=lambda one: (one.delegation_id is None, one.pk))
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Signed:
 
 def signatures(checkpoint: Checkpoint) -> list[Signed]:
     """Every witness in use, signatories first, and when it cosigned this checkpoint, if it did."""
-    given = {one.witness_id: one.timestamp for one in checkpoint.cosignatures.all()}
+    given = {cosignature.witness_id: cosignature.timestamp for cosignature in checkpoint.cosignatures.all()}
     return [
         Signed(one, datetime.fromtimestamp(given[one.pk], UTC) if one.pk in given else None)
         for one in witnesses_in_use()

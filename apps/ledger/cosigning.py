@@ -207,7 +207,11 @@ def _cosigned(witness: Witness, answer: Answer) -> None:
         if abs(told - time.time()) > CLOCKS_APART_SECONDS:
             raise_alert(AlertKind.CLOCK, f"{witness.name} signs with a time that is not now: {moment_words(told)}.")
             return
-        line = next(one.line for one in note.signatures if one.name == verifier.name and one.key_id == verifier.key_id)
+        line = next(
+            signature.line
+            for signature in note.signatures
+            if signature.name == verifier.name and signature.key_id == verifier.key_id
+        )
         _store(witness, checkpoint, told, line)
         progress.has_counted(witness.pk, checkpoint.size)
         return

@@ -47,10 +47,10 @@ class ComparisonForm(forms.Form):
 
     def _checkpoint(self, name: str) -> Checkpoint:
         size = self.cleaned_data[name]
-        found = of_size(size)
-        if found is not None:
-            return found
-        nearest = [number_format(one, force_grouping=True) for one in nearest_sizes(size)]
+        checkpoint = of_size(size)
+        if checkpoint is not None:
+            return checkpoint
+        nearest = [number_format(nearest_size, force_grouping=True) for nearest_size in nearest_sizes(size)]
         said = number_format(size, force_grouping=True)
         if not nearest:
             raise forms.ValidationError(_("There is no checkpoint yet."))

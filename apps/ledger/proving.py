@@ -212,7 +212,9 @@ def _holding(index: int) -> Checkpoint | None:
 
 def _signed_by_present_key(checkpoint: Checkpoint) -> bool:
     keys = {(key.name, key.key_id) for key in identity().keys}
-    return any((one.name, one.key_id) in keys for one in parse_note(checkpoint.note.encode()).signatures)
+    return any(
+        (signature.name, signature.key_id) in keys for signature in parse_note(checkpoint.note.encode()).signatures
+    )
 
 
 def _fault(checkpoint: Checkpoint) -> str:

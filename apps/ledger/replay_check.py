@@ -106,9 +106,9 @@ def _check_leaves() -> tuple[int, list[Difference]]:
             )
             return tree.size, differences
         tree.append(leaf_hash(bytes(entry.leaf)))
-        found = _difference_in(entry)
-        if found is not None and len(differences) < MAX_DIFFERENCES:
-            differences.append(found)
+        difference = _difference_in(entry)
+        if difference is not None and len(differences) < MAX_DIFFERENCES:
+            differences.append(difference)
         if entry.is_map:
             said = scope_counts.said_by(entry)
         elif entry.scope:
@@ -160,9 +160,11 @@ def _misfits(entry: Entry) -> bool:
         leaf = entry.leaf_content
         openings = [Opening.parse(text) for text in entry.openings]
         rows = [
-            one.value["after"]["uuid"] for one in openings[:1] if one.value and "uuid" in one.value.get("after", {})
+            opening.value["after"]["uuid"]
+            for opening in openings[:1]
+            if opening.value and "uuid" in opening.value.get("after", {})
         ]
-        if [one.commitment for one in openings] != leaf.get("sd", []) or leaf.get("of", "") != entry.scope:
+        if [opening.commitment for opening in openings] != leaf.get("sd", []) or leaf.get("of", "") != entry.scope:
             return True
         return any(uuid != str(entry.row_uuid or entry.subject) for uuid in rows)
     except (ValueError, AttributeError, TypeError):

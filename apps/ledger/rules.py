@@ -54,7 +54,7 @@ def policy_digest() -> str:
     """SHA-256, hex, over the policy's rows in English words, as docs/access.md has them."""
     with translation.override("en"):
         rows = sorted(
-            [model._meta.label, action, [str(one.sentence()) for one in row.conditions]]
+            [model._meta.label, action, [str(condition.sentence()) for condition in row.conditions]]
             for model, actions in registered().items()
             for action, lines in actions.items()
             for row in lines

@@ -157,8 +157,8 @@ def map_leaf(at: str, key: uuid.UUID, found: scope_counts.MapRoot) -> bytes:
 def sign(known: Identity, frontier: Frontier, before: Head, count: int) -> Checkpoint:
     """Sign and store the checkpoint of a tree, and have the memory take it down. Within the sealer's transaction."""
     content = checkpoints.Checkpoint(known.origin, frontier.size, frontier.root)
-    note = content.body + "\n" + "".join(one.sign(content.body) for one in signers(known))
-    made = Checkpoint.objects.create(
+    note = content.body + "\n" + "".join(signer.sign(content.body) for signer in signers(known))
+    checkpoint = Checkpoint.objects.create(
         origin=known.origin,
         size=frontier.size,
         root=frontier.root,
@@ -168,9 +168,9 @@ def sign(known: Identity, frontier: Frontier, before: Head, count: int) -> Check
         sealed_at=timezone.now(),
     )
     # The last thing before the commit: a signature that nobody ever saw is none.
-    head_memory.remember(before, head_of(known.origin, made))
+    head_memory.remember(before, head_of(known.origin, checkpoint))
     transaction.on_commit(lambda: checkpoint_signed.send(sender=Checkpoint))
-    return made
+    return checkpoint
 
 
 def appended_root(before: Frontier, added: list[bytes], tiles: Iterable[Tile] = ()) -> bytes:

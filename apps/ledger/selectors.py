@@ -78,7 +78,7 @@ def lines(entries: list[Entry]) -> list[Line]:
     actors = {
         user.uuid: user for user in User.objects.filter(uuid__in={entry.actor for entry in entries if entry.actor})
     }
-    delegations = {one.code: one for one in Delegation.objects.all()}
+    delegations = {delegation.code: delegation for delegation in Delegation.objects.all()}
     return [
         Line(entry, actors.get(entry.actor) if entry.actor else None, delegations.get(entry.delegation))
         for entry in entries

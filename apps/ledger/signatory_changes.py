@@ -97,15 +97,15 @@ def all_changes() -> list[ChangeProgress]:
 def _progress(found: QuerySet[SignatoryChange]) -> list[ChangeProgress]:
     changes = list(found.select_related("delegation"))
     given: dict[uuid.UUID, list[SignatoryConsent]] = {}
-    consents = SignatoryConsent.objects.filter(change__in=[one.uuid for one in changes])
+    consents = SignatoryConsent.objects.filter(change__in=[change.uuid for change in changes])
     for one in consents.select_related("delegation", "user"):
         given.setdefault(one.change, []).append(one)
     signatories = list(Delegation.objects.signatories())
-    return [ChangeProgress(one, given.get(one.uuid, []), signatories, _holds(one)) for one in changes]
+    return [ChangeProgress(change, given.get(change.uuid, []), signatories, _holds(change)) for change in changes]
 
 
 def open_changes() -> list[ChangeProgress]:
-    return [one for one in all_changes() if not one.done]
+    return [change for change in all_changes() if not change.done]
 
 
 def progress_of(change: uuid.UUID) -> ChangeProgress:
@@ -152,8 +152,12 @@ def consent(*, actor: Identity, change: uuid.UUID, digest: str, proof: Proof) ->
     if not may_consent(actor):
         raise NotPermitted
     with unit_of_work(actor):
-        found = progress_of(change)
-        if found.done or found.given_by(actor.delegation_id) or found.change.digest_hex != digest:
+        change_progress = progress_of(change)
+        if (
+            change_progress.done
+            or change_progress.given_by(actor.delegation_id)
+            or change_progress.change.digest_hex != digest
+        ):
             raise _already()
         check_step_up(actor.user_id, proof)
         try:
@@ -162,7 +166,7 @@ def consent(*, actor: Identity, change: uuid.UUID, digest: str, proof: Proof) ->
                     change=change,
                     delegation_id=actor.delegation_id,
                     user_id=actor.user_id,
-                    digest=found.change.digest,
+                    digest=change_progress.change.digest,
                     method=proof.method,
                     evidence=dict(proof.evidence),
                     public_key=proof.public_key,
@@ -196,13 +200,13 @@ def take_back(witness: Witness) -> None:
 @transaction.atomic
 def carry_out(change: uuid.UUID) -> SignatoryChange:
     """As the operator: make it so. Raises NotVisible, ConsentMissing."""
-    found = progress_of(change)
-    if found.missing:
-        raise ConsentMissing("Consent is missing from " + ", ".join(one.code for one in found.missing) + ".")
-    one = found.change
+    change_progress = progress_of(change)
+    if change_progress.missing:
+        raise ConsentMissing("Consent is missing from " + ", ".join(one.code for one in change_progress.missing) + ".")
+    one = change_progress.change
     if bytes(one.digest) != change_digest(one):
         raise ConsentMissing("The change is not the one that its digest is of: nobody has consented to it.")
-    if found.done:
+    if change_progress.done:
         return one
     if one.what == What.WITNESS:
         replace_witness(one.delegation, one.vkey, one.url)

@@ -24,8 +24,8 @@ class BadWitness(ValueError):
 
 def of_signatories() -> list[Witness]:
     """The witness of each signatory, in the order of the delegations."""
-    found = Witness.objects.filter(removed_at=None, delegation__is_signatory=True).select_related("delegation")
-    return list(found.order_by("delegation__position", "pk"))
+    witnesses = Witness.objects.filter(removed_at=None, delegation__is_signatory=True).select_related("delegation")
+    return list(witnesses.order_by("delegation__position", "pk"))
 
 
 @transaction.atomic
@@ -50,11 +50,11 @@ def add(*, url: str, vkey: str, delegation: Delegation | None = None) -> Witness
     if delegation is not None:
         if is_founded():
             return propose(What.WITNESS, delegation, vkey=verifier.vkey, url=url.rstrip("/"))
-        made = replace_witness(delegation, verifier.vkey, url.rstrip("/"))
+        witness = replace_witness(delegation, verifier.vkey, url.rstrip("/"))
     else:
-        made = Witness.objects.create(vkey=verifier.vkey, url=url.rstrip("/"), added_at=timezone.now())
+        witness = Witness.objects.create(vkey=verifier.vkey, url=url.rstrip("/"), added_at=timezone.now())
     write_files()
-    return made
+    return witness
 
 
 @transaction.atomic

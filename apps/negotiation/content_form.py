@@ -52,7 +52,11 @@ def compartment_choices(actor: Identity, current: Version | None) -> list[tuple[
     """Those that this officer may mark with, and those that stand on the version already."""
     language, there = get_language() or "en", set(current.compartments) if current else set()
     mine = (actor.mark_compartments & actor.compartments) | there
-    return [(one.code, one.name(language)) for one in theatre().compartments if one.code in mine]
+    return [
+        (compartment.code, compartment.name(language))
+        for compartment in theatre().compartments
+        if compartment.code in mine
+    ]
 
 
 # What the form says for a version that names no delegation: chosen like any other, never by leaving a field alone.
@@ -62,11 +66,15 @@ ALL_DELEGATIONS = "all"
 def releasability_choices(actor: Identity) -> list[tuple[str, str]]:
     """Every set of delegations with one's own among them, the widest first: a version that names none."""
     delegations = list(Delegation.objects.all())
-    others = [one for one in delegations if one.pk != actor.delegation_id]
-    choices = [(ALL_DELEGATIONS, rel_to([one.code for one in delegations]))]
+    others = [delegation for delegation in delegations if delegation.pk != actor.delegation_id]
+    choices = [(ALL_DELEGATIONS, rel_to([delegation.code for delegation in delegations]))]
     for count in range(len(others) - 1, -1, -1):
         for chosen in combinations(others, count):
-            codes = [one.code for one in delegations if one in chosen or one.pk == actor.delegation_id]
+            codes = [
+                delegation.code
+                for delegation in delegations
+                if delegation in chosen or delegation.pk == actor.delegation_id
+            ]
             choices.append((",".join(sorted(codes)), rel_to(codes)))
     return choices
 

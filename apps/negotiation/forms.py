@@ -79,7 +79,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, receivers: list[Delegation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "to", [(one.code, str(one)) for one in receivers])
+        offer(self, "to", [(receiver.code, str(receiver)) for receiver in receivers])
 
 
 class DisclosureForm(forms.Form):

@@ -132,11 +132,11 @@ def turn(designation: Designation, signatories: list[Delegation], given: list[Ap
 
     def still(purpose: Purpose) -> tuple[Delegation, ...]:
         consented = {approval.delegation_id for approval in given if approval.purpose == purpose}
-        return tuple(one for one in signatories if one.pk not in consented)
+        return tuple(signatory for signatory in signatories if signatory.pk not in consented)
 
     if state in (State.SUBMITTED, State.COUNTERED):
         if designation.question_from_id is not None:
-            authors = tuple(one for one in signatories if one.pk == current.delegation_id)
+            authors = tuple(signatory for signatory in signatories if signatory.pk == current.delegation_id)
             return Turn("answer_question", authors, designation.answer_due)
         others = tuple(one for one in still(Purpose.AGREE) if one.pk != current.delegation_id)
         return Turn("answer_version", others, designation.answer_due)

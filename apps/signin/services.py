@@ -78,11 +78,11 @@ def use_recovery_code(*, user: User, code: str) -> bool:
     if device_of(user) is None:
         return False
     with unit_of_work(identify(user)):
-        found = unused(user, code)
-        if found is None:
+        recovery_code = unused(user, code)
+        if recovery_code is None:
             return False
-        found.used_at = timezone.now()
-        found.save(update_fields=["used_at"])
+        recovery_code.used_at = timezone.now()
+        recovery_code.save(update_fields=["used_at"])
         return True
 
 
@@ -93,9 +93,9 @@ def _end(sessions: QuerySet[OpenSession]) -> int:
 
 def end_session(*, actor: Identity, session: uuid.UUID) -> OpenSession:
     """End one of one's own sessions, wherever it is open."""
-    found = get_visible(actor, OpenSession.objects.filter(ended_at=None), uuid=session)
-    _end(OpenSession.objects.filter(pk=found.pk))
-    return found
+    open_session = get_visible(actor, OpenSession.objects.filter(ended_at=None), uuid=session)
+    _end(OpenSession.objects.filter(pk=open_session.pk))
+    return open_session
 
 
 def end_other_sessions(*, actor: Identity, but: str) -> int:

@@ -409,7 +409,7 @@ def load(folder: Path) -> Theatre:
         languages=tuple(Language(**_frozen_members(one)) for one in facts["languages"]),
         compartments=tuple(Compartment(**_frozen_members(one)) for one in facts["compartments"]),
         delegations=tuple(DelegationFacts(**_frozen_members(one)) for one in facts["delegations"]),
-        places=tuple(Place(**{**_frozen_members(one), "aliases": tuple(one["aliases"])}) for one in places),
+        places=tuple(Place(**{**_frozen_members(place), "aliases": tuple(place["aliases"])}) for place in places),
         groups=tuple(_group(one, index) for index, one in enumerate(glossary["groups"])),
         terms=tuple(Term(**_frozen_members(one)) for one in glossary["terms"]),
         kinds=tuple(KindFacts(**_frozen_members(kind)) for kind in kinds),

@@ -71,7 +71,7 @@ def check_facts(facts: dict[str, Any], box: Box) -> None:
     if [level["order"] for level in facts["levels"]] != list(range(1, len(facts["levels"]) + 1)):
         raise wrong("levels", "orders must be 1, 2, 3 … in this order", "Sort the levels from the lowest up.")
     signatories = [one for one in facts["delegations"] if one["is_signatory"]]
-    if [one["position"] for one in signatories] != list(range(1, len(signatories) + 1)):
+    if [signatory["position"] for signatory in signatories] != list(range(1, len(signatories) + 1)):
         raise wrong("delegations", "positions of signatories must be 1, 2 … in this order", "Number them anew.")
     check_unique("theatre.json", "delegations", [one["code"] for one in facts["delegations"]])
     check_unique("theatre.json", "levels", [one["code"] for one in facts["levels"]])

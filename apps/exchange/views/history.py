@@ -32,10 +32,10 @@ class HistoryList(generics.ListAPIView[Entry]):
         return history(self.request.identity).select_related("designation").defer("openings")
 
     def filter_queryset(self, queryset: Any) -> Any:
-        found = HistoryFilter(self.request.query_params, queryset=queryset)
-        if not found.is_valid():
-            raise Incomplete(fields={name: list(map(str, many)) for name, many in found.errors.items()})
-        return found.qs
+        history_filter = HistoryFilter(self.request.query_params, queryset=queryset)
+        if not history_filter.is_valid():
+            raise Incomplete(fields={name: list(map(str, many)) for name, many in history_filter.errors.items()})
+        return history_filter.qs
 
 
 class HistoryDetail(APIView):

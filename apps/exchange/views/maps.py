@@ -78,10 +78,10 @@ class MapWindow(APIView):
             raise Incomplete(fields={"zoom": [_("Enter a number from 0 to 22.")]}) from None
         if math.isnan(zoom):
             raise Incomplete(fields={"zoom": [_("Enter a number from 0 to 22.")]})
-        found = RegisterFilter(request.query_params, queryset=Designation.objects.order_by())
-        if not found.is_valid():
-            raise Incomplete(fields={name: list(map(str, many)) for name, many in found.errors.items()})
-        shown = window(request.identity, box, zoom, found.qs, ended=bool(request.query_params.get("state")))
+        register_filter = RegisterFilter(request.query_params, queryset=Designation.objects.order_by())
+        if not register_filter.is_valid():
+            raise Incomplete(fields={name: list(map(str, many)) for name, many in register_filter.errors.items()})
+        shown = window(request.identity, box, zoom, register_filter.qs, ended=bool(request.query_params.get("state")))
         return tagged(request, shown.body, shown.etag, "application/geo+json")
 
 
@@ -135,10 +135,10 @@ class PlaceList(APIView):
     )
     def get(self, request: ApiRequest) -> Response:
         language = get_language() or "en"
-        found = find_places(request.query_params.get("q", "")[:80], 10)
+        places = find_places(request.query_params.get("q", "")[:80], 10)
         rows = [
             {"id": one.id, "name": one.name(language), "kind": one.kind, "lon": one.lon, "lat": one.lat}
-            for one in found
+            for one in places
         ]
         return Response(PlaceSerializer(rows, many=True).data)
 

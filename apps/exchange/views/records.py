@@ -83,7 +83,7 @@ def detail(actor: Identity, designation: uuid.UUID) -> Designation:
     now = turn_for(actor, found, list(Delegation.objects.signatories()))
     extra: dict[str, Any] = {
         "possible_acts": [line.act.value for line in possible_acts(actor, found)],
-        "turn": {"need": now.need, "delegations": [one.code for one in now.delegations], "due": now.due},
+        "turn": {"need": now.need, "delegations": [delegation.code for delegation in now.delegations], "due": now.due},
     }
     for name, value in extra.items():
         setattr(found, name, value)
@@ -107,10 +107,10 @@ class DesignationList(generics.ListAPIView[Designation]):
         return queryset.defer("current__outline", "current__search", "current__shape")
 
     def filter_queryset(self, queryset: Any) -> Any:
-        found = RegisterFilter(self.request.query_params, queryset=queryset)
-        if not found.is_valid():
-            raise Incomplete(fields={name: list(map(str, many)) for name, many in found.errors.items()})
-        return found.qs.order_by("-state_since", "-pk")
+        register_filter = RegisterFilter(self.request.query_params, queryset=queryset)
+        if not register_filter.is_valid():
+            raise Incomplete(fields={name: list(map(str, many)) for name, many in register_filter.errors.items()})
+        return register_filter.qs.order_by("-state_since", "-pk")
 
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
@@ -129,14 +129,14 @@ class DesignationList(generics.ListAPIView[Designation]):
         form = DraftSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        made = draft(
+        designation = draft(
             actor=request.identity,
             kind=data["kind"],
             content=content(request.identity, data["kind"], data),
             replaces=data["replaces"],
             key=data["key"],
         )
-        return answer_with(detail(request.identity, made.uuid), status.HTTP_201_CREATED)
+        return answer_with(detail(request.identity, designation.uuid), status.HTTP_201_CREATED)
 
 
 class DesignationDetail(APIView):
@@ -208,13 +208,15 @@ class DisclosureList(APIView):
         check_may_disclose(actor, found)
         sequence = expected_choice(request, found)
         try:
-            made = disclose(actor=actor, designation=found.uuid, sequence=sequence, tells=form.validated_data["tells"])
+            disclosure = disclose(
+                actor=actor, designation=found.uuid, sequence=sequence, tells=form.validated_data["tells"]
+            )
         except DisclosureChanged as error:
             raise DisclosurePreconditionFailed from error
         return Response(
-            DisclosureSerializer(made).data,
+            DisclosureSerializer(disclosure).data,
             status=status.HTTP_201_CREATED,
-            headers={"ETag": choice_tag(made.sequence)},
+            headers={"ETag": choice_tag(disclosure.sequence)},
         )
 
 
@@ -242,11 +244,11 @@ class VersionDetail(OfDesignation):
     @extend_schema(summary="One version", tags=["versions"], responses=VersionSerializer)
     def get(self, request: ApiRequest, designation: uuid.UUID, sequence: int) -> Response:
         versions = Version.objects.filter(designation=self.designation()).defer("search")
-        found = get_visible(
+        version = get_visible(
             request.identity, versions.select_related("designation", "delegation", "author"), sequence=sequence
         )
-        note_reading(request.identity, found.designation)
-        return Response(VersionSerializer(found).data)
+        note_reading(request.identity, version.designation)
+        return Response(VersionSerializer(version).data)
 
 
 @extend_schema_view(get=extend_schema(summary="Actions on a designation", tags=["acts"]))

@@ -26,7 +26,10 @@ class Mark:
 def seal_marks(seal: SealState) -> list[Mark]:
     """From the theatre's facts, not from the table: the footer is on every page."""
     language = get_language() or "en"
-    names = {one.code: one.names.get(language) or one.names["en"] for one in theatre().delegations}
+    names = {
+        delegation.code: delegation.names.get(language) or delegation.names["en"]
+        for delegation in theatre().delegations
+    }
     return [
         Mark(names.get(code, {}).get("mark", code), names.get(code, {}).get("name", code), signed)
         for code, signed in seal.signed.items()
@@ -63,4 +66,4 @@ def witness_mark(signed: Signed) -> str:
 def witness_letters(signed: list[Signed]) -> str:
     """US=США;RU=РФ: for scripts, which know witnesses by their names in the policy."""
     delegations = [one.witness.delegation for one in signed if one.witness.delegation]
-    return ";".join(f"{one.code}={one.word('mark')}" for one in delegations)
+    return ";".join(f"{delegation.code}={delegation.word('mark')}" for delegation in delegations)

@@ -38,15 +38,15 @@ def _marked(entries: Iterable[Entry]) -> Iterator[HasMarking]:
 @for_auditors
 def list_history(request: SiteRequest) -> HttpResponse:
     """Every recorded change that the auditor may see, last first."""
-    found = HistoryFilter(request.GET, queryset=history(request.identity))
+    history_filter = HistoryFilter(request.GET, queryset=history(request.identity))
     page = page_of(
-        found.qs,
+        history_filter.qs,
         request.GET.get("page"),
         PAGE,
         lambda rows: rows.select_related("designation").defer("leaf", "openings"),
     )
     context = {
-        "filter": found,
+        "filter": history_filter,
         "page": page,
         "groups": grouped(lines(page.rows)),
         "marking": together(_marked(page.rows)),

@@ -37,15 +37,15 @@ def signatory_change(request: SiteRequest, change: uuid.UUID) -> HttpResponse:
     """GET shows exactly what is proposed; POST consents to it for the reader's delegation."""
     _check_reader(request)
     actor = request.identity
-    found = progress_of(change)
-    consents = may_consent(actor) and not found.done and not found.given_by(actor.delegation_id)
-    context: dict[str, Any] = {"progress": found, "change": found.change, "form": None}
+    change_progress = progress_of(change)
+    consents = may_consent(actor) and not change_progress.done and not change_progress.given_by(actor.delegation_id)
+    context: dict[str, Any] = {"progress": change_progress, "change": change_progress.change, "form": None}
     if not consents:
         return render(request, "ledger/signatory_change.html", context)
-    form = ConsentForm(posted(request), initial={"digest": found.change.digest_hex})
+    form = ConsentForm(posted(request), initial={"digest": change_progress.change.digest_hex})
     required = required_step_up(request.user)
     form.ask(required)
-    stated = consent_statement(relying_party(request), actor.delegation_code, found.change)
+    stated = consent_statement(relying_party(request), actor.delegation_code, change_progress.change)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         try:

@@ -50,7 +50,7 @@ def disclosure(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         # Whoever sends the form again has seen what holds now.
         "seen": newest.sequence if newest else 0,
         "chosen": form["tells"].value() or holds.value,
-        "choices": [(one.value, one.label, _said(found, one)) for one in Tells],
+        "choices": [(tell.value, tell.label, _said(found, tell)) for tell in Tells],
         "marking": together([found]),
     }
     if form.errors and status == 200:

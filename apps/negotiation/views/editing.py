@@ -58,7 +58,7 @@ def new(request: SiteRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         replaced = form.cleaned_data.get("replaces")
         try:
-            made = draft(
+            designation = draft(
                 actor=actor,
                 kind=form.cleaned_data["kind"],
                 content=form.content(),
@@ -72,7 +72,7 @@ def new(request: SiteRequest) -> HttpResponse:
         else:
             messages.success(request, _("The draft is saved. Only your delegation sees it until you submit it."))
             _name_unread(request, form)
-            return redirect(made)
+            return redirect(designation)
     return _page(request, form, None, ActType.DRAFT)
 
 

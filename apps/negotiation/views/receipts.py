@@ -38,7 +38,7 @@ def receipt(request: SiteRequest, designation: uuid.UUID, approval: uuid.UUID) -
         **content_context(subject, version),
         "consent": consent,
         "given": given,
-        "missing": [one for one in Delegation.objects.signatories() if one.pk not in answered],
+        "missing": [signatory for signatory in Delegation.objects.signatories() if signatory.pk not in answered],
         "features": collection([version_feature(version), *line_feature(version)]),
         "marking": together([version, subject]),
     }

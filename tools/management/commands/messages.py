@@ -33,20 +33,20 @@ CALL = re.compile(
 
 def collect(root: Path) -> Catalog:
     """A catalogue of every text in the code, without addresses: lines move, texts do not."""
-    found = Catalog(charset="utf-8")
+    catalog = Catalog(charset="utf-8")
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*.py")):
             with path.open("rb") as file:
-                _add(found, file)
+                _add(catalog, file)
     for path in sorted((root / "templates").rglob("*.html")):
         blanked = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         # What Django's lexer leaves of a template is no Python, only the calls in it are.
         calls = "\n".join(CALL.findall(blanked))
-        _add(found, io.BytesIO(calls.encode()))
+        _add(catalog, io.BytesIO(calls.encode()))
     for path in sorted((root / "frontend").glob("*phrases.json")):
         for text in json.loads(path.read_text(encoding="utf-8")).values():
-            found.add(text)
-    return found
+            catalog.add(text)
+    return catalog
 
 
 def _add(catalogue: Catalog, file: Any) -> None:

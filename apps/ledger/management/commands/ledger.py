@@ -115,8 +115,8 @@ class Command(BaseCommand):
         last = agreed()
         self.stdout.write(f"agreed: {last.size if last else 0} entries")
         if last:
-            for one in signatures(last):
-                self.stdout.write(f"  {one.witness.name}: {one.when or 'not signed'}")
+            for signature in signatures(last):
+                self.stdout.write(f"  {signature.witness.name}: {signature.when or 'not signed'}")
         for alert in open_alerts():
             self.stdout.write(f"ALERT {alert.pk} {alert.kind}: {visible(alert.detail)}")
 
@@ -131,8 +131,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(asdict(verdict), ensure_ascii=False))
         else:
             self.stdout.write(f"{verdict.entries} entries, {verdict.records} records compared with their tables")
-            for one in verdict.differences:
-                self.stdout.write(f"DIFFERS {one.sentence}")
+            for difference in verdict.differences:
+                self.stdout.write(f"DIFFERS {difference.sentence}")
         if verdict.differences:
             sys.exit(1)
 
@@ -202,9 +202,9 @@ class Command(BaseCommand):
                 raise CommandError(f"No change has the identifier {options['change']}.") from None
             self.stdout.write(f"Carried out: {done}.")
         else:
-            for one in Witness.objects.filter(removed_at=None).select_related("delegation"):
-                stands = one.delegation.code if one.delegation else "-"
-                self.stdout.write(f"{stands}\t{one.url or 'queue'}\t{one.vkey}")
+            for witness in Witness.objects.filter(removed_at=None).select_related("delegation"):
+                stands = witness.delegation.code if witness.delegation else "-"
+                self.stdout.write(f"{stands}\t{witness.url or 'queue'}\t{witness.vkey}")
 
     def _proposed(self, change: SignatoryChange) -> None:
         self.stdout.write(
@@ -256,10 +256,10 @@ def _person(name: str | None) -> Identity | None:
 def _designation(reference: str | None) -> Designation | None:
     if reference is None:
         return None
-    found = Designation.objects.filter(reference=reference.strip().upper()).first()
-    if found is None:
+    designation = Designation.objects.filter(reference=reference.strip().upper()).first()
+    if designation is None:
         raise CommandError(f"No designation has the number {reference}.")
-    return found
+    return designation
 
 
 def _moment(text: str | None, option: str) -> datetime | None:
