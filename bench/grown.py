@@ -20,7 +20,7 @@ from bench.apart import Apart
 from bench.world import World, say
 
 # None that replaces another: the sealer looks for what is replaced in the table, where no copy is.
-PLAYED = ("in_force",) * 5 + ("agreed", "countered", "rejected", "suspended", "rescinded")
+STATES = ("in_force",) * 5 + ("agreed", "countered", "rejected", "suspended", "rescinded")
 DESIGNATIONS = 60
 COPIED = ("designations_designation", "designations_version", "negotiation_act", "negotiation_approval")
 KEPT = (
@@ -124,7 +124,7 @@ def _play(world: World, database: str) -> History:
     for number, content in enumerate(given):
         shape = Area(Outline.from_wkb(bytes(content.pop("outline"))))
         side = ("us", "ru")[number % 2]
-        in_state(PLAYED[number // 2 % len(PLAYED)], "intermingled", side, shape=shape, **content)
+        in_state(STATES[number // 2 % len(PLAYED)], "intermingled", side, shape=shape, **content)
     return _history(list(Change.objects.filter(table_name__in=COPIED).order_by("pk")))
 
 

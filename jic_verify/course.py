@@ -126,7 +126,7 @@ class Course:
             given.add(self.author)
         return given
 
-    def carry_out(self, row: ActRow, rule: Rule) -> None:
+    def apply(self, row: ActRow, rule: Rule) -> None:
         """What the act does. A version that was not disclosed is known by the act's word only."""
         begins = row.from_state == "" or row.code == SUBMIT
         self.was_whole, self.was_keyless = self.whole, self.keyless

@@ -287,7 +287,7 @@ class Replay:
         try:
             rule = check_act(course, row, change, self.registry.signatories, strict=self._is_strict(course))
             uncaused = self._transactions.check(course, row, change, everything=self._scope.is_everything)
-            course.carry_out(row, rule)
+            course.apply(row, rule)
             if wrong := place_mismatch(course, row, strict=self._is_strict(course)):
                 raise ValueError(wrong)
         except ValueError as error:

@@ -188,7 +188,7 @@ class Site:
         return where
 
     def _prepare(self, where: EngineAddresses) -> bool:
-        """Migrate, load the theatre's data, play the demo on a first start; skipped when nothing has changed."""
+        """Migrate, load the theatre's data, seed the demo on a first start; skipped when nothing has changed."""
         stamp = self.home / "prepared"
         state = preparation(self.home, self.demo) if where.database_is_ours else ""
         if state and stamp.exists() and stamp.read_text() == state:

@@ -70,8 +70,8 @@ def people(rows: list[dict[str, Any]]) -> dict[str, User]:
     return made
 
 
-def play() -> int:
-    """Create the people and play every designation of the scenario. Returns how many designations there are."""
+def seed() -> int:
+    """Create the people and seed every designation of the scenario. Returns how many designations there are."""
     story = theatre().demo
     with unit_of_work(NOBODY):
         users = people(story["users"])
@@ -105,12 +105,12 @@ def play_scene(
         assert designation is not None, "a scene begins with a draft"
         designation = Designation.objects.select_related("current").get(pk=designation.pk)
         key = (keys or {}).get(step["by"]) if step.get("signed") else None
-        _carry_out(step, actor, designation, said, key)
+        _dispatch_step(step, actor, designation, said, key)
     assert designation is not None
     return designation
 
 
-def _carry_out(
+def _dispatch_step(
     step: dict[str, Any],
     actor: Identity,
     designation: Designation,

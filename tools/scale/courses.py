@@ -204,7 +204,7 @@ class _Play:
             self.asked_by = None
 
 
-def play(plan: Plan, sides: int) -> Course:
+def simulate(plan: Plan, sides: int) -> Course:
     """The course of a plan among so many signatories."""
     game = _Play(sides)
     game.begin()
@@ -226,7 +226,7 @@ def play(plan: Plan, sides: int) -> Course:
 
 def courses(sides: int) -> list[Course]:
     """Every course, in the order of the plans; their shares are made to sum up to 1."""
-    played = [play(plan, sides) for plan in PLANS]
+    played = [simulate(plan, sides) for plan in PLANS]
     whole = sum(course.share for course in played)
     return [replace(course, share=course.share / whole) for course in played]
 

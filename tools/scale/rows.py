@@ -84,7 +84,7 @@ class Maker:
         )
 
     def plan(self, first: int, count: int) -> tuple[np.random.Generator, list[Course]]:
-        """The generator of a batch and the courses that it will play."""
+        """The generator of a batch and the courses that it simulates."""
         random = np.random.default_rng([self.seed, first])
         chosen = [self.courses[index] for index in random.choice(len(self.courses), size=count, p=self.shares)]
         for index, course in enumerate(chosen):

@@ -18,7 +18,7 @@ from tools.demo import signins
 class Command(BaseCommand):
     """Everything between an empty database and a site that can serve: one process, so that a start stays short."""
 
-    help = "Migrate, load the theatre's delegations, and play the demo on a first start with JIC_DEMO=1."
+    help = "Migrate, load the theatre's delegations, and seed the demo on a first start with JIC_DEMO=1."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="Leave the demo out, whatever JIC_DEMO says.")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import User
-from tools.demo import play, signins
+from tools.demo import seed, signins
 
 # What to do with the signatures that the demo makes.
 CHECK = (
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             self.stdout.write("demo: already there")
             return
         with _before_second_factors():
-            count = play()
+            count = seed()
         self.stdout.write(f"demo: {count} designations")
         self.stdout.write(CHECK)
         self.stdout.write(signins())
