@@ -124,7 +124,7 @@ def _play(world: World, database: str) -> History:
     for number, content in enumerate(given):
         shape = Area(Outline.from_wkb(bytes(content.pop("outline"))))
         side = ("us", "ru")[number % 2]
-        in_state(STATES[number // 2 % len(PLAYED)], "intermingled", side, shape=shape, **content)
+        in_state(STATES[number // 2 % len(STATES)], "intermingled", side, shape=shape, **content)
     return _history(list(Change.objects.filter(table_name__in=COPIED).order_by("pk")))
 
 

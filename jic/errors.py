@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
-from apps.access.errors import DomainError, NotVisible
+from apps.access.errors import DomainError, NotVisible, StaleRecord
+from apps.access.requests import SiteRequest
 from apps.bounds.budget import as_refusal
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
+from apps.negotiation.views.stale import stale_page
 
 
 def refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -47,6 +50,8 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotVisible):
             return not_found(request)
+        if isinstance(exception, StaleRecord):
+            return stale_page(cast(SiteRequest, request), exception)
         if isinstance(exception, DomainError):
             return refusal_page(request, exception)
         if refusal := as_refusal(exception):

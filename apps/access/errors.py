@@ -51,12 +51,14 @@ class NotAllowedInState(DomainError):
 
 
 class StaleRecord(DomainError):
-    """The designation changed since the reader looked, in whichever window. `facts` carry it and the revision read."""
+    """The designation changed since the reader looked, in whichever window. `facts` carry it, the revision read and the
+    act; `form` is what was being sent, where that was a page's form."""
 
     code = "changed_meanwhile"
     status = 409
     title = _("This designation was changed while you were working on it.")
     mend = _("Review the changes below. Nothing was saved; your entries are kept on this page.")
+    form: Any = None
 
 
 class Incomplete(DomainError):

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.bound_data import posted
-from apps.access.errors import Incomplete
 from apps.access.models import Grant
 from apps.access.policy import get_visible, require
-from apps.access.refusals import into_form
+from apps.access.refusals import RefusalsIn, into_form
 from apps.access.requests import SiteRequest
 from apps.accounts.models import User
 from apps.clearances.forms import ReviewForm
@@ -51,11 +50,8 @@ def review(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
         form = ReviewForm(_rest_kept(request, held), held)
         form.errors.clear()
     elif request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             sign_off(actor=actor, user=member.uuid, decisions=form.decisions, note=form.cleaned_data["note"])
-        except Incomplete as error:
-            into_form(error, form)
-        else:
             messages.success(request, _("Review signed. Access that you revoked has ended."))
             return redirect("clearances:reviews")
     context = {"member": member, "form": form, "earlier": reviews_of(member)}

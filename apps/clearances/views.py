@@ -14,7 +14,7 @@ from apps.access.errors import Incomplete, NotAllowedInState, NotVisible
 from apps.access.identity import identify
 from apps.access.models import Grant
 from apps.access.policy import can, get_visible, visible
-from apps.access.refusals import into_form
+from apps.access.refusals import RefusalsIn, into_form
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 from apps.accounts.models import User
@@ -48,7 +48,7 @@ def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
     member = get_visible(actor, User.objects.select_related("delegation"), uuid=user)
     form = GrantForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             propose(
                 actor=actor,
                 user=member.uuid,
@@ -56,9 +56,6 @@ def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 valid_until=form.cleaned_data["valid_until"],
             )
-        except Incomplete as error:
-            into_form(error, form)
-        else:
             messages.success(request, _("Proposed. It takes effect when a second clearance admin confirms it."))
             return redirect("clearances:person", user=member.uuid)
     now = timezone.now()

@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.access.errors import DomainError, NotVisible, StaleRecord
+from apps.access.identity import Identity
 from apps.bounds.budget import as_refusal
 from apps.exchange.contents import outline_rejected
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
@@ -19,7 +20,7 @@ from apps.exchange.serializers import ActSerializer
 from apps.geometry.problems import GeometryRejected
 from apps.negotiation.blocks import Blocked, BlockedByConflict
 from apps.negotiation.disclosing import DisclosureChanged
-from apps.negotiation.dispatch import changed_since
+from apps.negotiation.selectors import changed_since
 
 
 class PreconditionRequired(DomainError):
@@ -39,12 +40,11 @@ def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -
     return Response(problem_body(status, code, title, detail, **more), status=status, content_type=PROBLEM_JSON)
 
 
-def _of_domain(error: DomainError) -> Response:
+def _of_domain(error: DomainError, principal: Identity) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, StaleRecord):
         designation = error.facts["designation"]
-        actor = error.facts.get("actor")
-        acts = changed_since(actor, designation, error.facts["revision"]) if actor else error.facts.get("acts", [])
+        acts = changed_since(principal, designation, error.facts["revision"])
         more["changed"] = ActSerializer(acts, many=True).data
         more["revision"] = designation.revision
     if isinstance(error, BlockedByConflict):
@@ -95,7 +95,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, GeometryRejected):
         error = outline_rejected(error)
     if isinstance(error, DomainError):
-        return _of_domain(error)
+        return _of_domain(error, context["request"].identity)
     if isinstance(error, exceptions.ValidationError):
         detail = error.detail
         return problem(

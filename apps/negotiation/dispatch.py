@@ -24,7 +24,6 @@ from apps.negotiation.blocks import Blocked, record_blocked
 from apps.negotiation.machine import ActType, Effect, Says, Transition, transition
 from apps.negotiation.models import Act, Approval, Purpose
 from apps.negotiation.registry import spec_of
-from apps.negotiation.selectors import acts_of
 from apps.negotiation.versions import answer_due
 from apps.releases.selectors import copies_of
 
@@ -44,7 +43,7 @@ def dispatch(
     try:
         with unit_of_work(actor):
             locked_designation = locked(actor, designation)
-            check_revision(actor, locked_designation, revision, act)
+            check_revision(locked_designation, revision, act)
             line = allowed_transition(actor, locked_designation, act)
             context = _context(actor, locked_designation, line, given or ActInput())
             run = spec_of(act).run
@@ -70,16 +69,10 @@ def locked(actor: Identity, designation: uuid.UUID) -> Designation:
     return found
 
 
-def changed_since(actor: Identity, designation: Designation, revision: int) -> list[Act]:
-    """The acts that a reader who had seen `revision` does not know yet, as far as they may see them."""
-    return [act for act in acts_of(actor, designation) if act.sequence > revision]
-
-
-def check_revision(actor: Identity, designation: Designation, revision: int, act: ActType) -> None:
+def check_revision(designation: Designation, revision: int, act: ActType) -> None:
     """Raise StaleRecord where somebody has acted since the actor looked."""
     if designation.revision != revision:
-        acts = changed_since(actor, designation, revision)
-        raise StaleRecord(designation=designation, revision=revision, acts=acts, act=act.value)
+        raise StaleRecord(designation=designation, revision=revision, act=act.value)
 
 
 def allowed_transition(actor: Identity, designation: Designation, act: ActType) -> Transition:

@@ -40,6 +40,11 @@ def acts_of(actor: Identity, designation: Designation) -> list[Act]:
     return permitted(actor, found)
 
 
+def changed_since(actor: Identity, designation: Designation, revision: int) -> list[Act]:
+    """The acts that a reader who had seen `revision` does not know yet, as far as they may see them."""
+    return [act for act in acts_of(actor, designation) if act.sequence > revision]
+
+
 def versions_of(actor: Identity, designation: Designation) -> list[Version]:
     versions = Version.objects.filter(designation=designation).select_related("delegation", "author")
     found = list(versions.defer("search"))

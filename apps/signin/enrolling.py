@@ -10,9 +10,8 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from apps.access.errors import Incomplete
 from apps.access.identity import identify
-from apps.access.refusals import into_form
+from apps.access.refusals import RefusalsIn
 from apps.accounts.codes import address, new_secret, picture, spelled, unsealed
 from apps.accounts.models import User
 from apps.signin.forms import CodeForm
@@ -34,11 +33,8 @@ def enrolment(
         secret = unsealed(sealed)
     assert secret is not None
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             codes = enrol(actor=identify(user), user=user, secret=sealed, code=form.cleaned_data["code"])
-        except Incomplete as error:
-            into_form(error, form)
-        else:
             request.session.pop(OFFERED, None)
             return done(codes)
     if form.errors:

@@ -15,9 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from apps.access.bound_data import posted
-from apps.access.errors import Incomplete
 from apps.access.policy import can, get_visible, require, visible
-from apps.access.refusals import into_form
+from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.accounts.codes import device_of
 from apps.accounts.models import User
@@ -35,11 +34,8 @@ def member(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
     require(request.identity, END_SESSIONS, found)
     form = OpenRecoveryForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             open_recovery(actor=request.identity, user=found.uuid, reason=form.cleaned_data["reason"])
-        except Incomplete as error:
-            into_form(error, form)
-        else:
             messages.success(
                 request, _("Recovery started. Another clearance admin of your delegation must confirm it.")
             )
@@ -87,11 +83,8 @@ def recover(request: HttpRequest) -> HttpResponse:
     form = RecoverForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with RefusalsIn(form):
             user = use_recovery(username=data["username"], phrase=data["phrase"], password=data["password"])
-        except Incomplete as error:
-            into_form(error, form)
-        else:
             step = next_step(user)
             if not step:
                 return entered(request, user, "/")

@@ -174,7 +174,7 @@ class ReleaseList(APIView):
         try:
             copy = release(actor=actor, designation=found.uuid, revision=revision, **form.validated_data)
         except StaleRecord as error:
-            raise PreconditionFailed(actor=actor, **{**error.facts, "designation": found}) from error
+            raise PreconditionFailed(**{**error.facts, "designation": found}) from error
         return answer_with(detail(actor, copy.uuid), status.HTTP_201_CREATED)
 
 
@@ -310,7 +310,7 @@ class Acting(APIView):
             sent = given(code, request, found.kind, form.validated_data)
             dispatch(code, actor=actor, designation=found.uuid, revision=revision, given=sent)
         except StaleRecord as error:
-            raise PreconditionFailed(actor=actor, **{**error.facts, "designation": found}) from error
+            raise PreconditionFailed(**{**error.facts, "designation": found}) from error
         return answer_with(detail(actor, designation))
 
 

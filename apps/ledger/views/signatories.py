@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.access.bound_data import posted
-from apps.access.errors import Incomplete, NotVisible
-from apps.access.refusals import into_form
+from apps.access.errors import NotVisible
+from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 from apps.accounts.passkeys import relying_party
@@ -48,16 +48,13 @@ def signatory_change(request: SiteRequest, change: uuid.UUID) -> HttpResponse:
     stated = consent_statement(relying_party(request), actor.delegation_code, change_progress.change)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
-        try:
+        with RefusalsIn(form):
             consent(
                 actor=actor,
                 change=change,
                 digest=sent["digest"],
                 proof=proof_from_form(request, required, stated, sent),
             )
-        except Incomplete as error:
-            into_form(error, form)
-        else:
             messages.success(request, _("Your delegation's consent is recorded."))
             return redirect("ledger:signatory-change", change)
     check_possible(required)

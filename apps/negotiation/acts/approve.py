@@ -16,7 +16,7 @@ def run(context: ActContext) -> None:
     version, given = context.on_table, context.given
     if version.digest_hex != given.digest:
         shown = {"designation": context.designation, "revision": context.designation.revision}
-        raise StaleRecord(**shown, acts=[], act=ActType.APPROVE.value)
+        raise StaleRecord(**shown, act=ActType.APPROVE.value)
     if version.valid_until and version.valid_until <= context.at:
         raise NotAllowedInState(
             gettext("The validity period of this version has expired."),

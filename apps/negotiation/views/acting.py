@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.access.bound_data import posted
-from apps.access.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
+from apps.access.errors import NotAllowedInState, NotVisible, StaleRecord
 from apps.access.markings import together
-from apps.access.refusals import into_form
+from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
 from apps.consents.models import missing_signatories
@@ -31,7 +31,6 @@ from apps.negotiation.selectors import consents, own_consent
 from apps.negotiation.statements import approval_statement
 from apps.negotiation.views.binding import binding_context, changed_sentence, shows_otherwise
 from apps.negotiation.views.record import visible_record
-from apps.negotiation.views.stale import stale_page
 
 
 def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse:
@@ -43,20 +42,15 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
     if request.method == "POST":
         if spec.binds and found.current and shows_otherwise(actor, found.current, request.POST.get("seen")):
             form.add_error(None, changed_sentence())
-        if form.is_valid():
-            given = ActInput(reason=form.cleaned_data["reason"], reasons=tuple(form.cleaned_data["reasons"]))
-            revision = form.cleaned_data["revision"]
-            try:
+        with RefusalsIn(form):
+            if form.is_valid():
+                given = ActInput(reason=form.cleaned_data["reason"], reasons=tuple(form.cleaned_data["reasons"]))
+                revision = form.cleaned_data["revision"]
                 done = dispatch(spec.type, actor=actor, designation=found.uuid, revision=revision, given=given)
-            except Incomplete as error:
-                into_form(error, form)
-            except StaleRecord as error:
-                return stale_page(request, error, form)
-            else:
                 messages.success(request, done_sentence(spec, done, actor))
                 return redirect(found)
-        elif "revision" in form.errors:
-            return stale_page(request, StaleRecord(designation=found, revision=-1, act=code), form)
+            if "revision" in form.errors:
+                raise StaleRecord(designation=found, revision=-1, act=code)
     line = allowed_transition(actor, found, spec.type)
     binds = spec.binds and found.current is not None
     context = {
@@ -92,27 +86,25 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     blocked: list[Any] = []
     if request.method == "POST" and shows_otherwise(actor, version, request.POST.get("seen")):
         form.add_error(None, changed_sentence())
-    if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data
+    if request.method == "POST":
         try:
-            proof = proof_from_form(request, required, statement, sent)
-            given = ActInput(digest=sent["digest"], proof=proof)
-            done = dispatch(
-                ActType.APPROVE, actor=actor, designation=found.uuid, revision=sent["revision"], given=given
-            )
-        except StaleRecord as error:
-            return stale_page(request, error, form)
+            with RefusalsIn(form):
+                if form.is_valid():
+                    sent = form.cleaned_data
+                    proof = proof_from_form(request, required, statement, sent)
+                    given = ActInput(digest=sent["digest"], proof=proof)
+                    revision = sent["revision"]
+                    done = dispatch(
+                        ActType.APPROVE, actor=actor, designation=found.uuid, revision=revision, given=given
+                    )
+                    messages.success(request, done_sentence(spec_of(ActType.APPROVE), done, actor))
+                    return redirect("negotiation:receipt", found.uuid, own_consent(actor, done, Purpose.APPROVE).uuid)
+                if {"revision", "digest"} & form.errors.keys():
+                    raise StaleRecord(designation=found, revision=-1, act=ActType.APPROVE.value)
         except Blocked as error:
             blocked = error.facts.get("conflicts", [])
             for sentence in error.sentences:
                 form.add_error(None, sentence)
-        except Incomplete as error:
-            into_form(error, form)
-        else:
-            messages.success(request, done_sentence(spec_of(ActType.APPROVE), done, actor))
-            return redirect("negotiation:receipt", found.uuid, own_consent(actor, done, Purpose.APPROVE).uuid)
-    elif request.method == "POST" and {"revision", "digest"} & form.errors.keys():
-        return stale_page(request, StaleRecord(designation=found, revision=-1, act=ActType.APPROVE.value), form)
     allowed_transition(actor, found, ActType.APPROVE)
     check_possible(required)
     context = {

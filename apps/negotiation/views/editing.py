@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.access.bound_data import posted
-from apps.access.errors import Incomplete, NotPermitted, StaleRecord
+from apps.access.errors import NotPermitted
 from apps.access.markings import Marked, together
 from apps.access.policy import can
-from apps.access.refusals import into_form
+from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.kinds import State, family_of, kind_codes
 from apps.designations.models import Designation, Version
@@ -22,7 +22,7 @@ from apps.designations.schema import each_text, texts_by_language
 from apps.negotiation.act_spec import ActInput
 from apps.negotiation.content_form import ContentForm, initial_from, level_choices
 from apps.negotiation.disparities import disparity_sentences
-from apps.negotiation.dispatch import allowed_transition, dispatch
+from apps.negotiation.dispatch import allowed_transition, check_revision, dispatch
 from apps.negotiation.done import done_sentence
 from apps.negotiation.drafts import begun_with, draft, may_begin
 from apps.negotiation.features import collection, reference_map, version_label
@@ -32,7 +32,6 @@ from apps.negotiation.selectors import versions_of
 from apps.negotiation.versions import next_version
 from apps.negotiation.views.binding import binding_context
 from apps.negotiation.views.record import visible_record
-from apps.negotiation.views.stale import stale_page
 from apps.texts.characters import normalise
 
 # What goes to the other delegation at once is shown first as it will be signed.
@@ -57,7 +56,7 @@ def new(request: SiteRequest) -> HttpResponse:
     form = ContentForm(actor, posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         replaced = form.cleaned_data.get("replaces")
-        try:
+        with RefusalsIn(form):
             designation = draft(
                 actor=actor,
                 kind=form.cleaned_data["kind"],
@@ -65,11 +64,6 @@ def new(request: SiteRequest) -> HttpResponse:
                 replaces=replaced.uuid if replaced else None,
                 key=form.cleaned_data["key"],
             )
-        except Incomplete as error:
-            into_form(error, form)
-        except StaleRecord as error:
-            return stale_page(request, error, form)
-        else:
             messages.success(request, _("The draft is saved. Only your delegation sees it until you submit it."))
             _name_unread(request, form)
             return redirect(designation)
@@ -108,27 +102,21 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
         return _page(request, form, found, code)
     form = ContentForm(actor, request.POST, request.FILES, designation=found)
     seen = _revision(request)
-    if seen != found.revision:
-        return stale_page(request, StaleRecord(designation=found, revision=seen, act=act), form)
-    if form.is_valid() and "back" not in request.POST:
-        try:
-            if code in CHECKED_FIRST:
-                version = next_version(actor, found, form.content())
-                check = binding_context(actor, found, version)
-                if check["token"] != request.POST.get("checked"):
-                    return _check_page(request, form, check, code)
-            given = ActInput(content=form.content())
-            done = dispatch(code, actor=actor, designation=found.uuid, revision=seen, given=given)
-        except Incomplete as error:
-            into_form(error, form)
-        except StaleRecord as error:
-            return stale_page(request, error, form)
-        else:
-            messages.success(request, done_sentence(spec_of(code), done, actor))
-            _name_unread(request, form)
-            return redirect(found)
-    else:
-        allowed_transition(actor, found, code)
+    with RefusalsIn(form):
+        check_revision(found, seen, code)
+        if not form.is_valid() or "back" in request.POST:
+            allowed_transition(actor, found, code)
+            return _page(request, form, found, code)
+        if code in CHECKED_FIRST:
+            version = next_version(actor, found, form.content())
+            check = binding_context(actor, found, version)
+            if check["token"] != request.POST.get("checked"):
+                return _check_page(request, form, check, code)
+        given = ActInput(content=form.content())
+        done = dispatch(code, actor=actor, designation=found.uuid, revision=seen, given=given)
+        messages.success(request, done_sentence(spec_of(code), done, actor))
+        _name_unread(request, form)
+        return redirect(found)
     return _page(request, form, found, code)
 
 

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.access.bound_data import posted
-from apps.access.errors import Incomplete, StaleRecord
+from apps.access.errors import StaleRecord
 from apps.access.markings import together
 from apps.access.policy import require
-from apps.access.refusals import into_form
+from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.content import Content
 from apps.designations.models import Version
@@ -24,7 +24,6 @@ from apps.negotiation.forms import ReleaseForm
 from apps.negotiation.machine import ActType
 from apps.negotiation.selectors import receivers_of
 from apps.negotiation.views.record import visible_record
-from apps.negotiation.views.stale import stale_page
 from apps.releases.labels import LABEL, MEANS
 from apps.releases.policies import RELEASE
 
@@ -44,29 +43,16 @@ def release_copy(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         initial={"revision": found.revision, "precision": shown.value, "to": request.GET.get("to", "")},
     )
     if request.method == "POST":
-        if form.is_valid():
-            sent = form.cleaned_data
-            try:
-                copy = release(
-                    actor=actor,
-                    designation=found.uuid,
-                    revision=sent["revision"],
-                    to=sent["to"],
-                    precision=sent["precision"],
-                    until=sent["until"],
-                )
-            except Incomplete as error:
-                into_form(error, form)
-            except StaleRecord as error:
-                return stale_page(request, error, form)
-            else:
+        with RefusalsIn(form):
+            if form.is_valid():
+                copy = release(actor=actor, designation=found.uuid, **form.cleaned_data)
                 text = _("Released with the reference %(reference)s. You can see here who opens it.") % {
                     "reference": copy.reference
                 }
                 messages.success(request, text)
                 return redirect(f"{found.get_absolute_url()}#releases")
-        elif "revision" in form.errors:
-            return stale_page(request, StaleRecord(designation=found, revision=-1, act=ActType.RELEASE.value), form)
+            if "revision" in form.errors:
+                raise StaleRecord(designation=found, revision=-1, act=ActType.RELEASE.value)
     copy_content = content_of_copy(version, shown)
     context = {
         "designation": found,

@@ -1,11 +1,11 @@
-"""The page for the second of two who acted at once: what changed, and what he had entered."""
+"""The page for the second of two who acted at once: what changed, and what they had entered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import cast
 
-from django.forms import BooleanField, BoundField, ChoiceField, Form, PasswordInput
+from django.forms import BooleanField, BoundField, ChoiceField, PasswordInput
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -16,14 +16,14 @@ from apps.access.policy import get_visible
 from apps.access.requests import SiteRequest
 from apps.designations.models import Designation
 from apps.negotiation.comparison import compare_versions
-from apps.negotiation.dispatch import changed_since
 from apps.negotiation.registry import spec_of
-from apps.negotiation.selectors import versions_of
+from apps.negotiation.selectors import changed_since, versions_of
 from apps.texts.characters import normalise
 
 
-def stale_page(request: SiteRequest, error: StaleRecord, form: Form) -> HttpResponse:
+def stale_page(request: SiteRequest, error: StaleRecord) -> HttpResponse:
     """409. Nothing was applied; everything that was entered is shown, to copy or to go on with."""
+    form: Iterable[BoundField] = error.form or ()
     designation: Designation = error.facts["designation"]
     actor = request.identity
     designation = get_visible(actor, Designation.objects.select_related("owner", "current"), pk=designation.pk)
