@@ -6,7 +6,6 @@ of guesses; two names that look alike would be two people. So a name has one can
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Any
 
@@ -39,11 +38,6 @@ def canonical_username(typed: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold())
     return folded.strip()
-
-
-def is_permitted(username: str) -> bool:
-    """Whether an account may have this name."""
-    return len(username) <= MAX_LENGTH and re.search(PATTERN, username) is not None
 
 
 def counted_username(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:

@@ -13,7 +13,7 @@ from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.policy import can, visible
 from apps.designations import index_lookups
-from apps.designations.kinds import ON_THE_AGREED_MAP, State
+from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.models import Designation
 from apps.designations.policies import EXPLAIN, LIST
 from apps.geometry.outline import Box
@@ -27,10 +27,6 @@ PLACE_REACH = 0.1
 def visible_to(actor: Identity) -> QuerySet[Designation]:
     """All that stands in this identity's lists: what it may know of, without the copies that its own side gave away."""
     return visible(actor, Designation.objects.all(), LIST)
-
-
-def in_force() -> QuerySet[Designation]:
-    return Designation.objects.filter(state=State.IN_FORCE)
 
 
 def on_the_agreed_map(actor: Identity) -> QuerySet[Designation]:

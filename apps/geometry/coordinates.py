@@ -118,15 +118,6 @@ def format_mgrs(longitude: float, latitude: float, digits: int = 5) -> str:
     return " ".join(group for group in (*groups, reference[head + digits :]) if group)
 
 
-def format_position(longitude: float, latitude: float, style: Style) -> str:
-    """The position in one of the three styles, fine enough to be read back on the grid (MGRS: within 1 m)."""
-    if style == "mgrs":
-        return format_mgrs(longitude, latitude)
-    if style == "dms":
-        return format_dms(longitude, latitude, decimals=3)
-    return format_decimal(longitude, latitude)
-
-
 @cache
 def _grid() -> "MGRS":
     from mgrs import MGRS

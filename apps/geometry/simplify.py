@@ -1,9 +1,7 @@
 """Outlines for a map window: no finer than its pixels, still valid, many at once."""
 
-import json
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import shapely
@@ -36,8 +34,3 @@ def simplified_json(wkbs: Sequence[bytes], zoom: float) -> list[str]:
     broken = shapely.is_valid(simple) & ~shapely.is_valid(rounded)
     rounded[broken] = simple[broken]
     return [str(text) for text in shapely.to_geojson(rounded)]
-
-
-def simplify_for_zoom(wkbs: Sequence[bytes], zoom: float) -> list[dict[str, Any]]:
-    """The same as `simplified_json`, as GeoJSON geometries."""
-    return [json.loads(text) for text in simplified_json(wkbs, zoom)]

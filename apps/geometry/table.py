@@ -7,10 +7,8 @@ be numbered, and a spreadsheet's `sep=;` and names of columns may stand above th
 
 import re
 
-from apps.geometry.coordinates import Order, Style, format_position, parse_coordinate
-from apps.geometry.outline import MICRO
+from apps.geometry.coordinates import Order, parse_coordinate
 from apps.geometry.problems import MAX_PROBLEMS, Code, GeometryRejected, Problem, rejected
-from apps.geometry.shapes import Area, Shape
 
 Position = tuple[float, float]
 
@@ -92,30 +90,6 @@ def parse_table(text: str, order: Order = "latlon") -> list[list[list[Position]]
     if not any(parts):
         raise rejected(Code.EMPTY)
     return parts
-
-
-def parse_line(text: str, order: Order = "latlon") -> list[Position]:
-    """The positions of a route: one line of a table, without parts or holes. Raises GeometryRejected."""
-    parts = parse_table(text, order)
-    if len(parts) > 1 or len(parts[0]) > 1:
-        raise rejected(Code.SEVERAL_FEATURES, count=sum(len(rings) for rings in parts))
-    return parts[0][0]
-
-
-def write_table(shape: Shape, style: Style = "decimal") -> str:
-    """The shape's vertices as a table that `parse_table` reads back: on the grid, for MGRS within 1 m."""
-    if not isinstance(shape, Area):
-        rows = [format_position(lon, lat, style) for *_, lon, lat in shape.vertices()]
-        return "\n".join(rows) + "\n"
-    rows = []
-    for part, rings in enumerate(shape.ground.polygons):
-        for number, ring in enumerate(rings):
-            if number:
-                rows.append("hole")
-            elif part:
-                rows.append("part")
-            rows.extend(format_position(x / MICRO, y / MICRO, style) for x, y in ring[:-1])
-    return "\n".join(rows) + "\n"
 
 
 def _without_quotes(entry: str) -> str:

@@ -28,7 +28,6 @@ from apps.theatre.facts import theatre
 
 register = template.Library()
 
-MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 STATE_LOOK = {
     "draft": "draft",
     "negotiation": "wait",
@@ -246,15 +245,6 @@ def short_moment(value: datetime | None) -> str:
 def exact_moment(value: datetime | None) -> str:
     """14 Sep 12:31:07Z, where the order of events is read."""
     return _brief(value, "%H:%M:%S")
-
-
-@register.filter
-def dtg(value: datetime | None) -> str:
-    """The date-time group of sheets, 121543ZSEP16: the same in every language."""
-    if value is None:
-        return ""
-    utc = value.astimezone(UTC)
-    return f"{utc:%d%H%M}Z{MONTHS[utc.month - 1]}{utc:%y}"
 
 
 @register.filter

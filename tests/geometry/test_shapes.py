@@ -6,7 +6,7 @@ from pyproj import Geod
 
 from apps.geometry.outline import Outline
 from apps.geometry.shapes import Route, Site
-from apps.geometry.simplify import simplify_for_zoom, tolerance_degrees
+from apps.geometry.simplify import simplified_json, tolerance_degrees
 
 ELLIPSOID = Geod(ellps="WGS84")
 
@@ -41,8 +41,8 @@ def test_a_window_gets_fewer_vertices_the_farther_it_looks_and_all_valid() -> No
     outlines = [Site((37_150_000 + 9_000 * step, 36_200_000), 4000).outline() for step in range(20)]
     counts = []
     for zoom in (4, 8, 11, 15):
-        simple = simplify_for_zoom([outline.wkb for outline in outlines], zoom)
-        geometries = [shapely.from_geojson(str(geometry).replace("'", '"')) for geometry in simple]
+        simple = simplified_json([outline.wkb for outline in outlines], zoom)
+        geometries = [shapely.from_geojson(text) for text in simple]
         assert all(geometry.is_valid and not geometry.is_empty for geometry in geometries)
         counts.append(sum(shapely.get_num_coordinates(geometry) for geometry in geometries))
     assert counts == sorted(counts)
@@ -51,5 +51,5 @@ def test_a_window_gets_fewer_vertices_the_farther_it_looks_and_all_valid() -> No
 
 
 def test_a_window_of_nothing_is_nothing() -> None:
-    assert simplify_for_zoom([], 5) == []
+    assert simplified_json([], 5) == []
     assert tolerance_degrees(15) == 0

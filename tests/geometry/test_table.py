@@ -7,13 +7,38 @@ from pyproj import Geod
 
 from apps.geometry.check import examine_area
 from apps.geometry.coordinates import Order, Style, format_decimal, format_dms, format_mgrs, parse_coordinate
-from apps.geometry.outline import Outline
+from apps.geometry.outline import MICRO, Outline
 from apps.geometry.problems import Code, GeometryRejected
-from apps.geometry.shapes import Area, Route, Site
-from apps.geometry.table import parse_line, parse_table, write_table
+from apps.geometry.shapes import Area, Route, Shape, Site
+from apps.geometry.table import parse_table
 from tests.geometry.drawn import SYRIA, latitudes, longitudes, outlines
 
 HERE = pytest.approx((37.1421, 36.2538), abs=2e-5)
+
+
+def written_position(longitude: float, latitude: float, style: Style) -> str:
+    """The position in one of the three styles, fine enough to be read back on the grid (MGRS: within 1 m)."""
+    if style == "mgrs":
+        return format_mgrs(longitude, latitude)
+    if style == "dms":
+        return format_dms(longitude, latitude, decimals=3)
+    return format_decimal(longitude, latitude)
+
+
+def written_table(shape: Shape, style: Style = "decimal") -> str:
+    """The shape's vertices as a table that `parse_table` reads back: on the grid, for MGRS within 1 m."""
+    if not isinstance(shape, Area):
+        rows = [written_position(lon, lat, style) for *_, lon, lat in shape.vertices()]
+        return "\n".join(rows) + "\n"
+    rows = []
+    for part, rings in enumerate(shape.ground.polygons):
+        for number, ring in enumerate(rings):
+            if number:
+                rows.append("hole")
+            elif part:
+                rows.append("part")
+            rows.extend(written_position(x / MICRO, y / MICRO, style) for x, y in ring[:-1])
+    return "\n".join(rows) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -176,13 +201,13 @@ def test_an_empty_table_and_a_table_beyond_reason_are_refused() -> None:
 
 @given(outlines, st.sampled_from(["decimal", "dms"]))
 def test_an_area_comes_back_from_its_table(outline: Outline, style: Style) -> None:
-    table = write_table(Area(outline), style)
+    table = written_table(Area(outline), style)
     assert examine_area(parse_table(table), SYRIA).shape.ground == outline
 
 
 @given(outlines)
 def test_an_area_comes_back_from_its_mgrs_table_within_a_metre(outline: Outline) -> None:
-    parts = parse_table(write_table(Area(outline), "mgrs"))
+    parts = parse_table(written_table(Area(outline), "mgrs"))
     read = [position for rings in parts for ring in rings for position in ring]
     for (*_, lon, lat), (longitude, latitude) in zip(outline.vertices(), read, strict=True):
         assert Geod(ellps="WGS84").inv(lon, lat, longitude, latitude)[2] < 1
@@ -190,8 +215,8 @@ def test_an_area_comes_back_from_its_mgrs_table_within_a_metre(outline: Outline)
 
 def test_a_route_and_a_site_have_tables_too() -> None:
     route = Route(((37_100_000, 36_200_000), (37_200_000, 36_250_000)), 500)
-    assert parse_line(write_table(route)) == list(route.degrees)
-    assert parse_line(write_table(Site((37_100_000, 36_200_000), 9), "dms")) == [(37.1, 36.2)]
+    assert parse_table(written_table(route)) == [[list(route.degrees)]]
+    assert parse_table(written_table(Site((37_100_000, 36_200_000), 9), "dms")) == [[[(37.1, 36.2)]]]
 
 
 @pytest.mark.parametrize(
