@@ -19,6 +19,7 @@ from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
 from apps.theatre.facts import theatre
 from jic.menu import NEGOTIATORS, READERS, Waits, menu_of
+from jic.sides import sheet_address
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -36,6 +37,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "bounds": ",".join(map(str, place.bounds)),
             "view": f"{place.view.lon},{place.view.lat},{place.view.zoom}",
         },
+        "sides": place.sides,
+        "sides_address": sheet_address(),
         "signatories": SimpleLazyObject(lambda: list(Delegation.objects.signatories())),
         "languages": settings.LANGUAGES,
         "demo": settings.DEMO,

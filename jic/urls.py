@@ -3,6 +3,7 @@ from django.views.generic import RedirectView
 
 from apps.access.addresses import Page, page
 from jic.security_txt import security_txt
+from jic.sides import sides
 
 urlpatterns = [
     path("", include("apps.negotiation.urls")),
@@ -22,6 +23,12 @@ urlpatterns = [
         security_txt,
         name="security-txt",
         opens=Page("whom to tell of a weakness", public=True),
+    ),
+    page(
+        "sides.<slug:digest>.css",
+        sides,
+        name="sides",
+        opens=Page("the colours of the signatories", public=True),
     ),
     path("api/v1/", include("apps.exchange.urls")),
 ]

@@ -20,7 +20,7 @@ from apps.geometry.outline import EmptyOutline, InvalidOutline, Outline
 from apps.ledger.checkpoints import Signed, current_origin
 from apps.ledger.labels import event_words, noun_words
 from apps.ledger.models import Checkpoint, Cosignature, Entry, Witness
-from apps.negotiation.comparison import TextDifference, text_differences
+from apps.negotiation.comparison import TextDifference, diff_look, text_differences
 from apps.negotiation.models import Act, Comment
 from apps.texts.searching import search_form, search_words
 
@@ -203,6 +203,7 @@ class Reworded:
 
     before: Version
     texts: tuple[TextDifference, ...]
+    diff_look: str
 
     @property
     def differs(self) -> bool:
@@ -213,7 +214,8 @@ def reworded(before: Version | None, entry: Entry) -> Reworded | None:
     """None where there is no version before."""
     if before is None:
         return None
-    return Reworded(before, text_differences(texts_as_sent(before), entry.after))
+    look = diff_look(before.delegation.position, _position_of(entry))
+    return Reworded(before, text_differences(texts_as_sent(before), entry.after), look)
 
 
 def outlines_of(before: Version | None, entry: Entry) -> list[dict[str, Any]]:
@@ -222,7 +224,7 @@ def outlines_of(before: Version | None, entry: Entry) -> list[dict[str, Any]]:
     `before` is the version that this one answers: then each is in the line of its own side.
     """
     first = before.as_outline if before is not None else _outline_in(entry.before)
-    side = Delegation.objects.filter(code=entry.delegation).values_list("position", flat=True).first() or 0
+    side = _position_of(entry)
     outlines = (
         ("a", first, before.delegation.position if before is not None else side),
         ("b", _outline_in(entry.after), side),
@@ -232,6 +234,10 @@ def outlines_of(before: Version | None, entry: Entry) -> list[dict[str, Any]]:
         for role, outline, position in outlines
         if outline is not None
     ]
+
+
+def _position_of(entry: Entry) -> int:
+    return Delegation.objects.filter(code=entry.delegation).values_list("position", flat=True).first() or 0
 
 
 def _outline_in(row: dict[str, Any]) -> Outline | None:

@@ -58,6 +58,10 @@ class VersionComparison:
         return parts if self.a.delegation.position <= self.b.delegation.position else parts[::-1]
 
     @property
+    def diff_look(self) -> str:
+        return diff_look(self.a.delegation.position, self.b.delegation.position)
+
+    @property
     def total_m2(self) -> float:
         return self.ground.only_a_m2 + self.ground.common_m2 + self.ground.only_b_m2
 
@@ -99,8 +103,14 @@ def _marking(version: Version) -> tuple[int, list[str], list[str]]:
 
 
 def look_of(delegation: Delegation) -> str:
-    """The class that carries a side's colour, line and hatch."""
+    """The class that carries a side's hatch."""
     return f"s-{delegation.position}"
+
+
+def diff_look(before: int, after: int) -> str:
+    """The classes by which what was taken out has the colour of one side, and what was put in that of the other; of two
+    texts of one side, the later has that of none."""
+    return f"from-{before} to-{after if after != before else 0}"
 
 
 def text_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[TextDifference, ...]:

@@ -68,23 +68,27 @@ def collection(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def record_map(designation: Designation, versions: list[Version], conflicts: Sequence[Conflict]) -> dict[str, Any]:
-    """The current version and what it overlaps; under negotiation also the last version of the other side, to see both
-    lines."""
+    """The current version and what it overlaps; under negotiation also the last version of each other side before it,
+    to see every line."""
     current = next(version for version in versions if version.pk == designation.current_id)
     shown = [version_feature(current)]
     if designation.phase == "negotiation":
-        others = [one for one in versions if one.delegation_id != current.delegation_id and one.pk < current.pk]
+        earlier = [version for version in versions if version.pk < current.pk]
+        others = [version for version in last_of_each(earlier) if version.delegation_id != current.delegation_id]
         if others:
-            shown.insert(0, version_feature(others[-1], role="a"))
-            shown[1]["properties"]["role"] = "b"
+            shown = [*(version_feature(version, role="a") for version in others), version_feature(current, role="b")]
     return collection([*conflict_features(conflicts), *shown, *line_feature(current)])
+
+
+def last_of_each(versions: Sequence[Version]) -> list[Version]:
+    """The last version of each side, in the order of the delegations."""
+    last = {version.delegation_id: version for version in versions}
+    return sorted(last.values(), key=lambda version: version.delegation.position)
 
 
 def reference_map(versions: Sequence[Version]) -> dict[str, Any]:
     """The last outline of each side, as lines to draw along."""
-    last = {version.delegation_id: version for version in versions}
-    sides = sorted(last.values(), key=lambda version: version.delegation.position)
-    return collection([version_feature(version, role="a") for version in sides])
+    return collection([version_feature(version, role="a") for version in last_of_each(versions)])
 
 
 def comparison_map(found: VersionComparison) -> dict[str, Any]:

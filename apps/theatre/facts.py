@@ -30,6 +30,7 @@ from apps.theatre.files import (
     instant,
     read,
 )
+from apps.theatre.looks import Look, Side, check_looks
 
 LAYERS = ("land", "governorates", "quarters", "rivers", "roads")
 
@@ -88,13 +89,15 @@ class Compartment:
 @dataclass(frozen=True)
 class DelegationFacts:
     """A party: signatories have positions from 1, observers 0. `names` are words by language and grammatical form.
-    `allows_codes` lets its authorities approve without a passkey, which is shown as attested by the server."""
+    `allows_codes` lets its authorities approve without a passkey, which is shown as attested by the server. A signatory
+    has a look; who has none is drawn in grey."""
 
     code: str
     is_signatory: bool
     position: int
     names: Mapping[str, Mapping[str, str]]
     allows_codes: bool = False
+    look: Look | None = None
 
     def word(self, language: str, form: str) -> str:
         """Its name in a language and one grammatical form."""
@@ -325,6 +328,11 @@ class Theatre:
         return any(kind.code == code for kind in self.mixed_kinds)
 
     @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        """How each signatory is drawn, in their order."""
+        return tuple(Side(one.position, one.look) for one in self.delegations if one.is_signatory and one.look)
+
+    @cached_property
     def delegation_rows(self) -> list[dict[str, Any]]:
         """All delegations for the table of delegations."""
         return [delegation.as_row() for delegation in self.delegations]
@@ -384,6 +392,7 @@ def load(folder: Path) -> Theatre:
     glossary = read(folder, "glossary.json", "glossary")
     box = Box(**{side: float(value) for side, value in facts["bounds"].items()})
     check_facts(facts, box)
+    check_looks(facts["delegations"])
     check_places(places, box)
     kinds = read(folder, "kinds.json", "kinds")["kinds"]
     codes = [kind["code"] for kind in kinds]
@@ -408,7 +417,7 @@ def load(folder: Path) -> Theatre:
         levels=tuple(Level(**_frozen_members(level)) for level in facts["levels"]),
         languages=tuple(Language(**_frozen_members(one)) for one in facts["languages"]),
         compartments=tuple(Compartment(**_frozen_members(one)) for one in facts["compartments"]),
-        delegations=tuple(DelegationFacts(**_frozen_members(one)) for one in facts["delegations"]),
+        delegations=tuple(_delegation(one) for one in facts["delegations"]),
         places=tuple(Place(**{**_frozen_members(place), "aliases": tuple(place["aliases"])}) for place in places),
         groups=tuple(_group(one, index) for index, one in enumerate(glossary["groups"])),
         terms=tuple(Term(**_frozen_members(one)) for one in glossary["terms"]),
@@ -448,6 +457,11 @@ def _rules(content: dict[str, Any], kinds: tuple[str, ...]) -> ConflictRules:
                 raise TheatreError("conflict_rules.json", "rules", fault, "Add one: blocks, warns or allowed.")
             table.setdefault(pair, rules[0])
     return ConflictRules(kinds, MappingProxyType(table))
+
+
+def _delegation(content: dict[str, Any]) -> DelegationFacts:
+    look = Look.read(content["look"]) if "look" in content else None
+    return DelegationFacts(**{**_frozen_members(content), "look": look})
 
 
 def _group(content: dict[str, Any], index: int) -> Group:

@@ -23,10 +23,12 @@ from apps.atlas.phrases import phrases as script_phrases
 from apps.clearances.labels import granted_words
 from apps.designations.kinds import State
 from apps.geometry.precision import Precision
+from apps.negotiation.comparison import look_of
 from apps.releases.labels import LABEL
 from apps.theatre.facts import theatre
 
 register = template.Library()
+register.filter(look_of)
 
 STATE_LOOK = {
     "draft": "draft",
@@ -276,7 +278,7 @@ def counted(count: int, what: str) -> str:
 
 
 @register.simple_tag
-def share_bar(parts: Iterable[tuple[str, float]], label: str, mini: bool = False) -> SafeString:
+def share_bar(parts: Iterable[tuple[str, float]], label: str) -> SafeString:
     """Agreement as set algebra: a bar of (class, square metres) in the hatches of the map. An SVG, since the content
     security policy allows no style attribute."""
     shown = [(look, float(area)) for look, area in parts if area > 0]
@@ -286,13 +288,8 @@ def share_bar(parts: Iterable[tuple[str, float]], label: str, mini: bool = False
         width = 100 * area / total
         drawn.append((look, f"{at:.3f}", f"{width:.3f}"))
         at += width
-    rects = format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="10"></rect>', drawn)
-    return format_html(
-        '<svg class="track{}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
-        " mini" if mini else "",
-        label,
-        rects,
-    )
+    rects = format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="100%"></rect>', drawn)
+    return format_html('<svg class="track" role="img" aria-label="{}">{}</svg>', label, rects)
 
 
 @register.simple_tag(takes_context=True)

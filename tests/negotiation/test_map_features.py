@@ -6,6 +6,7 @@ import re
 import pytest
 
 from apps.access.roles import Right
+from apps.accounts.models import Delegation
 from tests.acting import amend, counter
 from tests.clearances.test_caveats import hold
 from tests.drafting import content, fresh, in_state, square
@@ -86,3 +87,12 @@ def test_a_check_returns_the_ground_of_each_part(sign_in, countered):
     same = {**body, "geometry": square(36.51).geojson()}
     answer = sign_in("us.officer").post("/api/v1/geometry/check/", same, content_type="application/json").json()
     assert (answer["difference"]["ours"], answer["difference"]["theirs"]) == (None, None)
+
+
+def test_a_record_draws_the_last_outline_of_each_side(sign_in, countered):
+    Delegation.objects.filter(code="UN").update(is_signatory=True, position=3)
+    revision, answer = fresh(countered).revision, content(shape=square(36.52))
+    counter(actor=identity_of("un.officer"), designation=countered.uuid, revision=revision, content=answer)
+    drawn = features_of(sign_in("us.officer").get(f"/designations/{countered.uuid}/"), "record-features")
+    assert labels(drawn) == [("US v1", 1), ("RU v2", 2), ("UN v3", 3)]
+    assert [feature["properties"].get("role") for feature in drawn] == ["a", "a", "b"]

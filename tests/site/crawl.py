@@ -14,6 +14,7 @@ from apps.accounts.models import Passkey
 from apps.designations.models import Designation
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.signatory_changes import propose_otherwise
+from jic.sides import sheet_address
 from tests.canaries import Canary
 from tests.pages import body
 from tests.people import LETTERS, person
@@ -62,6 +63,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<int:sequence>": "1",
         "<int:size>": str(size),
         "<str:level>": "0",
+        "<slug:digest>": sheet_address().split(".")[1],
         "<path:number>": f"000.p/{min(size, 255)}",
         "<version_act:act>": "counter",
         "<plain_act:code>": "agree",

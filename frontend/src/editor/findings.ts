@@ -2,6 +2,7 @@
 import type { Position } from "geojson";
 import { button, make } from "../elements.ts";
 import { areaInWords, say, shareInWords, type PhraseKey } from "../phrases.ts";
+import { bar, swatch } from "../map/sides.ts";
 import type { Conflict, Finding, Problem } from "./check.ts";
 
 /** Slots of the delegations: whose outline is drawn, and whose it is compared with; and that version's name. */
@@ -62,29 +63,23 @@ function shareBar(shares: NonNullable<Finding["shares"]>, slots: Slots): HTMLEle
     [shares.theirs_m2, `s-${slots.theirs}`, "check.theirs"],
   ];
   // The delegations in their fixed order, as on every page.
-  if (slots.ours > slots.theirs) rows.reverse();
+  if (Number(slots.ours) > Number(slots.theirs)) rows.reverse();
   for (const [area, look, phrase] of rows) {
     const share = (area / total) * 100;
-    const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    for (const [name, value] of Object.entries({ class: look, x: `${from}%`, width: `${share}%`, height: "100%" })) {
-      rect.setAttribute(name, value);
-    }
-    svg.append(rect);
+    svg.append(bar(look, `${from}%`, `${share}%`));
     from += share;
     key.append(
       make(
         "li",
         {},
-        make("i", { class: look }),
+        swatch(look),
         make("span", {}, say(phrase, { version: slots.compared })),
         make("span", { class: "num" }, areaInWords(area)),
         make("span", { class: "num" }, shareInWords(area, total)),
       ),
     );
   }
-  const bar = make("div", { class: "share" });
-  bar.append(svg, key);
-  return bar;
+  return make("div", { class: "share" }, svg, key);
 }
 
 const WARNING = ["warning", "warns"];

@@ -98,7 +98,7 @@ export class Verdict {
   }
 
   private get slots(): Slots {
-    const { side = "1", otherSide = "2", otherName = "" } = this.form.element.dataset;
+    const { side = "0", otherSide = "0", otherName = "" } = this.form.element.dataset;
     return { ours: side, theirs: otherSide, compared: otherName };
   }
 

@@ -2,12 +2,10 @@
 import { find, make } from "../elements.ts";
 import { say, type PhraseKey } from "../phrases.ts";
 import { dressed, type OutlineProperties, type Outlines, type Phase } from "./outlines.ts";
+import { swatch } from "./sides.ts";
 
-/** Swatches by the name of a line or a hatch; see `.swatch` of the style sheet. */
+/** Swatches by the name of a line or a hatch, those of the sides apart; see `.swatch` of the style sheet. */
 const SWATCHES: Record<string, string> = {
-  "side-1": "s-1",
-  "side-2": "s-2",
-  "side-0": "s-0",
   force: "s-both",
   common: "s-both",
   mix: "s-mix",
@@ -39,13 +37,16 @@ function wordsOf({ role, label, phase }: OutlineProperties): string {
 export function showLegend(box: HTMLElement, outlines: Outlines): void {
   const rows = new Map<string, HTMLElement>();
   // The sides in their own order, whoever wrote last.
-  const rank = ({ label, side }: OutlineProperties): number => (label ? side || 3 : 4);
+  const rank = ({ label, side }: OutlineProperties): number => (label ? side || 99 : 100);
   const features = dressed(outlines).features.toSorted((a, b) => rank(a.properties) - rank(b.properties));
   for (const { properties } of features) {
     const words = wordsOf(properties);
-    const swatch = SWATCHES[(properties.line === "none" ? properties.fill : properties.line) ?? ""];
-    if (!words || !swatch) continue;
-    rows.set(`${swatch} ${words}`, make("li", {}, make("i", { class: `swatch ${swatch}` }), words));
+    const name = (properties.line === "none" ? properties.fill : properties.line) ?? "";
+    const look = name.startsWith("side-") ? name.replace("side-", "s-") : SWATCHES[name];
+    if (!words || !look) continue;
+    const isHatched = look === "s-both" || name.startsWith("side-");
+    const sign = isHatched ? swatch(look) : make("i", { class: `swatch ${look}` });
+    rows.set(`${look} ${words}`, make("li", {}, sign, words));
   }
   if (rows.size === 0) return;
   const legend =

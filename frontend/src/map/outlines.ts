@@ -3,6 +3,7 @@ import type { Feature, FeatureCollection, Position } from "geojson";
 import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as MapLibre } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
 import { FONT_MONO } from "./basemap.ts";
+import { sideLook, sides } from "./sides.ts";
 
 export type Phase = "force" | "negotiation" | "halted" | "draft" | "released" | "ended";
 export type Role = "a" | "b" | "common" | "conflict" | "context" | "only_a" | "only_b";
@@ -27,13 +28,7 @@ export interface OutlineProperties {
 
 export type Outlines = FeatureCollection<Feature["geometry"], OutlineProperties>;
 
-const LINES = ["force", "side-1", "side-2", "side-0", "mix", "halt", "draft", "released", "ended", "context", "conflict"] as const;
-
-function sideLook(side: number | undefined): string {
-  return side === 1 || side === 2 ? `side-${side}` : "side-0";
-}
-
-/** Line and fill of an outline, as names of `LINES` and of the hatches. */
+/** Line and fill of an outline, by name. */
 function looks(properties: OutlineProperties): { line: string; fill: string } {
   const side = sideLook(properties.side);
   switch (properties.role) {
@@ -96,8 +91,7 @@ function byLook<T>(field: "line" | "fill", values: Partial<Record<string, T>>, o
 }
 
 const selected: ExpressionSpecification = ["boolean", ["feature-state", "selected"], false];
-const DASHES: Partial<Record<string, number[]>> = {
-  "side-2": [3.4, 2],
+const DASHES: Record<string, number[]> = {
   "side-0": [0.6, 1.6],
   mix: [0.8, 1.6],
   halt: [1.4, 1.4],
@@ -107,13 +101,17 @@ const DASHES: Partial<Record<string, number[]>> = {
   conflict: [1.2, 1.2],
 };
 
-/** Layers above the base map, for one source. Every line has at least 4.5 : 1 against every ground of the map. */
+/** The dashes of every line that is not solid, by its name. */
+function dashes(): Record<string, number[]> {
+  const ofSides = sides().filter(({ dash }) => dash.length > 0).map(({ look, dash }) => [look, dash]);
+  return { ...DASHES, ...Object.fromEntries(ofSides) };
+}
+
+/** Layers above the base map, for one source. Every line has at least 3 : 1 against every ground of the map. */
 export function outlineLayers(palette: Palette, source: string): LayerSpecification[] {
-  const colours: Record<(typeof LINES)[number], string> = {
+  const colours = {
+    ...palette.sides,
     force: palette.agreed,
-    "side-1": palette.side1,
-    "side-2": palette.side2,
-    "side-0": palette.side0,
     mix: palette.ink2,
     halt: palette.danger,
     draft: palette.ink2,
@@ -122,15 +120,9 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
     context: palette.ink3,
     conflict: palette.danger,
   };
-  const washes = {
-    force: palette.agreed,
-    common: palette.agreed,
-    "side-1": palette.side1,
-    "side-2": palette.side2,
-    halt: palette.danger,
-  };
-  const dashed = Object.keys(DASHES);
-  const isDashed: ExpressionSpecification = ["in", ["get", "line"], ["literal", dashed]];
+  const washes = { ...palette.sides, force: palette.agreed, common: palette.agreed, halt: palette.danger };
+  const dashed = Object.entries(dashes());
+  const isDashed: ExpressionSpecification = ["in", ["get", "line"], ["literal", dashed.map(([look]) => look)]];
   const width: ExpressionSpecification = [
     "case",
     selected,
@@ -177,13 +169,13 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
       paint: { "line-color": line, "line-width": width },
     },
     ...dashed.map(
-      (look): LayerSpecification => ({
+      ([look, dash]): LayerSpecification => ({
         id: `${source}-line-${look}`,
         type: "line",
         source,
         filter: ["==", ["get", "line"], look],
         layout: { "line-join": "round" },
-        paint: { "line-color": line, "line-width": width, "line-dasharray": DASHES[look] as number[] },
+        paint: { "line-color": line, "line-width": width, "line-dasharray": dash },
       }),
     ),
     {
@@ -228,7 +220,7 @@ export function touchable(source: string): string[] {
     `${source}-wash`,
     `${source}-line`,
     `${source}-point`,
-    ...Object.keys(DASHES).map((look) => `${source}-line-${look}`),
+    ...Object.keys(dashes()).map((look) => `${source}-line-${look}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** The map's colours, read from the style sheet, so that page and map can never disagree. */
+import { sides } from "./sides.ts";
 
 const NAMES = {
   sea: "--map-sea",
@@ -14,28 +15,28 @@ const NAMES = {
   ink3: "--ink-3",
   surface: "--surface",
   accent: "--accent",
-  side1: "--side-1",
-  side2: "--side-2",
-  side0: "--side-0",
   agreed: "--agreed",
   danger: "--danger",
   warn: "--warn",
 } as const;
 
-export type Palette = Record<keyof typeof NAMES, string>;
+/** `sides` by the names of their looks: `side-1`, and `side-0` for nobody's. */
+export type Palette = Record<keyof typeof NAMES, string> & { sides: Record<string, string> };
 
 /** Colours as `rgb(…)` in the theme that holds now. A probe is needed: `light-dark()` resolves only when used. */
 export function readPalette(): Palette {
   const probe = document.createElement("span");
   probe.hidden = true;
   document.body.append(probe);
-  const palette = {} as Palette;
-  for (const [name, variable] of Object.entries(NAMES)) {
+  const colour = (variable: string): string => {
     probe.style.setProperty("color", `var(${variable})`);
-    palette[name as keyof Palette] = getComputedStyle(probe).color;
-  }
+    return getComputedStyle(probe).color;
+  };
+  const named = Object.entries(NAMES).map(([name, variable]) => [name, colour(variable)]);
+  const looks = ["side-0", ...sides().map(({ look }) => look)];
+  const palette = { ...Object.fromEntries(named), sides: Object.fromEntries(looks.map((look) => [look, colour(`--${look}`)])) };
   probe.remove();
-  return palette;
+  return palette as Palette;
 }
 
 /** A colour as `#rrggbb`, which the drawing library asks for. */

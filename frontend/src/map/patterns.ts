@@ -1,11 +1,11 @@
 /** Hatches, drawn on canvases: what a side claims is told by its lines and its hatch, never by colour alone. */
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
+import { sides, type Side } from "./sides.ts";
 
 const SIZE = 16;
 const RATIO = 2;
-
-export type Hatch = "force" | "side-1" | "side-2" | "side-0" | "mix" | "halt" | "repair";
+const TILE = 8;
 
 type Drawing = (pen: CanvasRenderingContext2D, palette: Palette) => void;
 
@@ -35,14 +35,24 @@ function dots(pen: CanvasRenderingContext2D, colour: string): void {
   }
 }
 
-const DRAWINGS: Record<Hatch, Drawing> = {
+/** A side's own hatch, tile by tile; those around the image close what runs over its edges. */
+function hatch({ look, hatch }: Side): Drawing {
+  return (pen, palette) => {
+    pen.strokeStyle = palette.sides[look] ?? palette.ink3;
+    pen.lineWidth = 1.3;
+    const tile = new Path2D();
+    for (let x = -TILE; x <= SIZE; x += TILE)
+      for (let y = -TILE; y <= SIZE; y += TILE) tile.addPath(new Path2D(hatch), new DOMMatrix([1, 0, 0, 1, x, y]));
+    pen.stroke(tile);
+  };
+}
+
+const DRAWINGS: Record<string, Drawing> = {
   force: (pen, palette) => {
     diagonal(pen, 1, palette.agreed, 1, 16);
     diagonal(pen, -1, palette.agreed, 1, 16);
   },
-  "side-1": (pen, palette) => diagonal(pen, 1, palette.side1, 1.3, 8),
-  "side-2": (pen, palette) => diagonal(pen, -1, palette.side2, 1.3, 8),
-  "side-0": (pen, palette) => diagonal(pen, 1, palette.side0, 0.8, 16),
+  "side-0": (pen, palette) => diagonal(pen, 1, palette.sides["side-0"] ?? palette.ink3, 0.8, 16),
   mix: (pen, palette) => dots(pen, palette.ink3),
   halt: (pen, palette) => {
     pen.strokeStyle = palette.danger;
@@ -65,7 +75,8 @@ function draw(drawing: Drawing, palette: Palette): ImageData {
 
 /** Puts the hatches into the map, or draws them anew in another theme's colours. */
 export function setHatches(map: MapLibre, palette: Palette): void {
-  for (const [name, drawing] of Object.entries(DRAWINGS)) {
+  const ofSides = sides().map((side): [string, Drawing] => [side.look, hatch(side)]);
+  for (const [name, drawing] of [...Object.entries(DRAWINGS), ...ofSides]) {
     const id = `hatch-${name}`;
     const image = draw(drawing, palette);
     if (map.hasImage(id)) map.updateImage(id, image);
