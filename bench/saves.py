@@ -48,7 +48,7 @@ def unrecorded(officer: Any) -> Iterator[None]:
 
     with transaction.atomic(using="plain"):
         with connections["plain"].cursor() as cursor:
-            cursor.execute(officer.principal_statements)
+            cursor.execute(officer.actor_statements)
         yield
 
 

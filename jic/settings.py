@@ -166,10 +166,11 @@ def _database() -> dict[str, Any]:
     # Queries here take milliseconds. A box index says nothing of how few rows it finds, so among a million outlines the
     # planner called two more processes for twenty rows: 7 ms instead of 1.
     flags = "-c max_parallel_workers_per_gather=0 " + (f"-c role={role} " if role else "")
-    # Reads are prepared (ADR 0015). Left to itself, the planner plans a statement anew whenever another plan might be a
-    # little better, and takes longer over that than the statement takes: 4 ms instead of 1 for what waits.
+    # Parameters go to the server apart from the text, so that a statement can be prepared (ADR 0015). Left to itself,
+    # the planner plans a prepared statement anew whenever another plan might be a little better, and takes longer over
+    # that than the statement takes: 4 ms instead of 1 for what waits.
     flags += "-c plan_cache_mode=force_generic_plan "
-    options["prepare_threshold"] = 3
+    options |= {"server_side_binding": True, "prepare_threshold": 3}
     if env.bool("JIC_DB_POOL", default=False):
         # Only the web process sets this: a pool that is opened before a fork hangs the children.
         options["pool"] = {"min_size": 1, "max_size": CONNECTIONS, "timeout": 10}

@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import psycopg
 from django.db import connection, transaction
-from django.db.backends.postgresql.base import ServerBindingCursor
-from django.dispatch import Signal
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import Signal, receiver
 from psycopg.types.numeric import Int8Dumper
 
 from apps.access.identity import NOBODY, SYSTEM, Identity
 
-C = TypeVar("C", bound=psycopg.Cursor[Any])
 _settled: ContextVar[Identity | None] = ContextVar("settled", default=None)
 # Sent after the commit of a transaction that changed records, so that the ledger seals without waiting for its clock.
 changes_recorded = Signal()
@@ -41,35 +41,17 @@ class StatementPrefix:
         # Going back to a savepoint is all that a failed transaction takes.
         if principal is None or many or _is_settled() or sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
             return execute(sql, params, many, context)
-        cursor = context["cursor"].cursor
-        if isinstance(cursor, psycopg.ServerCursor):
+        if isinstance(context["cursor"].cursor, psycopg.ServerCursor):
             raise RuntimeError("A cursor of the server outlives its message: iterate within unit_of_work().")
-        # A log of statements is to show what was asked with: of prepared ones the driver keeps no text.
-        if sql.startswith("SELECT") and not connection.queries_logged:
-            return _execute_prepared(principal, execute, sql, params, context)
-        result = execute(principal.principal_statements + sql, params, many, context)
-        for _one in principal.principal_settings:
-            cursor.nextset()
-        return result
+        with _pipelined_after_settings(principal):
+            return execute(sql, params, many, context)
 
 
-def _execute_prepared(
-    principal: Identity, execute: Callable[..., Any], sql: str, params: Any, context: dict[str, Any]
-) -> Any:
-    """Execute with parameters apart from the text, so that the driver prepares what it has been asked a few times:
-    planning a statement whose tables have policies takes longer than running it (ADR 0015)."""
-    wrapper = context["cursor"]
-    wrapper.cursor.close()
-    wrapper.cursor = _with_wide_numbers(cast(Any, ServerBindingCursor)(connection.connection))
-    with _pipelined_after_settings(principal):
-        return execute(sql, params, False, context)
-
-
-def _with_wide_numbers(cursor: C) -> C:
-    """Has the cursor send every plain number as a bigint, which all keys are. The driver would take the narrowest type
-    that holds it, and prepare a statement anew for each mixture of types."""
-    cursor.adapters.register_dumper(int, Int8Dumper)
-    return cursor
+@receiver(connection_created)
+def send_wide_numbers(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Has a connection send every plain number as a bigint, which all keys are. The driver would take the narrowest
+    type that holds it, and prepare a statement anew for each mixture of types."""
+    connection.connection.adapters.register_dumper(int, Int8Dumper)
 
 
 @contextmanager
@@ -103,12 +85,11 @@ def _is_settled() -> bool:
 
 def binary_rows(sql: str, params: Sequence[Any]) -> list[Any]:
     """The rows of one statement, bytes as bytes: Django's cursor reads and writes them as hexadecimal text, which takes
-    a third of the time of a conflict check. It is prepared once it has been asked a few times, so that nobody plans it
-    anew for each page. Carries the identity as Django's cursor does."""
+    a third of the time of a conflict check. Carries the identity as Django's cursor does."""
     connection.ensure_connection()
     carrier = _prefix.get()
     principal = carrier.identity if carrier and not _is_settled() else None
-    with connection.wrap_database_errors, _with_wide_numbers(psycopg.Cursor(connection.connection)) as cursor:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         if principal is None:
             return cursor.execute(sql, params, binary=True).fetchall()
         with _pipelined_after_settings(principal):

@@ -30,7 +30,8 @@ def _statements(settings: Mapping[str, str]) -> str:
 class Identity:
     """All that the policy knows of the principal. Ids are 0 for nobody; level 0 sees nothing that is marked.
 
-    `level` and `compartments` are what he reads; `mark_level` and `mark_compartments` are what he may mark things with.
+    `level` and `compartments` are what they read; `mark_level` and `mark_compartments` are what they may mark things
+    with.
     """
 
     user_id: int
@@ -89,11 +90,8 @@ class Identity:
         }
 
     @cached_property
-    def principal_statements(self) -> str:
-        return _statements(self.principal_settings)
-
-    @cached_property
     def actor_statements(self) -> str:
+        """What has the present transaction read and record as this identity."""
         return _statements(self.principal_settings | self.actor_settings)
 
 

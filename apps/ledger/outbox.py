@@ -49,7 +49,7 @@ def _steps(first: int, random: bytes) -> Iterator[Step]:
     for begun in range(0, len(random), STEP * RANDOM_BYTES):
         drawn = random[begun : begun + STEP * RANDOM_BYTES]
         size = len(drawn) // RANDOM_BYTES
-        made = _send("SELECT ledger_seal(%s, %s, %b)", [first, size, drawn])
+        made = _send("SELECT ledger_seal(%s, %s::integer, %b)", [first, size, drawn])
         stored = _send(VERSIONS, [first, first + size])
         if done is not None:
             yield done

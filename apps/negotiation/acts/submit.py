@@ -29,7 +29,7 @@ def run(context: ActContext) -> None:
 def _next_reference(year: int) -> str:
     """JIC-2016-0007: counted without gaps within the transaction, so that a rollback gives the number back."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT designations_next_reference(%s)", [year])
+        cursor.execute("SELECT designations_next_reference(%s::integer)", [year])
         (number,) = cursor.fetchone()
     return f"{theatre().reference_prefix}-{year}-{number:04d}"
 
