@@ -12,7 +12,6 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.access.errors import DomainError, NotVisible, StaleRecord
-from apps.access.identity import Identity
 from apps.bounds.budget import as_refusal
 from apps.exchange.contents import outline_rejected
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
@@ -40,11 +39,11 @@ def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -
     return Response(problem_body(status, code, title, detail, **more), status=status, content_type=PROBLEM_JSON)
 
 
-def _of_domain(error: DomainError, principal: Identity) -> Response:
+def _of_domain(error: DomainError, context: dict[str, Any]) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, StaleRecord):
         designation = error.facts["designation"]
-        acts = changed_since(principal, designation, error.facts["revision"])
+        acts = changed_since(context["request"].identity, designation, error.facts["revision"])
         more["changed"] = ActSerializer(acts, many=True).data
         more["revision"] = designation.revision
     if isinstance(error, BlockedByConflict):
@@ -95,7 +94,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, GeometryRejected):
         error = outline_rejected(error)
     if isinstance(error, DomainError):
-        return _of_domain(error, context["request"].identity)
+        return _of_domain(error, context)
     if isinstance(error, exceptions.ValidationError):
         detail = error.detail
         return problem(
