@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.identity import Identity
 from apps.access.roles import Role
 from apps.clearances.reviews import Work, work_for
+from apps.designations.policies import ALL_READERS, OFFICERS
 from apps.negotiation.selectors import count_waiting
 
 # What waits is on every page and not worth counting further than it is read.
@@ -64,8 +65,8 @@ class Entry:
         return here and view not in self.not_current
 
 
-READERS = (Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY, Role.AUDITOR, Role.OBSERVER)
-NEGOTIATORS = (Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY)
+READERS = tuple(map(Role, ALL_READERS.roles))
+NEGOTIATORS = tuple(map(Role, OFFICERS.roles))
 ADMINS = (Role.CLEARANCE_ADMIN,)
 MENU = (
     Entry(_("Tasks"), "negotiation:desk", NEGOTIATORS, signatory=True, waiting=lambda waits: waits.tasks),

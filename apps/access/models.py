@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.roles import Right, Role
+from apps.access.roles import Right, role_choices
 from apps.accounts.models import User
 
 
@@ -95,7 +95,7 @@ class Grant(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
-    role = models.CharField(max_length=32, choices=Role, blank=True)
+    role = models.CharField(max_length=32, choices=role_choices, blank=True)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     compartment = models.CharField(max_length=32, blank=True)
     right = models.CharField(max_length=8, choices=Right, blank=True)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +13,11 @@ class Role(models.TextChoices):
     CLEARANCE_ADMIN = "clearance_admin", _("Clearance admin")
     AUDITOR = "auditor", _("Auditor")
     OBSERVER = "observer", _("Observer")
+
+
+def role_choices() -> list[tuple[str, Any]]:
+    """For fields of models: a function, so that a new role needs no migration."""
+    return list(Role.choices)
 
 
 class Right(models.TextChoices):

@@ -14,6 +14,7 @@ from apps.access.errors import Incomplete
 from apps.access.identity import Identity
 from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
+from apps.access.roles import Role
 from apps.access.streams import guarded, in_thread
 from apps.clearances.forms import SheetForm
 from apps.clearances.grants_csv import COLUMNS, MAX_BYTES, NEEDED, grants_table, propose_from, written
@@ -74,6 +75,7 @@ def import_table(request: SiteRequest) -> HttpResponse:
         "needed": NEEDED,
         "levels": [level.code for level in theatre().levels],
         "compartments": theatre().compartments,
+        "roles": [role.value for role in Role],
         "alone": not other_admins(actor),
     }
     return render(request, "clearances/import.html", context, status=422 if form.errors else 200)

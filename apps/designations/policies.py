@@ -30,7 +30,13 @@ from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
 
 OFFICERS = HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value))
-READERS = HasRole((Role.LIAISON_OFFICER.value, Role.APPROVING_AUTHORITY.value, Role.AUDITOR.value))
+READERS = HasRole(
+    (
+        Role.LIAISON_OFFICER.value,
+        Role.APPROVING_AUTHORITY.value,
+        Role.AUDITOR.value,
+    )
+)
 OBSERVERS = HasRole((Role.OBSERVER.value,))
 ALL_READERS = HasRole((*READERS.roles, *OBSERVERS.roles))
 ADMINS = HasRole((Role.CLEARANCE_ADMIN.value,))

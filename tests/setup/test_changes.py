@@ -96,6 +96,28 @@ def test_a_field_is_its_line_in_the_schema(project: Copy) -> None:
     assert "| `emergency_notice_hours` |" in (project.folder / "docs" / "content.md").read_text()
 
 
+def test_a_role_is_its_line_and_the_policy_rows_that_name_it(project: Copy) -> None:
+    assert project.apply("a-role.md") == ["apps/access/roles.py", "apps/designations/policies.py"]
+    assert (
+        project.ask(
+            "from apps.access.policy import can; from apps.access.roles import Role;"
+            "from apps.clearances.forms import what_choices;"
+            "from apps.designations.kinds import State; from jic.menu import MENU;"
+            "from tools.url_matrix import BEGAN, OTHER, example, principal_with;"
+            "role = Role('legal_adviser'); thing = example(State.SUBMITTED);"
+            "of = lambda side: principal_with(role, side);"
+            "print(*(can(of(side), 'view', thing) for side in (BEGAN, OTHER)), can(of(OTHER), 'counter', thing),"
+            " can(of(OTHER), 'view', example(State.DRAFT)), sum(entry.shown_to(of(OTHER)) for entry in MENU),"
+            " 'role:legal_adviser' in str(what_choices()))"
+        )
+        == "True True False False 2 True"
+    )
+    assert project.makes_no_migration()
+    assert "legal_adviser" in project.run("manage.py", "row_security")
+    project.run("manage.py", "docs")
+    assert "Legal adviser" in (project.folder / "docs" / "access.md").read_text()
+
+
 def test_an_act_is_its_module_and_its_line_in_the_table(project: Copy) -> None:
     assert project.apply("an-act.md") == ["apps/negotiation/machine.py"]
     project.run("manage.py", "docs")
