@@ -17,6 +17,7 @@ from apps.accounts.drafts import draft_box
 from apps.accounts.models import Delegation, User
 from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
+from apps.texts.interface import INTERFACES
 from apps.theatre.facts import theatre
 from jic.menu import NEGOTIATORS, READERS, Waits, menu_of
 from jic.sides import sheet_address
@@ -40,7 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sides": place.sides,
         "sides_address": sheet_address(),
         "signatories": SimpleLazyObject(lambda: list(Delegation.objects.signatories())),
-        "languages": settings.LANGUAGES,
+        "interfaces": INTERFACES,
         "demo": settings.DEMO,
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in {"light", "dark"} else "",
         "clock": {

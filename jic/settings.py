@@ -12,9 +12,9 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from apps.texts.interface import INTERFACES
 from jic.proxies import proxy_networks
 from launcher.addresses import embedded
 
@@ -256,7 +256,7 @@ CSRF_USE_SESSIONS = False
 CSRF_FAILURE_VIEW = "jic.errors.csrf_failure"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LANGUAGES = [(interface.code, interface.name) for interface in INTERFACES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True

@@ -15,6 +15,7 @@ from apps.access.models import Grant
 from apps.access.roles import Right, Role
 from apps.clearances.labels import granted_words
 from apps.clearances.services import What
+from apps.texts.interface import present_interface
 from apps.texts.labels import moment_sentence
 from apps.texts.moments import read_moment
 from apps.theatre.facts import theatre
@@ -35,7 +36,7 @@ class MomentInput(forms.TextInput):
             return super().format_value(value)
         # A field prepares a moment without its zone, which is UTC here.
         utc = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-        day = date_format(utc, "j E Y" if get_language() == "ru" else "j M Y")
+        day = date_format(utc, present_interface().day)
         return f"{day}, {utc.strftime('%H:%M:%S' if utc.second else '%H:%M')}Z"
 
 

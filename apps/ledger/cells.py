@@ -30,6 +30,7 @@ from apps.ledger.models import Entry
 from apps.negotiation.labels import ASK_REASONS
 from apps.negotiation.models import Approval
 from apps.releases.labels import LABEL as PRECISIONS
+from apps.texts.interface import INTERFACES
 from apps.theatre.facts import theatre
 
 ABSENT = "–"
@@ -39,7 +40,7 @@ BASES = {
     "file": _("uploaded file"),
     "release": _("released copy"),
 }
-LANGUAGES = {"en": _("English"), "ru": _("Russian")}
+LANGUAGES = {interface.code: interface.name for interface in INTERFACES}
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
 from apps.designations.kinds import kind_name
 from apps.geometry.precision import Precision
+from apps.texts.interface import present_interface
 from apps.theatre.facts import theatre
 
 LABEL: dict[Precision, Any] = {
@@ -54,7 +55,7 @@ def said_of(kind: str, precision: Precision) -> tuple[dict[str, str], dict[str, 
 
 def _delegation(one: Delegation, case: str) -> str:
     """A delegation within a sentence, in the case that the sentence asks for in languages that have cases."""
-    return one.word(f"delegation_{case}" if get_language() == "ru" else "delegation")
+    return one.word(present_interface().delegation_in(case))
 
 
 def held_back_by(owner: Delegation, kind: str, reference: str = "") -> str:

@@ -46,14 +46,30 @@ export function readMoment(text: string): Date | null {
   return null;
 }
 
+/** How a language of the pages writes moments; `apps/texts/interface.py` has the same for the server. */
+interface Written {
+  locale: string;
+  /** Letters of a month's name that are written; all of them by default. */
+  letters?: number;
+  /** Between the local time and its place. */
+  comma: string;
+  /** In columns a day and its month in figures, where months have no short form that everybody reads alike. */
+  inFigures: boolean;
+}
+
+const LANGUAGES: Record<string, Written> = {
+  en: { locale: "en-GB", letters: 3, comma: "", inFigures: false },
+  // With the day beside it a Russian month stands in the genitive, as it should.
+  ru: { locale: "ru", comma: ",", inFigures: true },
+};
+const written: Written = LANGUAGES[language] ?? { locale: language, comma: "", inFigures: true };
+
 /** The day as the page writes it: 12 Sep 2016, 12 сентября 2016. */
 function day(moment: Date): string {
-  const month = language === "ru" ? "long" : "short";
-  // With the day beside it a Russian month stands in the genitive, as it should.
-  const format = new Intl.DateTimeFormat(language === "ru" ? "ru" : "en-GB", { day: "numeric", month, timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(written.locale, { day: "numeric", month: "long", timeZone: "UTC" });
   const parts = format.formatToParts(moment);
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
-  return `${part("day")} ${language === "ru" ? part("month") : part("month").slice(0, 3)} ${moment.getUTCFullYear()}`;
+  return `${part("day")} ${part("month").slice(0, written.letters)} ${moment.getUTCFullYear()}`;
 }
 
 function clock(moment: Date, zone: string): string {
@@ -64,8 +80,7 @@ function clock(moment: Date, zone: string): string {
 /** 12 Sep 2016, 16:00Z (19:00 Damascus). */
 export function momentInWords(moment: Date): string {
   const { zone = "UTC", zoneName = "UTC" } = document.documentElement.dataset;
-  const comma = language === "ru" ? "," : "";
-  return `${day(moment)}, ${clock(moment, "UTC")}Z (${clock(moment, zone)}${comma} ${zoneName})`;
+  return `${day(moment)}, ${clock(moment, "UTC")}Z (${clock(moment, zone)}${written.comma} ${zoneName})`;
 }
 
 /** 14 Sep 12:31:08Z of seconds since 1970, where the order of events is read: the pages' filter `exact_moment`. */
@@ -73,7 +88,7 @@ export function exactMoment(seconds: number): string {
   const moment = new Date(seconds * 1000);
   const [date = "", time = ""] = moment.toISOString().split("T");
   const [, month, dayOfMonth] = date.split("-");
-  const brief = language === "ru" ? `${dayOfMonth}.${month}` : day(moment).replace(/ \d{4}$/, "");
+  const brief = written.inFigures ? `${dayOfMonth}.${month}` : day(moment).replace(/ \d{4}$/, "");
   return `${brief} ${time.slice(0, 8)}Z`;
 }
 

@@ -25,6 +25,7 @@ from apps.designations.kinds import State
 from apps.geometry.precision import Precision
 from apps.negotiation.comparison import look_of
 from apps.releases.labels import LABEL
+from apps.texts.interface import present_interface
 from apps.theatre.facts import theatre
 
 register = template.Library()
@@ -220,7 +221,7 @@ def _moment(value: datetime | None, clock: str) -> str:
     except OverflowError:  # the calendar ends before the local clock does
         local = utc
     return _("%(day)s, %(utc)sZ (%(local)s %(place)s)") % {
-        "day": date_format(utc, "j E Y" if get_language() == "ru" else "j M Y"),
+        "day": date_format(utc, present_interface().day),
         "utc": utc.strftime(clock),
         "local": local.strftime(clock),
         "place": theatre().zone_name(get_language() or "en"),
@@ -231,9 +232,8 @@ def _brief(value: datetime | None, clock: str) -> str:
     if value is None:
         return "–"
     utc = value.astimezone(UTC)
-    # Russian months in a column: in figures, since they have no short form that everybody reads alike.
-    day, year = ("d.m", ".Y") if get_language() == "ru" else ("j M", " Y")
-    pattern = day if utc.year == timezone.now().year else day + year
+    language = present_interface()
+    pattern = language.brief_day if utc.year == timezone.now().year else language.brief_day + language.brief_year
     return f"{date_format(utc, pattern)} {utc.strftime(clock)}Z"
 
 
@@ -319,4 +319,4 @@ def phrases(name: str = "phrases") -> dict[str, str]:
 @register.filter
 def on_behalf(delegation: Delegation) -> str:
     """The delegation's name as it stands after "for": with its article, in Russian in the genitive."""
-    return delegation.word("genitive" if get_language() == "ru" else "the")
+    return delegation.word(present_interface().on_behalf)

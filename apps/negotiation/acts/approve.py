@@ -1,6 +1,6 @@
 """An authority's approval of exactly one digest. With every signatory's approval it comes into force."""
 
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.errors import NotAllowedInState, StaleRecord
@@ -10,6 +10,7 @@ from apps.designations.models import Designation
 from apps.negotiation.act_spec import ActContext, ActSpec, Button, Takes
 from apps.negotiation.blocks import check_no_block
 from apps.negotiation.machine import ActType
+from apps.texts.interface import present_interface
 
 
 def run(context: ActContext) -> None:
@@ -28,7 +29,7 @@ def run(context: ActContext) -> None:
 
 
 def _label(_designation: Designation, own: Delegation) -> str:
-    side = own.word("genitive" if get_language() == "ru" else "the")
+    side = own.word(present_interface().on_behalf)
     return gettext("Approve for %(side)s") % {"side": side}
 
 

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         yield self._theatre()
         manifest = settings.BASE_DIR / "frontend" / "dist" / ".vite" / "manifest.json"
         yield manifest.exists(), "front end built", "run `make run`, or `npm ci && npm run build` in frontend/"
-        for language in ("en", "ru"):
+        for language, _name in settings.LANGUAGES:
             compiled = settings.BASE_DIR / "locale" / language / "LC_MESSAGES" / "django.mo"
             yield compiled.exists(), f"texts compiled ({language})", "run `make run`, or `python -m launcher.locales`"
         free = shutil.disk_usage(settings.BASE_DIR).free / 1e9

@@ -18,6 +18,7 @@ from apps.access.roles import Role
 from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
 from apps.clearances.services import FOR_SIGNATORIES, set_up
+from apps.texts.interface import BY_CODE
 from apps.theatre.facts import theatre
 
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="why: it stands on record beside what is given")
         parser.add_argument("--delegation", help="code of the delegation; needed for a new person")
         parser.add_argument("--full-name", help="needed for a new person")
-        parser.add_argument("--language", choices=["en", "ru"], default="en")
+        parser.add_argument("--language", choices=list(BY_CODE), default="en")
         parser.add_argument("--role", action="append", default=[], choices=Role.values, help="may be given repeatedly")
         parser.add_argument("--level", help="the level that the person reads, by its code")
         parser.add_argument("--inactive", action="store_true", help="no sign-in any more; open sessions end at once")
