@@ -1,4 +1,4 @@
-"""Assertions: how each person proved himself who gave a consent, and what that binds to."""
+"""Assertions: how each person who gave a consent proved who they are, and what that binds to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class BadAssertion(ValueError):
 
 
 def judge_evidence(approval: ApprovalRow) -> Evidence:
-    """What one person's evidence is worth for the digest that he approved. Raises BadAssertion.
+    """What one person's evidence is worth for the digest that they approved. Raises BadAssertion.
 
     Here, and nowhere else, a method of signing is added: it has to show that the key signed a statement in which the
     digest stands, and gives SIGNED.

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-# Flags of the authenticator data (WebAuthn, section 6.1): its owner was there, and showed that it was he.
+# Flags of the authenticator data (WebAuthn, section 6.1): its owner was there, and was verified.
 PRESENT, VERIFIED = 0x01, 0x04
 FLAGS_AT, SHORTEST = 32, 37
 BINARY = ("authenticator_data", "client_data", "signature")

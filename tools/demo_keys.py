@@ -32,7 +32,7 @@ def demonstration_site() -> Site:
 
 
 class DemonstrationKey:
-    """A person's authenticator in software (ES256), on record and confirmed by an admin of his delegation."""
+    """A person's authenticator in software (ES256), on record and confirmed by an admin of their delegation."""
 
     def __init__(self, actor: Identity, admin: Identity, site: Site) -> None:
         self._actor, self._admin, self._site = actor, admin, site
@@ -69,12 +69,12 @@ class DemonstrationKey:
         return Proof("passkey", evidence, self._public)
 
     def revoke(self) -> None:
-        """From now on its owner approves as anybody without a key does, or registers one of his own."""
+        """From now on its owner approves as anybody without a key does, or registers one of their own."""
         revoke_passkey(actor=self._admin, passkey=self._passkey, reason="Demonstration: the key was never kept")
 
 
 def keys_for(names: Iterable[str], identities: dict[str, Identity]) -> dict[str, DemonstrationKey]:
-    """A key for each of these people, confirmed by a clearance admin of his own delegation."""
+    """A key for each of these people, confirmed by a clearance admin of their own delegation."""
     site = demonstration_site()
     admins = {
         actor.delegation_code: actor for actor in reversed(identities.values()) if "clearance_admin" in actor.roles

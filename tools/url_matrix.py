@@ -173,7 +173,7 @@ def matrix() -> list[str]:
         "has in no state is left out. To whoever may see the record but not act, an act's address says why not; to all",
         "others each of them answers as if there was no such designation. In Countered the version on the table is",
         "the other signatory's. An answer needs an open question; a delegation consents once; nobody approves",
-        "what he wrote himself.",
+        "what they wrote.",
         *record_tables(),
         "",
     ]

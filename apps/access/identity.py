@@ -64,7 +64,7 @@ class Identity:
 
     @property
     def marks_up_to(self) -> int:
-        """The highest level that he may put on a thing: nobody writes what he could not read afterwards."""
+        """The highest level that they may put on a thing: nobody writes what they could not read afterwards."""
         return min(self.mark_level, self.level)
 
     @cached_property

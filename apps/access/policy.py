@@ -77,7 +77,7 @@ def can(principal: Identity, action: str, thing: models.Model) -> bool:
 
 
 def require(principal: Identity, action: str, thing: models.Model) -> None:
-    """Raise NotVisible where the reader may not know of the thing, else NotPermitted where he may not do this."""
+    """Raise NotVisible where the reader may not know of the thing, else NotPermitted where they may not do this."""
     if can(principal, action, thing):
         return
     if action == VIEW or not can(principal, VIEW, thing):

@@ -1,7 +1,7 @@
 """Answers that outlive their request's beginning: they end when the principal's access does.
 
 A page reads its identity once, when it begins. A stream goes on, so it asks again at least each second, also while it
-has nothing to say, and breaks off when the principal has lost anything that he held, was made inactive or signed out.
+has nothing to say, and breaks off when the principal has lost anything that they held, was made inactive or signed out.
 It breaks off with an error: what was cut short must not look whole.
 """
 
@@ -29,7 +29,7 @@ class AccessEnded(Exception):
 
 
 def guarded(request: SiteRequest, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The chunks, for as long as whoever asked holds what he held and stays signed in."""
+    """The chunks, for as long as whoever asked holds what they held and stays signed in."""
     session, key = request.session, request.session.session_key or ""
     principal = request.identity
 

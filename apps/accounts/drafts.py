@@ -1,5 +1,5 @@
 """What a browser keeps of unsaved work is marked content on a computer that others use: it is kept encrypted, with a
-key of the person's own that only pages hand out to which he has signed in."""
+key of the person's own that only pages hand out to which they have signed in."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class GuessCounter(AxesDatabaseHandler):
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
-    """The answer to whoever has to wait, in the form that he asked in."""
+    """The answer to whoever has to wait, in the form that they asked in."""
     error = TooManyTries()
     if request.path.startswith("/api/"):
         body = {
@@ -93,8 +93,8 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
     return answer
 
 
-def proves_himself(request: HttpRequest, user: User, password: str) -> bool:
-    """Whether the signed-in user knows his password: asked again before what he signs. Wrong ones count like those of
+def proves_who_they_are(request: HttpRequest, user: User, password: str) -> bool:
+    """Whether the signed-in user knows their password: asked again before they sign. Wrong ones count like those of
     signing in, and whoever has to wait gets the answer of `locked_out` whatever the view returns."""
     found = authenticate(request, username=user.username, password=password)
     return found is not None and found.pk == user.pk

@@ -102,8 +102,8 @@ class PasskeyQuerySet(models.QuerySet["Passkey"]):
 
 
 class Passkey(models.Model):
-    """A person's own key (WebAuthn), whose private half never leaves his device. It signs nothing before a clearance
-    admin of his delegation, never himself, has confirmed that it is his."""
+    """A person's own key (WebAuthn), whose private half never leaves their device. It signs nothing before a clearance
+    admin of their delegation, never the owner, has confirmed that it is theirs."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="passkeys")

@@ -105,7 +105,7 @@ class OpenSession(AbstractBaseSession):
 
 
 class Recovery(models.Model):
-    """A member who lost what he signs in with gets in again: one clearance admin opens it, another confirms it, and the
+    """A member who lost what they sign in with gets in again: one clearance admin opens it, another confirms, and the
     phrase that the second one hands over serves once, for a short time. None of the three is another of them."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,4 +1,4 @@
-"""Pages of passkeys: everybody's own, and a clearance admin's confirmation of his members'."""
+"""Pages of passkeys: everybody's own, and a clearance admin's confirmation of their members'."""
 
 from __future__ import annotations
 

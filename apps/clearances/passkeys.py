@@ -1,5 +1,5 @@
-"""Whose key is whose: a person puts his own passkey on record, a clearance admin of his delegation confirms that it is
-his, and either of them takes it back at once. The private half never leaves the person's device."""
+"""Whose key is whose: a person puts a passkey on record, a clearance admin of the same delegation confirms that it is
+theirs, and either of them takes it back at once. The private half never leaves the person's device."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def register_passkey(*, actor: Identity, name: str, key: NewKey) -> Passkey:
 
 
 def confirm_passkey(*, actor: Identity, passkey: uuid.UUID) -> Passkey:
-    """From now on it signs. A clearance admin's act, after he has convinced himself; never for his own key."""
+    """From now on it signs. A clearance admin's act, after they have checked; never for their own key."""
     with unit_of_work(actor):
         key = _locked(actor, passkey)
         require(actor, CONFIRM, key)
@@ -56,7 +56,7 @@ def confirm_passkey(*, actor: Identity, passkey: uuid.UUID) -> Passkey:
 
 
 def revoke_passkey(*, actor: Identity, passkey: uuid.UUID, reason: str) -> Passkey:
-    """From now on it signs nothing any more; what it signed stays. By its owner or by a clearance admin of his
+    """From now on it signs nothing any more; what it signed stays. By its owner or by a clearance admin of their
     delegation."""
     with unit_of_work(actor):
         key = _locked(actor, passkey)

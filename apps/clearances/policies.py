@@ -1,4 +1,4 @@
-"""Managing access: a clearance admin sees and changes what members of his own delegation hold, never his own."""
+"""Managing access: a clearance admin sees and changes what members of their own delegation hold, never their own."""
 
 from apps.access.conditions import HasRole, NotSelf, OwnDelegation, Self
 from apps.access.models import Grant

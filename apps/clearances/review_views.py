@@ -30,7 +30,7 @@ def reviews(request: SiteRequest) -> HttpResponse:
 
 
 def review(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
-    """One member's review: each thing that he holds is kept or taken back, and the whole is signed."""
+    """One member's review: each thing that they hold is kept or taken back, and the whole is signed."""
     require_admin(request)
     actor = request.identity
     member = get_visible(actor, User.objects.select_related("delegation"), uuid=user)

@@ -1,4 +1,4 @@
-"""Access reviews: every 30 days a clearance admin signs, for each member, that what he holds is still needed."""
+"""Access reviews: every 30 days a clearance admin signs, for each member, that what they hold is still needed."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def work_for(actor: Identity) -> Work:
 def sign_off(
     *, actor: Identity, user: uuid.UUID, decisions: Mapping[uuid.UUID, str | None], note: str = ""
 ) -> AccessReview:
-    """Sign that what a member holds is still needed. `decisions` names each grant that he holds: None keeps it, a
-    text takes it back for that reason. Refused when what he holds changed since the page was made."""
+    """Sign that what a member holds is still needed. `decisions` names each grant that they hold: None keeps it, a
+    text takes it back for that reason. Refused when what they hold changed since the page was made."""
     with unit_of_work(actor):
         member = get_visible(actor, User.objects.select_for_update(of=("self",)), uuid=user)
         require(actor, REVIEW, member)

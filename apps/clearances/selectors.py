@@ -32,12 +32,12 @@ class Member:
 
     @property
     def level(self) -> Grant | None:
-        """The highest level that he reads."""
+        """The highest level that they read."""
         return self._highest(Right.READ)
 
     @property
     def mark_level(self) -> Grant | None:
-        """The highest level that he marks."""
+        """The highest level that they mark."""
         return self._highest(Right.MARK)
 
     @property

@@ -42,7 +42,7 @@ def people(request: SiteRequest) -> HttpResponse:
 
 
 def person(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
-    """One person: what he holds, what he held, and the form to propose a grant."""
+    """One person: what they hold, what they held, and the form to propose a grant."""
     require_admin(request)
     actor = request.identity
     member = get_visible(actor, User.objects.select_related("delegation"), uuid=user)

@@ -1,4 +1,4 @@
-"""How somebody proved himself who gave a consent. No Django here."""
+"""How whoever gave a consent proved who they are. No Django here."""
 
 from __future__ import annotations
 

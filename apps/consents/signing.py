@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.access.errors import Incomplete
 from apps.accounts.codes import accepts
-from apps.accounts.guessing import proves_himself
+from apps.accounts.guessing import proves_who_they_are
 from apps.accounts.models import Passkey, User
 from apps.accounts.passkeys import BadPasskey, signed, signing_options
 from apps.consents.proofs import BY_CODE, BY_PASSWORD, BY_SESSION, Proof
@@ -69,6 +69,6 @@ def weaker_proof(request: HttpRequest, required: StepUp, password: str, code: st
         return BY_CODE
     if required in (StepUp.NO_PASSKEY, StepUp.NO_SECOND_FACTOR):
         return BY_SESSION
-    if not proves_himself(request, request.user, password):
+    if not proves_who_they_are(request, request.user, password):
         raise Incomplete(fields={"password": [_("The password is wrong. Nothing was approved. Try again.")]})
     return BY_PASSWORD

@@ -197,7 +197,7 @@ class Version(Marked):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["designation", "sequence"], name="version_sequence_once"),
-            # Two answers to one version: the second writer loses, whatever he had checked before.
+            # Two answers to one version: the second writer loses, whatever they had checked before.
             models.UniqueConstraint(fields=["designation", "parent"], name="version_parent_once", nulls_distinct=False),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),

@@ -36,7 +36,7 @@ def on_the_agreed_map(actor: Identity) -> QuerySet[Designation]:
 
 def to_explain(actor: Identity, reference: str) -> Designation | None:
     """The designation of which this clearance admin may ask who sees it: its record, without what it says. He views
-    none, so that the database finds it for him by a function."""
+    none, so that the database finds it for them by a function."""
     found = Designation.objects.raw("SELECT * FROM designations_to_explain(%s)", [reference])
     return next((one for one in found if can(actor, EXPLAIN, one)), None)
 

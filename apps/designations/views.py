@@ -58,7 +58,7 @@ def counts(request: SiteRequest) -> HttpResponse:
 
 
 def access(request: SiteRequest) -> HttpResponse:
-    """For a clearance admin: who of his delegation sees one designation, and why, rule by rule. No content is shown."""
+    """For a clearance admin: who of the delegation sees one designation, and why, rule by rule. No content is shown."""
     actor = request.identity
     if not actor.has(Role.CLEARANCE_ADMIN):
         raise NotVisible

@@ -1,4 +1,4 @@
-"""A bundle: what one person may take of the log to his own machine, in the form of docs/ledger.md. `jic-verify` judges
+"""A bundle: what one person may take of the log to another machine, in the form of docs/ledger.md. `jic-verify` judges
 it there.
 
 Everything is written as it is read, tile by tile, so that memory does not grow with the log.
@@ -162,7 +162,7 @@ def _disclose(bundle: Files, number: int, entries: list[Entry], written: Written
 
 
 def assertion(entry: Entry) -> bytes:
-    """How the approver proved himself, as recorded in the approval's own opening. Empty where that is no approval any
+    """How the approver proved who they are, as the approval's opening records it. Empty where that is no approval any
     more: what somebody made of it is handed out as it is, and the verifier names it."""
     try:
         value = next(one.value for one in map(Opening.parse, entry.openings) if one.field == "row")
@@ -189,7 +189,7 @@ def assertion(entry: Entry) -> bytes:
 
 
 def policy() -> str:
-    """Who must have signed, as C2SP tlog-policy: what a reader compares with the keys that he was given elsewhere."""
+    """Who must have signed, as C2SP tlog-policy: what a reader compares with the keys that they got elsewhere."""
     active = list(Witness.objects.filter(removed_at=None).select_related("delegation"))
     needed = set(signatory_witnesses())
     names = {one.pk: one.delegation.code if one.delegation else f"witness-{one.pk}" for one in active}

@@ -62,7 +62,7 @@ def part_of(asked: Asked, actor: Identity | None, size: int) -> Part:
 
 def _of_designation(designation: Designation, actor: Identity | None, size: int) -> Part:
     """Every open entry of it and of what is common to all, also those whose content the reader may not open: else
-    nobody could tell that none is missing. Of private ones, those that he may open."""
+    nobody could tell that none is missing. Of private ones, those that they may open."""
     entries = Entry.objects.filter(index__lt=size)
     own = entries.filter(designation=designation)
     shown = (

@@ -50,7 +50,7 @@ def history(actor: Identity) -> QuerySet[Entry]:
 
 def saying(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
     """Those of records whose words (English or Russian) have the words: titles and terms of versions, comments, and
-    reasons of acts. The caller narrows his own entries: what he may not read, he does not find."""
+    reasons of acts. The caller narrows their own entries: what they may not read, they do not find."""
     words = search_words(text)
     if not words:
         return entries

@@ -38,7 +38,7 @@ def leaf_hashes(first: int, last: int) -> list[bytes]:
 
 
 def leaves(first: int, last: int) -> list[bytes]:
-    """Stored leaves first … last - 1: all of them for every auditor, whatever else of their entries he may see."""
+    """Stored leaves first … last - 1: all of them for every auditor, whatever else of their entries they may see."""
     return [leaf for (leaf,) in binary_rows("SELECT ledger_leaves(%s, %s)", [first, last])]
 
 

@@ -28,7 +28,7 @@ def caveat_faults(actor: Identity, designation: Designation, content: Content, r
     if not compartments <= theatre().compartment_codes:
         fault("compartments", _("Select one of the compartments."))
     elif not compartments - before <= actor.mark_compartments & actor.compartments:
-        # Nobody writes what he could not read afterwards.
+        # Nobody writes what they could not read afterwards.
         fault(
             "compartments",
             _(

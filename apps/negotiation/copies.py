@@ -1,7 +1,7 @@
 """Showing a version to one other delegation before agreement, at a precision that its originator chooses.
 
-The receiver gets a copy: a designation of its own with a generalised outline, which is all that he ever reads, finds or
-counts. A copy is no proposal: nobody negotiates about it. It ends when its time is over, when it is recalled, and when
+The receiver gets a copy: a designation of its own with a generalised outline, all that they ever read, find or
+count. A copy is no proposal: nobody negotiates about it. It ends when its time is over, when it is recalled, and when
 its reader gets the exact one.
 """
 

@@ -103,7 +103,7 @@ def _sent_again(
     actor: Identity, existing: Designation, kind: str, content: Content, replaces: uuid.UUID | None
 ) -> Designation:
     """The answer to a form whose key was used: the same for the same content, a revision for another."""
-    # By its identity, which its own author may know also where the thing has been hidden from him since.
+    # By its identity, which its own author may know also where the thing has been hidden from them since.
     before = replaced_by(existing)
     stored_replaces = before.uuid if before else None
     for field, stored, sent in (("kind", existing.kind, kind), ("replaces", stored_replaces, replaces)):

@@ -48,7 +48,7 @@ class Party(StrEnum):
 class Who:
     role: str
     party: Party
-    # Nobody approves the version that he wrote.
+    # Nobody approves the version that they wrote.
     not_author: bool = False
 
 

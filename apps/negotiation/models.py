@@ -125,7 +125,7 @@ class Comment(models.Model):
 
 class Withheld(models.Model):
     """An approval that was held back by a designation of which the approver may not know: for the clearance admins of
-    his own delegation. It names what was to be approved, and of what holds it back what the approver was told: no more,
+    their delegation. It names what was to be approved, and of what holds it back what the approver was told: no more,
     and not how many there are, since the delegation's auditors read the row in the log."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -116,7 +116,7 @@ register(
         ),
     ],
 )
-# Of his own delegation's approvals; the clock's identity writes it.
+# Of their own delegation's approvals; the clock's identity writes it.
 register(Withheld, [Row(VIEW, (ADMINS, OwnDelegation("delegation_id"))), Row(VIEW, (CLOCK,))])
 
 BY_CALL.update((Act, Approval, Comment))

@@ -1,5 +1,5 @@
 """The words for precisions: what a reader is told, and what a copy says of itself in each language; and what a blocked
-approver is told of what holds back his approval."""
+approver is told of what holds back their approval."""
 
 from __future__ import annotations
 

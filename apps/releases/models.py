@@ -55,7 +55,7 @@ class Reading(models.Model):
 
 
 class Tells(models.TextChoices):
-    """How much somebody is told whose approval a designation holds back of which he may not know."""
+    """How much somebody is told whose approval a designation holds back of which they may not know."""
 
     ADMIN = "admin", _("nothing about this designation")
     DELEGATION = "delegation", _("originator and type")
@@ -63,8 +63,8 @@ class Tells(models.TextChoices):
 
 
 class Disclosure(models.Model):
-    """The originator set how much of a designation another delegation's approver is told when it holds back his
-    approval and he may not see it. The newest counts; without one it is nothing (`Tells.ADMIN`)."""
+    """The originator set how much of a designation another delegation's approver is told when it holds back their
+    approval and they may not see it. The newest counts; without one it is nothing (`Tells.ADMIN`)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="disclosures", db_index=False)

@@ -2,7 +2,7 @@
 is told of a record that holds back another delegation's approval.
 
 Originator control: a version is released by the delegation that wrote it and by nobody else; who received a copy has
-nothing that he could release further.
+nothing that they could release further.
 """
 
 from apps.access.conditions import HasRole, OfSignatory, OwnDelegation, Self, cleared

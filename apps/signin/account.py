@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from apps.access.bound_data import posted
 from apps.access.requests import SiteRequest
 from apps.accounts.codes import device_of
-from apps.accounts.guessing import proves_himself
+from apps.accounts.guessing import proves_who_they_are
 from apps.signin.enrolling import enrolment
 from apps.signin.forms import ReplaceCodesForm
 from apps.signin.recovery import open_now
@@ -41,7 +41,7 @@ def codes(request: SiteRequest) -> HttpResponse:
     """Set up the app for one-time codes, or another in its place."""
     form = ReplaceCodesForm(posted(request))
     sent = request.method == "POST" and form.is_valid()
-    if sent and not proves_himself(request, request.user, form.cleaned_data["password"]):
+    if sent and not proves_who_they_are(request, request.user, form.cleaned_data["password"]):
         form.add_error("password", _("The password is wrong. Nothing was changed. Try again."))
     return enrolment(
         request, request.user, form, done=lambda made: _shown(request, made), replaced=device_of(request.user)

@@ -15,7 +15,7 @@ from apps.signin.recovery import open_now
 
 
 def tell_of_recovery(request: HttpRequest, user: User, last_here: datetime | None) -> None:
-    """That his sign-in was recovered since he was last here, and by whom; and that somebody is about to."""
+    """That their sign-in was recovered since they were last here, and by whom; and that somebody is about to."""
     # Until now the request spoke the language of whoever was not signed in.
     with translation.override(user.language):
         used = Recovery.objects.filter(user=user, used_at__isnull=False).select_related("opened_by", "confirmed_by")

@@ -1,4 +1,4 @@
-"""Sessions: everybody's own; and a clearance admin ends those of his delegation's members. Recoveries: two clearance
+"""Sessions: everybody's own; and a clearance admin ends those of their delegation's members. Recoveries: two clearance
 admins of the member's delegation, neither of them the member; who may stop one is told of it as well."""
 
 from apps.access.conditions import NotSelf, OwnDelegation, Self

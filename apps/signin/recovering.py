@@ -1,4 +1,4 @@
-"""Pages of recovery: a member's sign-in as his clearance admins see it, and where the phrase is used."""
+"""Pages of recovery: a member's sign-in as their clearance admins see it, and where the phrase is used."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from apps.signin.views import entered
 
 
 def member(request: SiteRequest, user: uuid.UUID) -> HttpResponse:
-    """What a member signs in with, and his recoveries; the form to open one."""
+    """What a member signs in with, and their recoveries; the form to open one."""
     found = get_visible(request.identity, User.objects.select_related("delegation"), uuid=user)
     require(request.identity, END_SESSIONS, found)
     form = OpenRecoveryForm(posted(request))

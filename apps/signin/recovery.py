@@ -61,7 +61,7 @@ def confirm_recovery(*, actor: Identity, recovery: uuid.UUID) -> tuple[Recovery,
 
 
 def cancel_recovery(*, actor: Identity, recovery: uuid.UUID) -> Recovery:
-    """Stop it: any clearance admin of the delegation, or the member himself."""
+    """Stop it: any clearance admin of the delegation, or the member."""
     with unit_of_work(actor):
         found = _locked(actor, recovery)
         require(actor, CANCEL, found)

@@ -26,7 +26,7 @@ BACKEND = "apps.accounts.backends.ActiveUserBackend"
 
 
 def enter(*, request: HttpRequest, user: User) -> KnownBrowser | None:
-    """Sign in whoever has proved himself in full. Returns the browser if this person has never signed in from it."""
+    """Sign in whoever has fully proved who they are. Returns the browser if this person has never signed in from it."""
     request.session.flush()  # nothing of what came before goes on under another name
     login(request, user, backend=BACKEND)
     agent, address = agent_of(request), address_of(request)

@@ -1,6 +1,6 @@
 """Between the password and the second factor: somebody whom the password has named and who is not signed in yet.
 
-The session says who, since when, and where he wanted to go. Nothing but the pages of the second step reads it, so that
+The session says who, since when, and where they were going. Nothing but the pages of the second step reads it, so that
 a password alone opens nothing.
 """
 

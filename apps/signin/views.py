@@ -58,7 +58,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def entered(request: HttpRequest, user: User, target: str) -> HttpResponse:
-    """Signed in: on to where he wanted to go, with what he has to know first."""
+    """Signed in: on to where they wanted to go, with what they have to know first."""
     last_here = user.last_login
     new = enter(request=request, user=user)
     tell_of_recovery(request, user, last_here)

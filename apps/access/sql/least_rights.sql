@@ -5,7 +5,7 @@ GRANT USAGE ON SCHEMA public TO jic_web, jic_ledger, jic_capture;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, jic_web, jic_worker, jic_ledger, jic_capture;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, jic_web, jic_worker, jic_ledger, jic_capture;
 
--- Nobody makes tables of his own, lasting or temporary, in which names could stand for ours.
+-- Nobody makes tables of their own, lasting or temporary, in which names could stand for ours.
 DO $$
 BEGIN
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

@@ -33,7 +33,7 @@ BEGIN
 END
 $$;
 
--- Versions that have the words, of designations that the principal may see. Which of the versions he may read is asked again
+-- Versions that have the words, of designations that the principal may see. Which of the versions they may read is asked again
 -- where their keys are joined.
 DROP FUNCTION IF EXISTS public.versions_saying(text);
 CREATE OR REPLACE FUNCTION public.versions_saying(words text, languages text[]) RETURNS SETOF bigint
@@ -63,7 +63,7 @@ END
 $$;
 
 -- The identity and the marking of what a designation replaces, for whoever may see the designation: its digest names
--- that identity, also where the replaced one itself is hidden from him.
+-- that identity, also where the replaced one itself is hidden from them.
 -- A function's columns cannot be changed in place.
 DROP FUNCTION IF EXISTS public.designations_replaced(bigint);
 CREATE FUNCTION public.designations_replaced(asked bigint) 

@@ -95,7 +95,7 @@ def comparison_proof(request: SiteRequest) -> HttpResponse:
 
 @for_auditors
 def policy(request: SiteRequest) -> HttpResponse:
-    """The keys that a reader has to trust, to be compared with those that he was given elsewhere."""
+    """The keys that a reader has to trust, to be compared with those that they were given elsewhere."""
     text = policy_file()
     if text is None:
         raise NotVisible

@@ -1,4 +1,4 @@
-"""The log as C2SP tlog-tiles asks for it, for programs that an auditor runs with his session."""
+"""The log as C2SP tlog-tiles asks for it, for programs that an auditor runs with their session."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ MAX_ROWS = 200
 
 
 def withheld(request: SiteRequest) -> HttpResponse:
-    """For a clearance admin: approvals of his delegation that something hidden from the approver holds back."""
+    """For a clearance admin: approvals of their delegation that something hidden from the approver holds back."""
     if not request.identity.has(Role.CLEARANCE_ADMIN):
         raise NotVisible
     return render(request, "negotiation/withheld.html", {"attempts": withheld_from(request.identity, MAX_ROWS)})
