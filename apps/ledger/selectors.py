@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Func, Max, Q, QuerySet, TextField, Value
 
 from apps.access.identity import Identity
 from apps.access.policy import get_visible, visible
@@ -23,6 +23,7 @@ from apps.ledger.models import Checkpoint, Cosignature, Entry, Witness
 from apps.negotiation.comparison import TextDifference, diff_look, text_differences
 from apps.negotiation.models import Act, Comment
 from apps.texts.searching import search_form, search_words
+from apps.theatre.facts import theatre
 
 VERSION = "version.created"
 
@@ -49,8 +50,8 @@ def history(actor: Identity) -> QuerySet[Entry]:
 
 
 def saying(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
-    """Those of records whose words (English or Russian) have the words: titles and terms of versions, comments, and
-    reasons of acts. The caller narrows their own entries: what they may not read, they do not find."""
+    """Those of records whose words, in any language of the instruments, have the words: titles and terms of versions,
+    comments, and reasons of acts. The caller narrows their own entries: what they may not read, they do not find."""
     words = search_words(text)
     if not words:
         return entries
@@ -63,11 +64,13 @@ def saying(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
 
 
 def _saying(records: QuerySet[Any], column: str, words: str) -> QuerySet[Any]:
-    """By word in either language; also as it stands, since a stemmer takes some words apart ("канал", "каналу")."""
+    """By word in every language of the instruments; also as it stands, since a stemmer takes some words apart ("канал",
+    "каналу")."""
     records = records.alias(searched=search_form(column))
     found = Q(searched__icontains=words)
-    for config in ("english", "russian"):
-        name = f"words_{config}"
+    for language in theatre().language_codes:
+        name = f"words_{language}"
+        config = Func(Value(language), function="search_configuration", output_field=TextField())
         records = records.alias(**{name: SearchVector("searched", config=config)})
         found |= Q(**{name: SearchQuery(words, config=config, search_type="websearch")})
     return records.filter(found).values("uuid").order_by()

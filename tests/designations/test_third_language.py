@@ -14,6 +14,8 @@ from apps.access.errors import Incomplete
 from apps.audit.installation import capture_sql
 from apps.designations.models import Designation
 from apps.ledger.models import Entry
+from apps.ledger.seal import seal_all
+from apps.negotiation.comments import comment
 from apps.negotiation.drafts import draft
 from apps.theatre.facts import theatre
 from apps.theatre.files import DEFAULT_FOLDER
@@ -128,9 +130,22 @@ def test_everybody_signs_it_and_both_verifiers_compute_the_digest(sign_in, arabi
 def test_it_is_found_by_its_words_in_the_register_and_by_the_api(sign_in, arabic):
     client = sign_in("us.officer")
     client.post("/designations/new/", FORM)
-    assert TITLE not in client.get("/designations/", {"text": "الشرقية"}).content.decode()
+    assert "Eastern quarters" in client.get("/register/", {"text": "الشرقية"}).content.decode()
+    assert "Eastern quarters" not in client.get("/register/", {"text": "الغربية"}).content.decode()
     found = client.get("/api/v1/designations/", {"text": "الشرقية"}).json()["results"]
     assert [one["current"]["title_ar"] for one in found] == [TITLE]
+
+
+def test_a_comment_in_it_is_found_in_the_audit_log_by_another_form_of_a_word(sign_in, arabic, before):
+    comment(actor=identity_of("us.officer"), designation=before.uuid, text="تقارير يومية", internal=False)
+    seal_all()
+    auditor = sign_in("us.auditor")
+    with_article, other = (
+        auditor.get("/ledger/", {"q": word, "event": "comment.created"}).content.decode()
+        for word in ("التقارير", "الأحياء")
+    )
+    assert "Comment: created" in with_article.split("<tbody>")[1]
+    assert "<tbody>" not in other
 
 
 def test_what_was_agreed_before_keeps_its_texts_and_its_digest(sign_in, arabic, before):
