@@ -70,13 +70,16 @@ def _three_sides(demo: dict[str, Any]) -> None:
     demo["users"] += [
         person | {"username": person["username"].replace("us.", "tr."), "delegation": "TR"} for person in people
     ]
-    drafted = {scene["id"]: scene["steps"][0]["version"] for scene in demo["designations"]}
+    said = json.dumps(demo["designations"], ensure_ascii=False)
+    for two, all_of_them in (("both delegations", "all delegations"), ("Обе делегации", "Все делегации")):
+        said = said.replace(two, all_of_them)
+    drafted = {scene["id"]: scene["steps"][0]["version"] for scene in json.loads(said)}
 
     def scene(name: str, kind: str, by: str, *steps: dict[str, Any]) -> dict[str, Any]:
         draft = {"act": "draft", "by": by, "version": drafted[name]}
         return {"id": name, "kind": kind, "steps": [draft, {"act": "submit", "by": by}, *steps]}
 
-    def said(by: str, act: str, **more: Any) -> dict[str, Any]:
+    def step(by: str, act: str, **more: Any) -> dict[str, Any]:
         return {"act": act, "by": by, **more}
 
     aleppo = drafted["eastern-aleppo"]
@@ -86,17 +89,17 @@ def _three_sides(demo: dict[str, Any]) -> None:
             "eastern-aleppo",
             "intermingled",
             "us.officer",
-            said(
+            step(
                 "ru.officer", "counter", version=_moved(aleppo, 0.004, "Reports every morning.", "Доклады каждое утро.")
             ),
-            said("ru.officer", "comment", text="Мы проверили северный край.", internal=False),
-            said(
+            step("ru.officer", "comment", text="Мы проверили северный край.", internal=False),
+            step(
                 "tr.officer",
                 "counter",
                 version=_moved(aleppo, -0.004, "Reports every evening.", "Доклады каждый вечер."),
             ),
-            said("tr.officer", "comment", text="We checked the eastern edge.", internal=False),
-            said("us.officer", "comment", text="We are looking at it.", internal=False),
+            step("tr.officer", "comment", text="We checked the eastern edge.", internal=False),
+            step("us.officer", "comment", text="We are looking at it.", internal=False),
         ),
         # Each side proposes one of its own.
         scene("western-ghouta", "opposition", "us.officer"),
@@ -107,21 +110,21 @@ def _three_sides(demo: dict[str, Any]) -> None:
             "isil-deir-hafir",
             "isil",
             "tr.officer",
-            said("us.officer", "agree"),
-            said("ru.officer", "agree"),
-            said("us.authority", "approve"),
-            said("ru.authority", "approve"),
+            step("us.officer", "agree"),
+            step("ru.officer", "agree"),
+            step("us.authority", "approve"),
+            step("ru.authority", "approve"),
         ),
         # In force.
         scene(
             "ramouseh-route",
             "humanitarian_route",
             "us.officer",
-            said("ru.officer", "agree"),
-            said("tr.officer", "agree"),
-            said("us.authority", "approve"),
-            said("ru.authority", "approve"),
-            said("tr.authority", "approve"),
+            step("ru.officer", "agree"),
+            step("tr.officer", "agree"),
+            step("us.authority", "approve"),
+            step("ru.authority", "approve"),
+            step("tr.authority", "approve"),
         ),
     ]
 

@@ -16,7 +16,7 @@ from apps.negotiation.policies import COMMENT
 from apps.negotiation.registry import OF_PEOPLE
 from apps.releases.policies import DISCLOSE
 
-# The delegations of the tables: who began the designation, the other signatory, and one that signs nothing.
+# The delegations of the tables: who began the designation, another signatory, and one that signs nothing.
 BEGAN, OTHER, NONE = "B", "O", "N"
 SIDES = (BEGAN, OTHER, NONE)
 ROLES: tuple[Role | None, ...] = (*Role, None)
@@ -168,11 +168,11 @@ def matrix() -> list[str]:
         *(f"| {action} | {' · '.join(f'`{path}`' for path in paths)} |" for action, paths in rows.items()),
         "",
         "The tables say for each role whose people an address opens to: **B**, of the delegation that began the",
-        "designation; **O**, of the other signatory; **N**, of a delegation that signs nothing. A copy was released",
-        "to the other signatory. An action that a role",
+        "designation; **O**, of another signatory; **N**, of a delegation that signs nothing. A copy was released",
+        "to that signatory. An action that a role",
         "has in no state is left out. To whoever may see the record but not act, an act's address says why not; to all",
         "others each of them answers as if there was no such designation. In Countered the version on the table is",
-        "the other signatory's. An answer needs an open question; a delegation consents once; nobody approves",
+        "that signatory's. An answer needs an open question; a delegation consents once; nobody approves",
         "what they wrote.",
         *record_tables(),
         "",

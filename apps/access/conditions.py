@@ -335,7 +335,7 @@ class NotBelow:
         return RowTest("coalesce({value} >= {floor}, false)", columns)
 
     def sentence(self) -> str:
-        return _("this version was sent to the other delegation")
+        return _("this version was sent to every signatory")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from apps.accounts.usernames import MAX_LENGTH, PATTERN, canonical_username, val
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def signatories(self) -> DelegationQuerySet:
-        """Delegations whose consent an agreement needs; "both" always means all of these."""
+        """Delegations whose consent an agreement needs: of all of them, however many."""
         return self.filter(is_signatory=True)
 
 

@@ -102,9 +102,10 @@ class ActSpec:
     recorded: Any
     # The heading of the act's own page, and the button that opens it.
     title: Any
-    # What the act brings about, said before it is done.
+    # What the act brings about, said before it is done. This and what follows may name %(reference)s, %(number)s,
+    # %(author)s (whose version is on the table) and %(delegations)s (the other signatories); see act_sentences.py.
     effect: Any = ""
-    # What is said when it is done; may name %(reference)s, %(number)s and %(delegations)s (the other signatories).
+    # What is said when it is done.
     done: Any = ""
     # The same where the act is complete once every signatory has consented, and says something else then.
     done_by_all: Any = ""

@@ -102,7 +102,7 @@ def _consent(context: ActContext) -> None:
     if any(consent.delegation_id == actor.delegation_id and bytes(consent.digest) == digest for consent in earlier):
         raise NotAllowedInState(
             _("Your delegation has already given this consent."),
-            mend=_("The other delegation acts next."),
+            mend=_("It is complete when every signatory has given it."),
         )
     proof = context.given.proof if spec_of(line.act).takes is Takes.APPROVAL else BY_SESSION
     consent = Approval(

@@ -40,8 +40,8 @@ class ApprovalForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     read = forms.BooleanField(
-        label=_("I have read both texts and seen the outline"),
-        error_messages={"required": _("Confirm that you have read both texts and seen the outline.")},
+        label=_("I have read every text and seen the outline"),
+        error_messages={"required": _("Confirm that you have read every text and seen the outline.")},
     )
     password = forms.CharField(
         label=_("Confirm your password"),
@@ -97,7 +97,7 @@ class CommentForm(forms.Form):
     text = forms.CharField(label=_("Comment"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
     audience = forms.ChoiceField(
         label=_("Visible to"),
-        choices=[("internal", _("Own delegation only")), ("shared", _("Both delegations"))],
+        choices=[("internal", _("Own delegation only")), ("shared", _("Every signatory"))],
         initial="internal",
         widget=forms.RadioSelect,
     )

@@ -243,8 +243,8 @@ def _consented(actor: Identity, purpose: Purpose) -> Any:
     )
 
 
-def with_the_other_delegation(actor: Identity) -> QuerySet[Designation]:
-    """Proposals of ours that the other side has not answered, oldest first."""
+def with_other_delegations(actor: Identity) -> QuerySet[Designation]:
+    """Proposals of ours that have not been answered by all others, oldest first."""
     return visible(
         actor,
         Designation.objects.filter(

@@ -239,14 +239,14 @@ def test_an_entry_that_is_not_agreed_yet_says_who_has_not_signed(history, sign_i
     page = entry_page(sign_in("us.auditor"), 3)
     assert "The log has signed the checkpoint." in page
     assert "Not yet signed by the witnesses of" in page
-    assert "witnesses of both delegations signed" not in page
+    assert "witnesses of every signatory signed" not in page
 
 
 def test_an_agreed_entry_says_in_words_where_it_stands_and_who_signed(history, sign_in, witnesses):
     witnesses.agree()
     size = agreed().size
     page = entry_page(sign_in("us.auditor"), 3)
-    assert f"This is entry 3 of {size}. The witnesses of both delegations signed the checkpoint on" in page
+    assert f"This is entry 3 of {size}. The witnesses of every signatory signed the checkpoint on" in page
     assert page.count("data-step=") > 8
     assert 'class="ladder"' in page
     person("ru.auditor").__class__.objects.filter(username="ru.auditor").update(language="ru")

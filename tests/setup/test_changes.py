@@ -77,6 +77,21 @@ def test_a_kind_is_data_of_the_theatre_alone(project: Copy) -> None:
     assert project.makes_no_migration()
 
 
+def test_a_signatory_is_data_of_the_theatre_alone(project: Copy) -> None:
+    assert project.apply("a-signatory.md") == ["theatre/theatre.json"]
+    assert (
+        project.ask(
+            "from apps.theatre.facts import theatre; from apps.ledger.checkpoints import theatre_signatories;"
+            "from jic.sides import side_styles;"
+            "third = theatre().sides[2];"
+            "print(theatre_signatories(), third.slot, third.look.pattern, side_styles(third).splitlines()[0])"
+        )
+        == "['US', 'RU', 'TR'] 3 upright :root { --side-3: light-dark(#9b1f5f, #f49ac4);"
+        " --side-3-soft: light-dark(#fae6f0, #3d1f30); }"
+    )
+    assert project.makes_no_migration()
+
+
 def test_a_field_is_its_line_in_the_schema(project: Copy) -> None:
     assert project.apply("a-field.md") == ["apps/designations/schema.py"]
     assert (

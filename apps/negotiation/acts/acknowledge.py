@@ -10,7 +10,7 @@ SPEC = ActSpec(
     fact=_("acknowledged receipt"),
     recorded=_("Receipt acknowledged"),
     title=_("Acknowledge receipt"),
-    effect=_("The other delegation sees that you received its version. This is not consent."),
+    effect=_("Your receipt of this version is shown to %(delegations)s. This is not consent."),
     done=_("Receipt acknowledged. This is not consent."),
     button=Button(110, look="plain"),
 )

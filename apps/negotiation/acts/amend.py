@@ -12,8 +12,8 @@ SPEC = ActSpec(
     recorded=_("Version amended"),
     title=_("Amend our version"),
     effect=_(
-        "Your delegation's version is replaced by this one, and the other delegation acts next. Agreement and approvals"
-        " of earlier versions become void."
+        "Your delegation's version is replaced by this one, which goes to %(delegations)s to be answered. Agreement and"
+        " approvals of earlier versions become void."
     ),
     done=_("Version %(number)s was sent to %(delegations)s. Earlier agreement and approvals are void."),
     takes=Takes.CONTENT,

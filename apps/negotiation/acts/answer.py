@@ -10,7 +10,7 @@ SPEC = ActSpec(
     fact=_("answered the request"),
     recorded=_("Request answered"),
     title=_("Answer the request"),
-    effect=_("Your answer is shared with the other delegation, which acts next."),
-    done=_("Your answer was sent to the other delegation."),
+    effect=_("Your answer is shared with %(delegations)s. Your version then waits to be answered."),
+    done=_("Your answer was sent to %(delegations)s."),
     button=Button(20, leads=True),
 )

@@ -1,4 +1,4 @@
-"""A new version by the other side. It begins a new round: earlier agreement no longer counts."""
+"""A new version by another side. It begins a new round: earlier agreement no longer counts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +12,8 @@ SPEC = ActSpec(
     recorded=_("Counter-proposal made"),
     title=_("Make a counter-proposal"),
     effect=_(
-        "The other delegation receives exactly this text and outline as your counter-proposal, and acts next. Agreement"
-        " and approvals of earlier versions become void."
+        "Exactly this text and outline go to %(delegations)s as your counter-proposal, to be answered. Agreement and"
+        " approvals of earlier versions become void."
     ),
     done=_("Version %(number)s was sent to %(delegations)s as your counter-proposal."),
     takes=Takes.CONTENT,

@@ -11,7 +11,7 @@ SPEC = ActSpec(
     fact=_("recalled the copy"),
     recorded=_("Copy recalled"),
     title=pgettext_lazy("act", "Recall the copy"),
-    effect=_("The other delegation loses access to the copy at once. The record of who opened it is kept."),
+    effect=_("Its recipients lose access to the copy at once. The record of who opened it is kept."),
     done=_("Copy recalled. Its recipients can no longer open it."),
     button=Button(160, look="no"),
     ends=True,

@@ -1,4 +1,4 @@
-"""The other side ends the negotiation."""
+"""Another side ends the negotiation."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

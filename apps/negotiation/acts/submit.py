@@ -1,7 +1,7 @@
 """Submitting a draft: the other delegations see it from now on, under a public reference."""
 
 from django.db import connection
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.errors import NotAllowedInState
@@ -35,7 +35,8 @@ def _next_reference(year: int) -> str:
 
 
 def _label(_designation: Designation, _own: Delegation) -> str:
-    return gettext("Submit to the other delegation")
+    others = len(theatre().sides) - 1
+    return ngettext("Submit to the other delegation", "Submit to the other delegations", others)
 
 
 SPEC = ActSpec(
@@ -43,8 +44,8 @@ SPEC = ActSpec(
     fact=_("submitted"),
     recorded=_("Submitted"),
     title=pgettext_lazy("act", "Submit"),
-    effect=_("The other delegation can then see it, and it gets its public reference. This cannot be undone."),
-    done=_("Submitted with the reference %(reference)s. The other delegation acts next."),
+    effect=_("It is shown to %(delegations)s and gets its public reference. This cannot be undone."),
+    done=_("Submitted to %(delegations)s with the reference %(reference)s, to be answered."),
     button=Button(30, leads=True, label=_label),
     binds=True,
     run=run,

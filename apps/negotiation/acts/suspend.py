@@ -12,7 +12,7 @@ SPEC = ActSpec(
     recorded=_("Suspended"),
     title=pgettext_lazy("act", "Suspend the designation"),
     effect=_(
-        "The designation stops being in force at once, for both delegations. It resumes only "
+        "The designation stops being in force at once, for every signatory. It resumes only "
         "when every signatory consents."
     ),
     done=_("The designation is suspended."),

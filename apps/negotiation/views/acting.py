@@ -19,10 +19,10 @@ from apps.consents.models import missing_signatories
 from apps.consents.signing import proof_from_form, signing_request
 from apps.consents.step_up import check_possible, required_step_up
 from apps.designations.models import Designation, Version
+from apps.negotiation.act_sentences import done_sentence, effect_sentence
 from apps.negotiation.act_spec import ActInput
 from apps.negotiation.blocks import Blocked
 from apps.negotiation.dispatch import allowed_transition, dispatch
-from apps.negotiation.done import done_sentence
 from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.machine import ActType, Says
 from apps.negotiation.models import Purpose
@@ -61,7 +61,7 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
         "binds": binds,
         "act": spec.type,
         "title": spec.title,
-        "effect": spec.effect,
+        "effect": effect_sentence(spec, found, actor),
         "says": line.reason.value,
         "must": line.reason is Says.MUST,
         "ends": spec.ends,
@@ -121,7 +121,8 @@ def _approvals(designation: Designation, version: Version, own: Delegation) -> d
     given = consents(designation, Purpose.APPROVE)
     if any(approval.delegation_id == own.pk for approval in given):
         raise NotAllowedInState(
-            _("Your delegation has already approved this version."), mend=_("The other delegation acts next.")
+            _("Your delegation has already approved this version."),
+            mend=_("It comes into force when every signatory has approved it."),
         )
     missing = missing_signatories(given, bytes(version.digest), Delegation.objects.signatories(), implied=[own.pk])
     return {"given": given, "missing": missing, "delegation": own}

@@ -10,25 +10,26 @@ from apps.accounts.models import Delegation
 from apps.designations.paging import capped_count
 from apps.designations.selectors import on_the_agreed_map
 from apps.negotiation.drafts import may_begin
-from apps.negotiation.selectors import turns, waiting_for, with_current, with_the_other_delegation
+from apps.negotiation.selectors import turns, waiting_for, with_current, with_other_delegations
 
 # Longer desks are read from the register; this many fit a page that is meant to be emptied.
 MAX_ROWS = 50
 
 
 def desk(request: SiteRequest) -> HttpResponse:
-    """Home: what waits for this person, what waits for the other delegation, and the agreed map."""
+    """Home: what waits for this person, what waits for other delegations, and the agreed map."""
     actor = request.identity
     if not actor.is_signatory or not actor.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY):
         return redirect(_home_of(request))
     signatories = list(Delegation.objects.signatories())
     waiting = list(with_current(waiting_for(actor, MAX_ROWS)))
-    away = with_the_other_delegation(actor)
+    away = with_other_delegations(actor)
     oldest = away.first()
     away_count, away_more = capped_count(away)
     agreed = on_the_agreed_map(actor)
     context: dict[str, Any] = {
         "rows": turns(waiting, signatories),
+        "others": len(signatories) - 1,
         "away_count": away_count,
         "away_more": away_more,
         "away_oldest": oldest,

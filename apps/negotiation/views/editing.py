@@ -19,11 +19,11 @@ from apps.access.requests import SiteRequest
 from apps.designations.kinds import State, family_of, kind_codes
 from apps.designations.models import Designation, Version
 from apps.designations.schema import each_text, texts_by_language
+from apps.negotiation.act_sentences import done_sentence, effect_sentence
 from apps.negotiation.act_spec import ActInput
 from apps.negotiation.content_form import ContentForm, initial_from, level_choices
 from apps.negotiation.disparities import disparity_sentences
 from apps.negotiation.dispatch import allowed_transition, check_revision, dispatch
-from apps.negotiation.done import done_sentence
 from apps.negotiation.drafts import begun_with, draft, may_begin
 from apps.negotiation.features import collection, reference_map, version_label
 from apps.negotiation.machine import ActType
@@ -34,7 +34,7 @@ from apps.negotiation.views.binding import binding_context
 from apps.negotiation.views.record import visible_record
 from apps.texts.characters import normalise
 
-# What goes to the other delegation at once is shown first as it will be signed.
+# What goes to the other signatories at once is shown first as it will be signed.
 CHECKED_FIRST = frozenset({ActType.AMEND, ActType.COUNTER})
 # What the page that checks does not carry on: it has its own, or a place for the outline of its own.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "checked", "back"})
@@ -111,7 +111,7 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
             version = next_version(actor, found, form.content())
             check = binding_context(actor, found, version)
             if check["token"] != request.POST.get("checked"):
-                return _check_page(request, form, check, code)
+                return _check_page(request, form, check, found, code)
         given = ActInput(content=form.content())
         done = dispatch(code, actor=actor, designation=found.uuid, revision=seen, given=given)
         messages.success(request, done_sentence(spec_of(code), done, actor))
@@ -120,14 +120,16 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
     return _page(request, form, found, code)
 
 
-def _check_page(request: SiteRequest, form: ContentForm, check: dict[str, Any], act: ActType) -> HttpResponse:
-    """What is about to be sent, as the other delegation will read it and as it will be hashed; sent only from here,
+def _check_page(
+    request: SiteRequest, form: ContentForm, check: dict[str, Any], found: Designation, act: ActType
+) -> HttpResponse:
+    """What is about to be sent, as the other signatories will read it and as it will be hashed; sent only from here,
     and only if it is still what stands here."""
     kept = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
     context = {
         **check,
         "act": act,
-        "effect": spec_of(act).effect,
+        "effect": effect_sentence(spec_of(act), found, request.identity),
         "changed": bool(request.POST.get("checked")),
         "kept": [
             *kept,
