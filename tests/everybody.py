@@ -32,7 +32,7 @@ def made_world() -> list[User]:
             if made.is_copy:
                 note_reading(identity_of("ru.officer" if side == "us" else "us.officer"), made)
                 continue
-            if made.standing != "ended":
+            if made.phase != "ended":
                 disclose(actor=identity_of(f"{side}.officer"), designation=made.uuid, sequence=0, tells="reference")
             comment(actor=identity_of(f"{side}.officer"), designation=made.uuid, text="internal", internal=True)
             comment(actor=identity_of(f"{side}.officer"), designation=made.uuid, text="shared", internal=False)
