@@ -103,7 +103,7 @@ SYSTEM = Identity(0, None, "", 0, "", False, frozenset({"system"}), 32_767, mark
 def identify(user: User, moment: datetime | None = None) -> Identity:
     """The identity of a user at a moment (now by default): one query, so that a revocation holds at once."""
     grants = Grant.objects.valid_at(moment or timezone.now()).filter(user_id=user.pk)
-    return identity_with(user, grants.values_list("role", "level", "compartment", "right"))
+    return identity_with(user, grants.order_by().values_list("role", "level", "compartment", "right"))
 
 
 def identity_with(user: User, grants: Iterable[tuple[str, int | None, str, str]]) -> Identity:

@@ -22,4 +22,5 @@ class ActiveUserBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.select_related("delegation").filter(pk=user_id, is_active=True).first()
+        named = User.objects.select_related("delegation").filter(pk=user_id, is_active=True)
+        return next(iter(named.order_by()[:1]), None)

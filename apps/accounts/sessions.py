@@ -31,7 +31,7 @@ class SessionStore(DatabaseStore):
         return bool(key) and len(str(key)) >= 8 and str(key).isascii() and str(key).isalnum()
 
     def _get_session_from_db(self) -> OpenSession | None:
-        open_session = OpenSession.objects.filter(session_key=self.session_key).first()
+        open_session = next(iter(OpenSession.objects.filter(session_key=self.session_key)[:1]), None)
         now = timezone.now()
         if open_session is not None:
             self.over = open_session.over(now)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from apps.access.markings import HasMarking, Marking, as_data, banner_words, of_caveat, together
 from apps.access.models import Grant
 from apps.accounts.models import Delegation
-from apps.atlas.phrases import phrases as script_phrases
+from apps.atlas.phrases import script_element
 from apps.clearances.labels import granted_words
 from apps.designations.kinds import State
 from apps.geometry.precision import Precision
@@ -311,9 +311,9 @@ def bounds(box: Any) -> str:
 
 
 @register.simple_tag
-def phrases(name: str = "phrases") -> dict[str, str]:
-    """The scripts' words in the page's language."""
-    return script_phrases(name)
+def phrases(name: str) -> SafeString:
+    """The scripts' words in the page's language, as a script element of this name."""
+    return script_element(name, get_language() or "en")
 
 
 @register.filter
