@@ -4,6 +4,7 @@ that the site's processes work under."""
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,11 @@ from django.test import Client, TransactionTestCase, override_settings
 from apps.access.identity import NOBODY
 from apps.accounts.services import sync_delegations
 from apps.audit.registry import AUDITED
-from apps.ledger import head_memory
 from apps.ledger.bootstrap import create_log
 from apps.ledger.installation import LOG_TABLES
 from apps.ledger.keys import key_file, previous_key_file
 from apps.theatre.facts import theatre
+from tests.built_once import Worlds, wanted_by
 from tests.people import person
 
 REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + [*LOG_TABLES, "audit_change"]
@@ -67,12 +68,44 @@ def _requests_stay_in_their_thread() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _worlds(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Worlds]:
+    found = Worlds(tmp_path_factory)
+    yield found
+    with django_db_blocker.unblock():
+        found.end()
+
+
+@pytest.fixture
+def _world(request: pytest.FixtureRequest, _worlds: Worlds, django_db_blocker: Any) -> Worlds:
+    """What the test's own transaction is to be a part of (`tests/built_once.py`)."""
+    build = wanted_by(request.node)
+    if build is not None:
+        request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        _worlds.stand(build)
+    return _worlds
+
+
+@pytest.fixture
+def _django_db_helper(_world: Worlds, _django_db_helper: None) -> None:
+    """The test's own transaction begins when its world stands."""
+
+
+@pytest.fixture
+def built_folder(_world: Worlds, tmp_path: Path) -> Path:
+    """The test's copy of the files of its world."""
+    return Path(shutil.copytree(_world.folder, tmp_path / "world"))
+
+
 @pytest.fixture(autouse=True)
-def _nothing_signed_yet(tmp_path: Path, settings: Any) -> Iterator[None]:
-    """Each test's log begins anew in its database, so what the signer remembers and what is published must too; and a
-    test that changes the log's key leaves the one that was there."""
-    head_memory.memory_file().unlink(missing_ok=True)
+def _nothing_signed_yet(_world: Worlds, tmp_path: Path, settings: Any) -> Iterator[None]:
+    """Each test's log begins anew in its database, or as it stands in its world, so what the signer remembers and what
+    is published must too; and a test that changes the log's key leaves the one that was there."""
     settings.LEDGER_FOLDER = tmp_path / "published"
+    _world.set_memory(_world.signed if _world.build else None)
+    if _world.build and (_world.folder / "published").exists():
+        shutil.copytree(_world.folder / "published", settings.LEDGER_FOLDER)
     key = key_file().read_bytes() if key_file().exists() else None
     yield
     if key is not None and (not key_file().exists() or key_file().read_bytes() != key):

@@ -28,6 +28,7 @@ from jic_verify.tlog import checkpoints
 from jic_verify.tlog.notes import Signer
 from jic_verify.tlog.tree import leaf_hash, root_of
 from jic_verify.witness import ENTRIES_NEEDED
+from tests.built_once import built_once
 from tests.drafting import in_state
 from tests.people import UserFactory
 from tests.witnessed import Witnesses, handed_out, judged
@@ -37,13 +38,17 @@ pytestmark = pytest.mark.django_db
 TRIALS = 12
 
 
-@pytest.fixture
-def witnesses(tmp_path: Path) -> Witnesses:
+@built_once
+def agreed_log(folder: Path) -> None:
     """An agreed log of a designation in force and a few people."""
-    made = Witnesses(tmp_path / "witnesses")
     in_state("in_force")
-    made.agree()
-    return made
+    Witnesses(folder / "witnesses").agree()
+
+
+@pytest.fixture
+def witnesses(agreed_log: None, built_folder: Path) -> Witnesses:
+    """Those of the agreed log."""
+    return Witnesses(built_folder / "witnesses")
 
 
 def run(*statements: str, given: list[Any] | None = None) -> None:

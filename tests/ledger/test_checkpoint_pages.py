@@ -20,6 +20,7 @@ from jic_verify.tlog.checkpoints import parse_checkpoint
 from jic_verify.tlog.notes import parse_note
 from jic_verify.tlog.tree import verify_consistency
 from jic_verify.witness_messages import parse_request
+from tests.built_once import built_once
 from tests.people import UserFactory, person
 from tests.witnessed import Witnesses
 
@@ -31,9 +32,10 @@ def witnesses(tmp_path: Path) -> Witnesses:
     return Witnesses(tmp_path / "witnesses")
 
 
-@pytest.fixture
-def sizes(witnesses) -> list[int]:
+@built_once
+def sizes(folder: Path) -> list[int]:
     """Three agreed checkpoints and a fourth that only one witness has signed; their sizes."""
+    witnesses = Witnesses(folder / "witnesses")
     for _ in range(3):
         UserFactory()
         witnesses.agree()

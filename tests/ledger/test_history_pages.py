@@ -23,6 +23,7 @@ from jic_verify.tlog.policy import Policy
 from jic_verify.tlog.proofs import parse_proof
 from jic_verify.tlog.tree import leaf_hash, verify_inclusion
 from tests.acting import counter, revise, submit
+from tests.built_once import built_once
 from tests.drafting import content, in_state, square
 from tests.people import UserFactory, identity_of, person
 from tests.witnessed import Witnesses
@@ -30,8 +31,8 @@ from tests.witnessed import Witnesses
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def history():
+@built_once
+def history(folder: Path):
     first = in_state("in_force", title_en="The eastern quarters")
     second = in_state("rejected", side="ru", shape=square(38.0))
     seal_all()

@@ -16,18 +16,19 @@ from jic_verify.tlog.notes import parse_note
 from jic_verify.tlog.policy import Policy
 from jic_verify.tlog.tiles import TileTree, entries_path, tile_path, tiles_of, unpack_entries
 from jic_verify.tlog.tree import leaf_hash
+from tests.built_once import built_once
 from tests.people import UserFactory
 from tests.witnessed import Witnesses
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def size(tmp_path: Path) -> int:
+@built_once
+def size(folder: Path) -> int:
     """An agreed log of two full tiles and a part of a third."""
     for _ in range(530):
         UserFactory()
-    Witnesses(tmp_path / "witnesses").agree()
+    Witnesses(folder / "witnesses").agree()
     return agreed().size
 
 
