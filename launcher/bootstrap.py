@@ -14,11 +14,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from launcher import checks
 from launcher.browser import NoBrowser, require_chromium
 from launcher.locales import stale
+from launcher.side_by_side import Tests, failed_of
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -226,25 +228,26 @@ def command_check(words: list[str]) -> None:
 
 
 def command_test(words: list[str]) -> None:
-    """Checks, then all tests on the real engines."""
+    """Checks and all tests on the real engines, side by side."""
     prepare("base", "dev")
     path = require_chromium(PYTHON, say)
-    command_check([])
     if words:
+        command_check([])
         become(["-m", "pytest", *words], JIC_CHROMIUM=path)
-    # Two runs: Playwright keeps an event loop in the main thread for as long as its browser lives, and Django refuses
-    # to work beside one.
-    parts = {"tests": ["--ignore=tests/browser"], "tests in the browser": ["tests/browser"]}
-    failed = [" ".join(part) for name, part in parts.items() if not passed(name, part, JIC_CHROMIUM=path)]
+    # Two runs of pytest: Playwright keeps an event loop in the main thread for as long as its browser lives, and Django
+    # refuses to work beside one.
+    tests = Tests("tests", ["--ignore=tests/browser"], is_followed=True)
+    check_beside(tests, Tests("tests in the browser", ["tests/browser"], {"JIC_CHROMIUM": path}))
+
+
+def check_beside(*runs: Tests) -> None:
+    """The checks, and beside them these runs of tests. What failed is named at the end."""
+    node_modules()
+    say(" and ".join(["checks", *(run.name for run in runs)]) + ", side by side")
+    environment = node()
+    failed = failed_of([lambda: checks.run_all(PYTHON, environment), *(partial(run, PYTHON) for run in runs)])
     if failed:
-        raise Failed("tests failed: pytest " + ", pytest ".join(failed))
-
-
-def passed(name: str, words: list[str], **environment: str) -> bool:
-    """Run tests with two workers, of which none idles while the other has more than one test to do."""
-    say(name)
-    pytest = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "worksteal", *words]
-    return subprocess.run(pytest, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL).returncode == 0
+        raise Failed("failed: " + ", ".join(failed))
 
 
 QUICK = "not chaos and not slow and not kills"
@@ -253,9 +256,7 @@ QUICK = "not chaos and not slow and not kills"
 def command_quick(words: list[str]) -> None:
     """Checks, and the tests that need no browser, kill nothing and end soon: what to run before every commit."""
     prepare("base", "dev")
-    command_check([])
-    if not passed("quick tests", ["--ignore=tests/browser", "-m", QUICK, *words]):
-        raise Failed(f"tests failed: pytest --ignore=tests/browser -m '{QUICK}'")
+    check_beside(Tests("quick tests", ["--ignore=tests/browser", "-m", QUICK, *words], is_followed=True))
 
 
 def command_chaos(words: list[str]) -> None:

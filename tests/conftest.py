@@ -28,6 +28,11 @@ from tests.people import person
 REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + [*LOG_TABLES, "audit_change"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that at the end no worker is left alone with it."""
+    items.sort(key=lambda item: not any(item.iter_markers("slow")) and not any(item.iter_markers("kills")))
+
+
 def pytest_collection_finish() -> None:
     """All that was imported and collected stays until the end: looking through it again and again for garbage took a
     tenth of the time."""
