@@ -23,8 +23,10 @@ from apps.ledger.installation import LOG_TABLES
 from apps.ledger.keys import key_file, previous_key_file
 from apps.theatre.facts import theatre
 from tests.built_once import Worlds, wanted_by
+from tests.everybody import everybody
 from tests.people import person
 
+__all__ = ["everybody"]  # a fixture of several folders
 REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + [*LOG_TABLES, "audit_change"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 from apps.access.identity import Identity
 from apps.accounts.models import Passkey, User
@@ -10,6 +11,7 @@ from apps.ledger.seal import seal_all
 from apps.negotiation.comments import comment
 from apps.negotiation.copies import note_reading
 from apps.negotiation.disclosing import disclose
+from tests.built_once import built_once
 from tests.drafting import STATES, in_state, square
 from tests.people import LETTERS, give, identity_of, person
 
@@ -17,8 +19,9 @@ SIDES = ("us", "ru", "un")
 JOBS = sorted({role for roles in LETTERS.values() for role in roles})
 
 
-def made_world() -> list[User]:
-    """Returns the principals."""
+@built_once
+def everybody(folder: Path) -> list[User]:
+    """Those who might ask, in a world with something in every state."""
     chance = random.Random(2016)
     for number, state in enumerate(STATES):
         for side in ("us", "ru"):

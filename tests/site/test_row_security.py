@@ -19,7 +19,7 @@ from apps.negotiation.drafts import draft
 from apps.negotiation.models import Act
 from tests.acting import approve
 from tests.drafting import content, fresh, in_state, square
-from tests.everybody import drawn_identity, made_world
+from tests.everybody import drawn_identity
 from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +70,9 @@ def test_every_table_with_rows_of_viewing_has_policies_or_says_why_not():
 
 
 @pytest.mark.slow
-def test_raw_sql_gets_what_the_policy_allows_whoever_asks(as_role):
-    users = made_world()
+def test_raw_sql_gets_what_the_policy_allows_whoever_asks(everybody, as_role):
     chance = random.Random(2016)
-    principals = [identify(user) for user in users] + [drawn_identity(chance, users) for _ in range(60)]
+    principals = [identify(user) for user in everybody] + [drawn_identity(chance, everybody) for _ in range(60)]
     expected = [allowed(principal) for principal in principals]
     assert sum(len(keys) for found in expected for keys in found.values()) > 5_000
     as_role("jic_web")
@@ -104,10 +103,9 @@ def test_the_worker_and_the_owner_see_everything(as_role):
 
 
 @pytest.mark.slow
-def test_functions_that_read_past_the_policies_ask_the_policy_themselves(as_role):
-    users = made_world()
+def test_functions_that_read_past_the_policies_ask_the_policy_themselves(everybody, as_role):
     chance = random.Random(7)
-    principals = [identify(user) for user in users] + [drawn_identity(chance, users) for _ in range(20)]
+    principals = [identify(user) for user in everybody] + [drawn_identity(chance, everybody) for _ in range(20)]
     expected = [
         set(visible(principal, Designation.objects.all()).values_list("pk", flat=True)) for principal in principals
     ]

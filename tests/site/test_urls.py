@@ -14,6 +14,7 @@ import sys
 import types
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.db.models import Q
@@ -30,6 +31,7 @@ from apps.ledger.seal import seal_all
 from apps.negotiation.comments import comment
 from apps.negotiation.copies import release
 from jic.urls import handler404
+from tests.built_once import built_once
 from tests.canaries import BULLFINCH, KINGFISHER, NIGHTINGALE
 from tests.drafting import content, fresh, in_state
 from tests.pages import without_tokens
@@ -42,12 +44,16 @@ pytestmark = pytest.mark.django_db
 READERS = ("ru.officer", "ru.authority", "ru.auditor")
 
 
-@pytest.fixture
-def draft_of_russia():
+def _draft_of_russia() -> Designation:
     thing = in_state("draft", side="ru", kind="intermingled", **KINGFISHER.content(level=1))
     comment(actor=identity_of("ru.officer"), designation=thing.uuid, text=f"{KINGFISHER.word} is ours", internal=True)
     seal_all()
     return thing
+
+
+@built_once
+def draft_of_russia(folder: Path) -> Designation:
+    return _draft_of_russia()
 
 
 @dataclass(frozen=True)
@@ -74,8 +80,9 @@ class Hidden:
             found.assert_no_trace(BULLFINCH)
 
 
-@pytest.fixture
-def hidden(draft_of_russia) -> Hidden:
+@built_once
+def hidden(folder: Path) -> Hidden:
+    draft = _draft_of_russia()
     ours = identity_of("ru.officer")
     above = in_state("countered", side="ru", kind="intermingled", **NIGHTINGALE.content(level=3))
     comment(actor=identity_of("us.officer"), designation=above.uuid, text=f"{NIGHTINGALE.word} shared", internal=False)
@@ -83,7 +90,7 @@ def hidden(draft_of_russia) -> Hidden:
     comment(actor=ours, designation=exact.uuid, text=f"{BULLFINCH.word} is ours", internal=True)
     squares = release(actor=ours, designation=exact.uuid, revision=1, to="US", precision="squares_10km")
     seal_all()
-    return Hidden(draft_of_russia, above, exact, fresh(squares))
+    return Hidden(draft, above, exact, fresh(squares))
 
 
 @pytest.mark.slow
