@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection, Position } from "geojson";
 import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as MapLibre } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
 import { FONT_MONO } from "./basemap.ts";
-import { sideLook, sides } from "./sides.ts";
+import { sideLook, sides, type Side } from "./sides.ts";
 
 export type Phase = "force" | "negotiation" | "halted" | "draft" | "released" | "ended";
 export type Role = "a" | "b" | "common" | "conflict" | "context" | "only_a" | "only_b";
@@ -29,8 +29,8 @@ export interface OutlineProperties {
 export type Outlines = FeatureCollection<Feature["geometry"], OutlineProperties>;
 
 /** Line and fill of an outline, by name. */
-function looks(properties: OutlineProperties): { line: string; fill: string } {
-  const side = sideLook(properties.side);
+function looks(properties: OutlineProperties, known: readonly Side[]): { line: string; fill: string } {
+  const side = sideLook(properties.side, known);
   switch (properties.role) {
     case "a":
     case "b":
@@ -65,14 +65,14 @@ function looks(properties: OutlineProperties): { line: string; fill: string } {
 }
 
 /** The collection with its looks, and with ids where the map can hold state by them. */
-export function dressed(outlines: Outlines): Outlines {
+export function dressed(outlines: Outlines, known = sides()): Outlines {
   return {
     type: "FeatureCollection",
     features: outlines.features.map((feature, index) => ({
       ...feature,
       properties: {
         ...feature.properties,
-        ...looks(feature.properties ?? {}),
+        ...looks(feature.properties ?? {}, known),
         id: String(feature.id ?? feature.properties?.id ?? index),
       },
     })),
@@ -80,9 +80,9 @@ export function dressed(outlines: Outlines): Outlines {
 }
 
 /** What a legend of phases and sides has to explain. */
-export function lookNames(outlines: Outlines): Set<string | undefined> {
+export function lookNames(outlines: Outlines, known = sides()): Set<string | undefined> {
   return new Set(
-    dressed(outlines).features.flatMap(({ properties: { phase, line, fill, kind } }) => [phase, line, fill, kind]),
+    dressed(outlines, known).features.flatMap(({ properties: { phase, line, fill, kind } }) => [phase, line, fill, kind]),
   );
 }
 
@@ -205,8 +205,8 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
         "text-font": FONT_MONO,
         "text-size": 11,
         // Names of places come first; a label goes beside them.
-        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
-        "text-radial-offset": 0.8,
+        "text-variable-anchor": ["center", "top", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right"],
+        "text-radial-offset": 1.2,
         "symbol-sort-key": byLook("line", { force: 1, ended: 8, context: 9 }, 4),
       },
       paint: { "text-color": palette.label, "text-halo-color": palette.land, "text-halo-width": 2.2 },

@@ -26,9 +26,9 @@ export function sides(): readonly Side[] {
 }
 
 /** The look of a slot; what is no signatory's is drawn like nobody's. */
-export function sideLook(slot: number | undefined): string {
+export function sideLook(slot: number | undefined, known: readonly Side[]): string {
   const look = `side-${slot}`;
-  return sides().some((side) => side.look === look) ? look : "side-0";
+  return known.some((side) => side.look === look) ? look : "side-0";
 }
 
 /** A swatch hatched like the bars: `s-1`, `s-0`, `s-both`. */
