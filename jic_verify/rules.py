@@ -2,7 +2,7 @@
 
 The table is `transitions.json`, the same file that the vectors hold for verifiers in other languages. The site states
 the same rule in `apps/negotiation/machine.py`, so that a change of the site's table alone cannot make lawful what
-both delegations agreed is not; a test holds them equal.
+was not agreed by all; a test holds them equal.
 """
 
 from __future__ import annotations

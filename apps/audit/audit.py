@@ -52,7 +52,7 @@ register(
     hashed=("password",),
     writes=Writes(update=("language", "last_login", "password")),
 )
-# Keys that sign approvals: both sides' auditors may know them, or a signature would prove nothing to the other side.
+# Keys that sign approvals: every side's auditors may know them, or a signature would prove nothing to another side.
 register(
     Passkey,
     "passkey",

@@ -42,7 +42,7 @@ class Designation(Marked):
     # designation's draft in the leaves.
     draft_subject = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Given on first submission, never before: gaps would tell of the other side's drafts.
+    # Given on first submission, never before: gaps would tell of another side's drafts.
     reference = models.CharField(max_length=24, unique=True, null=True, blank=True)
     kind = models.CharField(_("Type"), max_length=32, choices=kind_choices)
     owner = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="designations")
@@ -56,12 +56,12 @@ class Designation(Marked):
     current = models.ForeignKey(
         "Version", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=True
     )
-    # The sequence of the first version that the other delegation may see.
+    # The sequence of the first version that the other signatories may see.
     submitted_from = models.PositiveIntegerField(null=True, blank=True)
     # The revision that the submission brought: the log counts acts from there.
     submitted_revision = models.PositiveIntegerField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    # When the other side's answer is due. Nothing happens then by itself: silence is never consent.
+    # When the others' answer is due. Nothing happens then by itself: silence is never consent.
     answer_due = models.DateTimeField(null=True, blank=True)
     # The delegation that asked for more information and has had no answer yet.
     question_from = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -127,7 +127,7 @@ class Designation(Marked):
 
     @property
     def is_shared(self) -> bool:
-        """Whether the other delegation may know of it."""
+        """Whether the other signatories may know of it."""
         return self.reference is not None
 
     @property
@@ -150,7 +150,7 @@ class Designation(Marked):
 
 
 class Version(Marked):
-    """One immutable text and outline. A counter-proposal is a version by the other side.
+    """One immutable text and outline. A counter-proposal is a version by another side.
 
     The digest is the SHA-256 of the canonical content (`content.py`). `outline` is WKB in degrees (longitude,
     latitude); `shape` what was drawn, as canonical integers of a microdegree.

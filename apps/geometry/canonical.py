@@ -1,4 +1,4 @@
-"""One sequence of bytes for one content, so that a digest means the same to both delegations.
+"""One sequence of bytes for one content, so that a digest means the same to every delegation.
 
 RFC 8785 JSON without floats (their shortest form is a matter of belief between libraries) and with text in
 Unicode normal form C (the same Cyrillic or Arabic word typed on two systems is one word).

@@ -1,4 +1,4 @@
-"""Reads of the signed states of the log: the newest, the last that both delegations agreed to, and which holds an
+"""Reads of the signed states of the log: the newest, the last that every signatory agreed to, and which holds an
 entry."""
 
 from __future__ import annotations

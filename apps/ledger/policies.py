@@ -42,7 +42,7 @@ exempt("ledger.Tile", "Hashes of the log, which show nothing of what they commit
 exempt("ledger.Checkpoint", "Signed roots of the log, shown at the foot of every page.", readable=True)
 exempt("ledger.Cosignature", "What witnesses signed.", readable=True)
 exempt("ledger.LogKey", "The log's public keys.", readable=True)
-exempt("ledger.Rules", "Digests of the rules in force, which both sides' auditors read.", readable=True)
+exempt("ledger.Rules", "Digests of the rules in force, which every side's auditors read.", readable=True)
 exempt("ledger.SignatoryChange", "Proposals of who has to sign, which every signatory judges.", readable=True)
 exempt("ledger.SignatoryConsent", "Who has consented to them.", readable=True)
 exempt("ledger.Witness", "The witnesses' names and public keys.", readable=True)

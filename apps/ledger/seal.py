@@ -104,7 +104,9 @@ def vouched(known: Identity, last: Checkpoint | None) -> Head:
     """The head of the log, after the signer's memory has vouched for it. Raises RolledBack, Unconfirmed."""
     head = head_of(known.origin, last)
     if not head_memory.check(head, lambda size: tree_of(size).root().hex()) and head.size:
-        raise Unconfirmed("The signer's memory holds nothing of this log: both witnesses must vouch for it first.")
+        raise Unconfirmed(
+            "The signer's memory holds nothing of this log: every signatory's witness must vouch for it first."
+        )
     return head
 
 

@@ -1,4 +1,4 @@
-"""The thread of a designation: internal notes and what is shared with the other delegation."""
+"""The thread of a designation: internal notes and what is shared with every signatory."""
 
 from __future__ import annotations
 

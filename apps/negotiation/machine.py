@@ -71,7 +71,7 @@ class Says(StrEnum):
 class Effect(StrEnum):
     """What an act brings about beside the new state, once it is complete."""
 
-    ANSWER_DUE = "answer_due"  # the other side has the theatre's time to answer from now on
+    ANSWER_DUE = "answer_due"  # the other sides have the theatre's time to answer from now on
     NOTHING_DUE = "nothing_due"
     QUESTION_OPENS = "question_opens"  # by the actor's delegation
     QUESTION_CLOSES = "question_closes"
@@ -114,7 +114,7 @@ class Transition:
     partial: str | None = None
     reason: Says = Says.NOTHING
     new_version: bool = False
-    # Possible only while a question of the other side is open.
+    # Possible only while a question of another side is open.
     if_asked: bool = False
 
     @property
@@ -183,7 +183,7 @@ def transition(state: str, act: ActType) -> Transition | None:
 
 def as_data() -> dict[str, Any]:
     """The table as every verifier has it (docs/vectors/transitions.json): with the first acts, from no state at all,
-    and without roles, of which the log says nothing to the other delegation."""
+    and without roles, of which the log says nothing to other delegations."""
     first = (
         T("", ActType.DRAFT, INITIAL, OWN_OFFICER, new_version=True),
         T("", ActType.RELEASE, RELEASED, OWN_OFFICER, new_version=True),

@@ -104,7 +104,7 @@ class Approval(Consent):
 
 
 class Comment(models.Model):
-    """A note in the thread of a designation: shared with the other delegation, or internal to the author's."""
+    """A note in the thread of a designation: shared with every signatory, or internal to the author's."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="comments")

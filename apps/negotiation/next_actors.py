@@ -1,5 +1,5 @@
 """Who acts next: each delegation that is waited for, with the role that acts and, in the reader's own delegation, the
-people who can. Whom the other delegation has in a role is not for the reader to know."""
+people who can. Whom another delegation has in a role is not for the reader to know."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import pytest
 from apps.theatre.facts import load, theatre
 from apps.theatre.files import DEFAULT_FOLDER, TheatreError
 from apps.theatre.looks import MAP_GROUNDS, PAGE_GROUNDS, PATTERNS, check_looks, contrast
+from tests.theatres import TURKIYE, changed
 
 TOKENS = Path(__file__).resolve().parents[2] / "frontend" / "styles" / "tokens.css"
 
@@ -52,6 +53,19 @@ def test_no_two_patterns_share_a_hatch_a_line_or_a_frame() -> None:
 def test_every_signatory_of_this_theatre_is_a_side() -> None:
     signatories = [one for one in theatre().delegations if one.is_signatory]
     assert [(side.slot, side.look) for side in theatre().sides] == [(one.position, one.look) for one in signatories]
+
+
+def test_as_many_signatories_as_patterns_are_data_alone(tmp_path: Path) -> None:
+    def add(facts: Any) -> None:
+        for position, pattern in enumerate(list(PATTERNS)[3:], 4):
+            # No two inks are the same: each is a little darker, or lighter, than the one before.
+            light, dark = (f"#{channel - 0x010101 * position:06x}" for channel in (0x404040, 0xF0F0F0))
+            look = {"pattern": pattern, "light": {"ink": light, "ground": "#ffffff"}}
+            look["dark"] = {"ink": dark, "ground": "#000000"}
+            facts["delegations"].append(TURKIYE | {"code": "X" * position, "position": position, "look": look})
+
+    folder = changed(tmp_path / "theatre", theatre=lambda facts: (facts["delegations"].insert(2, TURKIYE), add(facts)))
+    assert [(side.slot, side.look.pattern) for side in load(folder).sides] == list(enumerate(PATTERNS, 1))
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,7 @@ def version_content(request: SiteRequest, designation: uuid.UUID, sequence: int)
 
 
 def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
-    """Two versions of one designation; without a choice, the one on the table and the other side's before it."""
+    """Two versions of one designation; without a choice, the one on the table and another side's before it."""
     found = visible_record(request.identity, designation)
     versions = versions_of(request.identity, found)
     by_sequence = {str(one.sequence): one for one in versions}
