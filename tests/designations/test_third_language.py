@@ -136,7 +136,7 @@ def test_it_is_found_by_its_words_in_the_register_and_by_the_api(sign_in, arabic
     assert [one["current"]["title_ar"] for one in found] == [TITLE]
 
 
-def test_a_comment_in_it_is_found_in_the_audit_log_by_another_form_of_a_word(sign_in, arabic, before):
+def test_a_comment_in_it_is_found_in_the_audit_log_by_another_form(sign_in, arabic, before):
     comment(actor=identity_of("us.officer"), designation=before.uuid, text="تقارير يومية", internal=False)
     seal_all()
     auditor = sign_in("us.auditor")
