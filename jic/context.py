@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from apps.access.identity import Identity
 from apps.access.roles import Role
 from apps.accounts.drafts import draft_box
-from apps.accounts.models import Delegation, User
+from apps.accounts.models import User
+from apps.designations.selectors import signatories
 from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
 from apps.texts.interface import INTERFACES
@@ -40,7 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         },
         "sides": place.sides,
         "sides_address": sheet_address(),
-        "signatories": SimpleLazyObject(lambda: list(Delegation.objects.signatories())),
+        "signatories": SimpleLazyObject(signatories),
         "interfaces": INTERFACES,
         "demo": settings.DEMO,
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in {"light", "dark"} else "",

@@ -15,7 +15,7 @@ from apps.access.identity import Identity
 from apps.access.roles import Role
 from apps.clearances.reviews import Work, work_for
 from apps.designations.policies import ALL_READERS, OFFICERS
-from apps.negotiation.selectors import count_waiting
+from apps.negotiation.waiting import count_waiting
 
 # What waits is on every page and not worth counting further than it is read.
 MAX_WAITING = 99
@@ -29,8 +29,8 @@ class Waits:
 
     @cached_property
     def tasks(self) -> str:
-        count = count_waiting(self._actor, MAX_WAITING + 1)
-        return f"{MAX_WAITING}+" if count > MAX_WAITING else str(count or "")
+        count, more = count_waiting(self._actor, MAX_WAITING)
+        return f"{count}+" if more else str(count or "")
 
     @cached_property
     def clearances(self) -> Work:

@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 from django.utils import timezone
 
+from apps.access.compiled_query import KEY_SLOT, MOMENT_SLOT, CompiledQuery
 from apps.access.models import Grant
 from apps.access.roles import Right
 from apps.accounts.models import User
@@ -100,10 +102,15 @@ NOBODY = Identity(0, None, "", 0, "", False, frozenset(), 0)
 SYSTEM = Identity(0, None, "", 0, "", False, frozenset({"system"}), 32_767, mark_level=32_767)
 
 
+@lru_cache(maxsize=1)
+def _grants() -> CompiledQuery[Any]:
+    found = Grant.objects.valid_at(MOMENT_SLOT).filter(user_id=KEY_SLOT)
+    return CompiledQuery(found.order_by().values_list("role", "level", "compartment", "right"), [MOMENT_SLOT, KEY_SLOT])
+
+
 def identify(user: User, moment: datetime | None = None) -> Identity:
     """The identity of a user at a moment (now by default): one query, so that a revocation holds at once."""
-    grants = Grant.objects.valid_at(moment or timezone.now()).filter(user_id=user.pk)
-    return identity_with(user, grants.order_by().values_list("role", "level", "compartment", "right"))
+    return identity_with(user, _grants().ask(moment or timezone.now(), user.pk))
 
 
 def identity_with(user: User, grants: Iterable[tuple[str, int | None, str, str]]) -> Identity:

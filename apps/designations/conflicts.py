@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.access.connection import binary_rows
 from apps.access.identity import Identity
 from apps.access.policy import filter_for
@@ -118,13 +119,18 @@ def touching(actor: Identity, outline: Outline, *, excluding: Collection[int] = 
     return _named(overlaps(actor, outline, excluding=excluding))
 
 
-def _named(sizes: Iterable[tuple[int, float]]) -> list[tuple[Designation, float]]:
-    size_of = dict(sizes)
+@lru_cache(maxsize=1)
+def _as_listed() -> CompiledQuery[Designation]:
     others = Designation.objects.select_related("current").only(
         *("uuid", "reference", "kind", "released_to", "level", "caveat"),
         *("current__titles", "current__area_m2"),
     )
-    return [(other, size_of[other.pk]) for other in others.filter(among(size_of)).order_by("pk")]
+    return CompiledQuery(others.filter(among(KEYS_SLOT)).order_by("pk"), [KEYS_SLOT])
+
+
+def _named(sizes: Iterable[tuple[int, float]]) -> list[tuple[Designation, float]]:
+    size_of = dict(sizes)
+    return [(other, size_of[other.pk]) for other in _as_listed().ask(list(size_of))]
 
 
 def conflicts(

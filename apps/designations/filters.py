@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
+from apps.designations.choice_widgets import FilterMenu, FilterSelect
 from apps.designations.kinds import State, kind_choices
 from apps.designations.models import Designation
 from apps.designations.selectors import near, saying
@@ -31,32 +30,29 @@ class RegisterFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
     )
     place = django_filters.CharFilter(label=_("Near a place"), max_length=80, method="filter_place")
-    kind = django_filters.MultipleChoiceFilter(label=_("Type"), choices=kind_choices, distinct=False)
-    state = django_filters.MultipleChoiceFilter(label=_("Status"), choices=State.choices, distinct=False)
+    kind = django_filters.MultipleChoiceFilter(label=_("Type"), choices=kind_choices, distinct=False, widget=FilterMenu)
+    state = django_filters.MultipleChoiceFilter(
+        label=_("Status"), choices=State.choices, distinct=False, widget=FilterMenu
+    )
     delegation = django_filters.ModelChoiceFilter(
         label=_("Originator"),
         field_name="owner",
         to_field_name="code",
         queryset=Delegation.objects.all(),
         empty_label=_("All"),
+        widget=FilterSelect,
     )
     sort = django_filters.ChoiceFilter(
         label=_("Sort by"),
         choices=[(code, label) for code, (_order, label) in SORTS.items()],
         method="filter_sort",
         empty_label=None,
+        widget=FilterSelect,
     )
 
     class Meta:
         model = Designation
         fields: list[str] = []
-
-    @property
-    def form(self) -> Any:
-        form = super().form
-        for name in ("kind", "state"):
-            form.fields[name].widget = forms.CheckboxSelectMultiple(choices=form.fields[name].choices)
-        return form
 
     def filter_text(self, queryset: QuerySet[Designation], name: str, value: str) -> QuerySet[Designation]:
         return saying(queryset, value)

@@ -31,11 +31,12 @@ class AmongFound(Func):
         return f"{key[0]} = ANY (ARRAY(SELECT {self.extra['function']}({arguments})))", tuple(params)
 
 
-def among(keys: Collection[int]) -> Func:
-    """Rows of these keys. However many they are, they are one parameter of one statement, which stays prepared."""
+def among(keys: Collection[int], column: str = "pk") -> Func:
+    """Rows with one of these keys. However many they are, they are one parameter of one statement, which stays
+    prepared."""
     asked = Value(list(keys), ArrayField(BigIntegerField()))
     template = "(%(expressions)s))"
-    return Func(F("pk"), asked, template=template, arg_joiner=" = ANY (", output_field=BooleanField())
+    return Func(F(column), asked, template=template, arg_joiner=" = ANY (", output_field=BooleanField())
 
 
 def meeting(box: Box) -> Q:

@@ -16,9 +16,9 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.addresses import address_of
 from apps.access.models import Marked
 from apps.accounts.models import Delegation, User
 from apps.designations.content import Content
@@ -123,7 +123,7 @@ class Designation(Marked):
         return self.reference or str(self.uuid)
 
     def get_absolute_url(self) -> str:
-        return reverse("negotiation:record", args=[self.uuid])
+        return address_of("negotiation:record", self.uuid)
 
     @property
     def is_shared(self) -> bool:

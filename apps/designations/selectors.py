@@ -5,15 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from apps.access.compiled_count import CompiledCount
+from apps.access.compiled_query import CompiledQuery
 from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.policy import can, visible
+from apps.accounts.models import Delegation
 from apps.designations import index_lookups
-from apps.designations.kinds import ON_THE_AGREED_MAP
+from apps.designations.kinds import State
 from apps.designations.models import Designation
 from apps.designations.policies import EXPLAIN, LIST
 from apps.geometry.outline import Box
@@ -24,14 +28,33 @@ from apps.theatre.facts import Place
 PLACE_REACH = 0.1
 
 
+@lru_cache(maxsize=1)
+def _all_delegations() -> CompiledQuery[Delegation]:
+    return CompiledQuery(Delegation.objects.all())
+
+
+def delegations() -> dict[int, Delegation]:
+    """All by key, in their order. Lists take a row's delegation from here: joined, its names are read for every row."""
+    return {one.pk: one for one in _all_delegations().ask()}
+
+
+def signatories() -> list[Delegation]:
+    return [one for one in delegations().values() if one.is_signatory]
+
+
 def visible_to(actor: Identity) -> QuerySet[Designation]:
     """All that stands in this identity's lists: what it may know of, without the copies that its own side gave away."""
     return visible(actor, Designation.objects.all(), LIST)
 
 
-def on_the_agreed_map(actor: Identity) -> QuerySet[Designation]:
-    """In force or suspended, as far as this identity may see."""
-    return visible_to(actor).filter(state__in=ON_THE_AGREED_MAP)
+@lru_cache(maxsize=256)
+def _counting_agreed(actor: Identity, state: State, most: int) -> CompiledCount:
+    return CompiledCount(visible_to(actor).filter(state=state), most)
+
+
+def count_agreed(actor: Identity, state: State, most: int) -> tuple[int, bool]:
+    """How many in a state of the agreed map this identity may see, counted up to `most`, and whether there are more."""
+    return _counting_agreed(actor, state, most).ask()
 
 
 def to_explain(actor: Identity, reference: str) -> Designation | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Delegation, User
 from apps.accounts.usernames import canonical_username
 from apps.clearances.forms import MomentField
+from apps.designations.choice_widgets import FilterSelect
 from apps.designations.models import Designation
 from apps.ledger.labels import event_choices
 from apps.ledger.models import MAP_EVENT, Entry
@@ -35,13 +36,16 @@ class HistoryFilter(django_filters.FilterSet):
     designation = django_filters.CharFilter(
         label=_("Designation reference"), max_length=40, method="filter_designation"
     )
-    event = django_filters.ChoiceFilter(label=_("Action"), choices=event_choices, empty_label=_("All actions"))
+    event = django_filters.ChoiceFilter(
+        label=_("Action"), choices=event_choices, empty_label=_("All actions"), widget=FilterSelect
+    )
     delegation = django_filters.ModelChoiceFilter(
         label=_("Delegation"),
         queryset=Delegation.objects.all(),
         to_field_name="code",
         method="filter_delegation",
         empty_label=_("All"),
+        widget=FilterSelect,
     )
 
     class Meta:

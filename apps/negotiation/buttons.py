@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.access.addresses import address_of
 from apps.access.identity import Identity
 from apps.accounts.models import Delegation
 from apps.designations.models import Designation
@@ -52,7 +53,7 @@ def buttons(
     for spec, button in specs:
         is_counter = spec.type is ActType.COUNTER
         if is_counter and not comparing:
-            compare = reverse("negotiation:compare", args=[designation.uuid])
+            compare = address_of("negotiation:compare", designation.uuid)
             shown.append(PageButton(_("Compare and answer"), compare, "go" if spec is lead else ""))
         filled = spec is lead and (comparing or not is_counter)
         look = "go" if filled else button.look

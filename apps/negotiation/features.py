@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.designations.conflicts import Conflict
+from apps.designations.index_lookups import among
 from apps.designations.models import Designation, Version
 from apps.geometry.outline import Outline
 from apps.negotiation.comparison import VersionComparison
@@ -47,10 +50,17 @@ def line_feature(version: Version) -> list[dict[str, Any]]:
     return [feature(shape, f"{version.uuid}-line", role="context")] if shape["type"] == "LineString" else []
 
 
+@lru_cache(maxsize=1)
+def _outlines() -> CompiledQuery[Version]:
+    return CompiledQuery(
+        Version.objects.filter(among(KEYS_SLOT)).only("uuid", "designation_id", "outline"), [KEYS_SLOT]
+    )
+
+
 def conflict_features(conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
     """The outlines of what a version overlaps, as far as its reader may see where they are."""
     shown = {conflict.designation.pk: conflict for conflict in conflicts[:MAX_DRAWN]}
-    versions = Version.objects.filter(pk__in=[conflict.designation.current_id for conflict in shown.values()])
+    current = [conflict.designation.current_id for conflict in shown.values()]
     return [
         feature(
             version.as_outline.geojson(),
@@ -59,7 +69,7 @@ def conflict_features(conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
             title=visible(shown[version.designation_id].title),
             role="conflict",
         )
-        for version in versions.only("uuid", "designation_id", "outline")
+        for version in (_outlines().ask(current) if current else ())
     ]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils import timezone
 
+from apps.access.compiled_query import KEY_SLOT, MOMENT_SLOT, CompiledQuery
 from apps.access.identity import Identity, identity_with
 from apps.access.models import Grant
 from apps.access.policy import VIEW, can
@@ -56,12 +58,18 @@ def next_actors(actor: Identity, designation: Designation, turn: Turn) -> list[N
     ]
 
 
+@lru_cache(maxsize=1)
+def _grants() -> CompiledQuery[Grant]:
+    held = Grant.objects.valid_at(MOMENT_SLOT).filter(user__delegation_id=KEY_SLOT, user__is_active=True)
+    joined = held.select_related("user__delegation").order_by("user__username")
+    return CompiledQuery(joined, [MOMENT_SLOT, KEY_SLOT])
+
+
 def _able(designation: Designation, delegation: Delegation, role: Role, act: str) -> list[User]:
     """The members who hold the role and may do this act on this designation: cleared for it, and not its author where
     that matters. One query; nothing but names leaves here."""
     members: dict[User, list[Grant]] = defaultdict(list)
-    grants = Grant.objects.valid_at(timezone.now()).filter(user__delegation=delegation, user__is_active=True)
-    for grant in grants.select_related("user__delegation").order_by("user__username"):
+    for grant in _grants().ask(timezone.now(), delegation.pk):
         members[grant.user].append(grant)
     identities = {
         user: identity_with(user, ((one.role, one.level, one.compartment, one.right) for one in held))

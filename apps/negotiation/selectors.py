@@ -1,23 +1,26 @@
-"""Reads of a negotiation: its acts and thread, who acts next, and what waits for whom."""
+"""Reads of a negotiation: the record, its acts and thread, and who acts next."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from apps.access.connection import binary_rows
+from apps.access.compiled_query import KEY_SLOT, KEYS_SLOT, UUID_SLOT, CompiledQuery
+from apps.access.errors import NotVisible
 from apps.access.identity import Identity
 from apps.access.policy import VIEW, can, permitted, visible
-from apps.access.roles import Role
 from apps.accounts.models import Delegation
-from apps.designations.kinds import ENDED, LIVE, ON_THE_AGREED_MAP, State
+from apps.designations.index_lookups import among
+from apps.designations.kinds import ENDED, LIVE, State
 from apps.designations.models import Designation, Version
+from apps.designations.selectors import delegations
 from apps.negotiation.machine import TABLE, Party, Transition
 from apps.negotiation.models import Act, Approval, Comment, Purpose
 
@@ -31,9 +34,34 @@ def with_current(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
     )
 
 
+@lru_cache(maxsize=256)
+def _record(actor: Identity) -> CompiledQuery[Designation]:
+    found = visible(actor, with_current(Designation.objects.all())).filter(uuid=UUID_SLOT)
+    return CompiledQuery(found.order_by()[:1], [UUID_SLOT])
+
+
+def visible_record(actor: Identity, designation: uuid.UUID) -> Designation:
+    """The designation, or NotVisible: a hidden one and one that never was are answered alike."""
+    found = _record(actor).first(designation)
+    if found is None:
+        raise NotVisible
+    if found.current is not None:
+        found.current.designation = found
+    return found
+
+
+@lru_cache(maxsize=1)
+def _acts() -> CompiledQuery[Act]:
+    acts = Act.objects.filter(designation_id=KEY_SLOT).select_related("delegation", "actor", "version")
+    return CompiledQuery(acts.defer(*(f"version__{name}" for name in _UNREAD)), [KEY_SLOT])
+
+
+# What lists of a record's parts do not show of the version that each is about.
+_UNREAD = ("outline", "search", "shape", "terms", "provisions")
+
+
 def acts_of(actor: Identity, designation: Designation) -> list[Act]:
-    acts = Act.objects.filter(designation=designation).select_related("delegation", "actor", "version")
-    found = list(acts.defer("version__outline", "version__search", "version__shape"))
+    found = _acts().ask(designation.pk)
     for act in found:
         act.designation = designation
         act.version.designation = designation
@@ -45,27 +73,45 @@ def changed_since(actor: Identity, designation: Designation, revision: int) -> l
     return [act for act in acts_of(actor, designation) if act.sequence > revision]
 
 
+@lru_cache(maxsize=1)
+def _versions() -> CompiledQuery[Version]:
+    versions = Version.objects.filter(designation_id=KEY_SLOT).select_related("delegation", "author")
+    return CompiledQuery(versions.defer("search"), [KEY_SLOT])
+
+
 def versions_of(actor: Identity, designation: Designation) -> list[Version]:
-    versions = Version.objects.filter(designation=designation).select_related("delegation", "author")
-    found = list(versions.defer("search"))
+    found = _versions().ask(designation.pk)
     for version in found:
         version.designation = designation
     return permitted(actor, found)
 
 
+@lru_cache(maxsize=1)
+def _comments() -> CompiledQuery[Comment]:
+    comments = Comment.objects.filter(designation_id=KEY_SLOT).select_related("author", "delegation", "version")
+    return CompiledQuery(comments.defer(*(f"version__{name}" for name in _UNREAD)), [KEY_SLOT])
+
+
 def comments_of(actor: Identity, designation: Designation) -> list[Comment]:
-    comments = Comment.objects.filter(designation=designation).select_related("author", "delegation", "version")
-    found = list(comments.defer("version__outline", "version__search", "version__shape"))
+    found = _comments().ask(designation.pk)
     for comment in found:
         comment.designation = designation
     return permitted(actor, found)
 
 
+# Rounds are counted from 1.
+_ROUND_SLOT = 2_147_483_601
+
+
+@lru_cache(maxsize=1)
+def _given() -> CompiledQuery[Approval]:
+    given = Approval.objects.filter(designation_id=KEY_SLOT, round=_ROUND_SLOT).select_related("delegation", "user")
+    return CompiledQuery(given, [KEY_SLOT, _ROUND_SLOT])
+
+
 def given_in_round(designation: Designation) -> list[Approval]:
     """Every consent of the present round, with who gave it."""
-    found = list(
-        Approval.objects.filter(designation=designation, round=designation.round).select_related("delegation", "user")
-    )
+    found = _given().ask(designation.pk, designation.round)
     for approval in found:
         approval.designation = designation
     return found
@@ -165,100 +211,14 @@ def turn_for(
     return turn(designation, signatories, given) if reads else Turn("nothing", ())
 
 
-def _waits(actor: Identity, now: datetime) -> list[tuple[Q, str]]:
-    """What a person can do next, each as a filter and an order that one index answers together. No designation meets
-    two of the filters, so that their answers are put together, and counted, as they come."""
-    found: list[tuple[Q, str]] = []
-    mine, me = Q(current__delegation_id=actor.delegation_id), actor.delegation_id
-    if not actor.is_signatory:
-        return found
-    ending = Q(state=State.IN_FORCE, current__valid_until__range=(now, now + ENDING_SOON))
-    if actor.has(Role.LIAISON_OFFICER.value):
-        talking = Q(state__in=[State.SUBMITTED, State.COUNTERED])
-        found += [
-            (Q(state=State.DRAFT, owner_id=me), "state_since"),
-            (talking & ~mine & Q(question_from=None) & ~_consented(actor, Purpose.AGREE), "state_since"),
-            (talking & mine & Q(question_from__isnull=False), "state_since"),
-            (ending, "current__valid_until"),
-        ]
-    if actor.has(Role.APPROVING_AUTHORITY.value):
-        to_sign = Q(state__in=[State.AGREED, State.PARTLY_APPROVED]) & ~Q(current__author_id=actor.user_id)
-        pending = Approval.objects.filter(purpose=Purpose.RESCIND, round=F("designation__round")).values("designation")
-        to_resume = Q(state=State.SUSPENDED) & ~_consented(actor, Purpose.RESUME)
-        to_rescind = Q(state__in=ON_THE_AGREED_MAP, pk__in=pending) & ~_consented(actor, Purpose.RESCIND)
-        elsewhere = to_resume | ending if actor.has(Role.LIAISON_OFFICER.value) else to_resume
-        found += [
-            (to_sign & ~_consented(actor, Purpose.APPROVE), "state_since"),
-            (to_resume, "state_since"),
-            (to_rescind & ~elsewhere, "pk"),
-        ]
-    return found
-
-
-def waiting_for(actor: Identity, most: int) -> QuerySet[Designation]:
-    """The oldest designations on which this person can do the next thing: the desk. At most `most`, oldest first.
-
-    Each kind of waiting is asked for alone and the answers are put together: as one condition with "or" it read every
-    designation there is, for the count in the frame of every page.
-    """
-    parts = [part.order_by(order, "pk").values("pk")[:most] for part, order in _parts_waiting(actor, timezone.now())]
-    if not parts:
-        return Designation.objects.none()
-    return Designation.objects.filter(pk__in=parts[0].union(*parts[1:], all=True)).order_by("state_since", "pk")[:most]
-
-
-def _parts_waiting(actor: Identity, now: datetime) -> list[tuple[QuerySet[Designation], str]]:
-    return [(visible(actor, Designation.objects.filter(part)), order) for part, order in _waits(actor, now)]
-
-
-# These stand for the moment of asking, and for what ends soon from then on, in a statement that is built once for a
-# principal.
-_NOW = datetime(1, 1, 1, tzinfo=UTC)
-
-
-@lru_cache(maxsize=256)
-def _counting(actor: Identity, most: int) -> tuple[str, tuple[Any, ...]] | None:
-    # In no order, and no further than what is counted: the database stops where that is reached.
-    parts = [part.order_by().values("pk")[:most] for part, _order in _parts_waiting(actor, _NOW)]
-    return parts[0].union(*parts[1:], all=True)[:most].query.sql_with_params() if parts else None
-
-
-def count_waiting(actor: Identity, most: int) -> int:
-    """How many designations wait for this person, counted up to `most`: every page shows it."""
-    built = _counting(actor, most)
-    if built is None:
-        return 0
-    sql, params = built
-    now = timezone.now()
-    moments = {_NOW: now, _NOW + ENDING_SOON: now + ENDING_SOON}
-    asked = [moments.get(param, param) if isinstance(param, datetime) else param for param in params]
-    return len(binary_rows(sql, asked))
-
-
-def _consented(actor: Identity, purpose: Purpose) -> Any:
-    return Exists(
-        Approval.objects.filter(
-            designation=OuterRef("pk"), purpose=purpose, round=OuterRef("round"), delegation_id=actor.delegation_id
-        )
-    )
-
-
-def with_other_delegations(actor: Identity) -> QuerySet[Designation]:
-    """Proposals of ours that have not been answered by all others, oldest first."""
-    return visible(
-        actor,
-        Designation.objects.filter(
-            state__in=[State.SUBMITTED, State.COUNTERED],
-            current__delegation_id=actor.delegation_id,
-            question_from=None,
-        ),
-    ).order_by("state_since", "pk")
-
-
-def receivers_of(actor: Identity, designation: Designation) -> list[Delegation]:
-    """The delegations to which a copy can be released: not one's own, and none that sees the designation itself."""
-    others = Delegation.objects.exclude(pk=actor.delegation_id)
-    return list(others.exclude(is_signatory=True) if designation.is_shared else others)
+def receivers_of(
+    actor: Identity, designation: Designation, everyone: Iterable[Delegation] | None = None
+) -> list[Delegation]:
+    """The delegations to which a copy can be released: not one's own, and none that sees the designation itself.
+    `everyone` are all delegations, where a caller has them already."""
+    found = delegations().values() if everyone is None else everyone
+    others = [one for one in found if one.pk != actor.delegation_id]
+    return [one for one in others if not one.is_signatory] if designation.is_shared else others
 
 
 def outlived(moment: datetime | None = None) -> QuerySet[Designation]:
@@ -278,14 +238,17 @@ def outlived_copies(moment: datetime | None = None) -> QuerySet[Designation]:
     )[:1_000]
 
 
+@lru_cache(maxsize=1)
+def _consents_to() -> CompiledQuery[Approval]:
+    given = Approval.objects.filter(among(KEYS_SLOT, "designation_id"))
+    return CompiledQuery(given.only("designation_id", "round", "purpose", "delegation_id"), [KEYS_SLOT])
+
+
 def turns(designations: list[Designation], signatories: list[Delegation]) -> list[tuple[Designation, Turn]]:
     """Whose turn it is for each of a page's designations: one query for all their consents."""
     rounds = {designation.pk: designation.round for designation in designations}
     given: dict[int, list[Approval]] = {pk: [] for pk in rounds}
-    for designation in designations:
-        if designation.current is not None:  # what a version is called depends on its designation
-            designation.current.designation = designation
-    for approval in Approval.objects.filter(designation_id__in=rounds).select_related("delegation"):
+    for approval in _consents_to().ask(list(rounds)) if rounds else ():
         if approval.round == rounds[approval.designation_id]:
             given[approval.designation_id].append(approval)
     return [(designation, turn(designation, signatories, given[designation.pk])) for designation in designations]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
+from apps.access.compiled_query import KEY_SLOT, CompiledQuery
 from apps.access.connection import as_system
 from apps.access.identity import Identity
 from apps.access.policy import permitted, visible
@@ -18,11 +20,17 @@ def copies_of(original: Designation) -> QuerySet[Release]:
     return Release.objects.filter(version__designation=original)
 
 
+@lru_cache(maxsize=1)
+def _releases() -> CompiledQuery[Release]:
+    releases = Release.objects.filter(version__designation_id=KEY_SLOT)
+    joined = releases.select_related("copy", "copy__released_to", "version", "user")
+    return CompiledQuery(joined.defer("version__outline", "version__shape", "version__search"), [KEY_SLOT])
+
+
 def with_readings(actor: Identity, original: Designation) -> list[Release]:
     """The releases of a record that this reader may know of, each with the first readings of its copy (`opened`): two
     queries."""
-    releases = copies_of(original).select_related("copy", "copy__released_to", "version", "user")
-    found = permitted(actor, releases.defer("version__outline", "version__shape", "version__search"))
+    found = permitted(actor, _releases().ask(original.pk))
     if not found:
         return []
     of_copy: dict[int, list[Reading]] = {release.copy_id: [] for release in found}
@@ -37,6 +45,17 @@ def with_readings(actor: Identity, original: Designation) -> list[Release]:
 def disclosures_of(actor: Identity, designation: Designation) -> QuerySet[Disclosure]:
     """What the originator set, the newest first: to others than its own readers nothing was ever set."""
     return visible(actor, Disclosure.objects.filter(designation=designation)).select_related("user")
+
+
+@lru_cache(maxsize=256)
+def _last_disclosure(actor: Identity) -> CompiledQuery[Disclosure]:
+    set_for = visible(actor, Disclosure.objects.filter(designation_id=KEY_SLOT)).select_related("user")
+    return CompiledQuery(set_for[:1], [KEY_SLOT])
+
+
+def last_disclosure(actor: Identity, designation: Designation) -> Disclosure | None:
+    """The newest of them."""
+    return _last_disclosure(actor).first(designation.pk)
 
 
 def disclosed(keys: Iterable[int], *, to: Identity) -> list[Disclosure]:

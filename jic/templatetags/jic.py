@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -234,7 +235,13 @@ def _brief(value: datetime | None, clock: str) -> str:
     utc = value.astimezone(UTC)
     language = present_interface()
     pattern = language.brief_day if utc.year == timezone.now().year else language.brief_day + language.brief_year
-    return f"{date_format(utc, pattern)} {utc.strftime(clock)}Z"
+    return f"{_day(utc.date(), pattern, get_language() or 'en')} {utc.strftime(clock)}Z"
+
+
+@lru_cache(maxsize=1_024)
+def _day(day: date, pattern: str, language: str) -> str:
+    """The day as lists have it, with its month in a language: many rows of a page are of the same few."""
+    return str(date_format(day, pattern))
 
 
 @register.filter

@@ -17,13 +17,12 @@ from apps.access.errors import Incomplete, NotVisible, StaleRecord
 from apps.access.identity import Identity
 from apps.access.policy import get_visible, visible
 from apps.access.requests import ApiRequest
-from apps.accounts.models import Delegation
 from apps.consents.proofs import BY_PASSWORD
 from apps.consents.signing import weaker_proof
 from apps.consents.step_up import required_step_up
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
-from apps.designations.selectors import visible_to
+from apps.designations.selectors import signatories, visible_to
 from apps.exchange.contents import content
 from apps.exchange.pagination import CommentPagination, SequencePagination
 from apps.exchange.preconditions import matches, required_tags
@@ -80,7 +79,7 @@ def detail(actor: Identity, designation: uuid.UUID) -> Designation:
     if found.current is None:
         raise NotVisible
     found.current.designation = found
-    now = turn_for(actor, found, list(Delegation.objects.signatories()))
+    now = turn_for(actor, found, signatories())
     extra: dict[str, Any] = {
         "possible_acts": [line.act.value for line in possible_acts(actor, found)],
         "turn": {"need": now.need, "delegations": [delegation.code for delegation in now.delegations], "due": now.due},

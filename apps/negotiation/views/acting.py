@@ -27,10 +27,9 @@ from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.machine import ActType, Says
 from apps.negotiation.models import Purpose
 from apps.negotiation.registry import spec_of
-from apps.negotiation.selectors import consents, own_consent
+from apps.negotiation.selectors import consents, own_consent, visible_record
 from apps.negotiation.statements import approval_statement
 from apps.negotiation.views.binding import binding_context, changed_sentence, shows_otherwise
-from apps.negotiation.views.record import visible_record
 
 
 def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse:

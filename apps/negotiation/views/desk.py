@@ -6,14 +6,18 @@ from django.shortcuts import redirect, render
 from apps.access.markings import together
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
-from apps.accounts.models import Delegation
-from apps.designations.paging import capped_count
-from apps.designations.selectors import on_the_agreed_map
+from apps.designations.kinds import State
+from apps.designations.paging import COUNTED
+from apps.designations.selectors import count_agreed, signatories
 from apps.negotiation.drafts import may_begin
-from apps.negotiation.selectors import turns, waiting_for, with_current, with_other_delegations
+from apps.negotiation.selectors import turns
+from apps.negotiation.waiting import waiting_for, with_other_delegations
 
 # Longer desks are read from the register; this many fit a page that is meant to be emptied.
 MAX_ROWS = 50
+# What is with the other delegation is asked version by version, each of which has a policy of its own: 2,000 took
+# PostgreSQL 20 ms.
+MAX_AWAY = 99
 
 
 def desk(request: SiteRequest) -> HttpResponse:
@@ -21,22 +25,17 @@ def desk(request: SiteRequest) -> HttpResponse:
     actor = request.identity
     if not actor.is_signatory or not actor.has(Role.LIAISON_OFFICER, Role.APPROVING_AUTHORITY):
         return redirect(_home_of(request))
-    signatories = list(Delegation.objects.signatories())
-    waiting = list(with_current(waiting_for(actor, MAX_ROWS)))
-    away = with_other_delegations(actor)
-    oldest = away.first()
-    away_count, away_more = capped_count(away)
-    agreed = on_the_agreed_map(actor)
+    parties, waiting = signatories(), waiting_for(actor, MAX_ROWS)
+    away = with_other_delegations(actor, MAX_AWAY)
+    in_force, suspended = (count_agreed(actor, state, COUNTED) for state in (State.IN_FORCE, State.SUSPENDED))
     context: dict[str, Any] = {
-        "rows": turns(waiting, signatories),
-        "others": len(signatories) - 1,
-        "away_count": away_count,
-        "away_more": away_more,
-        "away_oldest": oldest,
-        "in_force": agreed.filter(state="in_force").count(),
-        "suspended": agreed.filter(state="suspended").count(),
+        "rows": turns(waiting, parties),
+        "others": len(parties) - 1,
+        "away": away,
+        "in_force": in_force,
+        "suspended": suspended,
         "may_begin": may_begin(actor),
-        "marking": together([*waiting, *([oldest] if oldest else [])]),
+        "marking": together([*waiting, *([away.oldest] if away.oldest else [])]),
     }
     return render(request, "negotiation/desk.html", context)
 

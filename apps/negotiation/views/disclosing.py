@@ -16,7 +16,7 @@ from apps.designations.models import Designation
 from apps.negotiation.blocks import Disclosed
 from apps.negotiation.disclosing import DisclosureChanged, check_may_disclose, disclose
 from apps.negotiation.forms import DisclosureForm
-from apps.negotiation.views.record import visible_record
+from apps.negotiation.selectors import visible_record
 from apps.releases.models import Tells
 from apps.releases.selectors import disclosures_of
 

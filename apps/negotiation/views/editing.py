@@ -28,10 +28,9 @@ from apps.negotiation.drafts import begun_with, draft, may_begin
 from apps.negotiation.features import collection, reference_map, version_label
 from apps.negotiation.machine import ActType
 from apps.negotiation.registry import spec_of
-from apps.negotiation.selectors import versions_of
+from apps.negotiation.selectors import versions_of, visible_record
 from apps.negotiation.versions import next_version
 from apps.negotiation.views.binding import binding_context
-from apps.negotiation.views.record import visible_record
 from apps.texts.characters import normalise
 
 # What goes to the other signatories at once is shown first as it will be signed.

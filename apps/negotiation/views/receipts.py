@@ -12,8 +12,8 @@ from apps.accounts.models import Delegation
 from apps.designations.models import Version
 from apps.negotiation.features import collection, line_feature, version_feature
 from apps.negotiation.models import Approval
+from apps.negotiation.selectors import visible_record
 from apps.negotiation.views.binding import content_context
-from apps.negotiation.views.record import visible_record
 
 
 def receipt(request: SiteRequest, designation: uuid.UUID, approval: uuid.UUID) -> HttpResponse:

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from apps.designations.conflicts import conflicts_of
 from apps.designations.content import content_bytes
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
-from apps.designations.selectors import replaced_by
+from apps.designations.selectors import delegations, replaced_by, signatories
 from apps.negotiation.buttons import buttons
 from apps.negotiation.comments import comment
 from apps.negotiation.comparison import compare_versions
@@ -33,19 +34,12 @@ from apps.negotiation.selectors import (
     receivers_of,
     turn_for,
     versions_of,
-    with_current,
+    visible_record,
 )
 from apps.negotiation.views.binding import texts_side_by_side
 from apps.releases.models import Disclosure, Tells
 from apps.releases.policies import DISCLOSE, RELEASE
-from apps.releases.selectors import disclosures_of, with_readings
-
-
-def visible_record(actor: Identity, designation: uuid.UUID) -> Designation:
-    found = get_visible(actor, with_current(Designation.objects.all()), uuid=designation)
-    if found.current is not None:
-        found.current.designation = found
-    return found
+from apps.releases.selectors import last_disclosure, with_readings
 
 
 def record_context(actor: Identity, found: Designation, own: Delegation) -> dict[str, Any]:
@@ -55,10 +49,11 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
     if current is None:
         raise NotVisible
     found.current = current
-    signatories = list(Delegation.objects.signatories())
+    everyone = delegations()
+    both = [one for one in everyone.values() if one.is_signatory]
     acts = acts_of(actor, found)
     given = given_in_round(found)
-    now = turn_for(actor, found, signatories, given)
+    now = turn_for(actor, found, both, given)
     actors = next_actors(actor, found, now)
     earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
     comparable = found.phase == "negotiation" and earlier
@@ -79,7 +74,7 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
         "conflicts": conflicts,
         "comparison": compare_versions(earlier[-1], current) if comparable else None,
         "features": record_map(found, versions, conflicts),
-        **_released(actor, found),
+        **_released(actor, found, everyone.values()),
         **_disclosed(actor, found),
     }
     context["marking"] = together(
@@ -94,9 +89,9 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
     return context
 
 
-def _released(actor: Identity, found: Designation) -> dict[str, Any]:
+def _released(actor: Identity, found: Designation, everyone: Iterable[Delegation]) -> dict[str, Any]:
     """What was given of a record before agreement, for its originator."""
-    may_release = can(actor, RELEASE, found) and bool(receivers_of(actor, found))
+    may_release = can(actor, RELEASE, found) and bool(receivers_of(actor, found, everyone))
     return {"releases": [] if found.is_copy else with_readings(actor, found), "may_release": may_release}
 
 
@@ -106,8 +101,9 @@ def _disclosed(actor: Identity, found: Designation) -> dict[str, Any]:
         return {}
     if found.is_copy or found.phase == "ended":
         return {}
-    given = list(disclosures_of(actor, found)[:1])
-    holds = Tells(given[0].tells) if given else Tells.ADMIN
+    last = last_disclosure(actor, found)
+    given = [last] if last else []
+    holds = Tells(last.tells) if last else Tells.ADMIN
     return {"holds": holds, "given": given, "may_disclose": can(actor, DISCLOSE, found)}
 
 
@@ -212,7 +208,7 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     a = by_sequence.get(request.GET.get("a", ""), default)
     comparison = compare_versions(a, b)
     actor = request.identity
-    my_turn = turn_for(actor, found, list(Delegation.objects.signatories())).waits_for(actor)
+    my_turn = turn_for(actor, found, signatories()).waits_for(actor)
     context = {
         "designation": found,
         "versions": versions,

@@ -22,8 +22,7 @@ from apps.negotiation.copies import content_of_copy, release
 from apps.negotiation.features import collection, feature, version_feature
 from apps.negotiation.forms import ReleaseForm
 from apps.negotiation.machine import ActType
-from apps.negotiation.selectors import receivers_of
-from apps.negotiation.views.record import visible_record
+from apps.negotiation.selectors import receivers_of, visible_record
 from apps.releases.labels import LABEL, MEANS
 from apps.releases.policies import RELEASE
 

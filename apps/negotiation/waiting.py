@@ -1,0 +1,156 @@
+"""What waits for whom: the desk, and the count of it in the frame of every page.
+
+Each kind of waiting is a filter of one state with the order in which an index has it, so that the database stops where
+a page is full: whoever has much waiting asks for no more than whoever has little.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from apps.access.compiled_count import CompiledCount
+from apps.access.compiled_query import MOMENT_SLOT, CompiledQuery
+from apps.access.identity import Identity
+from apps.access.policy import visible
+from apps.access.roles import Role
+from apps.designations.kinds import ON_THE_AGREED_MAP, State
+from apps.designations.models import Designation
+from apps.designations.selectors import delegations
+from apps.negotiation.models import Approval, Purpose
+from apps.negotiation.selectors import ENDING_SOON
+
+_TALKING = (State.SUBMITTED, State.COUNTERED)
+# What the desk shows of a designation, and what says whose turn it is.
+_OF_TASK = (
+    *("uuid", "reference", "kind", "level", "caveat", "state", "state_since", "round", "answer_due"),
+    *("owner_id", "question_from_id", "released_to_id", "submitted_from"),
+    *("current__titles", "current__sequence", "current__delegation_id", "current__valid_until"),
+)
+_OF_AWAY = ("uuid", "reference", "level", "caveat", "state_since")
+
+
+def _waits(actor: Identity, now: datetime) -> list[tuple[Q, str]]:
+    """What a person can do next, each as a filter and an order that one index answers together, which is why a filter
+    names one state: of two at once the index would have to be sorted, however much waits. No designation meets two of
+    the filters, so that their answers are put together, and counted, as they come."""
+    found: list[tuple[Q, str]] = []
+    mine, me = Q(current__delegation_id=actor.delegation_id), actor.delegation_id
+    if not actor.is_signatory:
+        return found
+    ending = Q(state=State.IN_FORCE, current__valid_until__range=(now, now + ENDING_SOON))
+    if actor.has(Role.LIAISON_OFFICER.value):
+        unanswered = ~mine & Q(question_from=None) & ~_consented(actor, Purpose.AGREE)
+        found += [
+            (Q(state=State.DRAFT, owner_id=me), "state_since"),
+            *((Q(state=state) & unanswered, "state_since") for state in _TALKING),
+            (Q(state__in=_TALKING) & mine & Q(question_from__isnull=False), "state_since"),
+            (ending, "current__valid_until"),
+        ]
+    if actor.has(Role.APPROVING_AUTHORITY.value):
+        to_sign = ~Q(current__author_id=actor.user_id) & ~_consented(actor, Purpose.APPROVE)
+        pending = Approval.objects.filter(purpose=Purpose.RESCIND, round=F("designation__round")).values("designation")
+        to_resume = Q(state=State.SUSPENDED) & ~_consented(actor, Purpose.RESUME)
+        to_rescind = Q(state__in=ON_THE_AGREED_MAP, pk__in=pending) & ~_consented(actor, Purpose.RESCIND)
+        elsewhere = to_resume | ending if actor.has(Role.LIAISON_OFFICER.value) else to_resume
+        found += [
+            *((Q(state=state) & to_sign, "state_since") for state in (State.AGREED, State.PARTLY_APPROVED)),
+            (to_resume, "state_since"),
+            (to_rescind & ~elsewhere, "pk"),
+        ]
+    return found
+
+
+def _parts_waiting(actor: Identity) -> list[tuple[QuerySet[Designation], str]]:
+    return [(visible(actor, Designation.objects.filter(part)), order) for part, order in _waits(actor, MOMENT_SLOT)]
+
+
+def _moments(actor: Identity, now: datetime) -> list[datetime]:
+    """What takes the place of the moments in what is built once: now, and when what ends soon ends at the latest."""
+    return [now, now + ENDING_SOON] if _sees_ends(actor) else []
+
+
+def _sees_ends(actor: Identity) -> bool:
+    return actor.is_signatory and actor.has(Role.LIAISON_OFFICER.value)
+
+
+@lru_cache(maxsize=256)
+def _oldest(actor: Identity, most: int) -> CompiledQuery[Designation] | None:
+    """Each kind of waiting is asked for alone and the answers are put together: as one condition with "or" it read
+    every designation there is."""
+    parts = [part.order_by(order, "pk").values("pk")[:most] for part, order in _parts_waiting(actor)]
+    if not parts:
+        return None
+    found = Designation.objects.filter(pk__in=parts[0].union(*parts[1:], all=True)).select_related("current")
+    read = found.only(*_OF_TASK).order_by("state_since", "pk")
+    return CompiledQuery(read[:most], _moments(actor, MOMENT_SLOT))
+
+
+def waiting_for(actor: Identity, most: int) -> list[Designation]:
+    """The oldest designations on which this person can do the next thing: the desk. At most `most`, oldest first."""
+    built = _oldest(actor, most)
+    if built is None:
+        return []
+    found, everyone = built.ask(*_moments(actor, timezone.now())), delegations()
+    for designation in found:
+        designation.owner = everyone[designation.owner_id]
+        if designation.current is not None:
+            designation.current.designation = designation
+            designation.current.delegation = everyone[designation.current.delegation_id]
+    return found
+
+
+@lru_cache(maxsize=256)
+def _counting(actor: Identity, most: int) -> CompiledCount | None:
+    # In no order, and no further than what is counted: the database stops where that is reached.
+    parts = [part.order_by().values("pk")[: most + 1] for part, _order in _parts_waiting(actor)]
+    if not parts:
+        return None
+    return CompiledCount(parts[0].union(*parts[1:], all=True), most, _moments(actor, MOMENT_SLOT))
+
+
+def count_waiting(actor: Identity, most: int) -> tuple[int, bool]:
+    """How many designations wait for this person, counted up to `most`, and whether there are more: every page shows
+    it."""
+    built = _counting(actor, most)
+    return built.ask(*_moments(actor, timezone.now())) if built else (0, False)
+
+
+def _consented(actor: Identity, purpose: Purpose) -> Any:
+    return Exists(
+        Approval.objects.filter(
+            designation=OuterRef("pk"), purpose=purpose, round=OuterRef("round"), delegation_id=actor.delegation_id
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Away:
+    """Proposals of ours that the other side has not answered: how many, whether there are more, and the oldest."""
+
+    count: int
+    more: bool
+    oldest: Designation | None
+
+
+@lru_cache(maxsize=256)
+def _away(actor: Identity, most: int) -> tuple[CompiledCount, CompiledQuery[Designation]]:
+    def ours(*states: State) -> QuerySet[Designation]:
+        mine = Q(state__in=states, current__delegation_id=actor.delegation_id, question_from=None)
+        return visible(actor, Designation.objects.filter(mine))
+
+    # A state at a time the index has them oldest first; both together are sorted, however many there are.
+    first = [ours(state).order_by("state_since", "pk").values("pk")[:1] for state in _TALKING]
+    oldest = Designation.objects.filter(pk__in=first[0].union(*first[1:], all=True)).only(*_OF_AWAY)
+    return CompiledCount(ours(*_TALKING), most), CompiledQuery(oldest.order_by("state_since", "pk")[:1])
+
+
+def with_other_delegations(actor: Identity, most: int) -> Away:
+    """Counted up to `most`."""
+    counting, oldest = _away(actor, most)
+    return Away(*counting.ask(), oldest.first())
