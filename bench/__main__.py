@@ -20,6 +20,7 @@ PARTS = (
     "bulk",
     "seeding",
     "pages",
+    "load",
     "rounds",
     "sealing",
     "ledger_rate",

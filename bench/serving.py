@@ -9,10 +9,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 
 from bench.stack import free_port
 from bench.world import ROOT, World
+from launcher.runner import listener, web_processes
 
 CELERY = ["-m", "celery", "-q", "-A"]
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "ERROR"]
@@ -89,6 +91,40 @@ def web(world: World, database: str) -> Iterator[int]:
                 raise RuntimeError("The web process does not answer.")
             time.sleep(0.1)
         yield port
+
+
+@dataclass(frozen=True)
+class Served:
+    port: int
+    pids: list[int]
+
+
+@contextmanager
+def site(world: World, database: str) -> Iterator[Served]:
+    """The web processes as `make run` starts them: as many as cores, on one socket that is handed to each."""
+    port = free_port()
+    environment = {**os.environ, **world.environment(database, "jic_web"), "JIC_DB_POOL": "1"}
+    environment |= {f"JIC_RATE_{name}": "1000000/minute" for name in ("SIGN_IN", "API", "EXPENSIVE", "PAGE")}
+    listening = listener("127.0.0.1", port)
+    environment |= {"JIC_LISTEN_FD": str(listening.fileno()), "MALLOC_ARENA_MAX": "2"}
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-m", "jic.serve"],
+            cwd=ROOT,
+            env=environment,
+            pass_fds=[listening.fileno()],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _process in range(web_processes({}))
+    ]
+    with closing(listening), _running(children):
+        begun = time.monotonic()
+        while not _answers(port):
+            if any(child.poll() is not None for child in children) or time.monotonic() - begun > LONGEST_START:
+                raise RuntimeError("The web processes do not answer.")
+            time.sleep(0.1)
+        yield Served(port, [child.pid for child in children])
 
 
 def _answers(port: int) -> bool:
