@@ -6,7 +6,9 @@ large as shows about 200 outlines at either size.
 
 from __future__ import annotations
 
+import html
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -35,16 +37,15 @@ class Site:
     addresses: dict[str, list[str]]
 
 
-def last_page(address: str, user: Any) -> int:
-    """The last page of a register, at most the 200th."""
-    from urllib.parse import parse_qs
-
-    from apps.access.identity import identify
-    from apps.designations.selectors import visible_to
-
-    asked = parse_qs(address)
-    found = visible_to(identify(user)).filter(kind__in=asked["kind"], state__in=asked["state"]).count()
-    return min(200, max(1, found // 50))
+def page_after(client: Any, address: str, turned: int) -> str:
+    """The address of the page that one comes to by so many turns, or of the last; pages are turned by key."""
+    path = address.partition("?")[0]
+    for _ in range(turned):
+        link = re.search(r'href="(\?[^"]*)" rel="next"', client.get(address).content.decode())
+        if link is None:
+            break
+        address = path + html.unescape(link[1])
+    return address
 
 
 def prepare(world: World, count: int) -> Site:
@@ -78,14 +79,15 @@ def prepare(world: World, count: int) -> Site:
         south = chance.uniform(SOUTH, max(SOUTH, NORTH - height))
         box = f"{west:.4f},{south:.4f},{west + width:.4f},{south + height:.4f}"
         windows.append(f"/api/v1/map/window/?bbox={box}&zoom={9 if count < 10_000 else 12}")
+    register = f"/register/?{FILTER}&sort=-changed"
     # The 200th page of the register holds the rows from 9,951 on; the small one has no such page and shows its last.
     addresses = {
-        "register, filtered, first page": [f"/register/?{FILTER}&sort=-changed"],
-        "register, filtered, 200th page": [f"/register/?{FILTER}&sort=-changed&page={last_page(FILTER, officer)}"],
+        "register, filtered, first page": [register],
+        "register, filtered, 200th page": [page_after(clients["officer"], register, 199)],
         "one designation": records,
         f"map window of about {SHOWN} outlines": windows,
         "history, first page": ["/ledger/"],
-        "history, filtered by act, 20th page": ["/ledger/?event=act.approve&page=20"],
+        "history, filtered by act, 20th page": [page_after(clients["auditor"], "/ledger/?event=act.approve", 19)],
     }
     return Site(database, clients, addresses)
 

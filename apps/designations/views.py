@@ -1,39 +1,54 @@
-from django.db.models import Count, QuerySet
+from collections.abc import Sequence
+from functools import lru_cache
+
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.access.errors import NotVisible
 from apps.access.markings import together
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 from apps.clearances.explaining import explained, explained_without
 from apps.designations.filters import RegisterFilter
+from apps.designations.index_lookups import among
 from apps.designations.models import Designation
 from apps.designations.paging import page_of
-from apps.designations.selectors import to_explain, visible_to
+from apps.designations.selectors import delegations, to_explain, visible_to
 
 PAGE = 50
 
 
-def _rows(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
-    return queryset.select_related("owner", "current", "current__delegation").defer(
-        "current__outline", "current__search", "current__shape", "current__terms"
-    )
+@lru_cache(maxsize=1)
+def _rows() -> CompiledQuery[Designation]:
+    shown = Designation.objects.filter(among(KEYS_SLOT)).select_related("current").only(*_SHOWN)
+    return CompiledQuery(shown.order_by(), [KEYS_SLOT])
 
 
-def listed(queryset: QuerySet[Designation]) -> list[Designation]:
-    """Rows for a list, each current version knowing its designation."""
-    rows = list(_rows(queryset))
-    for row in rows:
+_SHOWN = (
+    *("uuid", "reference", "kind", "state", "state_since", "level", "caveat", "owner_id", "released_to_id"),
+    *("precision", "submitted_from"),
+    *("current__titles", "current__sequence", "current__delegation_id", "current__area_m2", "current__box"),
+)
+
+
+def listed(keys: Sequence[int]) -> list[Designation]:
+    """Rows for a list in the order of their keys, each current version knowing its designation. The keys are those that
+    the reader may see."""
+    found, everyone = {row.pk: row for row in _rows().ask(list(keys))}, delegations()
+    for row in found.values():
+        row.owner = everyone[row.owner_id]
         if row.current:
             row.current.designation = row
-    return rows
+            row.current.delegation = everyone[row.current.delegation_id]
+    return [found[key] for key in keys if key in found]
 
 
 def register(request: SiteRequest) -> HttpResponse:
     """All that the reader may see: filtered, sorted, in pages."""
     register_filter = RegisterFilter(request.GET, queryset=visible_to(request.identity))
-    page = page_of(register_filter.qs, request.GET.get("page"), PAGE, listed)
+    page = page_of(register_filter.qs, request.GET, PAGE, listed)
     context = {
         "filter": register_filter,
         "page": page,

@@ -148,7 +148,7 @@ class CheckpointLine:
 
 def all_checkpoints() -> QuerySet[Checkpoint]:
     """Every signed state of the log that is written now, newest first."""
-    return Checkpoint.objects.filter(origin=current_origin()).order_by("-size")
+    return Checkpoint.objects.filter(origin=current_origin()).order_by("-size", "-pk")
 
 
 def witnesses() -> list[Witness]:

@@ -131,7 +131,7 @@ def _consented(actor: Identity, purpose: Purpose) -> Any:
 
 @dataclass(frozen=True)
 class Away:
-    """Proposals of ours that the other side has not answered: how many, whether there are more, and the oldest."""
+    """Proposals of ours that not all others have answered: how many, whether there are more, and the oldest."""
 
     count: int
     more: bool

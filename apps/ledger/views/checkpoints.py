@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -25,10 +26,16 @@ def _found(size: int) -> Checkpoint:
     return checkpoint
 
 
+def _as_listed(keys: list[int]) -> QuerySet[Checkpoint]:
+    return Checkpoint.objects.filter(pk__in=keys).defer("peaks", "note")
+
+
 @for_auditors
 def list_checkpoints(request: SiteRequest) -> HttpResponse:
     """Every signed state of the log, newest first, and above them what is wrong with it, if anything is."""
-    page = page_of(all_checkpoints(), request.GET.get("page"), PAGE, lambda rows: rows.defer("peaks", "note"))
+    page = page_of(
+        all_checkpoints(), request.GET, PAGE, lambda keys: Checkpoint.objects.filter(pk__in=keys).defer("peaks", "note")
+    )
     two = _last_agreed()
     last = two[0] if two else None
     context = {

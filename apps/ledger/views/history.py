@@ -1,11 +1,14 @@
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.access.errors import NotVisible
 from apps.access.markings import HasMarking, together
 from apps.access.requests import SiteRequest
+from apps.designations.index_lookups import among
 from apps.designations.paging import page_of
 from apps.ledger.cells import fields_of, stored_row
 from apps.ledger.filters import HistoryFilter
@@ -35,15 +38,21 @@ def _marked(entries: Iterable[Entry]) -> Iterator[HasMarking]:
             yield entry.designation
 
 
+@lru_cache(maxsize=1)
+def _rows() -> CompiledQuery[Entry]:
+    entries = Entry.objects.filter(among(KEYS_SLOT)).select_related("designation")
+    return CompiledQuery(entries.defer("leaf", "openings").order_by(), [KEYS_SLOT])
+
+
 @for_auditors
 def list_history(request: SiteRequest) -> HttpResponse:
     """Every recorded change that the auditor may see, last first."""
     history_filter = HistoryFilter(request.GET, queryset=history(request.identity))
     page = page_of(
         history_filter.qs,
-        request.GET.get("page"),
+        request.GET,
         PAGE,
-        lambda rows: rows.select_related("designation").defer("leaf", "openings"),
+        _rows().ask,
     )
     context = {
         "filter": history_filter,
