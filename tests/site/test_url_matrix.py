@@ -12,6 +12,7 @@ from apps.designations.kinds import State
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.seal import seal_all
 from apps.ledger.signatory_changes import propose_otherwise
+from jic.sides import sheet_address
 from tests.drafting import STATES, in_state
 from tests.people import person
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
@@ -88,6 +89,7 @@ def placeholders() -> dict[str, str]:
         "<int:index>": str(entry.index),
         "<int:size>": str(size),
         "<str:level>": "0",
+        "<slug:digest>": sheet_address().split(".")[1],
         "<path:number>": f"000.p/{min(size, 255)}",
         "<int:sequence>": "1",
     }
