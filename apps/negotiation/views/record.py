@@ -50,10 +50,10 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
         raise NotVisible
     found.current = current
     everyone = delegations()
-    both = [one for one in everyone.values() if one.is_signatory]
+    parties = [one for one in everyone.values() if one.is_signatory]
     acts = acts_of(actor, found)
     given = given_in_round(found)
-    now = turn_for(actor, found, both, given)
+    now = turn_for(actor, found, parties, given)
     actors = next_actors(actor, found, now)
     earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
     comparable = found.phase == "negotiation" and earlier
@@ -164,7 +164,7 @@ def _visible_version(actor: Identity, found: Designation, sequence: int) -> Vers
 
 
 def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> HttpResponse:
-    """A permanent address of one version: both texts, the outline, its coordinates and the digest."""
+    """A permanent address of one version: its texts, the outline, its coordinates and the digest."""
     found = visible_record(request.identity, designation)
     one = _visible_version(request.identity, found, sequence)
     note_reading(request.identity, found)
