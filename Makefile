@@ -11,7 +11,7 @@ help: ## This list
 run: ## Start the whole site with the demo (JIC_PORT, JIC_HOME, DATABASE_URL, REDIS_URL); Ctrl-C stops it
 	@$(STEP) run
 
-test: ## Checks and every test, on real engines and in a real browser, in about a quarter of an hour
+test: ## Checks and every test, on real engines and in a real browser, in about 25 minutes
 	@$(STEP) test
 
 quick: ## Checks and the quick tests, in about three minutes: no browser, no killing, no walks or campaigns

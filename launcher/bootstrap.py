@@ -228,24 +228,29 @@ def command_check(words: list[str]) -> None:
 
 
 def command_test(words: list[str]) -> None:
-    """Checks and all tests on the real engines, side by side."""
+    """Checks beside the tests on the real engines, then those in the browser."""
     prepare("base", "dev")
     path = require_chromium(PYTHON, say)
     if words:
         command_check([])
         become(["-m", "pytest", *words], JIC_CHROMIUM=path)
     # Two runs of pytest: Playwright keeps an event loop in the main thread for as long as its browser lives, and Django
-    # refuses to work beside one.
-    tests = Tests("tests", ["--ignore=tests/browser"], is_followed=True)
-    check_beside(tests, Tests("tests in the browser", ["tests/browser"], {"JIC_CHROMIUM": path}))
+    # refuses to work beside one. One after the other: at once, on two cores, they took as long together, and a page
+    # waited several times longer for its site.
+    failed = failed_beside_checks(Tests("tests", ["--ignore=tests/browser"]))
+    failed += Tests("tests in the browser", ["tests/browser"], {"JIC_CHROMIUM": path})(PYTHON)
+    stop_if(failed)
 
 
-def check_beside(*runs: Tests) -> None:
-    """The checks, and beside them these runs of tests. What failed is named at the end."""
+def failed_beside_checks(tests: Tests) -> list[str]:
+    """Run the checks, and beside them these tests; returns the names of what failed."""
     node_modules()
-    say(" and ".join(["checks", *(run.name for run in runs)]) + ", side by side")
+    say(f"checks and {tests.name}, side by side")
     environment = node()
-    failed = failed_of([lambda: checks.run_all(PYTHON, environment), *(partial(run, PYTHON) for run in runs)])
+    return failed_of([lambda: checks.run_all(PYTHON, environment), partial(tests, PYTHON)])
+
+
+def stop_if(failed: list[str]) -> None:
     if failed:
         raise Failed("failed: " + ", ".join(failed))
 
@@ -256,7 +261,7 @@ QUICK = "not chaos and not slow and not kills"
 def command_quick(words: list[str]) -> None:
     """Checks, and the tests that need no browser, kill nothing and end soon: what to run before every commit."""
     prepare("base", "dev")
-    check_beside(Tests("quick tests", ["--ignore=tests/browser", "-m", QUICK, *words], is_followed=True))
+    stop_if(failed_beside_checks(Tests("quick tests", ["--ignore=tests/browser", "-m", QUICK, *words])))
 
 
 def command_chaos(words: list[str]) -> None:

@@ -1,10 +1,9 @@
-"""Parts of the checks and tests that run at the same time: each of them waits for others a good part of its time."""
+"""The checks and the tests as parts that can run at the same time."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-_printing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -22,8 +20,6 @@ class Tests:
     name: str
     words: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
-    # Whether its progress is seen; else all that it said is printed at its end.
-    is_followed: bool = False
 
     def __call__(self, python: Path) -> list[str]:
         """Runs them; what failed, as a command that runs it again."""
@@ -33,14 +29,8 @@ class Tests:
             cwd=ROOT,
             env={**os.environ, **self.environment},
             stdin=subprocess.DEVNULL,
-            stdout=None if self.is_followed else subprocess.PIPE,
-            stderr=None if self.is_followed else subprocess.STDOUT,
-            text=True,
         )
-        with _printing:
-            if not self.is_followed:
-                print(f"\n{answer.stdout.rstrip()}", flush=True)
-            print(f"· {self.name}: {time.monotonic() - begun:.0f} s", flush=True)
+        print(f"· {self.name}: {time.monotonic() - begun:.0f} s", flush=True)
         return [f"pytest {' '.join(self.words)}"] if answer.returncode else []
 
 

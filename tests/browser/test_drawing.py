@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Person
 
@@ -256,3 +256,23 @@ def test_enter_in_the_table_of_vertices_moves_the_vertex_and_sends_nothing(sits_
     field.press("Enter")
     expect(field).to_have_attribute("aria-invalid", "true")
     assert page.url.split("?")[0].endswith(NEW)
+
+
+def test_a_number_that_was_refused_stays_marked_when_the_check_answers(sits_down: SitsDown) -> None:
+    page = start(sits_down("us.officer"), "opposition")
+    enter_table(page, DECIMAL)
+    field = page.locator('tr[data-vertex="0"] [data-field="lat"]')
+    held: list[Route] = []
+    page.route("**/geometry/check/", lambda route: held.append(route))
+    with page.expect_request("**/geometry/check/"):
+        field.fill("36.310000")
+        field.press("Enter")
+    field.fill("here")
+    field.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    page.evaluate("""document.querySelector('tr[data-vertex="0"]').dataset.before = ''""")
+    for route in held:
+        route.continue_()
+    expect(page.locator("tr[data-before]")).to_have_count(0)  # the table was drawn anew
+    expect(field).to_have_value("here")
+    expect(field).to_have_attribute("aria-invalid", "true")

@@ -47,7 +47,7 @@ export class VertexTable {
    */
   show(draft: Draft, address: RingAddress, faulty: ReadonlySet<number>): void {
     const focused = this.focusedControl();
-    const typed = this.unfinished();
+    const unfinished = this.unfinished();
     const scrolled = find(".vertex-table", this.place)?.scrollTop ?? 0;
     const ring = ringAt(draft, address);
     if (!ring) {
@@ -75,7 +75,10 @@ export class VertexTable {
     if (!focused) return;
     const control = find(focused, this.place);
     control?.focus();
-    if (typed !== null && control instanceof HTMLInputElement) control.value = typed;
+    if (unfinished === null || !(control instanceof HTMLInputElement)) return;
+    control.value = unfinished.value;
+    // That it was refused stands, too: the server's answer to an earlier change may draw the table anew meanwhile.
+    if (unfinished.refused) control.setAttribute("aria-invalid", "true");
   }
 
   /** Marks a row and brings it into view, without taking the focus. */
@@ -104,11 +107,12 @@ export class VertexTable {
       : `tr[data-vertex="${vertex}"] [data-field="${control.dataset["field"] ?? ""}"]`;
   }
 
-  /** What stands in the focused field and has not been taken over yet, or null. */
-  private unfinished(): string | null {
+  /** What stands in the focused field and has not been taken over yet, and whether it was refused; or null. */
+  private unfinished(): { value: string; refused: boolean } | null {
     const field = document.activeElement;
     if (!(field instanceof HTMLInputElement) || !this.place.contains(field)) return null;
-    return field.value === field.defaultValue ? null : field.value;
+    if (field.value === field.defaultValue) return null;
+    return { value: field.value, refused: field.getAttribute("aria-invalid") === "true" };
   }
 
   private head(): HTMLElement {
