@@ -14,7 +14,7 @@ run: ## Start the whole site with the demo (JIC_PORT, JIC_HOME, DATABASE_URL, RE
 test: ## Checks and every test, on real engines and in a real browser, in about 25 minutes
 	@$(STEP) test
 
-quick: ## Checks and the quick tests, in about three minutes: no browser, no killing, no walks or campaigns
+quick: ## Checks and the quick tests, in about four minutes: no browser, no killing, no walks or campaigns
 	@$(STEP) quick
 
 check: ## Lint, types, layers, templates, TypeScript, migrations, production settings
