@@ -16,7 +16,7 @@ from apps.designations.models import Designation
 from apps.negotiation.dispatch import locked
 from apps.releases.models import Disclosure, Tells
 from apps.releases.policies import DISCLOSE
-from apps.releases.selectors import disclosures_of
+from apps.releases.selectors import last_disclosure
 
 
 class DisclosureChanged(DomainError):
@@ -47,7 +47,7 @@ def disclose(*, actor: Identity, designation: uuid.UUID, sequence: int, tells: s
         check_may_disclose(actor, found)
         if tells not in Tells.values:
             raise Incomplete(fields={"tells": [_("Select what to disclose.")]})
-        newest = disclosures_of(actor, found).first()
+        newest = last_disclosure(actor, found)
         holds = newest.sequence if newest else 0
         if sequence != holds:
             raise DisclosureChanged

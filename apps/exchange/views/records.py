@@ -50,7 +50,7 @@ from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.registry import OF_PEOPLE, spec_of
 from apps.negotiation.selectors import possible_acts, turn_for
-from apps.releases.selectors import disclosures_of, with_readings
+from apps.releases.selectors import disclosures_of, last_disclosure, with_readings
 
 ACTS = sorted(spec.type.value for spec in OF_PEOPLE)
 IF_MATCH = OpenApiParameter(
@@ -343,8 +343,8 @@ def expected_choice(request: ApiRequest, found: Designation) -> int:
 
 
 def _last_choice(actor: Identity, found: Designation) -> int:
-    last = disclosures_of(actor, found)[:1]
-    return last[0].sequence if last else 0
+    last = last_disclosure(actor, found)
+    return last.sequence if last else 0
 
 
 def _number(tag: str) -> int:
