@@ -93,11 +93,11 @@ class CompiledQuery(Generic[R]):
         compiler.connection = connections[self._queryset.db]
         compiler.as_sql = lambda *_, **__: (self._sql, params)
         kept: Any = _Kept(self._queryset.query, compiler)
-        asked: Any = QuerySet(self._queryset.model, query=kept, using=self._queryset.db)
-        asked._fields = self._queryset._fields  # type: ignore[attr-defined]
+        queryset: Any = QuerySet(self._queryset.model, query=kept, using=self._queryset.db)
+        queryset._fields = self._queryset._fields  # type: ignore[attr-defined]
         iterable: Any = self._queryset._iterable_class
-        found: list[R] = list(iterable(asked))
-        return found
+        rows: list[R] = list(iterable(queryset))
+        return rows
 
     def first(self, *values: Any) -> R | None:
         return next(iter(self.ask(*values)), None)

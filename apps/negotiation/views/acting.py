@@ -16,6 +16,7 @@ from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
 from apps.consents.models import missing_signatories
+from apps.consents.proofs import Proof
 from apps.consents.signing import proof_from_form, signing_request
 from apps.consents.step_up import check_possible, required_step_up
 from apps.designations.models import Designation, Version
@@ -89,15 +90,8 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         try:
             with RefusalsIn(form):
                 if form.is_valid():
-                    sent = form.cleaned_data
-                    proof = proof_from_form(request, required, statement, sent)
-                    given = ActInput(digest=sent["digest"], proof=proof)
-                    revision = sent["revision"]
-                    done = dispatch(
-                        ActType.APPROVE, actor=actor, designation=found.uuid, revision=revision, given=given
-                    )
-                    messages.success(request, done_sentence(spec_of(ActType.APPROVE), done, actor))
-                    return redirect("negotiation:receipt", found.uuid, own_consent(actor, done, Purpose.APPROVE).uuid)
+                    proof = proof_from_form(request, required, statement, form.cleaned_data)
+                    return _approve(request, found, form.cleaned_data, proof)
                 if {"revision", "digest"} & form.errors.keys():
                     raise StaleRecord(designation=found, revision=-1, act=ActType.APPROVE.value)
         except Blocked as error:
@@ -113,6 +107,14 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "signing": signing_request(request, required, statement),
     }
     return render(request, "negotiation/approval.html", context, status=422 if form.errors else 200)
+
+
+def _approve(request: SiteRequest, designation: Designation, sent: dict[str, Any], proof: Proof) -> HttpResponse:
+    """Record the approval, and go on to its receipt."""
+    actor, given = request.identity, ActInput(digest=sent["digest"], proof=proof)
+    done = dispatch(ActType.APPROVE, actor=actor, designation=designation.uuid, revision=sent["revision"], given=given)
+    messages.success(request, done_sentence(spec_of(ActType.APPROVE), done, actor))
+    return redirect("negotiation:receipt", designation.uuid, own_consent(actor, done, Purpose.APPROVE).uuid)
 
 
 def _approvals(designation: Designation, version: Version, own: Delegation) -> dict[str, Any]:
