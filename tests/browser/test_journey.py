@@ -33,6 +33,18 @@ def fill_texts(page, title_en, title_ru):
     page.select_option("[name=releasable_to]", "all")
 
 
+def begin_draft(person, title_en, title_ru):
+    """Draw an area without combat flights in the north-east of the map, and save it as a draft. Returns its path."""
+    person.go("/designations/new/")
+    person.map_ready()
+    person.page.select_option("[name=kind]", "no_combat_flight_area")
+    draw_square(person, left=0.7, top=0.3, size=0.15)
+    fill_texts(person.page, title_en, title_ru)
+    person.page.click("form[data-editor] button[type=submit]")
+    person.page.wait_for_url(re.compile(r"/designations/[0-9a-f-]{36}/$"))
+    return re.search(r"/designations/[0-9a-f-]{36}/", person.page.url)[0]
+
+
 def approve(person, record):
     page = person.page
     person.go(record + "approve/")
@@ -51,14 +63,7 @@ def test_the_whole_way_of_one_designation(sits_down, language):
 
     # A US officer draws an area and begins a draft.
     us = sits_down("us.officer", language)
-    us.go("/designations/new/")
-    us.map_ready()
-    us.page.select_option("[name=kind]", "no_combat_flight_area")
-    draw_square(us, left=0.7, top=0.3, size=0.15)
-    fill_texts(us.page, title_en, title_ru)
-    us.page.click("form[data-editor] button[type=submit]")
-    us.page.wait_for_url(re.compile(r"/designations/[0-9a-f-]{36}/$"))
-    record = re.search(r"/designations/[0-9a-f-]{36}/", us.page.url)[0]
+    record = begin_draft(us, title_en, title_ru)
     expect(us.page.locator("#record h1")).to_have_text(title_en if language == "en" else title_ru)
 
     # Russia cannot see it yet.

@@ -15,7 +15,7 @@ from apps.theatre.looks import PATTERNS
 from tests.browser.conftest import Person, running_site
 from tests.browser.looking import findings
 from tests.browser.test_acts import ALEPPO, record
-from tests.browser.test_journey import approve, draw_square, fill_texts
+from tests.browser.test_journey import approve, begin_draft
 from tests.theatres import TURKIYE, with_third_signatory
 
 pytestmark = pytest.mark.browser
@@ -152,14 +152,7 @@ def test_the_officers_map_tells_three_proposals_apart(sits_down: SitsDown, langu
 def test_what_one_drafts_is_in_force_once_all_approve(sits_down: SitsDown, language: str) -> None:
     title_en, title_ru = f"Handarat heights {language}", f"Высоты Хандарат {language}"
     us, tr, ru = (sits_down(f"{code}.officer", language) for code in ("us", "tr", "ru"))
-    us.go("/designations/new/")
-    us.map_ready()
-    us.page.select_option("[name=kind]", "no_combat_flight_area")
-    draw_square(us, left=0.7, top=0.3, size=0.15)
-    fill_texts(us.page, title_en, title_ru)
-    us.page.click("form[data-editor] button[type=submit]")
-    us.page.wait_for_url(re.compile(r"/designations/[0-9a-f-]{36}/$"))
-    path = re.search(r"/designations/[0-9a-f-]{36}/", us.page.url)[0]  # type: ignore[index]
+    path = begin_draft(us, title_en, title_ru)
 
     # Before and after it is submitted, both others are named.
     others = {

@@ -104,7 +104,8 @@ def test_a_suspension_ends_beside_what_comes_later(sign_in):
     with time_machine.travel(NOW, tick=False):
         early = in_state("suspended", kind="opposition", valid_until=at(2))
         in_state("in_force", kind="nusra", valid_from=at(3))
-        resume(actor=identity_of("us.authority"), designation=early.uuid, revision=fresh(early).revision)
+        done = resume(actor=identity_of("us.authority"), designation=early.uuid, revision=fresh(early).revision)
+        assert done.acts.filter(code="resume").count() == 1
 
 
 @pytest.mark.django_db

@@ -71,7 +71,7 @@ def test_a_designation_in_every_state_is_replayed_for_every_reader(tmp_path: Pat
             assert (facts.held, facts.openings) == (written.entries, written.openings)
 
 
-def test_a_version_that_a_reader_may_not_read_keeps_him_from_nothing_else(tmp_path: Path) -> None:
+def test_a_version_that_a_reader_may_not_read_keeps_them_from_nothing_else(tmp_path: Path) -> None:
     witnesses = Witnesses(tmp_path / "witnesses")
     thing = in_state("submitted")
     for level in (3, 1, 2, 1):
