@@ -1,10 +1,13 @@
 """Looking at pages without a browser."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.http import HttpResponse
+from django.template import Template, engines
 
 
 def without_tokens(answer: HttpResponse) -> str:
@@ -22,3 +25,20 @@ def body(answer: Any) -> bytes:
         return b"".join([chunk async for chunk in answer])
 
     return async_to_sync(read)() if answer.is_async else b"".join(answer)
+
+
+@contextmanager
+def refusals_without_frame() -> Iterator[None]:
+    """Refusals are rendered without `base.html`, which is the same around them as around every other page, and takes
+    most of the time of a walk that is refused at most addresses."""
+    engine = engines["django"].engine  # type: ignore[attr-defined]
+    whole = engine.get_template("errors/refusal.html")
+    (loader,) = engine.template_loaders
+    kept = loader.get_template_cache["errors/refusal.html"]
+    source = whole.source.replace('{% extends "base.html" %}', "")
+    assert source != whole.source, "errors/refusal.html extends another template"
+    loader.get_template_cache["errors/refusal.html"] = Template(source, whole.origin, whole.name, engine)
+    try:
+        yield
+    finally:
+        loader.get_template_cache["errors/refusal.html"] = kept

@@ -1,11 +1,16 @@
 """Every address of the site as one person: each is asked once, and what it answered is kept, so that any number of
-questions can be put to the same bytes."""
+questions can be put to the same bytes.
+
+An address is read, then sent a form, then sent JSON. The JSON is left out where it could not be answered otherwise than
+the form: where the method is refused, and where a page has answered without reading what it was sent.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -16,7 +21,7 @@ from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.signatory_changes import propose_otherwise
 from jic.sides import sheet_address
 from tests.canaries import Canary
-from tests.pages import body
+from tests.pages import body, refusals_without_frame
 from tests.people import LETTERS, person
 
 # One person of each kind of each delegation.
@@ -134,18 +139,31 @@ def crawl(name: str, things: list[Designation], words: list[str], lock: Callable
     client.force_login(person(name), backend="apps.accounts.backends.ActiveUserBackend")
     asked = [address for address in addresses(things, words) if not any(part in address for part in LEFT_OUT)]
     lock()
-    answers = {address: _texts(client, address) for address in asked}
+    # The frame of a refusal is the frame of every page: one refusal of each designation shows it.
+    answers = {
+        f"{one} in its frame": [_text(client.get(one))] for one in (thing.get_absolute_url() for thing in things)
+    }
+    with refusals_without_frame():
+        answers |= {address: _texts(client, address) for address in asked}
     assert client.get("/account/").status_code == 200, f"{name} was signed out on the way"
     return Crawl(name, answers)
 
 
 def _texts(client: Client, address: str) -> list[str]:
-    found = []
-    for answer in (
-        client.get(address),
-        client.post(address, {"revision": "1", "text": "x", "audience": "shared", "password": "x"}),
-        client.post(address, "{}", content_type="application/json", headers={"If-Match": '"1"'}),
-    ):
+    read = client.get(address)
+    form = client.post(address, {"revision": "1", "text": "x", "audience": "shared", "password": "x"})
+    answers = [read, form]
+    if form.status_code != 405 and (address.startswith("/api/") or _has_read_what_was_sent(form)):
+        answers.append(client.post(address, "{}", content_type="application/json", headers={"If-Match": '"1"'}))
+    for answer in answers:
         assert answer.status_code < 500, f"{address}: {answer.status_code}"
-        found.append(body(answer).decode(errors="replace"))  # tiles are bytes; names are looked for all the same
-    return found
+    return [_text(answer) for answer in answers]
+
+
+def _text(answer: Any) -> str:
+    return body(answer).decode(errors="replace")  # tiles are bytes; names are looked for all the same
+
+
+def _has_read_what_was_sent(answer: Any) -> bool:
+    """Whether anything has looked at the form or the bytes that came with the request: Django reads them only then."""
+    return bool(answer.wsgi_request._read_started or hasattr(answer.wsgi_request, "_post"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
@@ -14,6 +16,7 @@ from apps.ledger.seal import seal_all
 from apps.ledger.signatory_changes import propose_otherwise
 from jic.sides import sheet_address
 from tests.drafting import STATES, in_state
+from tests.pages import refusals_without_frame
 from tests.people import person
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
 
@@ -67,6 +70,13 @@ def client_of(role: Role | None, side: str) -> Client:
     client = Client()
     client.force_login(person(f"{OF[side]}.{JOB[role]}"), backend="apps.accounts.backends.ActiveUserBackend")
     return client
+
+
+@pytest.fixture(autouse=True)
+def _refused_without_frame() -> Iterator[None]:
+    """Here the status of an answer is looked at, and nothing else of a refusal."""
+    with refusals_without_frame():
+        yield
 
 
 def test_every_address_is_in_the_table():
