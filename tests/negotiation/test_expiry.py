@@ -1,6 +1,5 @@
 """Validity ends by the clock, and by nobody's silence."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -10,26 +9,13 @@ from apps.accounts.models import Delegation
 from apps.negotiation.selectors import ENDING_SOON, outlived, turn
 from apps.negotiation.tasks import expire_outlived
 from jic.clock import SCHEDULE
-from tests.drafting import content, fresh, in_state, square
+from tests.drafting import content, ending_soon, fresh, in_state, square, wait_until
 
 pytestmark = pytest.mark.django_db
 
-# Long enough for both sides to bring something into force meanwhile, on a busy machine too.
-SOON = timedelta(seconds=6)
-
-
-def soon():
-    """A moment in whole seconds, as versions have them."""
-    return (timezone.now() + SOON).replace(microsecond=0)
-
-
-def wait_until(moment) -> None:
-    time.sleep(max(0.0, (moment - timezone.now()).total_seconds()) + 0.05)
-
 
 def test_what_has_outlived_its_validity_expires_by_nobodys_act():
-    ends = soon()
-    short = in_state("in_force", valid_until=ends)
+    short, ends = ending_soon(lambda ends: in_state("in_force", valid_until=ends))
     lasting = in_state("in_force", shape=square(38.0))
     wait_until(ends)
     assert expire_outlived() == 1
@@ -41,8 +27,7 @@ def test_what_has_outlived_its_validity_expires_by_nobodys_act():
 
 
 def test_expiring_twice_is_expiring_once():
-    ends = soon()
-    short = in_state("submitted", valid_until=ends)
+    short, ends = ending_soon(lambda ends: in_state("submitted", valid_until=ends))
     wait_until(ends)
     assert expire_outlived() == 1
     assert expire_outlived() == 0

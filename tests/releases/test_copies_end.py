@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from apps.designations.kinds import ENDED
 from apps.designations.models import Designation
@@ -16,7 +15,7 @@ from apps.negotiation.machine import RELEASED, TABLE
 from apps.negotiation.tasks import expire_outlived
 from apps.releases.models import Release
 from tests.acting import agree, approve, expire, reject, rescind, submit, withdraw
-from tests.drafting import content, fresh, in_state, wait_until
+from tests.drafting import content, ending_soon, fresh, in_state, wait_until
 from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
@@ -77,11 +76,14 @@ def test_copies_end_with_their_original(begin, state):
     assert copy.acts.last().actor is None
 
 
-def test_the_clock_ends_the_copies_of_what_it_expires():
-    ends = (timezone.now() + timedelta(seconds=4)).replace(microsecond=0)
+def submitted_and_copied(ends: datetime) -> tuple[Designation, Designation]:
     thing = in_state("draft", valid_until=ends)
     act(submit, "us.officer", thing)
-    copy = copy_of(thing)
+    return thing, copy_of(thing)
+
+
+def test_the_clock_ends_the_copies_of_what_it_expires():
+    (thing, copy), ends = ending_soon(submitted_and_copied)
     wait_until(ends)
     assert expire_outlived() == 1
     assert (fresh(thing).state, fresh(copy).state) == ("expired", "expired")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from apps.access.identity import Identity, identify
 from apps.access.roles import Role
 from apps.accounts.models import Delegation
-from apps.designations.models import Designation
 from apps.ledger.bundle import Asked, NothingThere, export
 from jic_verify.facts import Facts
 from jic_verify.verify import verify
-from tests.acting import amend, expire
+from tests.acting import amend
 from tests.drafting import STATES, content, fresh, in_state
 from tests.people import UserFactory, give, identity_of
 from tests.witnessed import Witnesses, handed_out
@@ -35,22 +31,12 @@ def accepted(path: Path) -> Facts:
     return verdict.facts
 
 
-def made_in(state: str, side: str, level: int) -> Designation:
-    """A designation in a state; one that has expired, after the end of its validity."""
-    if state != "expired":
-        return in_state(state, side=side, level=level)
-    end = (timezone.now() + timedelta(seconds=4)).replace(microsecond=0)
-    found = in_state("in_force", side=side, level=level, valid_until=end)
-    time.sleep(max(0.0, (end - timezone.now()).total_seconds()) + 0.1)
-    return expire(designation=found.uuid, revision=found.revision)
-
-
 @pytest.mark.slow
 def test_a_designation_in_every_state_is_replayed_for_every_reader(tmp_path: Path) -> None:
     witnesses = Witnesses(tmp_path / "witnesses")
     made = []
     for number, state in enumerate(STATES):
-        made.append(made_in(state, ("us", "ru")[number % 2], 1 + number % 3))
+        made.append(in_state(state, side=("us", "ru")[number % 2], level=1 + number % 3))
         if number % 4 == 0:
             witnesses.agree()
     readers = [auditor(code, level) for code in ("US", "RU") for level in (1, 3)]
