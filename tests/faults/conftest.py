@@ -1,4 +1,4 @@
-"""A running site for each file of faults."""
+"""One running site for all tests of faults: each leaves it as whole as it found it, which is what they are about."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests.faults.site import Site
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
+@pytest.fixture(scope="package")
+def running_site() -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="jic-faults-", ignore_cleanup_errors=True) as home:
         running = Site(Path(home))
         try:
@@ -21,3 +21,10 @@ def site() -> Iterator[Site]:
         finally:
             running.process.terminate()
             running.process.wait(30)
+
+
+@pytest.fixture
+def site(running_site: Site) -> Site:
+    """The site with all its parts at work."""
+    running_site.until(lambda status, _: status == 200)
+    return running_site
