@@ -99,14 +99,16 @@ def secret_key(home: Path) -> str:
         return key
 
 
-def preparation(home: Path, demo: str) -> str:
-    """A digest of everything that a finished preparation depends on: our files, the demo, the very cluster."""
+def preparation(home: Path, demo: str, theatre: str = "") -> str:
+    """A digest of everything that a finished preparation depends on: our files, the theatre's if it has a folder of its
+    own, the demo, the very cluster."""
     digest = hashlib.sha256(demo.encode())
-    for folder in PREPARED_FROM:
-        for path in sorted((ROOT / folder).rglob("*")):
+    for folder in (*(ROOT / name for name in PREPARED_FROM), *([Path(theatre).resolve()] if theatre else [])):
+        for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix not in {".pyc", ".mo"}:
                 found = path.stat()
-                digest.update(f"{path.relative_to(ROOT)} {found.st_size} {found.st_mtime_ns}\n".encode())
+                name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+                digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
     cluster = (home / "postgres" / "PG_VERSION").stat()
     digest.update(f"{cluster.st_ino} {cluster.st_mtime_ns}".encode())
     return digest.hexdigest()
@@ -190,7 +192,8 @@ class Site:
     def _prepare(self, where: EngineAddresses) -> bool:
         """Migrate, load the theatre's data, seed the demo on a first start; skipped when nothing has changed."""
         stamp = self.home / "prepared"
-        state = preparation(self.home, self.demo) if where.database_is_ours else ""
+        theatre = self.environment.get("JIC_THEATRE") or ""
+        state = preparation(self.home, self.demo, theatre) if where.database_is_ours else ""
         if state and stamp.exists() and stamp.read_text() == state:
             return True
         self.terminal.line("· database: migrations, theatre" + (", demo" if self.demo == "1" else ""))
