@@ -63,9 +63,10 @@ def test_no_tool_moves_while_somebody_draws(sits_down: SitsDown, language: str) 
     before = places(page)
     page.click("[data-tool=draw]")
     canvas = page.locator("canvas.maplibregl-canvas")
-    for x, y in ((200, 200), (400, 200), (400, 350)):
+    for count, (x, y) in enumerate(((200, 200), (400, 200), (400, 350)), start=1):
         canvas.click(position={"x": x, "y": y})
-        page.wait_for_timeout(350)
+        expect(page.locator("[data-map]")).to_have_attribute("data-drawn", str(count))
+    page.wait_for_timeout(350)
     assert places(page) == before
     page.click("[data-tool=finish]")
     expect(page.locator("[data-map]")).to_have_attribute("data-vertex-count", "3")
@@ -93,10 +94,11 @@ def test_nothing_is_wrong_before_it_was_typed(sits_down: SitsDown, kind: str, me
     page.fill(f"[name={measure}]", "")
     page.click("[data-tool=draw]")
     canvas = page.locator("canvas.maplibregl-canvas")
-    for x, y in ((200, 200), (400, 250))[: 1 if kind == "protected_site" else 2]:
-        canvas.click(position={"x": x, "y": y})
-        page.wait_for_timeout(350)
+    canvas.click(position={"x": 200, "y": 200})
     if kind == "humanitarian_route":
+        expect(page.locator("[data-map]")).to_have_attribute("data-drawn", "1")
+        canvas.click(position={"x": 400, "y": 250})
+        expect(page.locator("[data-map]")).to_have_attribute("data-drawn", "2")
         page.click("[data-tool=finish]")
     expect(page.locator("[data-editor-problems] li")).to_have_class("waits")
     expect(page.locator(".invalid, [aria-invalid=true], .problems .error")).to_have_count(0)

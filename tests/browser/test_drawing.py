@@ -92,7 +92,6 @@ def test_an_area_is_drawn_and_saved_by_keyboard_alone(sits_down: SitsDown) -> No
     for count, way in enumerate(("", "ArrowRight", "ArrowDown", "ArrowLeft"), start=1):
         for _ in range(2 if way else 0):
             page.keyboard.press(way)
-            page.wait_for_timeout(450)
         page.keyboard.press("Enter")
         expect(drawn).to_have_attribute("data-drawn", str(count))
     page.keyboard.press("Backspace")

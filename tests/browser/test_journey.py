@@ -17,9 +17,10 @@ def draw_square(person, left=0.35, top=0.35, size=0.2):
     page.click('[data-tool="draw"]')
     canvas = page.locator("[data-map] canvas.maplibregl-canvas")
     box = canvas.bounding_box()
-    for x, y in ((left, top), (left + size, top), (left + size, top + size), (left, top + size)):
+    corners = ((left, top), (left + size, top), (left + size, top + size), (left, top + size))
+    for count, (x, y) in enumerate(corners, start=1):
         page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
-        page.wait_for_timeout(350)
+        expect(page.locator("[data-map]")).to_have_attribute("data-drawn", str(count))
     page.click('[data-tool="finish"]')
     expect(page.locator("textarea[name=geometry]")).to_have_value(re.compile("Polygon"))
 
@@ -121,16 +122,17 @@ def test_the_whole_way_of_one_designation(sits_down, language):
 
     # The auditor reads the whole history: every act, sealed by the worker.
     auditor = sits_down("us.auditor", language)
-    for _ in range(20):
-        auditor.go(f"/ledger/?designation={reference}")
-        if auditor.page.locator("table tbody tr").count() >= 12:
-            break
-        auditor.page.wait_for_timeout(500)
+    auditor.go(f"/ledger/?designation={reference}")
     events = [
         auditor.page.locator(f'select[name=event] option[value="act.{code}"]').inner_text()
         for code in ("draft", "submit", "counter", "agree", "approve")
     ]
-    listed = auditor.page.locator("table tbody").inner_text()
+    for _ in range(20):
+        listed = auditor.page.locator("table tbody").inner_text()
+        if all(event in listed for event in events):
+            break
+        auditor.page.wait_for_timeout(500)
+        auditor.page.reload()
     for event in events:
         assert event in listed
     auditor.page.click("table tbody tr >> nth=0 >> a >> nth=0")

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from apps.theatre.looks import PATTERNS
-from tests.browser.conftest import Person, running_site
+from tests.browser.conftest import Person, kept_browsers, running_site
 from tests.browser.looking import findings
 from tests.browser.test_acts import ALEPPO, record
 from tests.browser.test_journey import approve, begin_draft
@@ -63,8 +63,9 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def sessions() -> dict[str, StorageState]:
-    return {}
+def browsers(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Those of this site's people."""
+    yield from kept_browsers()
 
 
 def rgb(colour: str) -> list[int]:
@@ -83,7 +84,7 @@ def speaks_of_all(page: Page) -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_record_shows_each_side_as_its_own(sits_down: SitsDown, language: str, dark: bool) -> None:
-    person = sits_down("tr.officer", language, dark=dark)
+    person = sits_down("tr.officer", language, dark=dark, own=True)
     page = person.page
     person.go(record(person, ALEPPO))
     person.map_ready()
@@ -140,7 +141,6 @@ def test_the_officers_map_tells_three_proposals_apart(sits_down: SitsDown, langu
     page.locator("[data-map] canvas").focus()
     for _ in range(6):
         page.keyboard.press("-")
-        page.wait_for_timeout(400)
     for slot in INKS:
         expect(page.locator(f'[data-legend="side-{slot}"]')).to_be_visible()
         expect(page.locator(f'[data-legend="side-{slot}"] rect')).to_have_css("fill", f'url("#h-{slot}")')

@@ -122,13 +122,14 @@ def open_version(person: Person) -> Page:
 def open_comparison(sits_down: SitsDown, person: Person) -> Page:
     """The last two agreed checkpoints, of which there are two when somebody has changed something."""
     page = person.page
+    person.go("/ledger/checkpoints/compare/")
     for language in ("ru", "en"):
-        sits_down("us.officer2", language)
         for _ in range(40):
-            person.go("/ledger/checkpoints/compare/")
             if page.locator("svg.ladder").count():
                 return page
             page.wait_for_timeout(500)
+            person.go("/ledger/checkpoints/compare/")
+        sits_down("us.officer2", language)
     raise AssertionError("there are no two agreed checkpoints")
 
 
@@ -310,7 +311,7 @@ def test_an_unknown_size_leads_to_its_field(sits_down: SitsDown) -> None:
 
 
 def test_a_note_is_copied_as_it_was_signed(sits_down: SitsDown) -> None:
-    page = (person := sits_down("us.auditor")).page
+    page = (person := sits_down("us.auditor", own=True)).page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     person.go("/ledger/checkpoints/")
     page.click("table tbody tr >> nth=0 >> a >> nth=0")
@@ -325,7 +326,7 @@ def test_a_note_is_copied_as_it_was_signed(sits_down: SitsDown) -> None:
 
 
 def test_the_footer_follows_the_log_while_somebody_looks(sits_down: SitsDown) -> None:
-    person = sits_down("us.officer")
+    person = sits_down("us.officer", own=True)
     page = person.page
     page.clock.install()
     asked: list[str] = []
@@ -349,7 +350,7 @@ def test_the_footer_follows_the_log_while_somebody_looks(sits_down: SitsDown) ->
 
 
 def test_a_link_of_the_footer_keeps_the_focus_when_it_is_renewed(sits_down: SitsDown) -> None:
-    person = sits_down("us.auditor")
+    person = sits_down("us.auditor", own=True)
     page = person.page
     page.clock.install()
     person.go("/register/")
@@ -362,7 +363,7 @@ def test_a_link_of_the_footer_keeps_the_focus_when_it_is_renewed(sits_down: Sits
 
 
 def test_a_server_that_does_not_answer_is_said_in_the_footer_only(sits_down: SitsDown) -> None:
-    person = sits_down("us.officer")
+    person = sits_down("us.officer", own=True)
     person.expected = ("Failed to load resource", "htmx:")
     page = person.page
     page.clock.install()
@@ -378,7 +379,7 @@ def test_a_server_that_does_not_answer_is_said_in_the_footer_only(sits_down: Sit
 
 
 def test_a_session_that_has_ended_puts_no_sign_in_page_into_the_footer(sits_down: SitsDown) -> None:
-    person = sits_down("us.officer")
+    person = sits_down("us.officer", own=True)
     person.expected = ("401",)
     page = person.page
     page.clock.install()
