@@ -15,8 +15,10 @@ from jic_verify.rules import (
     OTHER,
     OWNER,
     PRIVATE_STATES,
+    PROPOSE,
     SUBMIT,
     Rule,
+    is_of_amendment,
     rule_of,
 )
 
@@ -37,8 +39,7 @@ def check_act(course: Course, row: ActRow, change: Change, signatories: Signator
     rule = rule_of(row.from_state, row.code)
     if rule is None:
         raise ValueError(f"The act {quoted(row.code)} is not possible in the state {quoted(row.from_state)}.")
-    if course.state is not None and row.from_state != course.state:
-        raise ValueError(f"The act says that the designation was {quoted(row.from_state)}; it was {course.state}.")
+    _check_from(course, row)
     if not change.private and (row.private or (row.from_state in PRIVATE_STATES and row.code != SUBMIT)):
         raise ValueError(f"The act {quoted(row.code)} from {quoted(row.from_state)} is open, and can only be private.")
     if rule.if_asked and course.asked is False:
@@ -48,6 +49,7 @@ def check_act(course: Course, row: ActRow, change: Change, signatories: Signator
     _check_party(course, row, rule, signatories)
     _check_end(course, row, change)
     _check_version(course, row, rule.new_version or row.code == SUBMIT)
+    _check_amended(course, row)
     if rule.partial:
         _check_consents(course, row, rule, signatories)
     elif course.consent is not None:
@@ -55,6 +57,33 @@ def check_act(course: Course, row: ActRow, change: Change, signatories: Signator
     elif row.to_state != rule.result:
         raise ValueError(f"The act leads to {rule.result}, not to {quoted(row.to_state)}.")
     return rule
+
+
+def _check_from(course: Course, row: ActRow) -> None:
+    """That the designation, or the amendment on the table, was in the state that the act says."""
+    if is_of_amendment(row.from_state):
+        if course.amendment is not None and row.from_state != course.amendment:
+            was = course.amendment or "nowhere on the table"
+            raise ValueError(f"The act says that the amendment was {quoted(row.from_state)}; it was {was}.")
+        return
+    if course.state is not None and row.from_state != course.state:
+        raise ValueError(f"The act says that the designation was {quoted(row.from_state)}; it was {course.state}.")
+    if row.code == PROPOSE and course.amendment:
+        raise ValueError(f"An amendment is proposed while another one is {course.amendment}.")
+
+
+def _check_amended(course: Course, row: ActRow) -> None:
+    """That an amendment names what it would take the place of, and no other version names any."""
+    offered = course.offered
+    if offered is None:
+        return
+    if not is_of_amendment(row.to_state):
+        if offered.amends is not None:
+            raise ValueError("The version says that it amends one that holds, and none does.")
+        return
+    held = course.about(of_amendment=False) if row.code == PROPOSE else course.held
+    if offered.amends is None or (held.digest is not None and offered.amends != held.digest):
+        raise ValueError("The amendment names another digest than that of the version that holds.")
 
 
 def _check_order(course: Course, row: ActRow) -> None:
@@ -85,28 +114,32 @@ def _check_party(course: Course, row: ActRow, rule: Rule, signatories: Signatori
 
 
 def _check_end(course: Course, row: ActRow, change: Change) -> None:
-    if row.code != EXPIRE or course.is_copy or not course.bounded:
+    about = course.about(of_amendment=is_of_amendment(row.from_state))
+    if row.code != EXPIRE or course.is_copy or not about.bounded:
         return
-    if course.valid_until is None or change.at < course.valid_until:
-        raise ValueError("It expires before the end of the validity of the version on the table.")
+    if about.valid_until is None or change.at < about.valid_until:
+        raise ValueError("It expires before the end of the validity of its version.")
 
 
 def _check_version(course: Course, row: ActRow, new: bool) -> None:
     offered = course.offered
-    if new and offered is None:
-        unknown = course.state is None or "version" in course.closed or not (course.public or course.described)
-        if not unknown:
-            raise ValueError("The act brings a version that is recorded nowhere.")
-    elif offered is not None:
+    if offered is not None:
         if not new:
             raise ValueError("A version was recorded beside an act that brings none.")
         if row.version != offered.uuid or row.digest != offered.digest:
             raise ValueError("The act names another version or digest than the one that was written with it.")
         if row.delegation != offered.delegation:
             raise ValueError("The version is of another delegation than the act that brings it.")
-    elif course.version is not None and row.version != course.version:
+        return
+    if new:
+        unknown = course.state is None or "version" in course.closed or not (course.public or course.described)
+        if not unknown:
+            raise ValueError("The act brings a version that is recorded nowhere.")
+        return
+    about = course.about(of_amendment=is_of_amendment(row.from_state))
+    if about.version is not None and row.version != about.version:
         raise ValueError("The act is about another version than the one on the table.")
-    elif course.digest is not None and row.digest != course.digest:
+    if about.digest is not None and row.digest != about.digest:
         raise ValueError("The act's digest is not that of its version.")
 
 
@@ -148,10 +181,12 @@ def place_mismatch(course: Course, row: ActRow, *, strict: bool) -> str:
             return "The act has not moved the designation's own row."
         return ""
     for name, found, expected in (
-        ("state", moved.state, row.to_state),
+        ("state", moved.state, course.state),
         ("revision", moved.sequence, row.sequence),
-        ("current version", moved.version, row.version),
+        ("current version", moved.version, course.about(of_amendment=False).version),
         ("round", moved.round, course.round),
+        ("amendment", moved.amendment, course.amendment),
+        ("proposed version", moved.proposed, course.version if course.amendment else None),
     ):
         if found is not None and expected is not None and found != expected:
             return f"The designation's row says of its {name} {quoted(found)}; by its act it is {expected}."

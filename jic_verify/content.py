@@ -79,7 +79,9 @@ def content_pieces(version: Row, outline: Row | Drawn, text: Row) -> Pieces:
         drawn = outline if isinstance(outline, Drawn) else _drawn(outline["outline"], outline["shape"])
         stated = _written(provisions) if provisions else "{}"
         middle = f',"marking":{_written(marking)},"outline":{drawn.outline},"provisions":{stated},"replaces":'
-        first = f'{{"amends":null,"designation":{_written(version["designation_id"])},"kind":'
+        amends = version.get("amends")
+        amended = "null" if amends is None else _encoded(amends.removeprefix("\\x"))
+        first = f'{{"amends":{amended},"designation":{_written(version["designation_id"])},"kind":'
         last = f',"shape":{drawn.shape},"texts":{_encoded(texts)},"v":2,"valid":{_encoded(valid)}}}'
         return first, middle, last
     except (KeyError, TypeError, AttributeError, BadAssertion) as error:

@@ -7,7 +7,23 @@ from typing import NamedTuple, Self
 
 from jic_verify.images import Image
 from jic_verify.rows import ActRow, VersionRow
-from jic_verify.rules import AGREE, APPROVE, ASK, IN_FORCE, SETTLES_QUESTION, SUBMIT, Rule, begins_round
+from jic_verify.rules import (
+    AGREE,
+    AMEND_AGREED,
+    AMEND_PARTLY_APPROVED,
+    AMENDMENT_FINAL,
+    APPROVE,
+    ASK,
+    BRING_VERSIONS,
+    HOLDING,
+    IN_FORCE,
+    PROPOSE,
+    SETTLES_QUESTION,
+    SUBMIT,
+    Rule,
+    begins_round,
+    is_of_amendment,
+)
 
 
 class Place(NamedTuple):
@@ -17,10 +33,34 @@ class Place(NamedTuple):
     sequence: int | None
     round: int | None
     version: str | None
+    amendment: str | None
+    proposed: str | None
 
     @classmethod
     def of(cls, row: Image) -> Self:
-        return cls(row.get("state"), row.get("revision"), row.get("round"), row.get("current_id"))
+        return cls(
+            row.get("state"),
+            row.get("revision"),
+            row.get("round"),
+            row.get("current_id"),
+            row.get("amendment_state"),
+            row.get("proposed_id"),
+        )
+
+
+class Pointer(NamedTuple):
+    """A version, as far as it is known: itself, its digest, whose it is and who wrote it, and its end. `bounded`:
+    whether its row is known, and so its end."""
+
+    version: str | None = None
+    digest: str | None = None
+    author: str | None = None
+    writer: str | None = None
+    valid_until: str | None = None
+    bounded: bool = False
+
+
+UNKNOWN = Pointer()
 
 
 class Consent(NamedTuple):
@@ -54,6 +94,10 @@ class Course:
     is_copy: bool = False
     # After the last act; the empty text before the first of all.
     state: str | None = None
+    # Where a version stands that is on the table while another one holds; the empty text where none is.
+    amendment: str | None = None
+    # What holds meanwhile: all else that is said of a version here is of the one on the table.
+    held: Pointer = UNKNOWN
     sequence: int | None = None
     round: int | None = None
     version: str | None = None
@@ -113,6 +157,7 @@ class Course:
         self.reference, self.kind, self.owner = row.get("reference"), row.get("kind"), row.get("owner_id")
         self.replaces, self.is_copy = row.get("replaces_id"), row.get("released_to_id") is not None
         self.state, self.sequence, self.round, self.versions = state, sequence, row.get("round"), 0
+        self.amendment = ""
         self.asked = False
 
     def add(self, consent: Consent) -> None:
@@ -126,10 +171,21 @@ class Course:
             given.add(self.author)
         return given
 
+    def about(self, *, of_amendment: bool) -> Pointer:
+        """The version that an act is about which brings none: the one on the table, or the one that holds."""
+        if of_amendment or not self.amendment:
+            return Pointer(self.version, self.digest, self.author, self.writer, self.valid_until, self.bounded)
+        return self.held
+
+    def put_on_table(self, one: Pointer) -> None:
+        self.version, self.digest, self.author, self.writer, self.valid_until, self.bounded = one
+
     def apply(self, row: ActRow, rule: Rule) -> None:
         """What the act does. A version that was not disclosed is known by the act's word only."""
         begins = row.from_state == "" or row.code == SUBMIT
         self.was_whole, self.was_keyless = self.whole, self.keyless
+        if row.code == PROPOSE:
+            self.held = self.about(of_amendment=False)
         if rule.new_version or row.code == SUBMIT:
             offered = self.offered
             self.author, self.writer = row.delegation, offered.author if offered else None
@@ -137,15 +193,44 @@ class Course:
             self.versions = None if self.versions is None else self.versions + 1
         if row.code == ASK:
             self.asked = True
-        elif begins or row.code in SETTLES_QUESTION or row.to_state == "agreed":
+        elif begins or row.code in SETTLES_QUESTION or row.to_state in ("agreed", AMEND_AGREED, *AMENDMENT_FINAL):
             self.asked = False
         if begins_round(rule, row.from_state, row.to_state) and not begins:
             self.round = None if self.round is None else self.round + 1
             self.consents = {}
             self.whole, self.keyless = True, False
-        self.state, self.sequence = row.to_state, row.sequence
-        self.version, self.digest = row.version, row.digest
+        self.sequence = row.sequence
+        self._move(row)
         self.acts += 1
+
+    def _move(self, row: ActRow) -> None:
+        """Take both machines to where the act leads, and the pointers with them."""
+        of_amendment = is_of_amendment(row.from_state)
+        if is_of_amendment(row.to_state):
+            self.version, self.digest = row.version, row.digest
+            self.amendment = row.to_state
+            if row.to_state in AMENDMENT_FINAL:
+                self.end_amendment()
+            return
+        before, self.state = self.state, row.to_state
+        if of_amendment:
+            # What was on the table holds from now on.
+            self.amendment, self.held = "", UNKNOWN
+        elif row.to_state not in HOLDING:
+            if self.amendment:
+                self.end_amendment()
+            self.amendment, self.asked = "", False if before in HOLDING else self.asked
+        elif self.amendment:
+            if self.amendment == AMEND_PARTLY_APPROVED and row.to_state != row.from_state:
+                self.amendment = AMEND_AGREED
+            return
+        if self.amendment == "":
+            self.version, self.digest = row.version, row.digest
+
+    def end_amendment(self) -> None:
+        """What is on the table goes, and what holds is all there is."""
+        self.put_on_table(self.held)
+        self.amendment, self.held = "", UNKNOWN
 
     def settle(self, gaps: int) -> None:
         """Nothing waits for an act any more."""
@@ -156,13 +241,14 @@ class Course:
         """What its acts have done is not known any more."""
         self.state = self.sequence = self.round = self.version = self.digest = None
         self.author = self.writer = self.asked = self.versions = self.valid_until = None
+        self.amendment, self.held = None, UNKNOWN
         self.bounded = self.whole = False
         self.consents = {}
 
     def hide_act(self, event: str) -> None:
         """An act is there, and not opened: it counts, and where it led is not known."""
         sequence = self.sequence
-        brings = event in ("act.amend", "act.counter", "act.submit")
+        brings = event.removeprefix("act.") in BRING_VERSIONS
         versions = None if self.versions is None else self.versions + brings
         self.forget_acts()
         self.sequence, self.versions = None if sequence is None else sequence + 1, versions

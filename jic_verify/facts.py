@@ -13,7 +13,8 @@ from jic_verify.rules import IN_FORCE
 
 @dataclass(frozen=True, slots=True)
 class DesignationFacts:
-    """Where one designation stood after its last act that was opened, at entry `entry`.
+    """Where one designation stood after its last act that was opened, at entry `entry`. `amendment`: where a version
+    stood that was on the table while another one held; empty where none was, or nothing is known of it.
 
     `unproven`: why "in force", or an end that another designation gives cause to, is not proved; else empty.
     `unopened`: how many entries of it came after that act and were not opened. `rules`: release, then the first digits
@@ -23,6 +24,7 @@ class DesignationFacts:
     uuid: str
     reference: str | None
     state: str | None
+    amendment: str
     entry: int
     unproven: str
     unopened: int
@@ -64,6 +66,7 @@ def designations_of(replay: Replay, *, signers_checked: bool) -> Iterator[Design
             course.uuid,
             course.reference,
             course.state,
+            course.amendment or "",
             course.last_entry,
             _unproven(course, signers_checked),
             course.unopened,

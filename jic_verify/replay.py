@@ -27,6 +27,7 @@ from jic_verify.rules import (
     CREATED,
     IN_FORCE,
     INITIAL,
+    OF_THE_TABLE,
     PRIVATE_STATES,
     RELEASED,
     SUBMIT,
@@ -36,7 +37,7 @@ from jic_verify.transactions import Transactions
 
 # As many rows as the sealer takes at once: of what stands in such a batch at the end, the rest may not be sealed yet.
 BATCH = 2_000
-PLACES = ("state", "revision", "round", "current_id")
+PLACES = ("state", "revision", "round", "current_id", "amendment_state", "proposed_id")
 BEFORE_BUNDLE = "its record begins before this bundle"
 
 
@@ -214,7 +215,7 @@ class Replay:
             course.closed |= {"version"}
         course.doubt, course.whole = "", True
         course.state, course.sequence, course.versions = INITIAL, 0, 0
-        course.asked = False
+        course.asked, course.amendment = False, ""
         self.registry.submitted()
 
     def _moved(self, change: Change, course: Course, revision: int, row: Image, changed: dict[str, object]) -> None:
@@ -269,9 +270,10 @@ class Replay:
             raise Broken(change.entry, "A second consent is recorded for one act.")
         if course.round is not None and row.round != course.round:
             raise Broken(change.entry, f"The consent is of round {row.round}; the designation is in {course.round}.")
-        if course.version is not None and row.version != course.version:
+        about = course.about(of_amendment=row.purpose in OF_THE_TABLE)
+        if about.version is not None and row.version != about.version:
             raise Broken(change.entry, "The consent is to another version than the one on the table.")
-        if course.digest is not None and row.digest != course.digest:
+        if about.digest is not None and row.digest != about.digest:
             raise Broken(change.entry, "The consent is to another digest than that of the version on the table.")
         if (row.purpose, row.delegation) in course.consents:
             raise Broken(change.entry, f"{row.delegation} consents a second time in one round.")

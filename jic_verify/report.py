@@ -8,7 +8,7 @@ from typing import Any
 
 from jic_verify.facts import DesignationFacts, Facts
 from jic_verify.findings import Finding
-from jic_verify.rules import IN_FORCE
+from jic_verify.rules import AMEND, IN_FORCE
 from jic_verify.signed import LAST_MOMENT
 from jic_verify.verify import Verdict
 
@@ -83,6 +83,7 @@ def _designation(one: DesignationFacts) -> dict[str, Any]:
         "uuid": one.uuid,
         "reference": one.reference,
         "state": one.state,
+        "amendment": one.amendment or None,
         "entry": one.entry,
         "in_force": one.state == IN_FORCE and not one.unproven,
         "unproven": one.unproven or None,
@@ -125,6 +126,9 @@ def _line_of(one: DesignationFacts, size: int) -> str:
     """Where a designation stands, in one line."""
     name = one.reference or one.uuid
     state = (one.state or "unknown").replace("_", " ")
+    if one.amendment:
+        amendment = one.amendment.removeprefix(AMEND).replace("_", " ")
+        state = f"{state}, an amendment on the table {amendment}"
     if one.unproven:
         state = f"unproven that it is {state}: {one.unproven}"
     later = f"; {_count(one.unopened, 'later entry', 'later entries')} of it not opened" if one.unopened else ""

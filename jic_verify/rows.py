@@ -83,6 +83,8 @@ _TEXT_OF_COLUMNS = {
     "at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }
+# Columns that rows of before do not have: name and type, each of which may be left out.
+_TEXT_OF_LATER = {"designation": "proposed_id U?, amendment_state s", "version": "amends d?"}
 
 
 def _columns(text: str) -> tuple[tuple[str, Callable[[Any], bool], bool], ...]:
@@ -94,9 +96,18 @@ def _columns(text: str) -> tuple[tuple[str, Callable[[Any], bool], bool], ...]:
 
 
 COLUMNS = {noun: _columns(text) for noun, text in _TEXT_OF_COLUMNS.items()}
-_BY_NAME = {noun: {name: (fits, null) for name, fits, null in columns} for noun, columns in COLUMNS.items()}
+LATER = {noun: _columns(text) for noun, text in _TEXT_OF_LATER.items()}
+_BY_NAME = {
+    noun: {name: (fits, null) for name, fits, null in (*columns, *LATER.get(noun, ()))}
+    for noun, columns in COLUMNS.items()
+}
 _TYPE_NAMES: dict[str, dict[str, str]] = {
-    noun: {name: kind for name, _blank, kind in (one.partition(" ") for one in text.split(", "))}
+    noun: {
+        name: kind
+        for name, _blank, kind in (
+            one.partition(" ") for one in ", ".join(filter(None, (text, _TEXT_OF_LATER.get(noun)))).split(", ")
+        )
+    }
     for noun, text in _TEXT_OF_COLUMNS.items()
 }
 # Which column says when a row was written; and who wrote it, and for which delegation.
@@ -171,6 +182,9 @@ _FAST = {noun: _Form(text) for noun, text in _TEXT_OF_COLUMNS.items()}
 
 def check_columns(noun: str, row: Row) -> None:
     """Raise NoRow unless a whole row has the columns of its noun, each of its type."""
+    for name, fits, may_be_null in LATER.get(noun, ()):
+        if name in row and not (fits(row[name]) or (may_be_null and row[name] is None)):
+            raise NoRow(f"The row's {quoted(name)} holds what the column cannot hold.")
     form = _FAST.get(noun)
     if form is None or form.fits(row):
         return
@@ -230,7 +244,8 @@ class ApprovalRow(NamedTuple):
 
 class VersionRow(NamedTuple):
     """`content`: what is hashed, in three pieces, between which stand the kind and what is replaced; None where not all
-    of it is disclosed. `valid_until` is in the form of leaves."""
+    of it is disclosed. `valid_until` is in the form of leaves. `amends`: the digest of what it would take the place of.
+    """
 
     uuid: str
     designation: str
@@ -240,6 +255,7 @@ class VersionRow(NamedTuple):
     valid_until: str | None
     digest: str
     content: tuple[str, str, str] | None
+    amends: str | None = None
 
 
 class CommentRow(NamedTuple):
@@ -313,7 +329,7 @@ def approval_row(row: Row) -> ApprovalRow:
 
 
 def version_row(row: Row, content: tuple[str, str, str] | None) -> VersionRow:
-    until = row["valid_until"]
+    until, amends = row["valid_until"], row.get("amends")
     return VersionRow(
         row["uuid"],
         row["designation_id"],
@@ -323,4 +339,5 @@ def version_row(row: Row, content: tuple[str, str, str] | None) -> VersionRow:
         None if until is None else leaf_form(until),
         row["digest"][2:],
         content,
+        None if amends is None else amends[2:],
     )

@@ -47,6 +47,15 @@ RULES: dict[tuple[str, str], Rule] = {
 }
 FINAL: frozenset[str] = frozenset(_TABLE["final"])
 
+# The states of a version that is on the table while another one holds begin with this.
+AMEND = "amend_"
+# How its negotiation ends without it; what holds goes on.
+AMENDMENT_FINAL: frozenset[str] = frozenset(_TABLE["amendment_final"])
+AMEND_PARTLY_APPROVED, AMEND_AGREED = "amend_partly_approved", "amend_agreed"
+# States of what holds, beside which an amendment can be on the table.
+HOLDING: frozenset[str] = frozenset(_TABLE["pairs"])
+PROPOSE = "propose"
+
 # The first act of every designation, or of a copy that was released: from no state at all.
 INITIAL = "draft"
 RELEASED = "released"
@@ -64,9 +73,13 @@ MUST = "must"
 CONSENTS = frozenset(act for (_state, act), rule in RULES.items() if rule.partial)
 # To agree is also to have written the version on the table.
 AGREE, APPROVE, EXPIRE, SUPERSEDE = "agree", "approve", "expire", "supersede"
+# Consents to the version on the table; the others are to the one that holds.
+OF_THE_TABLE = frozenset({AGREE, APPROVE})
 # A question is open from `ask` until one of these.
 ASK = "ask"
 SETTLES_QUESTION = frozenset({"answer", "amend", "counter"})
+# Acts that bring a version; a submission is the first of an open record.
+BRING_VERSIONS = frozenset({act for (_state, act), rule in RULES.items() if rule.new_version} | {SUBMIT})
 
 CHANGED, DELETED, CREATED = "changed", "deleted", "created"
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.
@@ -104,6 +117,11 @@ EVENTS = frozenset(
 def rule_of(state: str, act: str) -> Rule | None:
     """The line for an act in a state, or None where the table has none."""
     return RULES.get((state, act))
+
+
+def is_of_amendment(state: str) -> bool:
+    """Whether a state is that of a version on the table while another one holds."""
+    return state.startswith(AMEND)
 
 
 def begins_round(rule: Rule, before: str, after: str) -> bool:

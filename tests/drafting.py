@@ -21,7 +21,7 @@ from apps.geometry.outline import Outline
 from apps.geometry.shapes import Area, Shape
 from apps.negotiation.copies import release
 from apps.negotiation.drafts import draft
-from tests.acting import agree, approve, counter, expire, recall, reject, rescind, submit, suspend, withdraw
+from tests.acting import agree, approve, counter, expire, propose, recall, reject, rescind, submit, suspend, withdraw
 from tests.people import identity_of
 
 Made = TypeVar("Made")
@@ -41,6 +41,8 @@ STATES = (
     "released",
     "recalled",
 )
+# Where an amendment is on the table of what is in force.
+AMENDED = ("amend_submitted", "amend_countered", "amend_agreed", "amend_partly_approved")
 
 
 def square(west: float = 37.10, south: float = 36.20, size: float = 0.02) -> Shape:
@@ -67,7 +69,7 @@ def content(**changes: Any) -> Content:
 
 
 def fresh(designation: Designation) -> Designation:
-    return Designation.objects.select_related("current", "owner").get(pk=designation.pk)
+    return Designation.objects.select_related("current", "proposed", "owner").get(pk=designation.pk)
 
 
 def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: Any) -> Designation:
@@ -79,6 +81,8 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
     made = draft(actor=identity_of(f"{side}.officer"), kind=kind, content=content(**changes))
     if state == "draft":
         return fresh(made)
+    if state in AMENDED:
+        return amended(in_state("in_force", kind, side, **changes), state, side, **changes)
     if state in ("released", "recalled"):
         return _copy(made, state, side, other)
 
@@ -116,6 +120,28 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
             made = _superseded(made, kind, side, other, **changes)
     found = fresh(made)
     assert found.state == state, f"wanted {state}, is {found.state}"
+    return found
+
+
+def amended(held: Designation, state: str, side: str = "us", **changes: Any) -> Designation:
+    """The same designation with an amendment on the table, that this side has proposed, in a state."""
+    other = "ru" if side == "us" else "us"
+    changes = {"title_en": "Eastern quarters, amended", "shape": square(size=0.03), **changes}
+
+    def act(service: Any, actor: str, **more: Any) -> None:
+        service(actor=identity_of(actor), designation=held.uuid, revision=fresh(held).revision, **more)
+
+    act(propose, f"{side}.officer", content=content(**changes))
+    if state == "amend_countered":
+        act(counter, f"{other}.officer", content=content(**{**changes, "title_en": "Eastern quarters, less"}))
+    elif state != "amend_submitted":
+        act(agree, f"{other}.officer")
+        if state == "amend_partly_approved":
+            proposed = fresh(held).proposed
+            assert proposed is not None
+            act(approve, f"{side}.authority", digest=proposed.digest_hex)
+    found = fresh(held)
+    assert found.amendment_state == state, f"wanted {state}, is {found.amendment_state}"
     return found
 
 

@@ -26,7 +26,7 @@ def workspace(request: SiteRequest) -> HttpResponse:
     shared; one that is hidden and one that does not exist are alike not there."""
     opened = _opened(request)
     register_filter = RegisterFilter(request.GET, queryset=visible_to(request.identity))
-    rows = listed(register_filter.qs.values_list("pk", flat=True)[:LISTED])
+    rows = listed(request.identity, register_filter.qs.values_list("pk", flat=True)[:LISTED])
     total, more = capped_count(register_filter.qs)
     context = {
         "filter": register_filter,

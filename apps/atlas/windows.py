@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,9 +19,9 @@ from apps.access.connection import binary_rows
 from apps.access.identity import Identity
 from apps.access.markings import Marked, as_data, together
 from apps.designations.index_lookups import ASKED, about
-from apps.designations.kinds import ENDED, State
+from apps.designations.kinds import ENDED, Amendment, State
 from apps.designations.models import Designation
-from apps.designations.selectors import in_window
+from apps.designations.selectors import amended_in_window, in_window
 from apps.geometry.outline import Box
 from apps.geometry.precision import Precision
 from apps.geometry.simplify import simplified_json
@@ -42,70 +42,89 @@ class Window:
     count: int
 
 
+Statement = tuple[str, Sequence[Any]]
+
+
 @lru_cache(maxsize=256)
-def _of_everything(actor: Identity, language: str, ended: bool) -> tuple[str, Sequence[Any]]:
+def _of_everything(actor: Identity, language: str, ended: bool) -> Statement:
     """What is asked when the map moves and nothing narrows it. Building it takes as long as running it does."""
     return _statement(in_window(actor, ASKED), language, ended)
 
 
-def _title_in(language: str) -> Coalesce:
-    """The current title in a language; in one that the instruments do not have, the first of theirs."""
-    return Coalesce(*(KeyTextTransform(code, "current__titles") for code in (language, *theatre().language_codes)))
+@lru_cache(maxsize=256)
+def _of_amendments(actor: Identity, language: str) -> Statement:
+    """The same for the amendments on the table. Raises EmptyResultSet for somebody who sees none."""
+    return _statement(amended_in_window(actor, ASKED), language, ended=True, version="proposed")
 
 
-def _statement(queryset: QuerySet[Designation], language: str, ended: bool) -> tuple[str, Sequence[Any]]:
+def _title_in(language: str, version: str) -> Coalesce:
+    """The title of a version in a language; in one that the instruments do not have, the first of theirs."""
+    return Coalesce(*(KeyTextTransform(code, f"{version}__titles") for code in (language, *theatre().language_codes)))
+
+
+def _statement(queryset: QuerySet[Designation], language: str, ended: bool, version: str = "current") -> Statement:
     if not ended:
         queryset = queryset.exclude(state__in=ENDED)
     asked = queryset.order_by("pk").values_list(
         "uuid",
         "reference",
         "kind",
-        "state",
+        "state" if version == "current" else "amendment_state",
         "level",
         "precision",
-        "current__delegation__position",
-        _title_in(language),
-        "current__outline",
+        f"{version}__delegation__position",
+        _title_in(language, version),
+        f"{version}__outline",
         "caveat_id",
     )
     sql, params = asked[: MAX_OUTLINES + 1].query.sql_with_params()
     return sql, params
 
 
+def _rows(box: Box, statement: Callable[[], Statement]) -> list[tuple[Any, ...]]:
+    try:
+        sql, params = statement()
+    except EmptyResultSet:  # somebody to whom the policy shows nothing
+        return []
+    return list(binary_rows(sql, about(box, params)))
+
+
 def window(
     actor: Identity, box: Box, zoom: float, narrowed: QuerySet[Designation] | None = None, *, ended: bool = False
 ) -> Window:
-    """Designations whose current outline meets the box (degrees), as a FeatureCollection with simplified outlines."""
+    """Designations whose current outline meets the box (degrees), and the amendments on the table that do, as a
+    FeatureCollection with simplified outlines."""
     language = get_language() or "en"
-    try:
-        if narrowed is not None and narrowed.query.where:
-            sql, params = _statement(in_window(actor, box).filter(pk__in=narrowed.values("pk")), language, ended)
-        else:
-            sql, params = _of_everything(actor, language, ended)
-            params = about(box, params)
-        rows = binary_rows(sql, params)
-    except EmptyResultSet:  # somebody to whom the policy shows nothing
-        rows = []
+    if narrowed is not None and narrowed.query.where:
+        keys = narrowed.values("pk")
+        rows = _rows(box, lambda: _statement(in_window(actor, box).filter(pk__in=keys), language, ended))
+        amended = amended_in_window(actor, box).filter(pk__in=keys)
+        rows += _rows(box, lambda: _statement(amended, language, ended=True, version="proposed"))
+    else:
+        rows = _rows(box, lambda: _of_everything(actor, language, ended))
+        rows += _rows(box, lambda: _of_amendments(actor, language))
     cut, rows = len(rows) > MAX_OUTLINES, rows[:MAX_OUTLINES]
     geometries = simplified_json([row[8] for row in rows], zoom)
     features = []
     for (uuid, reference, kind, state, level, precision, position, title, _outline, _caveat), geometry in zip(
         rows, geometries, strict=True
     ):
+        is_amendment = state in Amendment
         properties = {
             "reference": reference or "",
             "title": visible(title),
             "kind": kind,
             "mixed": theatre().is_mixed(kind),
             "state": state,
-            "phase": State(state).phase,
+            "phase": "negotiation" if is_amendment else State(state).phase,
             "side": position,
             "level": level,
             **({"precision": str(LABEL[Precision(precision)])} if precision else {}),
             "url": f"/designations/{uuid}/",
         }
         said = json.dumps(properties, ensure_ascii=False)
-        features.append(f'{{"type":"Feature","id":"{uuid}","properties":{said},"geometry":{geometry}}}')
+        key = f"{uuid}-amendment" if is_amendment else uuid
+        features.append(f'{{"type":"Feature","id":"{key}","properties":{said},"geometry":{geometry}}}')
     marking = json.dumps(
         as_data(together(Marked(level, caveat) for level, caveat in {(row[4], row[9]) for row in rows}))
     )

@@ -12,19 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
+from apps.access.conditions import NEVER
 from apps.access.connection import binary_rows
 from apps.access.identity import Identity
 from apps.access.policy import filter_for
-from apps.designations.index_lookups import ASKED, about, among, meeting
+from apps.designations.index_lookups import ASKED, about, amended_meeting, among, meeting
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
 from apps.designations.periods import ALWAYS, Meeting, Period
-from apps.designations.policies import LIST
+from apps.designations.policies import AMENDMENT, LIST
 from apps.geometry.measure import margin_degrees
 from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import find_overlaps
@@ -44,6 +46,8 @@ class Conflict:
     overlap_m2: float
     area_m2: float
     own_area_m2: float
+    # Whether the ground is that of an amendment on the table, and not of what holds.
+    amended: bool = False
 
     @property
     def overlap_km2(self) -> float:
@@ -54,14 +58,28 @@ class Conflict:
         return self.severity == "blocks"
 
 
-_COMPARED = ("pk", "kind", "current__valid_from", "current__valid_until", "current__outline")
+_COMPARED = ("valid_from", "valid_until", "outline")
 
 
 @lru_cache(maxsize=256)
 def _candidates(actor: Identity) -> tuple[str, tuple[Any, ...]]:
     """The statement that finds candidates for a principal. Building it takes longer than running it does."""
     queryset = Designation.objects.filter(filter_for(actor, Designation, LIST), meeting(ASKED), state__in=LIVE)
-    sql, params = queryset.order_by().values_list(*_COMPARED).query.sql_with_params()
+    return _compared(queryset, "current")
+
+
+@lru_cache(maxsize=256)
+def _amended_candidates(actor: Identity) -> tuple[str, tuple[Any, ...]] | None:
+    """The same for amendments on the table; None for somebody who sees none."""
+    rule = filter_for(actor, Designation, AMENDMENT)
+    if rule == NEVER:
+        return None
+    return _compared(Designation.objects.filter(rule, amended_meeting(ASKED)), "proposed")
+
+
+def _compared(queryset: QuerySet[Designation], version: str) -> tuple[str, tuple[Any, ...]]:
+    columns = ("pk", "kind", *(f"{version}__{column}" for column in _COMPARED))
+    sql, params = queryset.order_by().values_list(*columns).query.sql_with_params()
     return sql, params
 
 
@@ -80,11 +98,12 @@ def lies_near(actor: Identity, box: Box) -> bool:
 
 def overlaps(actor: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[int, float]]:
     """(primary key, m²) of visible designations in force, agreed or under negotiation whose current outline shares
-    ground with this one (≥ 1 m²), by primary key.
+    ground with this one (≥ 1 m²), by primary key; amendments on the table apart.
 
     The box index finds candidates, Shapely decides. Only what the identity may see is ever looked at.
     """
-    return [(shared.key, shared.area_m2) for shared in _shared_ground(actor, outline, None, excluding)]
+    found = _shared_ground(actor, outline, None, excluding)
+    return [(shared.key, shared.area_m2) for shared in found if not shared.amended]
 
 
 @dataclass(frozen=True, order=True)
@@ -92,6 +111,7 @@ class _Shared:
     """Ground that an outline shares with a stored one, and how the two lie in time."""
 
     key: int
+    amended: bool
     kind: str
     meeting: Meeting
     area_m2: float
@@ -105,12 +125,15 @@ def _shared_ground(
     actor: Identity, outline: Outline, period: Period | None, excluding: Collection[int]
 ) -> list[_Shared]:
     """What shares ground, by primary key; with a period, only what meets it in time."""
-    sql, params = _candidates(actor)
     now, candidates = timezone.now(), []
-    for key, kind, start, end, wkb in binary_rows(sql, about(outline.box, params)):
-        meeting = Meeting.TOGETHER if period is None else period.meeting(Period(start, end), now)
-        if key not in excluding and meeting is not Meeting.APART:
-            candidates.append(((key, kind, meeting), wkb))
+    for amended, statement in ((False, _candidates(actor)), (True, _amended_candidates(actor))):
+        if statement is None:
+            continue
+        sql, params = statement
+        for key, kind, start, end, wkb in binary_rows(sql, about(outline.box, params)):
+            meeting = Meeting.TOGETHER if period is None else period.meeting(Period(start, end), now)
+            if key not in excluding and meeting is not Meeting.APART:
+                candidates.append(((key, amended, kind, meeting), wkb))
     return sorted(_Shared(*about_it, size) for about_it, size in find_overlaps(outline, candidates))
 
 
@@ -121,9 +144,9 @@ def touching(actor: Identity, outline: Outline, *, excluding: Collection[int] = 
 
 @lru_cache(maxsize=1)
 def _as_listed() -> CompiledQuery[Designation]:
-    others = Designation.objects.select_related("current").only(
+    others = Designation.objects.select_related("current", "proposed").only(
         *("uuid", "reference", "kind", "released_to", "level", "caveat"),
-        *("current__titles", "current__area_m2"),
+        *("current__titles", "current__area_m2", "proposed__titles", "proposed__area_m2"),
     )
     return CompiledQuery(others.filter(among(KEYS_SLOT)).order_by("pk"), [KEYS_SLOT])
 
@@ -138,25 +161,31 @@ def conflicts(
 ) -> list[Conflict]:
     """Every shared ground of the same time with what the rules say of it: blocks first, then the larger overlap."""
     rules, language = theatre().conflict_rules, get_language() or "en"
-    shared = {ground.key: ground for ground in _shared_ground(actor, outline, period, excluding)}
+    shared = _shared_ground(actor, outline, period, excluding)
+    others = {other.pk: other for other, _size in _named((ground.key, ground.area_m2) for ground in shared)}
     found = []
-    for other, overlap in _named((ground.key, ground.area_m2) for ground in shared.values()):
-        rule, ground = rules.between(kind, other.kind), shared[other.pk]
+    for ground in shared:
+        if ground.key not in others:
+            continue
+        other = others[ground.key]
+        rule, version = rules.between(kind, other.kind), other.proposed if ground.amended else other.current
         # A copy is no proposal: what one side shows of a draft must not stop what both agree to.
         severity = "warns" if other.is_copy and rule.severity == "blocks" else ground.severity(rule)
         reason = rule.reason(language)
         if ground.meeting is Meeting.TOUCHING:
             reason = " ".join([reason, _("One expires at the moment at which the other starts.")])
-        assert other.current is not None  # only designations with a version have an outline to touch
+        if version is None:  # it was taken from the table in the meantime
+            continue
         found.append(
             Conflict(
                 other,
-                other.current.title,
+                version.title,
                 severity,
                 reason,
-                overlap,
-                other.current.area_m2,
+                ground.area_m2,
+                version.area_m2,
                 outline.area_m2,
+                ground.amended,
             )
         )
     return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), -one.overlap_m2))

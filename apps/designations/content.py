@@ -31,6 +31,8 @@ class Content:
     compartments: tuple[str, ...] = ()
     releasable_to: tuple[str, ...] = ()
     provisions: Mapping[str, Any] = field(default_factory=dict)
+    # The digest, in hex, of the version in force that this one would take the place of.
+    amends: str | None = None
 
     def text(self, text: LanguageText, language: str) -> str:
         """One of its texts as it is stored and hashed; empty where it has none in the language."""
@@ -54,8 +56,7 @@ def canonical_content(
     (longitude, latitude). How the outline came in is left out: it says nothing about what is agreed."""
     return {
         "v": 2,
-        # For later: which digest in force this one amends.
-        "amends": None,
+        "amends": content.amends,
         "provisions": canonical_provisions(content.provisions),
         "designation": str(designation),
         "kind": kind,

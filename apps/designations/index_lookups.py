@@ -44,6 +44,11 @@ def meeting(box: Box) -> Q:
     return Q(AmongFound("designations_meeting", "pk", Value(box, BoxField()))) & ~Q(precision=Precision.EXISTENCE)
 
 
+def amended_meeting(box: Box) -> Q:
+    """Designations of which an amendment is on the table whose outline's box meets a box in degrees."""
+    return Q(AmongFound("designations_amended_meeting", "pk", Value(box, BoxField())))
+
+
 # Stands for the box that is asked about, in a statement that is built once for a principal.
 ASKED = Box(-720.0, -720.0, -720.0, -720.0)
 

@@ -3,6 +3,8 @@
 A kind delineates, protects or opens access; nothing names a target.
 """
 
+from typing import Any
+
 from django.db import models
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -59,6 +61,28 @@ class State(models.TextChoices):
     def phase(self) -> str:
         """The six looks of a state: draft, negotiation, force, halted, released, ended."""
         return PHASES[self]
+
+
+class Amendment(models.TextChoices):
+    """Where a version stands that is on the table while another one holds, and how its negotiation ended without it:
+    the second small machine of a designation, whose own state says what holds."""
+
+    SUBMITTED = "amend_submitted", _("Amendment submitted")
+    COUNTERED = "amend_countered", _("Counter-proposal to an amendment made")
+    AGREED = "amend_agreed", _("Amendment agreed by officers")
+    PARTLY_APPROVED = "amend_partly_approved", _("Amendment partly approved")
+    WITHDRAWN = "amend_withdrawn", _("Amendment withdrawn")
+    REJECTED = "amend_rejected", _("Amendment rejected")
+    EXPIRED = "amend_expired", _("Amendment expired")
+
+
+# Those of a version that is on the table now.
+AMENDMENTS_ON_TABLE = (Amendment.SUBMITTED, Amendment.COUNTERED, Amendment.AGREED, Amendment.PARTLY_APPROVED)
+
+
+def act_states() -> list[tuple[str, Any]]:
+    """What an act leads from and to: a function, so that a new state needs no migration."""
+    return [*State.choices, *Amendment.choices]
 
 
 PHASES: dict[State, str] = {

@@ -23,7 +23,7 @@ from apps.access.models import Marked
 from apps.accounts.models import Delegation, User
 from apps.designations.content import Content
 from apps.designations.fields import BoxField
-from apps.designations.kinds import State, kind_choices
+from apps.designations.kinds import AMENDMENTS_ON_TABLE, ON_THE_AGREED_MAP, Amendment, State, kind_choices
 from apps.designations.schema import in_reader_language, read_provisions
 from apps.geometry.canonical import grouped
 from apps.geometry.outline import Outline
@@ -53,9 +53,17 @@ class Designation(Marked):
     revision = models.PositiveIntegerField(default=0)
     # Consents count within one round; what makes them void (a new version, a decline, a suspension) begins the next.
     round = models.PositiveIntegerField(default=1)
+    # The version that holds; until one does, the one on the table.
     current = models.ForeignKey(
         "Version", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=True
     )
+    # The version that is on the table while another one holds: an amendment. It has the marking of what it amends, so
+    # that whoever sees one sees both.
+    proposed = models.ForeignKey(
+        "Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    amendment_state = models.CharField(max_length=24, choices=Amendment, blank=True, db_default="", default="")
+    amendment_since = models.DateTimeField(null=True, blank=True)
     # The sequence of the first version that the other signatories may see.
     submitted_from = models.PositiveIntegerField(null=True, blank=True)
     # The revision that the submission brought: the log counts acts from there.
@@ -83,6 +91,11 @@ class Designation(Marked):
         indexes: ClassVar = [
             models.Index(F("state_since").desc(), F("id").desc(), name="designation_latest"),
             models.Index(fields=["state", "state_since"], name="designation_state"),
+            models.Index(
+                fields=["amendment_state", "amendment_since"],
+                name="designation_amendment",
+                condition=~Q(amendment_state=""),
+            ),
             models.Index(fields=["kind", "state_since"], name="designation_kind"),
             models.Index(fields=["owner", "state_since"], name="designation_owner_since"),
             models.Index(fields=["state_since"], name="designation_asked", condition=Q(question_from__isnull=False)),
@@ -117,6 +130,17 @@ class Designation(Marked):
             models.CheckConstraint(
                 condition=Q(released_to=None) | ~Q(released_to=F("owner")), name="designation_released_to_others"
             ),
+            # The allowed pairs of the two state machines (`negotiation/machine.py`).
+            models.CheckConstraint(
+                condition=Q(amendment_state="", amendment_since=None, proposed=None)
+                | Q(
+                    amendment_state__in=AMENDMENTS_ON_TABLE,
+                    amendment_since__isnull=False,
+                    proposed__isnull=False,
+                    state__in=ON_THE_AGREED_MAP,
+                ),
+                name="designation_amended_while_it_holds",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +157,25 @@ class Designation(Marked):
     @property
     def phase(self) -> str:
         return State(self.state).phase
+
+    @property
+    def in_force(self) -> Version | None:
+        """The version that holds, also while it is suspended."""
+        return self.current if self.state in ON_THE_AGREED_MAP else None
+
+    @property
+    def on_table(self) -> Version | None:
+        """The version that is negotiated about: an amendment, or the only one there is."""
+        return self.proposed if self.amendment_state else self.current
+
+    @property
+    def on_table_id(self) -> int | None:
+        return self.proposed_id if self.amendment_state else self.current_id
+
+    @property
+    def is_amended(self) -> bool:
+        """Whether an amendment of what holds is on the table."""
+        return bool(self.amendment_state)
 
     @property
     def is_copy(self) -> bool:
@@ -168,6 +211,8 @@ class Version(Marked):
     terms = models.JSONField()
     # By name, as they are hashed (`schema.py`).
     provisions = models.JSONField(default=dict, db_default={})
+    # The digest of the version in force that it would take the place of.
+    amends = models.BinaryField(max_length=32, null=True)
     shape = models.JSONField()
     outline = models.BinaryField()
     box = BoxField()
@@ -277,4 +322,5 @@ class Version(Marked):
             compartments=tuple(self.compartments),
             releasable_to=tuple(self.releasable_to),
             provisions=self.provision_values,
+            amends=bytes(self.amends).hex() if self.amends else None,
         )

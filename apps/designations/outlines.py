@@ -142,7 +142,7 @@ def survey(actor: Identity, entered: Entered, designation: Designation | None = 
     if shape is None:
         return Survey(None, reading.problems, reading.raw, repair=reading.repair)
     outline = shape.outline()
-    current = designation.current if designation else None
+    on_table = designation.on_table if designation else None
     excluding = [designation.pk] if designation else []
     if designation is not None and designation.replaces_id:
         excluding.append(designation.replaces_id)
@@ -151,7 +151,7 @@ def survey(actor: Identity, entered: Entered, designation: Designation | None = 
         reading.problems,
         reading.raw,
         conflicts=tuple(conflicts(actor, entered.kind, outline, period=entered.period, excluding=excluding)),
-        comparison=compared(outline, current.as_outline) if current else None,
+        comparison=compared(outline, on_table.as_outline) if on_table else None,
         rows=tuple(vertex_rows(shape)),
     )
 
@@ -195,6 +195,8 @@ def repair_sentence(repair: Repair) -> str:
 def _conflict_sentence(conflict: Conflict) -> str:
     """What is overlapped, and what the rule says of it, for a list beside the map."""
     name = f"{conflict.designation.reference or _('Draft')} · {visible(conflict.title)}"
+    if conflict.amended:
+        name = f"{name} ({_('proposed amendment')})"
     return f"{name}: {conflict.reason}"
 
 

@@ -45,6 +45,8 @@ LIST = "list"
 CLOCK = HasRole(("system",))
 # Asking who sees a designation, without seeing what it says.
 EXPLAIN = "explain"
+# Seeing what is on the table while something holds.
+AMENDMENT = "amendment"
 
 
 def phase_in(*states: State) -> ValueIn:
@@ -83,6 +85,8 @@ register(
         Row(LIST, (*_OWN, NO_COPY)),
         *(Row(LIST, conditions) for conditions in _OF_OTHERS),
         Row(LIST, (CLOCK,)),
+        Row(AMENDMENT, (READERS, OfSignatory(), Present("proposed_id"), *cleared())),
+        Row(AMENDMENT, (CLOCK, Present("proposed_id"))),
         Row(EXPLAIN, (ADMINS, OfSignatory(), Present("reference"), NO_COPY, *cleared())),
         Row(EXPLAIN, (ADMINS, OwnDelegation("owner_id"), Present("reference"), *cleared())),
         Row(EXPLAIN, (ADMINS, *released_to_own(), *cleared())),

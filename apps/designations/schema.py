@@ -76,7 +76,7 @@ def each_text() -> list[tuple[LanguageText, str]]:
     return [(text, language) for language in theatre().language_codes for text in TEXTS]
 
 
-def texts_by_language(sent: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def texts_by_language(sent: Mapping[str, Any]) -> dict[str, Any]:
     """The texts of a form or a request ("title_en" …) as `Content` takes them."""
     codes = theatre().language_codes
     return {text.attribute: {language: sent[text.name_in(language)] for language in codes} for text in TEXTS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from apps.accounts.models import Delegation
 from apps.designations import index_lookups
 from apps.designations.kinds import State
 from apps.designations.models import Designation
-from apps.designations.policies import EXPLAIN, LIST
+from apps.designations.policies import AMENDMENT, EXPLAIN, LIST
 from apps.geometry.outline import Box
 from apps.texts.searching import search_words
 from apps.theatre.facts import Place
@@ -45,6 +45,15 @@ def signatories() -> list[Delegation]:
 def visible_to(actor: Identity) -> QuerySet[Designation]:
     """All that stands in this identity's lists: what it may know of, without the copies that its own side gave away."""
     return visible(actor, Designation.objects.all(), LIST)
+
+
+def hide_amendments(actor: Identity, rows: Iterable[Designation]) -> None:
+    """Take off the rows, as they were read for a page, what is on the table beside what holds, where this identity may
+    not see it: an observer sees the agreed map, and not what is said about it."""
+    for row in rows:
+        if row.amendment_state and not can(actor, AMENDMENT, row):
+            row.proposed = row.amendment_since = row.answer_due = None
+            row.amendment_state = ""
 
 
 @lru_cache(maxsize=256)
@@ -96,6 +105,12 @@ def replaced_by(designation: Designation) -> Replaced | None:
 def in_window(actor: Identity, window: Box) -> QuerySet[Designation]:
     """Visible designations whose current outline's box meets a window in degrees."""
     return visible_to(actor).filter(index_lookups.meeting(window))
+
+
+def amended_in_window(actor: Identity, window: Box) -> QuerySet[Designation]:
+    """Visible designations that hold while an amendment is on the table whose outline's box meets a window in degrees,
+    and whose amendment the identity may see."""
+    return visible(actor, Designation.objects.filter(index_lookups.amended_meeting(window)), AMENDMENT)
 
 
 def near(queryset: QuerySet[Designation], place: Place) -> QuerySet[Designation]:

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.db.models import Count
 from django.http import HttpResponse
@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.access.errors import NotVisible
+from apps.access.identity import Identity
 from apps.access.markings import together
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
@@ -15,40 +16,43 @@ from apps.designations.filters import RegisterFilter
 from apps.designations.index_lookups import among
 from apps.designations.models import Designation
 from apps.designations.paging import page_of
-from apps.designations.selectors import delegations, to_explain, visible_to
+from apps.designations.selectors import delegations, hide_amendments, to_explain, visible_to
 
 PAGE = 50
 
 
 @lru_cache(maxsize=1)
 def _rows() -> CompiledQuery[Designation]:
-    shown = Designation.objects.filter(among(KEYS_SLOT)).select_related("current").only(*_SHOWN)
+    shown = Designation.objects.filter(among(KEYS_SLOT)).select_related("current", "proposed").only(*_SHOWN)
     return CompiledQuery(shown.order_by(), [KEYS_SLOT])
 
 
 _SHOWN = (
     *("uuid", "reference", "kind", "state", "state_since", "level", "caveat", "owner_id", "released_to_id"),
-    *("precision", "submitted_from"),
+    *("precision", "submitted_from", "amendment_state", "amendment_since"),
+    *("proposed__sequence", "proposed__delegation_id"),
     *("current__titles", "current__sequence", "current__delegation_id", "current__area_m2", "current__box"),
 )
 
 
-def listed(keys: Sequence[int]) -> list[Designation]:
-    """Rows for a list in the order of their keys, each current version knowing its designation. The keys are those that
-    the reader may see."""
+def listed(actor: Identity, keys: Sequence[int]) -> list[Designation]:
+    """Rows for a list in the order of their keys, each version knowing its designation. The keys are those that the
+    reader may see."""
     found, everyone = {row.pk: row for row in _rows().ask(list(keys))}, delegations()
     for row in found.values():
         row.owner = everyone[row.owner_id]
-        if row.current:
-            row.current.designation = row
-            row.current.delegation = everyone[row.current.delegation_id]
+        for version in (row.current, row.proposed):
+            if version:
+                version.designation = row
+                version.delegation = everyone[version.delegation_id]
+    hide_amendments(actor, found.values())
     return [found[key] for key in keys if key in found]
 
 
 def register(request: SiteRequest) -> HttpResponse:
     """All that the reader may see: filtered, sorted, in pages."""
     register_filter = RegisterFilter(request.GET, queryset=visible_to(request.identity))
-    page = page_of(register_filter.qs, request.GET, PAGE, listed)
+    page = page_of(register_filter.qs, request.GET, PAGE, partial(listed, request.identity))
     context = {
         "filter": register_filter,
         "page": page,

@@ -51,6 +51,7 @@ def _of_domain(error: DomainError, context: dict[str, Any]) -> Response:
             {
                 "designation": str(conflict.designation.uuid),
                 "reference": conflict.designation.reference,
+                "amended": conflict.amended,
                 "severity": conflict.severity,
                 "reason": conflict.reason,
                 "overlap_km2": round(conflict.overlap_km2, 6),

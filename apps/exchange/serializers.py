@@ -17,7 +17,7 @@ from rest_framework import serializers
 
 from apps.accounts.models import Delegation
 from apps.clearances.forms import MomentField as PageMomentField
-from apps.designations.kinds import State, kind_choices
+from apps.designations.kinds import Amendment, State, act_states, kind_choices
 from apps.designations.models import Designation, Version
 from apps.designations.schema import (
     PROVISIONS,
@@ -152,11 +152,14 @@ class DesignationSerializer(serializers.ModelSerializer[Designation]):
     released_to = serializers.CharField(source="released_to.code", default=None, read_only=True, allow_null=True)
     precision = serializers.ChoiceField(choices=PRECISIONS, read_only=True, allow_blank=True)
     current = VersionSummarySerializer(read_only=True)
+    amendment_state = serializers.ChoiceField(choices=Amendment.choices, read_only=True, allow_blank=True)
+    proposed = VersionSummarySerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Designation
         fields = ["uuid", "reference", "kind", "state", "state_since", "owner", "level", "revision"]
         fields += ["submitted_at", "answer_due", "released_to", "precision", "released_until", "current"]
+        fields += ["amendment_state", "amendment_since", "proposed"]
         read_only_fields = fields
 
 
@@ -168,6 +171,7 @@ class TurnSerializer(serializers.Serializer[Any]):
 
 class DesignationDetailSerializer(DesignationSerializer):
     current = VersionSerializer(read_only=True)
+    proposed = VersionSerializer(read_only=True, allow_null=True)
     possible_acts = serializers.ListField(child=serializers.ChoiceField(choices=ACTS))
     turn = TurnSerializer()
 
@@ -185,7 +189,7 @@ class ActSerializer(serializers.ModelSerializer[Act]):
     reasons = serializers.SerializerMethodField()
     proof = serializers.CharField(read_only=True)
     from_state = serializers.CharField(read_only=True)
-    to_state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    to_state = serializers.ChoiceField(choices=act_states(), read_only=True)
 
     class Meta:
         model = Act

@@ -32,7 +32,7 @@ def joined(names: Sequence[str]) -> str:
 
 
 def _named(words: Any, designation: Designation, actor: Identity) -> str:
-    sentence, version = str(words), designation.current
+    sentence, version = str(words), designation.on_table
     form = present_interface().delegation_in("dative")
     named = {"reference": designation.reference or "", "number": version.number if version else ""}
     if "%(author)s" in sentence and version is not None:

@@ -52,6 +52,11 @@ class ActInput:
     successor: Designation | None = None
 
 
+def version_about(designation: Designation, line: Transition) -> Version | None:
+    """The version that is there now and that an act by this line is about."""
+    return designation.proposed if line.of_amendment else designation.current
+
+
 @dataclass
 class ActContext:
     """An act in progress on a locked designation. The act's own part may change the designation's fields, bring a
@@ -67,9 +72,10 @@ class ActContext:
     version: Version | None = None
 
     @property
-    def on_table(self) -> Version:
-        """The version that the act is about: the new one where the act brought one, else the current one."""
-        version = self.version or self.designation.current
+    def about(self) -> Version:
+        """The version that the act is about: the new one where the act brought one, else the amendment on the table
+        where the act is one on that, else the current one."""
+        version = self.version or version_about(self.designation, self.transition)
         assert version is not None  # every designation has a current version once its first act is done
         return version
 

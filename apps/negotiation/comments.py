@@ -44,7 +44,7 @@ def comment(
         note = Comment(
             uuid=identity,
             designation=subject,
-            version=subject.current,
+            version=subject.on_table,
             author_id=actor.user_id,
             delegation_id=actor.delegation_id,
             internal=internal,
@@ -67,4 +67,4 @@ def _sent_before(
         return added
     last = visible(actor, Comment.objects.filter(designation=thing)).order_by("at", "pk").last()
     last_words = last and (last.author_id, last.text, last.internal, last.version_id)
-    return last if last_words == (actor.user_id, words, internal, thing.current_id) else None
+    return last if last_words == (actor.user_id, words, internal, thing.on_table_id) else None

@@ -175,6 +175,8 @@ class ContentForm(forms.Form):
         current = designation.current if designation else None
         offer(self, "compartments", compartment_choices(actor, current))
         offer(self, "releasable_to", [*unchosen, *releasability_choices(actor)])
+        if designation is not None and designation.in_force is not None:
+            self._keep_marking(designation.in_force)
         if designation is not None:
             self.fields["kind"].required = False
             self.fields["kind"].disabled = True
@@ -188,6 +190,14 @@ class ContentForm(forms.Form):
                 required=False,
                 empty_label=_("Nothing"),
             )
+
+    def _keep_marking(self, held: Version) -> None:
+        """An amendment has the marking of what it amends."""
+        marking = {name: value for name, value in initial_from(held).items() if name in MARKING}
+        for name in MARKING:
+            self.fields[name].disabled = True
+        self.initial = {**self.initial, **marking}
+        self.fields["level"].help_text = _("An amendment keeps the marking of what it amends.")
 
     @property
     def texts(self) -> list[forms.BoundField]:
@@ -294,6 +304,10 @@ class ContentForm(forms.Form):
             basis=data["basis"],
             source_note=data["source_note"],
         )
+
+
+# What an amendment does not change.
+MARKING = ("level", "compartments", "releasable_to")
 
 
 def initial_from(version: Version) -> dict[str, Any]:

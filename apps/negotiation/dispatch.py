@@ -17,11 +17,19 @@ from apps.access.readable import readable
 from apps.accounts.models import Delegation
 from apps.consents.models import missing_signatories
 from apps.consents.proofs import BY_SESSION
-from apps.designations.kinds import ON_THE_AGREED_MAP, State
+from apps.designations.kinds import ON_THE_AGREED_MAP, Amendment, State
 from apps.designations.models import Designation
 from apps.negotiation.act_spec import ActContext, ActInput, Takes
 from apps.negotiation.blocks import Blocked, record_blocked
-from apps.negotiation.machine import ActType, Effect, Says, Transition, transition
+from apps.negotiation.machine import (
+    AMENDMENT_FINAL,
+    ActType,
+    Effect,
+    Says,
+    Transition,
+    is_of_amendment,
+    transitions,
+)
 from apps.negotiation.models import Act, Approval, Purpose
 from apps.negotiation.registry import spec_of
 from apps.negotiation.versions import answer_due
@@ -62,10 +70,11 @@ def dispatch(
 
 def locked(actor: Identity, designation: uuid.UUID) -> Designation:
     """The designation under a row lock, or NotVisible."""
-    queryset = Designation.objects.select_for_update(of=("self",)).select_related("current", "owner")
+    queryset = Designation.objects.select_for_update(of=("self",)).select_related("current", "proposed", "owner")
     found = get_visible(actor, queryset, uuid=designation)
-    if found.current is not None:
-        found.current.designation = found
+    for version in (found.current, found.proposed):
+        if version is not None:
+            version.designation = found
     return found
 
 
@@ -77,12 +86,28 @@ def check_revision(designation: Designation, revision: int, act: ActType) -> Non
 
 def allowed_transition(actor: Identity, designation: Designation, act: ActType) -> Transition:
     """The table's line for this act now, or the error that says why there is none."""
-    line = transition(designation.state, act)
+    line = transition_of(designation, act)
     if line is None or (line.if_asked and designation.question_from_id is None):
         raise NotAllowedInState(state=designation.state, act=act.value)
     if not can(actor, act.value, designation):
         raise not_permitted(actor, act.value, designation)
     return line
+
+
+def transition_of(designation: Designation, act: ActType) -> Transition | None:
+    """The table's line for an act on a designation where it stands, or None where it has none."""
+    lines = [line for line in transitions(designation.state, designation.amendment_state) if line.act is act]
+    if len(lines) > 1:
+        # What holds and what would take its place both expire: the one whose validity ends first.
+        lines = [line for line in lines if line.of_amendment is not _ends_first(designation)]
+    return lines[0] if lines else None
+
+
+def _ends_first(designation: Designation) -> bool:
+    """Whether what holds outlives its validity before what is on the table does."""
+    ends = [version.valid_until if version else None for version in (designation.current, designation.proposed)]
+    held, proposed = ends
+    return held is not None and (proposed is None or held <= proposed)
 
 
 def _context(actor: Identity, designation: Designation, line: Transition, given: ActInput) -> ActContext:
@@ -96,7 +121,7 @@ def _context(actor: Identity, designation: Designation, line: Transition, given:
 
 def _consent(context: ActContext) -> None:
     """Record one signatory's consent, and set the result: the act is complete once every signatory has given it."""
-    designation, version, line, actor = context.designation, context.on_table, context.transition, context.actor
+    designation, version, line, actor = context.designation, context.about, context.transition, context.actor
     purpose, digest = Purpose(line.act.value), bytes(version.digest)
     earlier = Approval.objects.filter(designation=designation, purpose=purpose, round=designation.round)
     if any(consent.delegation_id == actor.delegation_id and bytes(consent.digest) == digest for consent in earlier):
@@ -127,17 +152,14 @@ def _consent(context: ActContext) -> None:
 
 def _record(context: ActContext) -> None:
     """Write the act and move the designation. The unique sequence refuses the second of two acts on one revision."""
-    designation, line = context.designation, context.transition
+    designation, line, version = context.designation, context.transition, context.about
+    designation.revision += 1
+    _move(context)
     if context.complete:
         _settle(context)
-    designation.revision += 1
-    designation.state = context.result
-    if context.result != line.state:
-        designation.state_since = context.at
     void = context.version is not None or context.result not in (line.state, line.partial)
     if void:
         designation.round += 1
-    version = context.on_table
     act = Act(
         designation=designation,
         sequence=designation.revision,
@@ -161,6 +183,30 @@ def _record(context: ActContext) -> None:
         raise StaleRecord(designation=designation, revision=designation.revision - 1) from error
 
 
+def _move(context: ActContext) -> None:
+    """Take the designation to the state that the act leads to, in the machine to which that belongs."""
+    designation, line, result = context.designation, context.transition, context.result
+    if is_of_amendment(result):
+        designation.amendment_state = result
+        if result != line.state:
+            designation.amendment_since = context.at
+        if result in AMENDMENT_FINAL:
+            _clear_amendment(designation)
+        return
+    if line.of_amendment:
+        # What was on the table holds from now on, and what held does no more: one row, one transaction.
+        designation.current = designation.proposed
+        _clear_amendment(designation)
+    designation.state = result
+    if result != line.state:
+        designation.state_since = context.at
+
+
+def _clear_amendment(designation: Designation) -> None:
+    designation.proposed = designation.amendment_since = None
+    designation.amendment_state = ""
+
+
 def _settle(context: ActContext) -> None:
     """The effects on the designation itself."""
     designation, effects = context.designation, context.transition.effects
@@ -172,6 +218,10 @@ def _settle(context: ActContext) -> None:
         designation.question_from_id = context.actor.delegation_id
     if Effect.QUESTION_CLOSES in effects:
         designation.question_from_id = None
+    if Effect.AMENDMENT_ENDS in effects:
+        _clear_amendment(designation)
+    if Effect.APPROVALS_VOID in effects and designation.amendment_state == Amendment.PARTLY_APPROVED:
+        designation.amendment_state, designation.amendment_since = Amendment.AGREED, context.at
 
 
 def _end_others(context: ActContext) -> None:

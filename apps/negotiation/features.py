@@ -59,17 +59,20 @@ def _outlines() -> CompiledQuery[Version]:
 
 def conflict_features(conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
     """The outlines of what a version overlaps, as far as its reader may see where they are."""
-    shown = {conflict.designation.pk: conflict for conflict in conflicts[:MAX_DRAWN]}
-    current = [conflict.designation.current_id for conflict in shown.values()]
+    shown = {
+        other.proposed_id if conflict.amended else other.current_id: conflict
+        for conflict in conflicts[:MAX_DRAWN]
+        for other in (conflict.designation,)
+    }
     return [
         feature(
             version.as_outline.geojson(),
             f"conflict-{version.uuid}",
-            reference=shown[version.designation_id].designation.reference or "",
-            title=visible(shown[version.designation_id].title),
+            reference=shown[version.pk].designation.reference or "",
+            title=visible(shown[version.pk].title),
             role="conflict",
         )
-        for version in (_outlines().ask(current) if current else ())
+        for version in (_outlines().ask(list(shown)) if shown else ())
     ]
 
 
@@ -78,11 +81,14 @@ def collection(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def record_map(designation: Designation, versions: list[Version], conflicts: Sequence[Conflict]) -> dict[str, Any]:
-    """The current version and what it overlaps; under negotiation also the last version of each other side before it,
-    to see every line."""
-    current = next(version for version in versions if version.pk == designation.current_id)
+    """The version on the table and what it overlaps; under negotiation also the last version of each other side before
+    it, to see every line, and of an amendment what holds."""
+    current = next(version for version in versions if version.pk == designation.on_table_id)
     shown = [version_feature(current)]
-    if designation.phase == "negotiation":
+    if designation.is_amended:
+        held = next(version for version in versions if version.pk == designation.current_id)
+        shown = [version_feature(held, role="a"), version_feature(current, role="b")]
+    elif designation.phase == "negotiation":
         earlier = [version for version in versions if version.pk < current.pk]
         others = [version for version in last_of_each(earlier) if version.delegation_id != current.delegation_id]
         if others:

@@ -27,7 +27,9 @@ def need_sentence(need: str, *, state: str, number: int, side: str) -> str:
     """What has to be done next; `number` and `side` are those of the version on the table."""
     if need == "answer_version":
         words = {"number": number, "side": side}
-        if state == "countered":
+        if state == "amend_submitted":
+            return gettext("Answer the amendment of %(side)s (version %(number)s)") % words
+        if state in ("countered", "amend_countered"):
             return gettext("Answer the counter-proposal of %(side)s (version %(number)s)") % words
         return gettext("Answer the submission of %(side)s (version %(number)s)") % words
     return str(NEEDS.get(need, ""))

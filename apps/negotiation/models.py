@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation, User
 from apps.consents.models import Consent
-from apps.designations.kinds import State, kind_choices
+from apps.designations.kinds import act_states, kind_choices
 from apps.designations.models import Designation, Version
 from apps.negotiation.labels import ASK_REASONS
 from apps.negotiation.machine import ActType
@@ -38,8 +38,8 @@ class Act(models.Model):
     # Empty for what the centre's clock did.
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    from_state = models.CharField(max_length=24, choices=State, blank=True)
-    to_state = models.CharField(max_length=24, choices=State)
+    from_state = models.CharField(max_length=24, choices=act_states, blank=True)
+    to_state = models.CharField(max_length=24, choices=act_states)
     reason = models.TextField(blank=True)
     details = models.JSONField(default=dict)
     # Acts on a draft are its own delegation's business for good.
@@ -67,7 +67,7 @@ class Act(models.Model):
 
     @property
     def changed_version(self) -> bool:
-        return self.code in {ActType.REVISE, ActType.AMEND, ActType.COUNTER}
+        return self.code in {ActType.REVISE, ActType.AMEND, ActType.COUNTER, ActType.PROPOSE}
 
 
 class Purpose(models.TextChoices):
@@ -77,6 +77,10 @@ class Purpose(models.TextChoices):
     APPROVE = "approve", _("approval")
     RESUME = "resume", _("resumption")
     RESCIND = "rescind", _("rescission")
+
+
+# Consents to the version on the table; the others are to the one that holds.
+OF_THE_TABLE = frozenset({Purpose.AGREE, Purpose.APPROVE})
 
 
 class Approval(Consent):

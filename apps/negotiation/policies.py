@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.access.conditions import (
     Condition,
     HasRole,
@@ -15,7 +17,7 @@ from apps.access.conditions import (
 )
 from apps.access.policy import VIEW, Row, register
 from apps.access.row_security import BY_CALL
-from apps.designations.kinds import State
+from apps.designations.kinds import Amendment, State
 from apps.designations.models import Designation
 from apps.designations.policies import (
     ADMINS,
@@ -27,31 +29,44 @@ from apps.designations.policies import (
     phase_in,
     released_to_own,
 )
-from apps.negotiation.machine import TABLE, Party, Transition
+from apps.negotiation.machine import TABLE, ActType, Party, Transition
 from apps.negotiation.models import Act, Approval, Comment, Withheld
 
 BEGIN = "begin"
 COMMENT = "comment"
 
-PARTY: dict[Party, tuple[Condition, ...]] = {
-    Party.OWNER: (OfSignatory(), OwnDelegation("owner_id")),
-    Party.AUTHOR: (OfSignatory(), OwnDelegation("current__delegation_id"), Present("reference")),
-    Party.OTHER: (OfSignatory(), OtherDelegation("current__delegation_id"), Present("reference")),
-    Party.ANY: (OfSignatory(), Present("reference")),
-    Party.NOBODY: (),
-}
+
+def party_conditions(party: Party, version: str) -> tuple[Condition, ...]:
+    """How the actor's delegation has to stand to a designation, whose version under negotiation is at this path."""
+    conditions: dict[Party, tuple[Condition, ...]] = {
+        Party.OWNER: (OfSignatory(), OwnDelegation("owner_id")),
+        Party.AUTHOR: (OfSignatory(), OwnDelegation(f"{version}__delegation_id"), Present("reference")),
+        Party.OTHER: (OfSignatory(), OtherDelegation(f"{version}__delegation_id"), Present("reference")),
+        Party.ANY: (OfSignatory(), Present("reference")),
+        Party.NOBODY: (),
+    }
+    return conditions[party]
+
+
+def amendment_in(*states: Amendment) -> ValueIn:
+    """An amendment of the designation is on the table, in one of these states."""
+    return ValueIn("amendment_state", tuple(state.value for state in states), tuple(state.label for state in states))
+
+
+NO_AMENDMENT = Present("proposed_id", absent=True, said=_("no amendment is proposed"))
 
 
 def _row(line: Transition) -> Row:
-    conditions: list[Condition] = [
-        HasRole((line.who.role,)),
-        phase_in(State(line.state)),
-    ]
-    conditions += PARTY[line.who.party]
+    stands = amendment_in(Amendment(line.state)) if line.of_amendment else phase_in(State(line.state))
+    version = "proposed" if line.of_amendment else "current"
+    conditions: list[Condition] = [HasRole((line.who.role,)), stands]
+    if line.act is ActType.PROPOSE:
+        conditions.append(NO_AMENDMENT)
+    conditions += party_conditions(line.who.party, version)
     if line.who.party is not Party.NOBODY:
         conditions += cleared()
     if line.who.not_author:
-        conditions.append(NotSelf("current__author_id"))
+        conditions.append(NotSelf(f"{version}__author_id"))
     return Row(line.act.value, tuple(conditions))
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Now
+from django.db.models import QuerySet
+from django.db.models.functions import Least, Now
 from django.utils import timezone
 
 from apps.access.compiled_query import KEY_SLOT, KEYS_SLOT, UUID_SLOT, CompiledQuery
@@ -18,20 +18,24 @@ from apps.access.identity import Identity
 from apps.access.policy import VIEW, can, permitted, visible
 from apps.accounts.models import Delegation
 from apps.designations.index_lookups import among
-from apps.designations.kinds import ENDED, LIVE, State
+from apps.designations.kinds import ENDED, LIVE, Amendment, State
 from apps.designations.models import Designation, Version
-from apps.designations.selectors import delegations
-from apps.negotiation.machine import TABLE, Party, Transition
-from apps.negotiation.models import Act, Approval, Comment, Purpose
+from apps.designations.selectors import delegations, hide_amendments
+from apps.negotiation.machine import Party, Transition, transitions
+from apps.negotiation.models import OF_THE_TABLE, Act, Approval, Comment, Purpose
 
 ENDING_SOON = timedelta(hours=48)
+# Where the version on the table, the first or an amendment, waits for answers or for approvals.
+TO_ANSWER = frozenset({State.SUBMITTED, State.COUNTERED, Amendment.SUBMITTED, Amendment.COUNTERED})
+TO_APPROVE = frozenset({State.AGREED, State.PARTLY_APPROVED, Amendment.AGREED, Amendment.PARTLY_APPROVED})
 
 
 def with_current(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
     """Designations with what lists and records show, without the outlines' bytes."""
-    return queryset.select_related("owner", "current", "current__delegation", "current__author", "question_from").defer(
-        "current__outline", "current__search"
-    )
+    versions = ("current", "proposed")
+    parts = [f"{version}__{part}" for version in versions for part in ("delegation", "author")]
+    unread = [f"{version}__{column}" for version in versions for column in ("outline", "search")]
+    return queryset.select_related("owner", *versions, *parts, "question_from").defer(*unread)
 
 
 @lru_cache(maxsize=256)
@@ -45,8 +49,10 @@ def visible_record(actor: Identity, designation: uuid.UUID) -> Designation:
     found = _record(actor).first(designation)
     if found is None:
         raise NotVisible
-    if found.current is not None:
-        found.current.designation = found
+    hide_amendments(actor, [found])
+    for version in (found.current, found.proposed):
+        if version is not None:
+            version.designation = found
     return found
 
 
@@ -120,8 +126,9 @@ def given_in_round(designation: Designation) -> list[Approval]:
 def consents(designation: Designation, purpose: Purpose | str, given: list[Approval] | None = None) -> list[Approval]:
     """The consents that count now: of this round and this digest. `given` are those of the round, if known already."""
     found = given_in_round(designation) if given is None else given
-    current = bytes(designation.current.digest) if designation.current else b""
-    return [one for one in found if one.purpose == purpose and bytes(one.digest) == current]
+    version = designation.on_table if purpose in OF_THE_TABLE else designation.current
+    digest = bytes(version.digest) if version else b""
+    return [one for one in found if one.purpose == purpose and bytes(one.digest) == digest]
 
 
 def own_consent(actor: Identity, designation: Designation, purpose: Purpose) -> Approval:
@@ -137,9 +144,8 @@ def possible_acts(actor: Identity, designation: Designation, given: list[Approva
     the present round, where a caller has them already."""
     lines = [
         line
-        for line in TABLE
-        if line.state == designation.state
-        and line.who.party is not Party.NOBODY
+        for line in transitions(designation.state, designation.amendment_state)
+        if line.who.party is not Party.NOBODY
         and (designation.question_from_id is not None or not line.if_asked)
         and can(actor, line.act.value, designation)
     ]
@@ -185,22 +191,27 @@ def turn(designation: Designation, signatories: list[Delegation], given: list[Ap
         consented = {approval.delegation_id for approval in given if approval.purpose == purpose}
         return tuple(signatory for signatory in signatories if signatory.pk not in consented)
 
-    if state in (State.SUBMITTED, State.COUNTERED):
-        if designation.question_from_id is not None:
-            authors = tuple(signatory for signatory in signatories if signatory.pk == current.delegation_id)
-            return Turn("answer_question", authors, designation.answer_due)
-        others = tuple(one for one in still(Purpose.AGREE) if one.pk != current.delegation_id)
-        return Turn("answer_version", others, designation.answer_due)
-    if state in (State.AGREED, State.PARTLY_APPROVED):
-        return Turn("approve", still(Purpose.APPROVE))
     to_rescind = still(Purpose.RESCIND)
     if 0 < len(to_rescind) < len(signatories):
         return Turn("consent_rescind", to_rescind)
+    if (designation.amendment_state or state) in TO_ANSWER:
+        return _answer(designation, signatories, still(Purpose.AGREE))
+    if (designation.amendment_state or state) in TO_APPROVE:
+        return Turn("approve", still(Purpose.APPROVE))
     if state == State.SUSPENDED:
         return Turn("consent_resume", still(Purpose.RESUME))
     if current.valid_until is not None and current.valid_until - timezone.now() < ENDING_SOON:
         return Turn("renew", tuple(signatories), current.valid_until)
     return Turn("nothing", ())
+
+
+def _answer(designation: Designation, signatories: list[Delegation], still: tuple[Delegation, ...]) -> Turn:
+    """Who answers the version on the table, or the question about it. `still` have not agreed."""
+    author = designation.on_table.delegation_id if designation.on_table else None
+    if designation.question_from_id is not None:
+        authors = tuple(signatory for signatory in signatories if signatory.pk == author)
+        return Turn("answer_question", authors, designation.answer_due)
+    return Turn("answer_version", tuple(one for one in still if one.pk != author), designation.answer_due)
 
 
 def turn_for(
@@ -222,13 +233,14 @@ def receivers_of(
 
 
 def outlived(moment: datetime | None = None) -> QuerySet[Designation]:
-    """Live designations whose validity has ended, for the clock: the database's, by which the log dates the act."""
-    return (
-        Designation.objects.filter(state__in=LIVE, current__valid_until__lte=moment or Now())
-        .exclude(state__in=ENDED)
-        .annotate(ends=F("current__valid_until"))
-        .order_by("ends")[:1_000]
-    )
+    """Live designations of which a version outlived its validity, the one that holds or the one on the table: for the
+    clock, which is the database's, by which the log dates the act."""
+    live, now = Designation.objects.filter(state__in=LIVE), moment or Now()
+    # Asked for each pointer alone, the index of ends answers.
+    over = live.filter(current__valid_until__lte=now).values("pk")
+    over = over.union(live.filter(proposed__valid_until__lte=now).values("pk"))
+    ends = Least("current__valid_until", "proposed__valid_until")
+    return Designation.objects.filter(pk__in=over).annotate(ends=ends).order_by("ends")[:1_000]
 
 
 def outlived_copies(moment: datetime | None = None) -> QuerySet[Designation]:

@@ -52,7 +52,14 @@ def check_content(actor: Identity, designation: Designation, content: Content, r
     """Raise Incomplete with a sentence at each field that breaks a rule."""
     fields: dict[str, list[str]] = {}
     current = designation.current
-    if content.level not in theatre().level_orders:
+    if designation.in_force is not None and _marking_of(content) != _marking_of(designation.in_force.content):
+        fields.setdefault("level", []).append(
+            _(
+                "An amendment keeps the marking of what it amends. To change the marking, make a new designation that"
+                " replaces this one."
+            )
+        )
+    elif content.level not in theatre().level_orders:
         fields.setdefault("level", []).append(_("Select one of the levels."))
     elif content.level > actor.marks_up_to:
         fields.setdefault("level", []).append(
@@ -86,6 +93,10 @@ def check_content(actor: Identity, designation: Designation, content: Content, r
         fields.setdefault(name, []).extend(faults)
     if fields:
         raise Incomplete(fields=fields)
+
+
+def _marking_of(content: Content) -> tuple[int, frozenset[str], frozenset[str]]:
+    return content.level, frozenset(content.compartments), frozenset(content.releasable_to)
 
 
 def _text_faults(content: Content) -> dict[str, list[str]]:
@@ -148,6 +159,7 @@ def version_of(
         level=content.level,
         compartments=sorted(set(content.compartments)),
         releasable_to=sorted(set(content.releasable_to)),
+        amends=bytes.fromhex(content.amends) if content.amends else None,
         digest=content_digest(designation.uuid, designation.kind, replaces, content),
     )
 
@@ -155,11 +167,18 @@ def version_of(
 def next_version(actor: Identity, designation: Designation, content: Content) -> Version:
     """The next version of a designation as it would be stored, its caveat apart; nothing is written. Raises
     Incomplete."""
-    parent, replaced = designation.current, replaced_by(designation)
+    replaced = replaced_by(designation)
     content = normalised(content)
     check_content(actor, designation, content, replaced)
-    version = version_of(actor, designation, content, parent=parent, replaces=replaced.uuid if replaced else None)
-    if parent is not None and bytes(parent.digest) == version.digest:
+    answered, held = designation.on_table, designation.in_force
+    version = version_of(
+        actor,
+        designation,
+        replace(content, amends=held.digest_hex if held else None),
+        parent=_latest(designation),
+        replaces=replaced.uuid if replaced else None,
+    )
+    if answered is not None and _says_the_same(version, answered):
         raise Incomplete(
             _("Your version is the same as the current version."),
             mend=_("Change the texts, outline, validity period or marking, or agree to the current version."),
@@ -168,13 +187,30 @@ def next_version(actor: Identity, designation: Designation, content: Content) ->
     return version
 
 
+def _latest(designation: Designation) -> Version | None:
+    """The version that the next one follows: the one on the table, or an amendment that came to nothing."""
+    if designation.in_force is None or designation.is_amended:
+        return designation.on_table
+    return designation.versions.order_by("-sequence").first()
+
+
+def _says_the_same(version: Version, answered: Version) -> bool:
+    """Whether nothing differs but what is amended."""
+    return replace(version.content, basis="", source_note="", amends=None) == replace(
+        answered.content, basis="", source_note="", amends=None
+    )
+
+
 def add_version(actor: Identity, designation: Designation, content: Content) -> Version:
-    """Store the next version of a locked designation and make it the current one. The caller saves the designation."""
+    """Store the next version of a locked designation and put it on the table. The caller saves the designation."""
     version = next_version(actor, designation, content)
     version.caveat = Caveat.of(version.compartments, version.releasable_to)
     version.save()
-    designation.current = version
-    designation.level, designation.caveat = version.level, version.caveat
+    if designation.in_force is not None:
+        designation.proposed = version
+    else:
+        designation.current = version
+        designation.level, designation.caveat = version.level, version.caveat
     return version
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.access.compiled_count import CompiledCount
@@ -19,50 +20,70 @@ from apps.access.compiled_query import MOMENT_SLOT, CompiledQuery
 from apps.access.identity import Identity
 from apps.access.policy import visible
 from apps.access.roles import Role
-from apps.designations.kinds import ON_THE_AGREED_MAP, State
+from apps.designations.kinds import AMENDMENTS_ON_TABLE, ON_THE_AGREED_MAP, UNDER_NEGOTIATION, Amendment, State
 from apps.designations.models import Designation
 from apps.designations.selectors import delegations
 from apps.negotiation.models import Approval, Purpose
 from apps.negotiation.selectors import ENDING_SOON
 
 _TALKING = (State.SUBMITTED, State.COUNTERED)
+_TALKING_AMENDMENTS = (Amendment.SUBMITTED, Amendment.COUNTERED)
+_AMENDED = "amendment_since"
 # What the desk shows of a designation, and what says whose turn it is.
 _OF_TASK = (
     *("uuid", "reference", "kind", "level", "caveat", "state", "state_since", "round", "answer_due"),
     *("owner_id", "question_from_id", "released_to_id", "submitted_from"),
     *("current__titles", "current__sequence", "current__delegation_id", "current__valid_until"),
+    *("amendment_state", "amendment_since"),
+    *("proposed__titles", "proposed__sequence", "proposed__delegation_id", "proposed__valid_until"),
 )
-_OF_AWAY = ("uuid", "reference", "level", "caveat", "state_since")
+# Since when it stands where it stands on the table.
+_SINCE = Coalesce("amendment_since", "state_since")
+_OF_AWAY = ("uuid", "reference", "level", "caveat", "state_since", "amendment_since")
 
 
 def _waits(actor: Identity, now: datetime) -> list[tuple[Q, str]]:
     """What a person can do next, each as a filter and an order that one index answers together, which is why a filter
     names one state: of two at once the index would have to be sorted, however much waits. No designation meets two of
     the filters, so that their answers are put together, and counted, as they come."""
-    found: list[tuple[Q, str]] = []
-    mine, me = Q(current__delegation_id=actor.delegation_id), actor.delegation_id
     if not actor.is_signatory:
-        return found
-    ending = Q(state=State.IN_FORCE, current__valid_until__range=(now, now + ENDING_SOON))
+        return []
+    found = [
+        *_negotiated(actor, "current", {name: Q(state=name) for name in UNDER_NEGOTIATION}, "state_since"),
+        *_negotiated(actor, "proposed", {name: Q(amendment_state=name) for name in AMENDMENTS_ON_TABLE}, _AMENDED),
+    ]
+    # What holds can wait for several things: for one of them it is there.
+    elsewhere = Q()
+    for part, order in found:
+        elsewhere |= part if order == _AMENDED else Q()
     if actor.has(Role.LIAISON_OFFICER.value):
-        unanswered = ~mine & Q(question_from=None) & ~_consented(actor, Purpose.AGREE)
+        ending = Q(state=State.IN_FORCE, current__valid_until__range=(now, now + ENDING_SOON))
         found += [
-            (Q(state=State.DRAFT, owner_id=me), "state_since"),
-            *((Q(state=state) & unanswered, "state_since") for state in _TALKING),
-            (Q(state__in=_TALKING) & mine & Q(question_from__isnull=False), "state_since"),
-            (ending, "current__valid_until"),
+            (Q(state=State.DRAFT, owner_id=actor.delegation_id), "state_since"),
+            (ending & ~elsewhere, "current__valid_until"),
         ]
+        elsewhere |= ending
     if actor.has(Role.APPROVING_AUTHORITY.value):
-        to_sign = ~Q(current__author_id=actor.user_id) & ~_consented(actor, Purpose.APPROVE)
         pending = Approval.objects.filter(purpose=Purpose.RESCIND, round=F("designation__round")).values("designation")
         to_resume = Q(state=State.SUSPENDED) & ~_consented(actor, Purpose.RESUME)
         to_rescind = Q(state__in=ON_THE_AGREED_MAP, pk__in=pending) & ~_consented(actor, Purpose.RESCIND)
-        elsewhere = to_resume | ending if actor.has(Role.LIAISON_OFFICER.value) else to_resume
-        found += [
-            *((Q(state=state) & to_sign, "state_since") for state in (State.AGREED, State.PARTLY_APPROVED)),
-            (to_resume, "state_since"),
-            (to_rescind & ~elsewhere, "pk"),
-        ]
+        found += [(to_resume & ~elsewhere, "state_since"), (to_rescind & ~(elsewhere | to_resume), "pk")]
+    return found
+
+
+def _negotiated(actor: Identity, version: str, at: dict[str, Q], order: str) -> list[tuple[Q, str]]:
+    """What a person can do about versions on the table. `at`: the filter of each of the four states of a negotiation,
+    in their order; `version`: the path to the version."""
+    submitted, countered, agreed, partly_approved = at.values()
+    mine = Q(**{f"{version}__delegation_id": actor.delegation_id})
+    found: list[tuple[Q, str]] = []
+    if actor.has(Role.LIAISON_OFFICER.value):
+        unanswered = ~mine & Q(question_from=None) & ~_consented(actor, Purpose.AGREE)
+        found += [(state & unanswered, order) for state in (submitted, countered)]
+        found.append(((submitted | countered) & mine & Q(question_from__isnull=False), order))
+    if actor.has(Role.APPROVING_AUTHORITY.value):
+        to_sign = ~Q(**{f"{version}__author_id": actor.user_id}) & ~_consented(actor, Purpose.APPROVE)
+        found += [(state & to_sign, order) for state in (agreed, partly_approved)]
     return found
 
 
@@ -86,8 +107,8 @@ def _oldest(actor: Identity, most: int) -> CompiledQuery[Designation] | None:
     parts = [part.order_by(order, "pk").values("pk")[:most] for part, order in _parts_waiting(actor)]
     if not parts:
         return None
-    found = Designation.objects.filter(pk__in=parts[0].union(*parts[1:], all=True)).select_related("current")
-    read = found.only(*_OF_TASK).order_by("state_since", "pk")
+    found = Designation.objects.filter(pk__in=parts[0].union(*parts[1:], all=True))
+    read = found.select_related("current", "proposed").only(*_OF_TASK).order_by(_SINCE, "pk")
     return CompiledQuery(read[:most], _moments(actor, MOMENT_SLOT))
 
 
@@ -99,9 +120,10 @@ def waiting_for(actor: Identity, most: int) -> list[Designation]:
     found, everyone = built.ask(*_moments(actor, timezone.now())), delegations()
     for designation in found:
         designation.owner = everyone[designation.owner_id]
-        if designation.current is not None:
-            designation.current.designation = designation
-            designation.current.delegation = everyone[designation.current.delegation_id]
+        for version in (designation.current, designation.proposed):
+            if version is not None:
+                version.designation = designation
+                version.delegation = everyone[version.delegation_id]
     return found
 
 
@@ -140,14 +162,21 @@ class Away:
 
 @lru_cache(maxsize=256)
 def _away(actor: Identity, most: int) -> tuple[CompiledCount, CompiledQuery[Designation]]:
-    def ours(*states: State) -> QuerySet[Designation]:
-        mine = Q(state__in=states, current__delegation_id=actor.delegation_id, question_from=None)
-        return visible(actor, Designation.objects.filter(mine))
+    me = actor.delegation_id
 
-    # A state at a time the index has them oldest first; both together are sorted, however many there are.
-    first = [ours(state).order_by("state_since", "pk").values("pk")[:1] for state in _TALKING]
+    def ours(part: Q) -> QuerySet[Designation]:
+        return visible(actor, Designation.objects.filter(part, question_from=None))
+
+    # A state at a time the index has them oldest first; all together are sorted, however many there are.
+    parts = [
+        *((Q(state=state, current__delegation_id=me), "state_since") for state in _TALKING),
+        *((Q(amendment_state=state, proposed__delegation_id=me), _AMENDED) for state in _TALKING_AMENDMENTS),
+    ]
+    first = [ours(part).order_by(order, "pk").values("pk")[:1] for part, order in parts]
     oldest = Designation.objects.filter(pk__in=first[0].union(*first[1:], all=True)).only(*_OF_AWAY)
-    return CompiledCount(ours(*_TALKING), most), CompiledQuery(oldest.order_by("state_since", "pk")[:1])
+    all_ours = [ours(part).order_by().values("pk")[: most + 1] for part, _order in parts]
+    counting = all_ours[0].union(*all_ours[1:], all=True)
+    return CompiledCount(counting, most), CompiledQuery(oldest.order_by(_SINCE, "pk")[:1])
 
 
 def with_other_delegations(actor: Identity, most: int) -> Away:

@@ -21,7 +21,7 @@ from apps.designations.models import Designation
 from apps.ledger.labels import event_words, noun_words
 from apps.ledger.selectors import Group
 from apps.negotiation.selectors import Turn
-from apps.negotiation.templatetags.negotiation import need
+from apps.negotiation.templatetags.negotiation import amendment, need
 from apps.texts.templatetags.texts import plainly, written
 from jic.templatetags.jic import (
     age,
@@ -49,6 +49,8 @@ class RegisterRow:
     # How exactly a released copy shows its ground; empty for what is no copy.
     precision: str
     state: SafeString
+    # What is on the table while this holds; empty where nothing is.
+    amendment: str
     owner: SafeString
     delegation: SafeString
     number: int
@@ -72,6 +74,7 @@ def register_rows(designations: Iterable[Designation]) -> list[RegisterRow]:
                 kinds(one.kind),
                 precision(one.precision) if one.is_copy else "",
                 states(one.state),
+                amendment(one),
                 sides(one.owner),
                 sides(current.delegation),
                 current.number,
@@ -106,16 +109,16 @@ def task_rows(tasks: Iterable[tuple[Designation, Turn]]) -> list[TaskRow]:
     kinds = cache(kind_mark)
     rows = []
     for one, turn in tasks:
-        assert one.current is not None
+        assert one.on_table is not None
         renew = turn.need == "renew"
         rows.append(
             TaskRow(
                 one.reference or "–",
                 one.get_absolute_url(),
-                written(one.current.title),
+                written(one.on_table.title),
                 kinds(one.kind),
                 need(turn, one),
-                age(one.state_since),
+                age(one.amendment_since or one.state_since),
                 _("ends %(when)s") % {"when": short_moment(turn.due)} if renew else "",
                 turn.overdue,
                 _("due %(when)s") % {"when": short_moment(turn.due)} if turn.due else "",
@@ -135,6 +138,7 @@ class MapRow:
     delegation: SafeString
     kind: SafeString
     state: SafeString
+    amendment: str
 
 
 @register.simple_tag
@@ -156,6 +160,7 @@ def map_rows(designations: Iterable[Designation]) -> list[MapRow]:
                 sides(current.delegation),
                 kinds(one.kind),
                 states(one.state),
+                amendment(one),
             )
         )
     return rows

@@ -21,10 +21,11 @@ END = datetime(2030, 1, 1, 12, 30, 45, tzinfo=UTC)
 
 def actor_of(line):
     """A person who may take this line, of a designation that the United States began and wrote last."""
-    russian = line.who.party is Party.OTHER or (line.state == "countered" and line.who.party is Party.AUTHOR)
-    if line.state == "countered":
+    state = line.state.removeprefix("amend_")
+    russian = line.who.party is Party.OTHER
+    if state == "countered":
         russian = line.who.party is Party.AUTHOR
-    if line.state == "partly_approved" and line.act == "approve":
+    if state == "partly_approved" and line.act == "approve":
         russian = True
     return f"{'ru' if russian else 'us'}.{ROLE[line.who.role]}"
 
@@ -50,7 +51,7 @@ def test_each_page_of_a_binding_act_shows_what_is_bound(sign_in, line):
     )
 
     page = answer.content.decode()
-    shown, version = text_of(page), designation.current
+    shown, version = text_of(page), designation.proposed if line.of_amendment else designation.current
     assert answer.status_code == 200
     for text in (
         version.titles["en"],

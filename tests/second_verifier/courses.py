@@ -26,10 +26,14 @@ def ways(thing: Designation) -> list[tuple[str, str | None]]:
         "any": list(SIDES),
         "nobody": [None],
     }
+    amendment = thing.row["amendment_state"]
+    states = (thing.row["state"], amendment or thing.row["state"])
+    # While an amendment is on the table, no other is put there.
+    left_out = {"supersede", "expire", "recall", *(["propose"] if amendment else [])}
     return [
         (line["act"], by)
         for line in LINES
-        if line["state"] == thing.row["state"] and line["act"] not in ("supersede", "expire", "recall")
+        if line["state"] in states and line["act"] not in left_out
         if not line["if_asked"] or thing.row["question_from_id"]
         for by in parties[line["party"]]
         if line["act"] not in CONSENTS or by not in thing.given.get(line["act"], set())

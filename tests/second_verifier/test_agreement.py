@@ -28,14 +28,17 @@ ENDED_BY_ANOTHER = ("superseded", "expired")
 
 @cache
 def world_of(number: int) -> World:
-    """Three that live at random, three in which one designation replaces another."""
+    """Three that live at random, three in which a designation is amended in force, and then replaced by another."""
     world = World(number)
     if number % 2:
         live(world, Random(number), 50)
         return world
     for side in SIDES:
         world.passkey(side)
-    world.replaced(world.in_force("US", signed=True))
+    old = world.in_force("US", signed=True)
+    world.amended(old, signed=True)
+    world.act(old, "propose", "US")
+    world.replaced(old)
     world.draft("RU")
     return world
 

@@ -55,7 +55,7 @@ def preimage_of(designation: Row, version: Row, outline: Row, text: Row, polygon
     """The canonical JSON of a version's content."""
     return rfc8785.dumps(
         {
-            "amends": None,
+            "amends": version.get("amends") and version["amends"].removeprefix("\\x"),
             "designation": version["designation_id"],
             "kind": designation["kind"],
             "marking": {name: version[name] for name in ("compartments", "level", "releasable_to")},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jic_verify.rules import RULES
+from jic_verify.rules import RULES, is_of_amendment
 from tests.verifier.made import Log, accepted, refused
 from tests.verifier.world import Designation, Entry, World
 
@@ -19,6 +19,25 @@ COURSES: dict[str, list[tuple[str, str | None]]] = {
     "rescinded": [
         *[("submit", "US"), ("agree", "RU"), ("approve", "RU"), ("approve", "US")],
         *[("suspend", "RU"), ("resume", "US"), ("resume", "RU"), ("rescind", "RU"), ("rescind", "US")],
+    ],
+    "amended in force": [
+        *[("submit", "US"), ("agree", "RU"), ("approve", "RU"), ("approve", "US"), ("propose", "RU"), ("ask", "US")],
+        *[("answer", "RU"), ("counter", "US"), ("agree", "RU"), ("approve", "US"), ("approve", "RU")],
+        *[("propose", "US"), ("agree", "RU"), ("approve", "US"), ("suspend", "RU"), ("approve", "US")],
+        *[("resume", "US"), ("resume", "RU"), ("approve", "US"), ("approve", "RU"), ("propose", "RU")],
+        *[("reject", "US"), ("propose", "US"), ("withdraw", "US"), ("propose", "US"), ("rescind", "RU")],
+        *[("rescind", "US")],
+    ],
+    "amended while suspended": [
+        *[("submit", "US"), ("agree", "RU"), ("approve", "RU"), ("approve", "US"), ("suspend", "RU")],
+        *[
+            ("propose", "RU"),
+            ("agree", "US"),
+            ("approve", "RU"),
+            ("approve", "US"),
+            ("propose", "RU"),
+            ("expire", None),
+        ],
     ],
     "amended while approved": [
         *[("submit", "US"), ("ask", "RU"), ("amend", "US"), ("agree", "RU"), ("approve", "US"), ("amend", "US")],
@@ -55,7 +74,7 @@ def test_every_line_of_the_table_is_replayed(tmp_path: Path) -> None:
         if not state:
             continue
         thing = world.release() if state == "released" else played(world, ways[state])
-        author = "RU" if state == "countered" else "US"
+        author = "RU" if state.endswith("countered") else "US"
         if rule.if_asked:
             world.act(thing, "ask", "US" if author == "RU" else "RU")
         by = {"owner": "US", "author": author, "other": "US" if author == "RU" else "RU", "any": "RU"}.get(rule.party)
@@ -63,7 +82,7 @@ def test_every_line_of_the_table_is_replayed(tmp_path: Path) -> None:
             world.in_force("RU", counter=False, replaces=thing.uuid)
             world.act(thing, act, by, together=True)
         else:
-            world.act(thing, act, by)
+            world.act(thing, act, by, of_amendment=is_of_amendment(state))
     verdict = accepted(Log.of(world).bundle(), tmp_path)
     assert verdict.facts is not None
     superseding = sum(1 for _state, act in RULES if act == "supersede")
@@ -81,6 +100,15 @@ def _ways() -> dict[str, list[tuple[str, str | None]]]:
         "partly_approved": [*agreed, ("approve", "US")],
         "in_force": in_force,
         "suspended": [*in_force, ("suspend", "US")],
+        **{
+            f"amend_{state}": [*in_force, ("propose", "US"), *way]
+            for state, way in {
+                "submitted": [],
+                "countered": [("counter", "RU")],
+                "agreed": [("agree", "RU")],
+                "partly_approved": [("agree", "RU"), ("approve", "US")],
+            }.items()
+        },
     }
 
 

@@ -9,19 +9,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jic_verify.rules import RULES
+from jic_verify.rules import PROPOSE, RULES
 from tests.verifier.made import Log, accepted
 from tests.verifier.world import COMMON, SIDES, Designation, World
 
 
 def possible(world: World, thing: Designation) -> list[tuple[str, str | None]]:
     """(act, by) that the site would let happen now."""
-    state, owner = thing.row["state"], thing.row["owner_id"]
+    state, amendment, owner = thing.row["state"], thing.row["amendment_state"], thing.row["owner_id"]
     assert thing.current is not None
     author = thing.current["delegation_id"]
     found: list[tuple[str, str | None]] = []
     for (from_state, act), rule in RULES.items():
-        if from_state != state or (rule.if_asked and not thing.row["question_from_id"]):
+        if from_state not in (state, amendment or state) or (amendment and act == PROPOSE):
+            continue
+        if (amendment and act == "expire" and from_state == state) or (
+            rule.if_asked and not thing.row["question_from_id"]
+        ):
             continue
         parties = {
             "owner": [owner],
@@ -55,7 +59,7 @@ def lived(world: World, chosen: random.Random, acts: int) -> list[Designation]:
                 world.in_force(chosen.choice(SIDES), replaces=thing.uuid)
                 world.act(thing, act, by, together=True)
             else:
-                world.act(thing, act, by, signed=act == "approve" and (by, 1) in world.devices)
+                world.act(thing, act, by, signed=act == "approve" and (by, 1) in world.devices, of_amendment=True)
     return things
 
 

@@ -105,6 +105,7 @@ def test_it_says_the_same_to_programs(
         "uuid": next(entry.of for entry in log.entries if entry.event == "act.submit"),
         "reference": "JIC-2016-0001",
         "state": "in_force",
+        "amendment": None,
         "entry": first["entry"],
         "in_force": True,
         "unproven": None,

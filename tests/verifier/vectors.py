@@ -89,6 +89,7 @@ def right() -> dict[str, tuple[Files, Files | None]]:
         "window": (log.bundle(window=(50, 70)), None),
         "passkeys": (_by_passkeys().bundle(), None),
         "long": (Log.of(long).bundle(), None),
+        "amended": (_amended().bundle(), None),
     }
     ended, copy = _copy_ended()
     found["copy-ended"] = (ended.bundle(), None)
@@ -98,6 +99,18 @@ def right() -> dict[str, tuple[Files, Files | None]]:
     files["policy"] = _both_keys(kept, after)
     found["rotation"] = (listed(files), kept)
     return found
+
+
+def _amended() -> Log:
+    """What is in force is amended, by passkeys; then another amendment is on the table, and a third came to nothing."""
+    world = World(SEED, Keys.of(SEED), every=4)
+    for code, algorithm in (("US", "ES256"), ("RU", "Ed25519")):
+        world.passkey(code, algorithm)
+    thing = world.in_force(signed=True)
+    world.amended(thing, signed=True)
+    for act, by in (("propose", "US"), ("reject", "RU"), ("propose", "RU"), ("agree", "US"), ("approve", "US")):
+        world.act(thing, act, by)
+    return Log.of(world)
 
 
 def _copy_ended() -> tuple[Log, str]:

@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jic_verify.rules import CONSENTS, DIGEST_NOUNS, MUST, TABLE_DIGEST, begins_round, rule_of
+from jic_verify.rules import (
+    AMENDMENT_FINAL,
+    CONSENTS,
+    DIGEST_NOUNS,
+    HOLDING,
+    MUST,
+    PROPOSE,
+    TABLE_DIGEST,
+    begins_round,
+    is_of_amendment,
+    rule_of,
+)
 from tests.verifier.contents import digest_of, outline_of
 from tests.verifier.keys import RP_ID, SIDES, Device, Keys, Row, statement_of
 
@@ -65,13 +76,24 @@ class Designation:
     subject: str
     revision: int = 1
     versions: int = 0
+    # On the table; what holds meanwhile, while that is another; and the one that the act under way is about.
     current: Row | None = None
+    held: Row | None = None
+    about: Row | None = None
     sides: dict[str, Row] = field(default_factory=dict)
     given: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def is_private(self) -> bool:
         return self.row["reference"] is None or self.row["released_to_id"] is not None
+
+
+def state_for(thing: Designation, code: str, *, of_amendment: bool = False) -> str:
+    """The state that an act leads from: the amendment's where there is one and the act is possible there."""
+    amendment: str = thing.row["amendment_state"]
+    if amendment and rule_of(amendment, code) and (of_amendment or not rule_of(thing.row["state"], code)):
+        return amendment
+    return str(thing.row["state"])
 
 
 class World:
@@ -228,47 +250,75 @@ class World:
         to: str | None = None,
         together: bool = False,
         signed: bool = False,
+        of_amendment: bool = False,
     ) -> Entry:
         """One act as the site carries it out: version, consent, the designation's row, the act. Gives the act's entry.
 
         `to` leads it elsewhere than the table does. `together`: in the transaction under way. `signed`: by a passkey.
+        `of_amendment`: it is the amendment that expires, and not what holds.
         """
+        before = state_for(thing, code, of_amendment=of_amendment)
+        thing.about = thing.current if thing.held is None or is_of_amendment(before) else thing.held
         if code == "expire" and not together:
             self._wait_for_the_end(thing)
         if not together:
             self.begin()
-        before = thing.row["state"]
         rule = rule_of(before, code)
         result = to or (rule.result if rule else "draft")
         if rule and rule.reason == MUST:
             reason = reason or "Because."
         person = (AUTHORITY if code in OF_AUTHORITIES else OFFICER) if person is None else person
         who = self.who(thing, by, person)
+        if code == PROPOSE:
+            thing.held = thing.current
         version = self._version(thing, by, person, who) if rule and rule.new_version else None
+        thing.about = version or thing.about
         if rule and rule.partial and to is None and by is not None:
             result = rule.result if self._complete(thing, code, by) else rule.partial
         if code in CONSENTS and by is not None:
             self.consent(thing, code, by, who, person=person, signed=signed)
-        changed = {"revision": thing.row["revision"] + 1, "state": result}
-        if result != before:
-            changed["state_since"] = self.stamp()
+        changed = {"revision": thing.row["revision"] + 1, **self._moved(thing, before, result)}
         if rule and begins_round(rule, before, result):
             changed["round"] = thing.row["round"] + 1
             thing.given.clear()
         if code == "ask":
             changed["question_from_id"] = by
-        elif code in ("answer", "amend", "counter") or result == "agreed":
+        elif code in ("answer", "amend", "counter") or result in ("agreed", "amend_agreed"):
             changed["question_from_id"] = None
         if version is not None:
-            changed["current_id"] = version["uuid"]
+            changed["current_id" if thing.held is None else "proposed_id"] = version["uuid"]
         if code == "submit":
             return self._submit(thing, changed, before, person, by)
         self.change(thing, changed, who)
-        return self._act(thing, code, before, who, by, person, reason)
+        entry = self._act(thing, code, before, who, by, person, reason, result)
+        if thing.held is not None and not thing.row["amendment_state"]:
+            # Either the amendment holds now, or it is gone.
+            thing.current = thing.current if result == "in_force" else thing.held
+            thing.held = None
+        return entry
+
+    def _moved(self, thing: Designation, before: str, result: str) -> Row:
+        """The columns that say where both machines stand."""
+        cleared = {"amendment_state": "", "amendment_since": None, "proposed_id": None}
+        if is_of_amendment(result):
+            if result in AMENDMENT_FINAL:
+                return {**cleared, "question_from_id": None}
+            return {"amendment_state": result, "amendment_since": self.stamp()}
+        changed: Row = {"state": result}
+        if result != before:
+            changed["state_since"] = self.stamp()
+        if is_of_amendment(before):
+            assert thing.current is not None
+            changed |= {**cleared, "current_id": thing.current["uuid"]}
+        elif thing.held is not None and result not in HOLDING:
+            changed |= {**cleared, "question_from_id": None}
+        elif thing.row["amendment_state"] == "amend_partly_approved" and result != before:
+            changed |= {"amendment_state": "amend_agreed", "amendment_since": self.stamp()}
+        return changed
 
     def _wait_for_the_end(self, thing: Designation) -> None:
-        assert thing.current is not None
-        end = thing.row["released_until"] or thing.current["valid_until"]
+        assert thing.about is not None
+        end = thing.row["released_until"] or thing.about["valid_until"]
         if end is not None:
             self.now = max(self.now, datetime.fromisoformat(end))
 
@@ -289,6 +339,7 @@ class World:
         sides = {"row": {"after": version}, **thing.sides}
         self.note("version.created", version["uuid"], 1, sides, **who)
         self.note("designation.created", thing.uuid, 1, {"row": {"after": dict(thing.row)}}, **who)
+        thing.about = version
         return self._act(thing, "submit", before, who, by, person, "")
 
     def change(self, thing: Designation, changed: Row, who: dict[str, Any]) -> Entry:
@@ -337,6 +388,9 @@ class World:
             "replaces_id": None,
             "released_to_id": None,
             "released_until": None,
+            "proposed_id": None,
+            "amendment_state": "",
+            "amendment_since": None,
             "level": 1,
             **told,
         }
@@ -345,6 +399,7 @@ class World:
         self.note("designation.created", subject, 1, {"row": {"after": dict(row)}}, **who)
         version = self._version(thing, by, OFFICER, who)
         self.change(thing, {"revision": 1, "current_id": version["uuid"]}, who)
+        thing.about = version
         self._act(thing, code, "", who, by, OFFICER, "")
         return thing
 
@@ -373,6 +428,7 @@ class World:
             "level": 1,
             "compartments": [],
             "releasable_to": ["RU", "US"],
+            "amends": thing.held["digest"] if thing.held else None,
         }
         row["digest"] = "\\x" + digest_of(thing.row, row, outline, text, self.shape)
         thing.sides = {"outline": {"after": outline}, "text": {"after": text}}
@@ -392,17 +448,17 @@ class World:
         signed: bool = False,
     ) -> Entry:
         """An approval's row; the act beside it is the caller's."""
-        assert thing.current is not None
+        assert thing.about is not None
         thing.given.setdefault(purpose, set()).add(by)
         row: Row = {
             "uuid": self.uuid(),
             "designation_id": thing.uuid,
-            "version_id": thing.current["uuid"],
+            "version_id": thing.about["uuid"],
             "purpose": purpose,
             "round": thing.row["round"],
             "delegation_id": by,
             "user_id": self.people[by][person],
-            "digest": thing.current["digest"],
+            "digest": thing.about["digest"],
             "method": "password" if purpose == "approve" else "session",
             "evidence": {},
             "public_key": None,
@@ -433,20 +489,21 @@ class World:
         by: str | None,
         person: int,
         reason: str,
+        after: str | None = None,
     ) -> Entry:
-        assert thing.current is not None
+        assert thing.about is not None
         identity = self.uuid()
         row = {
             "uuid": identity,
             "designation_id": thing.uuid,
             "sequence": thing.row["revision"],
             "code": code,
-            "version_id": thing.current["uuid"],
-            "digest": thing.current["digest"],
+            "version_id": thing.about["uuid"],
+            "digest": thing.about["digest"],
             "actor_id": self.people[by][person] if by else None,
             "delegation_id": by,
             "from_state": before,
-            "to_state": thing.row["state"],
+            "to_state": thing.row["state"] if after is None else after,
             "reason": reason,
             "details": {},
             "private": thing.row["reference"] is None,
@@ -494,6 +551,12 @@ class World:
         self.act(thing, "approve", by, signed=signed)
         self.act(thing, "approve", other, signed=signed)
         return thing
+
+    def amended(self, thing: Designation, by: str = "RU", *, signed: bool = False) -> None:
+        """An amendment of what is in force, until it takes its place."""
+        other = SIDES[by == "US"]
+        for code, actor in (("propose", by), ("counter", other), ("agree", by), ("approve", other), ("approve", by)):
+            self.act(thing, code, actor, signed=signed and code == "approve")
 
     def replaced(self, old: Designation, by: str = "RU") -> Designation:
         """What replaces another, until it is in force and the other ends with it."""

@@ -17,6 +17,18 @@ BEGIN
 END
 $$;
 
+-- Designations that the principal may see and of which an amendment is on the table whose outline's box meets a box.
+CREATE OR REPLACE FUNCTION public.designations_amended_meeting(asked box) RETURNS SETOF bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
+    SET search_path = public, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT d.id FROM designations_designation d JOIN designations_version v ON v.id = d.proposed_id
+     WHERE d.amendment_state <> '' AND v.box && asked AND ((SELECT sees_everything()) OR /* view_designation */);
+END
+$$;
+
 -- Designations that the principal may see and whose current texts have the words, in any of the languages.
 DROP FUNCTION IF EXISTS public.designations_saying(text);
 CREATE OR REPLACE FUNCTION public.designations_saying(words text, languages text[]) RETURNS SETOF bigint
@@ -83,6 +95,8 @@ $$;
 
 REVOKE ALL ON FUNCTION public.designations_meeting(box) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.designations_meeting(box) TO jic_web;
+REVOKE ALL ON FUNCTION public.designations_amended_meeting(box) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.designations_amended_meeting(box) TO jic_web;
 REVOKE ALL ON FUNCTION public.designations_saying(text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.designations_saying(text, text[]) TO jic_web;
 REVOKE ALL ON FUNCTION public.versions_saying(text, text[]) FROM PUBLIC;

@@ -22,7 +22,7 @@ from apps.consents.signing import weaker_proof
 from apps.consents.step_up import required_step_up
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
-from apps.designations.selectors import signatories, visible_to
+from apps.designations.selectors import hide_amendments, signatories, visible_to
 from apps.exchange.contents import content
 from apps.exchange.pagination import CommentPagination, SequencePagination
 from apps.exchange.preconditions import matches, required_tags
@@ -70,15 +70,22 @@ IF_MATCH_DISCLOSURE = OpenApiParameter(
 )
 
 
+_UNREAD = ("outline", "search", "shape")
+_JOINED = (
+    *("owner", "released_to", "current__delegation", "current__author", "proposed__delegation", "proposed__author"),
+)
+
+
 def detail(actor: Identity, designation: uuid.UUID) -> Designation:
     """A designation with what its detail shows."""
-    queryset = Designation.objects.select_related(
-        "owner", "released_to", "current__delegation", "current__author"
-    ).defer("current__search")
+    queryset = Designation.objects.select_related(*_JOINED).defer("current__search", "proposed__search")
     found = get_visible(actor, queryset, uuid=designation)
     if found.current is None:
         raise NotVisible
     found.current.designation = found
+    if found.proposed is not None:
+        found.proposed.designation = found
+    hide_amendments(actor, [found])
     now = turn_for(actor, found, signatories())
     extra: dict[str, Any] = {
         "possible_acts": [line.act.value for line in possible_acts(actor, found)],
@@ -100,10 +107,8 @@ class DesignationList(generics.ListAPIView[Designation]):
     request: ApiRequest
 
     def get_queryset(self) -> QuerySet[Designation]:
-        queryset = visible_to(self.request.identity).select_related(
-            "owner", "released_to", "current__delegation", "current__author"
-        )
-        return queryset.defer("current__outline", "current__search", "current__shape")
+        unread = [f"{version}__{name}" for version in ("current", "proposed") for name in _UNREAD]
+        return visible_to(self.request.identity).select_related(*_JOINED).defer(*unread)
 
     def filter_queryset(self, queryset: Any) -> Any:
         register_filter = RegisterFilter(self.request.query_params, queryset=queryset)
@@ -114,8 +119,10 @@ class DesignationList(generics.ListAPIView[Designation]):
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
         for row in page or []:
-            if row.current:
-                row.current.designation = row
+            for version in (row.current, row.proposed):
+                if version:
+                    version.designation = row
+        hide_amendments(self.request.identity, page or [])
         return page
 
     @extend_schema(

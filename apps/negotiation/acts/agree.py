@@ -10,7 +10,7 @@ from apps.negotiation.machine import ActType
 
 
 def _label(designation: Designation, _own: Delegation) -> str:
-    number = designation.current.number if designation.current else ""
+    number = designation.on_table.number if designation.on_table else ""
     return gettext("Agree to version %(number)s") % {"number": number}
 
 

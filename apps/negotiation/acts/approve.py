@@ -14,7 +14,7 @@ from apps.texts.interface import present_interface
 
 
 def run(context: ActContext) -> None:
-    version, given = context.on_table, context.given
+    version, given = context.about, context.given
     if version.digest_hex != given.digest:
         shown = {"designation": context.designation, "revision": context.designation.revision}
         raise StaleRecord(**shown, act=ActType.APPROVE.value)

@@ -9,7 +9,7 @@ from apps.negotiation.machine import ActType
 
 
 def run(context: ActContext) -> None:
-    check_no_block(context.actor, context.on_table)
+    check_no_block(context.actor, context.about)
 
 
 SPEC = ActSpec(

@@ -14,7 +14,7 @@ from apps.theatre.facts import theatre
 
 
 def run(context: ActContext) -> None:
-    designation, version = context.designation, context.on_table
+    designation, version = context.designation, context.about
     if kept_from_a_signatory(version.releasable_to):
         mend = gettext("Edit the draft and make it releasable to every signatory.")
         raise NotAllowedInState(must_be_shared(), mend=mend)

@@ -3,7 +3,9 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from apps.designations.kinds import Amendment
 from apps.designations.models import Designation, Version
 from apps.negotiation.labels import need_sentence
 from apps.negotiation.models import Act
@@ -22,13 +24,27 @@ SEVERITY_LOOK = {"blocks": "error", "warns": "warning", "allowed": "fine"}
 @register.simple_tag
 def need(turn: Turn, designation: Designation) -> str:
     """What the designation waits for, in words."""
-    assert designation.current is not None
+    assert designation.on_table is not None
     return need_sentence(
         turn.need,
-        state=designation.state,
-        number=designation.current.number,
-        side=designation.current.delegation.word("mark"),
+        state=designation.amendment_state or designation.state,
+        number=designation.on_table.number,
+        side=designation.on_table.delegation.word("mark"),
     )
+
+
+@register.filter
+def amendment(designation: Designation) -> str:
+    """What is on the table while the designation holds, in words; empty where nothing is."""
+    version = designation.proposed
+    if version is None:
+        return ""
+    state = Amendment(designation.amendment_state).label
+    return gettext("%(state)s: version %(number)s by %(side)s") % {
+        "state": state,
+        "number": version.number,
+        "side": version.mark,
+    }
 
 
 @register.filter

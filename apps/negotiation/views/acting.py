@@ -21,9 +21,9 @@ from apps.consents.signing import proof_from_form, signing_request
 from apps.consents.step_up import check_possible, required_step_up
 from apps.designations.models import Designation, Version
 from apps.negotiation.act_sentences import done_sentence, effect_sentence
-from apps.negotiation.act_spec import ActInput
+from apps.negotiation.act_spec import ActInput, version_about
 from apps.negotiation.blocks import Blocked
-from apps.negotiation.dispatch import allowed_transition, dispatch
+from apps.negotiation.dispatch import allowed_transition, dispatch, transition_of
 from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.machine import ActType, Says
 from apps.negotiation.models import Purpose
@@ -39,8 +39,9 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
     found = visible_record(actor, designation)
     spec = spec_of(code)
     form = ActForm(posted(request), initial={"revision": found.revision})
+    version = _version_of(found, spec.type)
     if request.method == "POST":
-        if spec.binds and found.current and shows_otherwise(actor, found.current, request.POST.get("seen")):
+        if spec.binds and version and shows_otherwise(actor, version, request.POST.get("seen")):
             form.add_error(None, changed_sentence())
         with RefusalsIn(form):
             if form.is_valid():
@@ -52,12 +53,12 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
             if "revision" in form.errors:
                 raise StaleRecord(designation=found, revision=-1, act=code)
     line = allowed_transition(actor, found, spec.type)
-    binds = spec.binds and found.current is not None
+    binds = spec.binds and version is not None
     context = {
         "designation": found,
-        "version": found.current,
+        "version": version,
         "marking": together([found]),
-        **(binding_context(actor, found, found.current) if binds and found.current else {}),
+        **(binding_context(actor, found, version) if binds and version else {}),
         "binds": binds,
         "act": spec.type,
         "title": spec.title,
@@ -70,13 +71,19 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
     return render(request, "negotiation/act.html", context, status=422 if form.errors else 200)
 
 
+def _version_of(designation: Designation, act: ActType) -> Version | None:
+    """The version that an act is about, or the current one where the act is not possible now."""
+    line = transition_of(designation, act)
+    return version_about(designation, line) if line else designation.current
+
+
 @sensitive_post_parameters("password", "code")
 def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """The ceremony: exactly what is approved, its digest, what the approval brings about, and the proof of who does
     it."""
     actor = request.identity
     found = visible_record(actor, designation)
-    version = found.current
+    version = found.on_table
     if version is None:
         raise NotVisible
     form = ApprovalForm(posted(request), initial={"revision": found.revision, "digest": version.digest_hex})

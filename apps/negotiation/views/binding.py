@@ -95,7 +95,7 @@ def binding_context(
 def token_of(version: Version, conflicts: Sequence[Conflict]) -> str:
     """What a binding page showed, as its form sends it back: the content, the note of its source, and every conflict
     with what the rules say of it."""
-    shown = sorted((str(conflict.designation.uuid), conflict.severity) for conflict in conflicts)
+    shown = sorted((str(conflict.designation.uuid), conflict.amended, conflict.severity) for conflict in conflicts)
     return hashlib.sha256(json.dumps([version.digest_hex, version.source_note, shown]).encode()).hexdigest()
 
 

@@ -34,7 +34,7 @@ from apps.negotiation.views.binding import binding_context
 from apps.texts.characters import normalise
 
 # What goes to the other signatories at once is shown first as it will be signed.
-CHECKED_FIRST = frozenset({ActType.AMEND, ActType.COUNTER})
+CHECKED_FIRST = frozenset({ActType.AMEND, ActType.COUNTER, ActType.PROPOSE})
 # What the page that checks does not carry on: it has its own, or a place for the outline of its own.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "checked", "back"})
 
@@ -88,15 +88,15 @@ def _key_of_page(request: SiteRequest) -> uuid.UUID:
 
 
 def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse:
-    """A new version of a designation: revise, amend or counter."""
+    """A new version of a designation: revise, amend, counter, or propose an amendment."""
     actor = request.identity
     found = visible_record(actor, designation)
     code = ActType(act)
-    assert found.current is not None
+    assert found.on_table is not None
     if request.method != "POST":
         allowed_transition(actor, found, code)
         form = ContentForm(
-            actor, designation=found, initial={**initial_from(found.current), "revision": found.revision}
+            actor, designation=found, initial={**initial_from(found.on_table), "revision": found.revision}
         )
         return _page(request, form, found, code)
     form = ContentForm(actor, request.POST, request.FILES, designation=found)
@@ -153,7 +153,7 @@ def _revision(request: SiteRequest) -> int:
 
 
 def _page(request: SiteRequest, form: ContentForm, found: Designation | None, act: ActType) -> HttpResponse:
-    on_table = found.current if found else None
+    on_table = found.on_table if found else None
     versions = versions_of(request.identity, found) if found else []
     is_answer = on_table is not None and on_table.delegation_id != request.identity.delegation_id
     context: dict[str, Any] = {
@@ -161,6 +161,7 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "designation": found,
         "version": on_table,
         "act": act,
+        "checked_first": act in CHECKED_FIRST,
         "shapes": json.dumps({kind: family_of(kind).shape_type for kind in kind_codes()}),
         "differing": disparity_sentences(**_entered_texts(form)),
         "features": reference_map(versions) if found and found.names_a_place else collection([]),

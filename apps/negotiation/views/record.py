@@ -49,15 +49,17 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
     if current is None:
         raise NotVisible
     found.current = current
+    found.proposed = next((version for version in versions if version.pk == found.proposed_id), None)
+    on_table = found.on_table or current
     everyone = delegations()
     parties = [one for one in everyone.values() if one.is_signatory]
     acts = acts_of(actor, found)
     given = given_in_round(found)
     now = turn_for(actor, found, parties, given)
     actors = next_actors(actor, found, now)
-    earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
-    comparable = found.phase == "negotiation" and earlier
-    conflicts = conflicts_of(actor, current) if found.phase in ("draft", "negotiation", "halted") else []
+    compared = _compared_with(found, versions)
+    is_open = found.is_amended or found.phase in ("draft", "negotiation", "halted")
+    conflicts = conflicts_of(actor, on_table) if is_open else []
     context = {
         "designation": found,
         "version": current,
@@ -72,7 +74,7 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
         "comments": comments_of(actor, found),
         "may_comment": can(actor, COMMENT, found),
         "conflicts": conflicts,
-        "comparison": compare_versions(earlier[-1], current) if comparable else None,
+        "comparison": compare_versions(compared, on_table) if compared else None,
         "features": record_map(found, versions, conflicts),
         **_released(actor, found, everyone.values()),
         **_disclosed(actor, found),
@@ -87,6 +89,17 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
         ]
     )
     return context
+
+
+def _compared_with(found: Designation, versions: list[Version]) -> Version | None:
+    """What the version on the table is shown beside: what it would take the place of, or another side's before it."""
+    if found.is_amended:
+        return found.current
+    if found.phase != "negotiation" or found.current is None:
+        return None
+    current = found.current
+    earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
+    return earlier[-1] if earlier else None
 
 
 def _released(actor: Identity, found: Designation, everyone: Iterable[Delegation]) -> dict[str, Any]:
@@ -203,8 +216,9 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     if b is None:
         raise NotVisible
     earlier = [one for one in versions if one.pk < b.pk]
+    amended = next((one for one in versions if b.amends and bytes(one.digest) == bytes(b.amends)), None)
     others = [one for one in earlier if one.delegation_id != b.delegation_id]
-    default = others[-1] if others else earlier[-1] if earlier else b
+    default = amended or (others[-1] if others else earlier[-1] if earlier else b)
     a = by_sequence.get(request.GET.get("a", ""), default)
     comparison = compare_versions(a, b)
     actor = request.identity
@@ -215,7 +229,7 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "comparison": comparison,
         "features": comparison_map(comparison),
         "buttons": buttons(actor, found, own=request.user.delegation, my_turn=my_turn, comparing=True)
-        if b.pk == found.current_id
+        if b.pk == found.on_table_id
         else [],
         "marking": together([a, b, found]),
     }

@@ -33,6 +33,11 @@ function sentence(line: DesignationLine, size: number): string {
   return entries ? tell("line.unproven", { entries }) : tell("line.unproven_part");
 }
 
+function amendment(line: DesignationLine): HTMLElement[] {
+  if (!line.amendment) return [];
+  return [make("p", { class: "small" }, tell("line.amendment", { state: nameOf("state", line.amendment) }))];
+}
+
 function approvals(line: DesignationLine, letters: Letters): HTMLElement[] {
   if (!line.approvals.length) return [make("span", { class: "quiet" }, tell("approvals.none"))];
   return line.approvals.map(({ delegation, evidence }) =>
@@ -45,7 +50,7 @@ function row(line: DesignationLine, size: number, letters: Letters, labels: read
   const later = line.later ? tell("later.count", { count: figure(line.later) }) : tell("later.none");
   const cells = [
     [make("b", { class: "mono" }, name)],
-    [tag(line), make("p", {}, sentence(line, size))],
+    [tag(line), make("p", {}, sentence(line, size)), ...amendment(line)],
     approvals(line, letters),
     [later],
   ];

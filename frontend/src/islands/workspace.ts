@@ -10,6 +10,11 @@ import { figure, say } from "../phrases.ts";
 
 const SOURCE = "outlines";
 
+/** The record of an outline: an amendment is drawn beside what it amends, and is of the same designation. */
+function recordOf(feature: string): string {
+  return feature.replace(/-amendment$/, "");
+}
+
 class Workspace {
   private outlines: Outlines = { type: "FeatureCollection", features: [] };
   private selected: string | null;
@@ -124,7 +129,7 @@ class Workspace {
       new CustomEvent("jic:open", { bubbles: true, detail: { id: properties.id, url: properties.url } }),
     );
     if (!properties.url) return;
-    this.remember(properties.id);
+    this.remember(recordOf(properties.id));
     void this.loadRecord(properties.url, takeFocus, properties.title ?? "");
   }
 
@@ -148,7 +153,7 @@ class Workspace {
     map.removeFeatureState({ source: SOURCE });
     if (this.selected) map.setFeatureState({ source: SOURCE, id: this.selected }, { selected: true });
     for (const item of findAll("[data-feature]")) {
-      if (item.dataset["feature"] === this.selected) item.setAttribute("aria-current", "true");
+      if (this.selected && item.dataset["feature"] === recordOf(this.selected)) item.setAttribute("aria-current", "true");
       else item.removeAttribute("aria-current");
     }
   }

@@ -4,7 +4,18 @@ import type { JsonObject } from "./json.ts";
 import { rowMoment } from "./moments.ts";
 import type { Entry } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
-import { IN_FORCE, SUBMIT, type Transition, transitionsOf } from "./rules.ts";
+import {
+  AMEND_AGREED,
+  AMEND_PARTLY_APPROVED,
+  AMENDMENT_FINAL,
+  HOLDING,
+  IN_FORCE,
+  isOfAmendment,
+  PROPOSE,
+  SUBMIT,
+  type Transition,
+  transitionsOf,
+} from "./rules.ts";
 import { textOf } from "./store.ts";
 
 /** An act that was opened, and all that it is judged by. */
@@ -33,10 +44,24 @@ function takeVersion(judged: Judged, line: Transition): VersionOnRecord | null {
     const [version] = transaction.versions.splice(-1);
     if (!version && transaction.cut) return null;
     if (version?.uuid !== uuid || version.delegation !== textOf(row, "delegation_id")) refuse(judged, "new_version");
+    checkAmended(judged, line, version);
     return version;
   }
-  if (course.table && course.table.uuid !== uuid) refuse(judged, "not_on_table");
-  return course.table;
+  const about = course.about(line.state);
+  if (about && about.uuid !== uuid) refuse(judged, "not_on_table");
+  return about;
+}
+
+/** An amendment names the digest of what holds, and no other version names any. */
+function checkAmended(judged: Judged, line: Transition, version: VersionOnRecord): void {
+  if (!version.row) return;
+  const named = textOf(version.row, "amends");
+  if (!isOfAmendment(line.result)) {
+    if (named !== null) refuse(judged, "amends_other");
+    return;
+  }
+  const held = line.act === PROPOSE ? judged.course.current : judged.course.held;
+  if (named === null || (held?.digest && named !== `\\x${held.digest}`)) refuse(judged, "amends_other");
 }
 
 function checkParty(judged: Judged, line: Transition): void {
@@ -105,17 +130,45 @@ function resultOf(judged: Judged, line: Transition, version: VersionOnRecord | n
 }
 
 /** Not before the version's end; a released copy, which alone is private then, has an end of its own (`private.ts`). */
-function checkExpiry(judged: Judged): void {
+function checkExpiry(judged: Judged, line: Transition): void {
   const { entry, course } = judged;
-  const version = course.table?.row;
+  const version = course.about(line.state)?.row;
   if (!version || course.secret) return;
   const until = rowMoment(textOf(version, "valid_until") ?? "");
   if (until === null || entry.leaf.at < until) refuse(judged, "expire_early");
 }
 
-/** What would have to be opened beside the act to prove where it led. */
-function closedBehind({ course }: Judged, line: Transition): number[] {
-  return (course.closedConsents.get(line.act) ?? []).map(({ entry }) => entry.index);
+/** What would have to be opened beside the act to prove where the designation stands. */
+function closedBehind({ course }: Judged, line: Transition, to: string): readonly number[] {
+  const before = course.named?.closed ?? [];
+  if (isOfAmendment(to) || (to === IN_FORCE && line.state === IN_FORCE)) return before;
+  const closed = (course.closedConsents.get(line.act) ?? []).map(({ entry }) => entry.index);
+  // A suspension, and the end of it, leave what was doubtful of the approvals as it was.
+  return HOLDING.has(to) && HOLDING.has(line.state) ? [...before, ...closed] : closed;
+}
+
+/** Takes both machines to where the act leads, and the pointers with them. */
+function move(course: Course, line: Transition, to: string, version: VersionOnRecord | null): void {
+  if (line.act === PROPOSE) course.held = course.current;
+  if (bringsVersion(line)) course.table = version;
+  if (isOfAmendment(to)) {
+    course.amendment = to;
+    if (AMENDMENT_FINAL.has(to)) course.endAmendment();
+    return;
+  }
+  if (isOfAmendment(line.state)) {
+    // What was on the table holds from now on.
+    course.held = null;
+    course.amendment = "";
+  } else if (!HOLDING.has(to)) {
+    if (course.amendment) course.endAmendment();
+    course.amendment = "";
+  } else if (course.amendment === AMEND_PARTLY_APPROVED && to !== line.state) {
+    course.amendment = AMEND_AGREED;
+  } else if (!HOLDING.has(line.state)) {
+    course.amendment = "";
+  }
+  course.state = to;
 }
 
 function take(judged: Judged, line: Transition): void {
@@ -123,7 +176,7 @@ function take(judged: Judged, line: Transition): void {
   checkParty(judged, line);
   const version = takeVersion(judged, line);
   if (version && version.digest !== entry.said?.digest) throw new Refusal(8, "digest_other", { index: entry.index });
-  if (line.act === "expire") checkExpiry(judged);
+  if (line.act === "expire") checkExpiry(judged, line);
   const result = resultOf(judged, line, version);
   const to = textOf(row, "to_state");
   const allowed = result === null ? [line.result, line.partial] : [result];
@@ -131,14 +184,16 @@ function take(judged: Judged, line: Transition): void {
     const fault = to === IN_FORCE ? "incomplete_force" : "transition";
     refuse(judged, fault, { state: line.state, act: line.act, to: to ?? "" });
   }
-  if (bringsVersion(line)) course.table = version;
   if (line.act === "supersede") course.superseded.push({ tx: transaction.tx, index: entry.index });
   if (to === IN_FORCE && line.state !== "suspended") course.forced.push({ tx: transaction.tx, index: entry.index });
   // A new version, or a state that is not one of waiting for further consents, voids those that were given.
   const voids = line.new_version || (to !== line.state && to !== line.partial);
   if (voids && transaction.round !== undefined) transaction.round += 1;
-  course.state = to;
-  course.named = { state: to, index: entry.index, version: version?.uuid ?? null, closed: closedBehind(judged, line) };
+  const closed = closedBehind(judged, line, to);
+  if (voids) course.closedConsents.clear();
+  move(course, line, to, version);
+  const shown = course.current?.uuid ?? (isOfAmendment(to) ? null : (version?.uuid ?? null));
+  course.named = { state: course.state, amendment: course.amendment, index: entry.index, version: shown, closed };
 }
 
 /** Replays an act that was opened. Throws Refusal. */
@@ -152,7 +207,9 @@ export function replayAct(
   const judged = { entry, row, course, transaction, signatories };
   const [code, from] = [textOf(row, "code") ?? "", textOf(row, "from_state") ?? ""];
   if (code !== entry.said?.verb) refuse(judged, "transition", { state: from, act: code, to: "" });
-  if (course.state !== null && course.state !== from) refuse(judged, "from_state", { state: course.state, from });
+  const state = isOfAmendment(from) ? course.amendment : course.state;
+  if (state !== null && state !== from) refuse(judged, "from_state", { state, from });
+  if (code === PROPOSE && course.amendment) refuse(judged, "from_state", { state: course.amendment, from });
   const [line] = transitionsOf(from, code);
   // An open record begins with its submission, whatever a draft allows.
   const isFirst = course.begun && !course.secret && course.named === null && course.state !== null;

@@ -5,6 +5,7 @@ import { canonical, type Json, type JsonObject, NoJson } from "./json.ts";
 import { rowMoment, wholeSeconds } from "./moments.ts";
 import { type Entry, languagesOf } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
+import { textOf } from "./store.ts";
 import { polygonsIn } from "./wkb.ts";
 
 function moment(value: Json | undefined): Json {
@@ -43,7 +44,7 @@ export function digestOf(version: JsonObject, outline: JsonObject, text: JsonObj
   const polygons = wkb && polygonsIn(wkb);
   if (!polygons) throw new NoJson();
   const content: JsonObject = {
-    amends: null,
+    amends: textOf(version, "amends")?.replace(/^\\x/, "") ?? null,
     designation: version["designation_id"] ?? null,
     kind: designation["kind"] ?? null,
     marking: {

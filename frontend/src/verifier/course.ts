@@ -1,7 +1,7 @@
 /** What is known of one designation in the course of the replay. */
 import type { JsonObject } from "./json.ts";
 import type { Entry } from "./openings.ts";
-import { DRAFT } from "./rules.ts";
+import { DRAFT, HOLDING } from "./rules.ts";
 import { textOf } from "./store.ts";
 
 export interface VersionOnRecord {
@@ -45,7 +45,9 @@ export interface Transaction {
 
 /** The last state that the replay could name. */
 export interface NamedState {
-  state: string;
+  /** Null where only acts on an amendment were opened. */
+  state: string | null;
+  amendment: string | null;
   index: number;
   version: string | null;
   /** What would have had to be opened to prove it. */
@@ -61,6 +63,10 @@ export class Course {
   /** Null after an act that was not opened, and before the first entry of a part. */
   state: string | null;
   table: VersionOnRecord | null = null;
+  /** Where a version stands that is on the table while another one holds: empty where none is, null as the state. */
+  amendment: string | null;
+  /** What holds while an amendment is on the table. */
+  held: VersionOnRecord | null = null;
   named: NamedState | null = null;
   /** How many there were: transactions, versions, acts. */
   reached = 0;
@@ -89,12 +95,33 @@ export class Course {
     this.subject = designation;
     this.begun = begun;
     this.state = begun ? (secret ? "" : DRAFT) : null;
+    this.amendment = begun ? "" : null;
   }
 
   /** What happened since may not be in the bundle. */
   forget(): void {
     this.state = null;
     this.table = null;
+    this.amendment = null;
+    this.held = null;
+  }
+
+  /** The version that holds; until one does, the one on the table. Null where it is not known which that is. */
+  get current(): VersionOnRecord | null {
+    if (this.amendment === null) return null;
+    return this.amendment ? this.held : this.table;
+  }
+
+  /** The version that an act from this state is about, if it brings none. */
+  about(state: string): VersionOnRecord | null {
+    return HOLDING.has(state) ? this.current : this.table;
+  }
+
+  /** What is on the table goes, and what holds is all there is. */
+  endAmendment(): void {
+    this.table = this.held;
+    this.held = null;
+    this.amendment = "";
   }
 
   get reference(): string | null {

@@ -35,6 +35,8 @@ type Type = keyof typeof TYPES;
 interface Column {
   type: Type;
   nullable: boolean;
+  /** Rows of before do not have it. */
+  later: boolean;
 }
 
 const ROWS: Record<string, string> = {
@@ -64,13 +66,21 @@ const ROWS: Record<string, string> = {
     "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 };
 
+/** Columns that rows of before do not have. */
+const LATER: Record<string, string> = {
+  designation: "proposed_id U?, amendment_state s",
+  version: "amends d?",
+};
+
 const COLUMNS = new Map(
   Object.entries(ROWS).map(([noun, written]) => {
-    const columns = written.split(", ").map((column) => {
-      const [name = "", type = ""] = column.split(" ");
-      return [name, { type: type.charAt(0) as Type, nullable: type.endsWith("?") }] as const;
-    });
-    return [noun, new Map<string, Column>(columns)];
+    const read = (text: string, later: boolean): [string, Column][] =>
+      text.split(", ").map((column) => {
+        const [name = "", type = ""] = column.split(" ");
+        return [name, { type: type.charAt(0) as Type, nullable: type.endsWith("?"), later }];
+      });
+    const more = LATER[noun];
+    return [noun, new Map([...read(written, false), ...(more ? read(more, true) : [])])];
   }),
 );
 const NONE: ReadonlyMap<string, Column> = new Map();

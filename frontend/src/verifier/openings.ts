@@ -152,7 +152,7 @@ class Opener {
   #checkColumns(said: Said, row: JsonObject, whole: boolean): void {
     for (const [name, column] of columnsOf(said.noun)) {
       const value = row[name];
-      if (value === undefined && !whole) continue;
+      if (value === undefined && (!whole || column.later)) continue;
       if (value === undefined || !isOfType(column, value)) {
         throw new Refusal(6, "opening_column", this.#place, { column: name });
       }

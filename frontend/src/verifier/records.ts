@@ -9,10 +9,22 @@ import { DRAFT } from "./rules.ts";
 import { type Store, textOf } from "./store.ts";
 
 /** Columns of a designation that move with its acts only. */
-const MOVING = ["state", "state_since", "current_id", "round", "revision"];
+const MOVING = [
+  "state",
+  "state_since",
+  "current_id",
+  "round",
+  "revision",
+  "amendment_state",
+  "amendment_since",
+  "proposed_id",
+];
 /** Columns that never change, once it is submitted; of a draft only whose it is. */
 const FIXED = ["uuid", "reference", "kind", "owner_id", "created_by_id", "created_at", "replaces_id", "released_to_id"];
 const FIXED_OF_DRAFTS = ["uuid", "owner_id", "created_by_id", "released_to_id"];
+
+/** Consents to the version on the table; the others are to the one that holds. */
+const OF_THE_TABLE: ReadonlySet<string> = new Set(["agree", "approve"]);
 
 export class Records {
   /** By designation: the open ones, and apart from them what was private before or stays so. */
@@ -79,11 +91,18 @@ export class Records {
 
   /** That the row says of itself what the replay says. */
   #checkRow(course: Course, index: number): void {
-    const { state, current_id: current } = this.#store.row(course.subject)?.columns ?? {};
+    const columns = this.#store.row(course.subject)?.columns ?? {};
+    const { state, current_id: current, amendment_state: amendment, proposed_id: proposed } = columns;
     if (state !== undefined && course.state !== null && state !== course.state) {
       throw new Refusal(8, "row_state", { index }, { state: String(state), replayed: course.state });
     }
-    if (current !== undefined && course.table && current !== course.table.uuid) {
+    const held = course.current;
+    if (current !== undefined && held && current !== held.uuid) throw new Refusal(8, "row_current", { index });
+    if (amendment !== undefined && course.amendment !== null && amendment !== course.amendment) {
+      throw new Refusal(8, "row_state", { index }, { state: String(amendment), replayed: course.amendment });
+    }
+    const onTable = course.amendment ? course.table?.uuid : null;
+    if (proposed !== undefined && course.amendment !== null && onTable !== undefined && proposed !== onTable) {
       throw new Refusal(8, "row_current", { index });
     }
   }
@@ -120,6 +139,7 @@ export class Records {
     if (course.named || course.secret) return;
     course.begun = true;
     course.state = DRAFT;
+    course.amendment = "";
   }
 
   #version(course: Course, transaction: Transaction, { index, leaf, said, row }: Entry): void {
@@ -140,7 +160,12 @@ export class Records {
     const consent = { entry, delegation: said?.delegation ?? null, row };
     const signatories = this.#registry.signatories();
     if (signatories && !signatories.has(consent.delegation ?? "")) throw new Refusal(8, "not_signatory", { index });
-    if (course.table && course.table.digest !== said?.digest) throw new Refusal(8, "consent_other", { index });
+    const purpose = textOf(row, "purpose");
+    const abouts = purpose === null ? [course.table, course.held] : [OF_THE_TABLE.has(purpose) ? course.table : course.current];
+    const known = abouts.filter((about) => about !== null);
+    if (known.length && known.every(({ digest }) => digest !== said?.digest)) {
+      throw new Refusal(8, "consent_other", { index });
+    }
     const round = this.#store.row(course.subject)?.columns["round"];
     if (row && round !== undefined && !transaction.changed.has("round") && row["round"] !== round) {
       throw new Refusal(8, "consent_other", { index });
@@ -185,6 +210,8 @@ export class Records {
   /** After an act that was not opened nobody knows the state; the version on the table only where it was a new one. */
   #passClosedAct(course: Course, transaction: Transaction, { said }: Entry): void {
     course.state = null;
+    course.amendment = null;
+    course.held = null;
     for (const consent of transaction.consents) keepConsent(course, said?.verb ?? "", consent);
     const [version] = transaction.versions.splice(-1);
     if (version) course.table = version;

@@ -75,6 +75,7 @@ export type BundleFault =
   | "reason"
   | "not_asked"
   | "not_on_table"
+  | "amends_other"
   | "new_version"
   | "sequence"
   | "row_state"

@@ -10,6 +10,8 @@ export interface DesignationLine {
   reference: string | null;
   /** The last state that was shown; null where no act was opened. */
   state: string | null;
+  /** Where a version stood that was on the table while another one held; null where none was shown. */
+  amendment: string | null;
   /** The entry of the act that led there. */
   index: number | null;
   /** Whether the act and every consent that it rests on were opened and checked. */
@@ -45,6 +47,7 @@ export function lineOf(course: Course, found: ReadonlyMap<number, Approval>, com
     designation,
     reference,
     state: named?.state ?? null,
+    amendment: named?.amendment || null,
     index: named?.index ?? null,
     proven,
     inForce: proven && isForce,

@@ -24,6 +24,20 @@ export const DRAFT = "draft";
 /** The act with which the open record of a designation begins. */
 export const SUBMIT = "submit";
 
+/** The act that puts an amendment of what holds on the table. */
+export const PROPOSE = "propose";
+export const AMEND_PARTLY_APPROVED = "amend_partly_approved";
+export const AMEND_AGREED = "amend_agreed";
+/** How the negotiation of an amendment ends without it. */
+export const AMENDMENT_FINAL: ReadonlySet<string> = new Set(table.amendment_final);
+/** States of what holds, beside which an amendment can be on the table. */
+export const HOLDING: ReadonlySet<string> = new Set(Object.keys(table.pairs));
+
+/** Whether a state is that of a version on the table while another one holds. */
+export function isOfAmendment(state: string): boolean {
+  return state.startsWith("amend_");
+}
+
 export function isAct(act: string): boolean {
   return ACTS.has(act);
 }

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.verifier.forgeries import acts, approvals, contents, files, leaves, openings, parts, people, times
+from tests.verifier.forgeries import (
+    acts,
+    amendments,
+    approvals,
+    contents,
+    files,
+    leaves,
+    openings,
+    parts,
+    people,
+    times,
+)
 from tests.verifier.forgeries.forgery import FORGERIES, Forgery
 
 __all__ = ["Forgery", "every"]
-_TOPICS = (acts, approvals, contents, files, leaves, openings, parts, people, times)
+_TOPICS = (acts, amendments, approvals, contents, files, leaves, openings, parts, people, times)
 
 
 def every() -> Iterator[Forgery]:

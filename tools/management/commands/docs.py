@@ -8,7 +8,7 @@ from django.utils import translation
 
 from apps.access.policy import registered
 from apps.designations.schema import PROVISIONS, TEXTS, Provision
-from apps.negotiation.machine import TABLE, as_data, diagram
+from apps.negotiation.machine import ALLOWED_PAIRS, TABLE, as_data, diagram
 from apps.theatre.facts import theatre
 from tools.glossary import page
 from tools.url_matrix import matrix
@@ -27,6 +27,7 @@ def states_page() -> str:
             "# Status transitions of a designation",
             "",
             "Made by `python manage.py docs` from `apps/negotiation/machine.py`.",
+            "A status that begins with `amend_` is that of an amendment: a version on the table while another holds.",
             'Where a line names a state under "until all have", every signatory must take the action;',
             "until then the designation keeps that status.",
             "",
@@ -37,6 +38,13 @@ def states_page() -> str:
             "| state | act | leads to | until all have | role | delegation | reason |",
             "|---|---|---|---|---|---|---|",
             *rows,
+            "",
+            "## What may be on the table while something holds",
+            "",
+            "| what holds | beside it on the table |",
+            "|---|---|",
+            *(f"| {state} | nothing, {', '.join(beside)} |" for state, beside in ALLOWED_PAIRS.items()),
+            "| any other status | nothing |",
             "",
         ]
     )
@@ -105,8 +113,8 @@ def transitions_table() -> str:
     data = as_data()
     lines = [json.dumps({key: line[key] for key in KEYS}) for line in data["transitions"]]
     rows = ",\n  ".join(lines)
-    final = json.dumps(data["final"])
-    return f'{{\n "final": {final},\n "transitions": [\n  {rows}\n ],\n "v": {data["v"]}\n}}\n'
+    others = [f' "{key}": {json.dumps(data[key])},' for key in ("amendment_final", "final", "pairs")]
+    return "\n".join(["{", *others, f' "transitions": [\n  {rows}\n ],', f' "v": {data["v"]}', "}\n"])
 
 
 # The same table for the vectors, the verifier, and the verifier in the browser.
