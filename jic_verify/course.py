@@ -124,6 +124,8 @@ class Course:
     offered: VersionRow | None = None
     consent: Consent | None = None
     moved: Place | None = None
+    # The transaction in which a draft's or a copy's row has appeared, until an act follows in it.
+    appeared: str = ""
     # What of the transaction is there and not opened.
     closed: frozenset[str] = frozenset()
     # The transaction that waits for its act, and its first entry.
@@ -145,11 +147,13 @@ class Course:
         """What waits for its act, in words."""
         if self.consent is not None:
             return "A consent was recorded"
-        return "The designation's row was moved" if self.moved is not None else "A version was recorded"
+        if self.moved is not None:
+            return "The designation's row was moved"
+        return "A version was recorded" if self.offered is not None else "A designation was begun"
 
     @property
     def is_waiting(self) -> bool:
-        return self.consent is not None or self.moved is not None or self.offered is not None
+        return bool(self.appeared) or self.consent is not None or self.moved is not None or self.offered is not None
 
     def begin(self, row: Image, state: str, sequence: int) -> None:
         """From the row with which it begins, or its record does."""
@@ -235,6 +239,7 @@ class Course:
     def settle(self, gaps: int) -> None:
         """Nothing waits for an act any more."""
         self.offered = self.consent = self.moved = None
+        self.appeared = ""
         self.closed, self.tx, self.gaps = frozenset(), "", gaps
 
     def forget_acts(self) -> None:

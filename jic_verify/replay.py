@@ -184,6 +184,8 @@ class Replay:
             course = self._private[uuid] = Course(uuid, public=False, gaps=self._gaps)
             self._drafts[subject], course.subject = uuid, subject
             course.begin(row, "", 0)
+            course.appeared, course.since = change.tx, change.entry
+            self._waiting.add(course)
             course.released_until = _moment_of(row, "released_until")
         else:
             if (place.state, place.sequence) != ("submitted", 1) or row.get("reference") is None:
@@ -203,7 +205,7 @@ class Replay:
         """What was private of it stays so, and is not gone on with."""
         draft = self._private.pop(course.uuid, None)
         if draft is not None:
-            if draft.tx and draft.is_waiting and self._is_strict(draft):
+            if (draft.tx or draft.appeared) and draft.is_waiting and self._is_strict(draft):
                 raise Broken(draft.since, f"{draft.waiting} without an act.")
             self._waiting.discard(draft)
             self._images.forget(draft.subject)
@@ -331,7 +333,8 @@ class Replay:
         """Something happens to a designation that an act has to follow, in the same transaction."""
         if course.tx == change.tx:
             return
-        if course.tx and course.is_waiting and self._is_strict(course):
+        goes_on = course.appeared == change.tx
+        if (course.tx or course.appeared) and not goes_on and course.is_waiting and self._is_strict(course):
             raise Broken(course.since, f"{course.waiting} without an act.")
         if not course.public and not self._is_strict(course):
             # What happened to it between may not be here.

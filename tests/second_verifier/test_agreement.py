@@ -20,8 +20,9 @@ from tests.verifier.made import Log, write_zip
 from tests.verifier.world import SIDES, World
 
 WORLDS = 6
-BATCH = 100
-# Of a change that both refuse they may name another check first; of most they name the same.
+BATCH = 500
+# Of a change that both refuse they may name another check first; of most they name the same. Of a hundred changes the
+# share says little: between batches it differs by a tenth.
 SAME_CHECK = 0.9
 ENDED_BY_ANOTHER = ("superseded", "expired")
 
@@ -54,7 +55,7 @@ def changes(seeds: range) -> Iterator[tuple[int, str, dict[str, bytes]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("batch", range(10))
+@pytest.mark.parametrize("batch", range(2))
 def test_both_give_the_same_verdict_on_random_changes(second: SecondVerifier, tmp_path: Path, batch: int) -> None:
     refused, same, differ = 0, 0, []
     for seed, done, files in changes(range(batch * BATCH, (batch + 1) * BATCH)):

@@ -447,3 +447,12 @@ def _() -> Files:
     world, _thing = played(*IN_FORCE, ("suspend", "US"))
     world.last("act.suspend").of = world.uuid()
     return everything(world)
+
+
+@forgery("begun-without-an-act", 8, "a draft's row appears in another transaction than its first act")
+def _() -> Files:
+    world = begun()
+    world.draft()
+    row = next(entry for entry in world.entries if entry.event == "designation.created")
+    row.tx -= 1
+    return everything(world)
