@@ -98,6 +98,15 @@ class Button:
 
 
 @dataclass(frozen=True)
+class AmendmentWords:
+    """What an act is called and says where it is about an amendment, and that differs."""
+
+    title: Any
+    effect: Any
+    done: Any
+
+
+@dataclass(frozen=True)
 class ActSpec:
     """One act. Words are lazy translations."""
 
@@ -115,6 +124,7 @@ class ActSpec:
     done: Any = ""
     # The same where the act is complete once every signatory has consented, and says something else then.
     done_by_all: Any = ""
+    on_amendment: AmendmentWords | None = None
     takes: Takes = Takes.WORDS
     button: Button | None = None
     # The page shows the whole content: a delegation says yes or no to it as it stands.

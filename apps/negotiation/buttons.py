@@ -12,6 +12,7 @@ from apps.access.addresses import address_of
 from apps.access.identity import Identity
 from apps.accounts.models import Delegation
 from apps.designations.models import Designation
+from apps.negotiation.act_sentences import title_of
 from apps.negotiation.act_spec import ActSpec, Takes
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Approval
@@ -32,7 +33,8 @@ def address(designation: Designation, spec: ActSpec) -> str:
 
 
 def label(designation: Designation, spec: ActSpec, own: Delegation) -> str:
-    return spec.button.label(designation, own) if spec.button and spec.button.label else str(spec.title)
+    named = spec.button.label if spec.button else None
+    return named(designation, own) if named else title_of(spec, designation)
 
 
 def buttons(

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.designations.kinds import State
 from apps.designations.models import Designation
+from apps.negotiation.machine import AMEND, ActType
 from apps.negotiation.models import Act
 
 STEPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
@@ -29,11 +30,15 @@ class Step:
 
 
 def course(designation: Designation, acts: list[Act]) -> list[Step]:
-    """Steps with their marks. An ended or halted designation shows that state as its last step."""
-    state = designation.state
+    """Steps with their marks. An ended or halted designation shows that state as its last step; one that is amended
+    the steps of the amendment."""
+    state, reached = designation.state, {act.to_state for act in acts}
+    if designation.is_amended:
+        begun = max(act.sequence for act in acts if act.code == ActType.PROPOSE)
+        state = designation.amendment_state.removeprefix(AMEND)
+        reached = {act.to_state.removeprefix(AMEND) for act in acts if act.sequence >= begun}
     order = [states for _code, _label, states in STEPS]
     position = next((at for at, states in enumerate(order) if state in states), None)
-    reached = {act.to_state for act in acts}
     if position is not None:
         steps = []
         for at, (code, label, _states) in enumerate(STEPS):

@@ -33,15 +33,30 @@ def version_feature(version: Version, *, role: str | None = None) -> dict[str, A
         label=version_label(version),
         kind=designation.kind,
         mixed=theatre().is_mixed(designation.kind),
-        phase=designation.phase,
+        phase=_phase(version),
         side=version.delegation.position,
         **({"role": role} if role else {}),
     )
 
 
+def _phase(version: Version) -> str:
+    """The phase in which a version is drawn: beside the one that holds, any other is what a side proposes."""
+    designation = version.designation
+    holds = designation.in_force is None or version.pk == designation.current_id
+    return designation.phase if holds else "negotiation"
+
+
 def version_label(version: Version) -> str:
     """What a map and its legend call a version: `US v2`."""
     return f"{version.mark} v{version.number}"
+
+
+def later_feature(earlier: Version, later: Version) -> dict[str, Any]:
+    """A version drawn beside an earlier one: of two of one side, the later one takes the look of none."""
+    drawn = version_feature(later, role="b")
+    if earlier.delegation.position == later.delegation.position:
+        drawn["properties"]["side"] = 0
+    return drawn
 
 
 def line_feature(version: Version) -> list[dict[str, Any]]:
@@ -87,7 +102,7 @@ def record_map(designation: Designation, versions: list[Version], conflicts: Seq
     shown = [version_feature(current)]
     if designation.is_amended:
         held = next(version for version in versions if version.pk == designation.current_id)
-        shown = [version_feature(held, role="a"), version_feature(current, role="b")]
+        shown = [version_feature(held, role="a"), later_feature(held, current)]
     elif designation.phase == "negotiation":
         earlier = [version for version in versions if version.pk < current.pk]
         others = [version for version in last_of_each(earlier) if version.delegation_id != current.delegation_id]
@@ -120,6 +135,4 @@ def comparison_map(found: VersionComparison) -> dict[str, Any]:
     for role, outline, side in ground:
         if outline is not None:
             parts.append(feature(outline.geojson(), role, role=role, side=side))
-    later = version_feature(found.b, role="b")
-    later["properties"]["side"] = side_b
-    return collection([*parts, version_feature(found.a, role="a"), later])
+    return collection([*parts, version_feature(found.a, role="a"), later_feature(found.a, found.b)])

@@ -23,7 +23,7 @@ export function shownContent(page: ParentNode = document): Json {
   const designation = needed(find("[data-signed-content]", page)?.dataset["signedContent"] ?? null);
   const drawn = outlines(needed(find("[data-version]", page)?.dataset["version"] ?? null));
   return {
-    amends: null,
+    amends: value("amends"),
     designation,
     kind: needed(value("kind")),
     marking,

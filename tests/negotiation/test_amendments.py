@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +17,11 @@ from apps.access.errors import Incomplete, NotAllowedInState, StaleRecord
 from apps.designations.conflicts import conflicts
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import signatories
+from apps.negotiation.act_sentences import done_sentence
 from apps.negotiation.blocks import BlockedByConflict
+from apps.negotiation.course import course
+from apps.negotiation.machine import ActType
+from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import acts_of, outlived, turn
 from tests.acting import (
     agree,
@@ -271,8 +277,7 @@ def test_the_record_the_register_and_the_map_show_both(name, sign_in):
     amended(held, "amend_countered")
     client = sign_in(name)
     record = client.get(reverse("negotiation:record", args=[held.uuid])).content.decode()
-    assert "In force:" in record
-    assert "Proposed:" in record
+    assert re.search(r"In force\s*</dt>.*version 1\s*</a>.*Proposed</dt>.*version 3\s*</a>", record, re.DOTALL)
     assert "What the amendment changes" in record
     words = "Counter-proposal to an amendment made: version 3 by RU"
     assert words in client.get(reverse("designations:register")).content.decode()
@@ -311,3 +316,59 @@ def test_versions_are_never_made_to_amend_something_else():
     assert Version.objects.filter(amends__isnull=False).count() == 1
     with pytest.raises((Incomplete, NotAllowedInState, ValidationError)):
         act(propose, "ru.officer", held, content=sent)
+
+
+def test_sentences_of_an_amendment_say_what_holds(sign_in):
+    held = in_state("in_force")
+    amended(held, "amend_submitted")
+    record = sign_in("us.officer").get(reverse("negotiation:record", args=[held.uuid])).content.decode()
+    assert "Withdraw the amendment" in record
+    assert "Withdraw the designation" not in record
+    page = sign_in("ru.officer").get(reverse("negotiation:act", args=[held.uuid, "reject"])).content.decode()
+    assert "Reject the amendment" in page
+    assert "The version in force still holds" in page
+
+
+def test_the_first_approval_of_an_amendment_does_not_say_that_all_approved():
+    held = in_state("in_force")
+    before = amended(held, "amend_agreed")
+    spec = spec_of(ActType.APPROVE)
+    first = approved("us.authority", before)
+    assert "holds until every signatory" in done_sentence(spec, before, first, identity_of("us.authority"))
+    last = approved("ru.authority", first)
+    assert "Approved by every signatory" in done_sentence(spec, first, last, identity_of("ru.authority"))
+
+
+def test_an_amendment_is_drawn_as_proposed_and_what_holds_as_in_force(sign_in):
+    held = in_state("in_force")
+    amended(held, "amend_submitted")
+    page = sign_in("ru.officer").get(reverse("negotiation:act", args=[held.uuid, "agree"])).content.decode()
+    (drawn,) = json.loads(re.search(r'id="binding-features"[^>]*>(.*?)</script>', page)[1])["features"]
+    assert drawn["properties"]["phase"] == "negotiation"
+    record = sign_in("ru.officer").get(reverse("negotiation:record", args=[held.uuid])).content.decode()
+    drawn = json.loads(re.search(r'id="record-features"[^>]*>(.*?)</script>', record)[1])["features"]
+    # Two versions of one side: the later one has the look of none.
+    assert [(one["properties"]["phase"], one["properties"]["side"]) for one in drawn] == [
+        ("force", 1),
+        ("negotiation", 0),
+    ]
+
+
+def test_what_is_signed_names_what_it_amends(sign_in):
+    held = in_state("in_force")
+    amended(held, "amend_agreed")
+    page = sign_in("ru.authority").get(reverse("negotiation:approve", args=[held.uuid])).content.decode()
+    assert f'data-signed="amends" data-value="{held.current.digest_hex}"' in page
+    assert held.current.digest_grouped in page
+
+
+def test_the_steps_of_an_amendment_are_shown_while_it_is_negotiated():
+    held = in_state("in_force")
+    designation = amended(held, "amend_agreed")
+    steps = course(designation, acts_of(identity_of("us.officer"), designation))
+    assert [(str(step.label), step.now) for step in steps] == [
+        ("Submitted", False),
+        ("Agreed", True),
+        ("Partly approved", False),
+        ("In force", False),
+    ]

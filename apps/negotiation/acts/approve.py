@@ -7,7 +7,7 @@ from apps.access.errors import NotAllowedInState, StaleRecord
 from apps.accounts.models import Delegation
 from apps.consents.step_up import check_step_up
 from apps.designations.models import Designation
-from apps.negotiation.act_spec import ActContext, ActSpec, Button, Takes
+from apps.negotiation.act_spec import ActContext, ActSpec, AmendmentWords, Button, Takes
 from apps.negotiation.blocks import check_no_block
 from apps.negotiation.machine import ActType
 from apps.texts.interface import present_interface
@@ -45,6 +45,17 @@ SPEC = ActSpec(
         "Your delegation's approval is recorded. The designation comes into force when every signatory has approved."
     ),
     done_by_all=_("Approved by every signatory: %(reference)s is in force."),
+    on_amendment=AmendmentWords(
+        title=_("Approve the amendment"),
+        effect=_(
+            "Your delegation approves exactly the digest below. When every signatory has approved it, it takes the"
+            " place of the version in force, which holds until then."
+        ),
+        done=_(
+            "Your delegation's approval is recorded. The version in force holds until every signatory has approved the"
+            " amendment."
+        ),
+    ),
     takes=Takes.APPROVAL,
     button=Button(10, leads=True, label=_label),
     binds=True,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.negotiation.act_spec import ActSpec, Button
+from apps.negotiation.act_spec import ActSpec, AmendmentWords, Button
 from apps.negotiation.machine import ActType
 
 SPEC = ActSpec(
@@ -13,6 +13,11 @@ SPEC = ActSpec(
     title=pgettext_lazy("act", "Reject and end negotiation"),
     effect=_("The negotiation ends. The designation remains on record and cannot be reopened."),
     done=_("The designation is rejected."),
+    on_amendment=AmendmentWords(
+        title=_("Reject the amendment"),
+        effect=_("The amendment ends. The version in force still holds, and another amendment can be proposed."),
+        done=_("The amendment is rejected. The version in force still holds."),
+    ),
     button=Button(140, look="plain"),
     binds=True,
     ends=True,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.negotiation.act_spec import ActSpec, Button
+from apps.negotiation.act_spec import ActSpec, AmendmentWords, Button
 from apps.negotiation.machine import ActType
 
 SPEC = ActSpec(
@@ -13,6 +13,11 @@ SPEC = ActSpec(
     title=pgettext_lazy("act", "Withdraw the designation"),
     effect=_("The designation ends. It remains on record and cannot be reopened."),
     done=_("The designation is withdrawn."),
+    on_amendment=AmendmentWords(
+        title=_("Withdraw the amendment"),
+        effect=_("The amendment ends. The version in force still holds, and another amendment can be proposed."),
+        done=_("The amendment is withdrawn. The version in force still holds."),
+    ),
     button=Button(150, look="plain"),
     binds=True,
     ends=True,

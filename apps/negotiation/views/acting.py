@@ -20,7 +20,7 @@ from apps.consents.proofs import Proof
 from apps.consents.signing import proof_from_form, signing_request
 from apps.consents.step_up import check_possible, required_step_up
 from apps.designations.models import Designation, Version
-from apps.negotiation.act_sentences import done_sentence, effect_sentence
+from apps.negotiation.act_sentences import done_sentence, effect_sentence, title_of
 from apps.negotiation.act_spec import ActInput, version_about
 from apps.negotiation.blocks import Blocked
 from apps.negotiation.dispatch import allowed_transition, dispatch, transition_of
@@ -48,7 +48,7 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
                 given = ActInput(reason=form.cleaned_data["reason"], reasons=tuple(form.cleaned_data["reasons"]))
                 revision = form.cleaned_data["revision"]
                 done = dispatch(spec.type, actor=actor, designation=found.uuid, revision=revision, given=given)
-                messages.success(request, done_sentence(spec, done, actor))
+                messages.success(request, done_sentence(spec, found, done, actor))
                 return redirect(found)
             if "revision" in form.errors:
                 raise StaleRecord(designation=found, revision=-1, act=code)
@@ -61,7 +61,7 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
         **(binding_context(actor, found, version) if binds and version else {}),
         "binds": binds,
         "act": spec.type,
-        "title": spec.title,
+        "title": title_of(spec, found),
         "effect": effect_sentence(spec, found, actor),
         "says": line.reason.value,
         "must": line.reason is Says.MUST,
@@ -120,7 +120,7 @@ def _approve(request: SiteRequest, designation: Designation, sent: dict[str, Any
     """Record the approval, and go on to its receipt."""
     actor, given = request.identity, ActInput(digest=sent["digest"], proof=proof)
     done = dispatch(ActType.APPROVE, actor=actor, designation=designation.uuid, revision=sent["revision"], given=given)
-    messages.success(request, done_sentence(spec_of(ActType.APPROVE), done, actor))
+    messages.success(request, done_sentence(spec_of(ActType.APPROVE), designation, done, actor))
     return redirect("negotiation:receipt", designation.uuid, own_consent(actor, done, Purpose.APPROVE).uuid)
 
 

@@ -33,6 +33,7 @@ def content_context(designation: Designation, version: Version) -> dict[str, Any
         "stated": stated_by(version),
         "rows": vertex_rows(version.as_shape),
         "signed": _signed_values(designation, version),
+        "amended": amended_by(designation, version),
     }
 
 
@@ -67,8 +68,22 @@ def _signed_values(designation: Designation, version: Version) -> dict[str, Any]
         "valid_from": hashed["valid"]["from"] or "",
         "valid_until": hashed["valid"]["until"] or "",
         "replaces": hashed["replaces"],
+        "amends": hashed["amends"] or "",
         "point": json.dumps(shape["point"]) if "point" in shape else "",
     }
+
+
+def amended_by(designation: Designation, version: Version) -> Version | None:
+    """The version that this one would take, or took, the place of: it has the same marking."""
+    if not version.amends:
+        return None
+    for known in (designation.current, designation.proposed):
+        if known is not None and bytes(known.digest) == bytes(version.amends):
+            return known
+    found = Version.objects.defer("search", "outline").filter(designation=designation, digest=version.amends).first()
+    if found is not None:
+        found.designation = designation
+    return found
 
 
 def _replaces(designation: Designation) -> uuid.UUID | None:

@@ -113,7 +113,7 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
                 return _check_page(request, form, check, found, code)
         given = ActInput(content=form.content())
         done = dispatch(code, actor=actor, designation=found.uuid, revision=seen, given=given)
-        messages.success(request, done_sentence(spec_of(code), done, actor))
+        messages.success(request, done_sentence(spec_of(code), found, done, actor))
         _name_unread(request, form)
         return redirect(found)
     return _page(request, form, found, code)
