@@ -54,4 +54,5 @@ class Canary:
 
 KINGFISHER = Canary("Zimorodok", "Зимородок", (38.765432, 34.123456))
 NIGHTINGALE = Canary("Solovey", "Соловей", (38.543216, 34.654321))
+WAGTAIL = Canary("Tryasoguzka", "Трясогузка", (38.123457, 34.987651))
 BULLFINCH = Canary("Snegir", "Снегирь", (38.234567, 34.876543))

@@ -46,7 +46,8 @@ def meeting(box: Box) -> Q:
 
 def amended_meeting(box: Box) -> Q:
     """Designations of which an amendment is on the table whose outline's box meets a box in degrees."""
-    return Q(AmongFound("designations_amended_meeting", "pk", Value(box, BoxField())))
+    # The amendment has to be readable itself: its outline is what is asked for.
+    return Q(AmongFound("designations_amended_meeting", "pk", Value(box, BoxField()))) & Q(proposed__sequence__gt=0)
 
 
 # Stands for the box that is asked about, in a statement that is built once for a principal.

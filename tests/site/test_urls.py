@@ -9,6 +9,8 @@ it.
 
 from __future__ import annotations
 
+import functools
+import gc
 import re
 import sys
 import types
@@ -32,8 +34,8 @@ from apps.negotiation.comments import comment
 from apps.negotiation.copies import release
 from jic.urls import handler404
 from tests.built_once import built_once
-from tests.canaries import BULLFINCH, KINGFISHER, NIGHTINGALE
-from tests.drafting import content, fresh, in_state
+from tests.canaries import BULLFINCH, KINGFISHER, NIGHTINGALE, WAGTAIL
+from tests.drafting import amended, content, fresh, in_state
 from tests.pages import without_tokens
 from tests.people import identity_of, person
 from tests.site.crawl import ASKERS, Crawl, addresses, crawl
@@ -104,9 +106,17 @@ def database_alone(as_role, monkeypatch):
     """Only the second lock: the policy's filter lets everything through, and the pages work as the web role."""
     monkeypatch.setattr(policy, "filter_for", open_filter)
     monkeypatch.setattr(conflicts, "filter_for", open_filter)
-    conflicts._candidates.cache_clear()
+    forget_statements()
     yield lambda: as_role("jic_web")
-    conflicts._candidates.cache_clear()
+    forget_statements()
+
+
+def forget_statements():
+    """Every statement that was built once for a principal, with the policy that held then."""
+    # By their very type: to ask a lazy object for its class makes it.
+    for kept in [one for one in gc.get_objects() if type(one) is functools._lru_cache_wrapper]:
+        if "actor" in getattr(kept.__wrapped__, "__annotations__", {}):
+            kept.cache_clear()
 
 
 def open_filter(principal, model, action=policy.VIEW):
@@ -128,6 +138,44 @@ def test_a_crawl_finds_what_its_reader_may_see(hidden):
         everywhere = {address, api, "/register/", "/map/", f"/register/?text={canary.word}", f"{address}compare/"}
         assert everywhere <= found.found_at(canary)
     assert {f"{hidden.squares.get_absolute_url()}", "/register/"} <= set(found.answers)
+
+
+@built_once
+def amended_in_force(folder: Path) -> Designation:
+    """Something in force, of which an amendment is on the table that has been countered and talked about."""
+    held = in_state("in_force", kind="intermingled")
+    thing = amended(held, "amend_countered", **WAGTAIL.content())
+    comment(actor=identity_of("us.officer"), designation=thing.uuid, text=f"{WAGTAIL.word} shared", internal=False)
+    seal_all()
+    return thing
+
+
+def amendment_crawl(name: str, thing: Designation, lock=lambda: None) -> Crawl:
+    return crawl(name, [thing], [WAGTAIL.word, WAGTAIL.word_ru], lock)
+
+
+@pytest.mark.slow
+def test_an_observer_finds_nothing_of_an_amendment_anywhere(amended_in_force):
+    found = amendment_crawl("un.observer", amended_in_force)
+    found.assert_no_trace(WAGTAIL)
+    assert amended_in_force.get_absolute_url() in found.answers
+
+
+@pytest.mark.slow
+def test_the_database_alone_hides_an_amendment_from_an_observer(amended_in_force, database_alone):
+    amendment_crawl("un.observer", amended_in_force, database_alone).assert_no_trace(WAGTAIL)
+
+
+@pytest.mark.slow
+def test_an_admin_finds_nothing_of_an_amendment_anywhere(amended_in_force):
+    amendment_crawl("ru.admin", amended_in_force).assert_no_trace(WAGTAIL)
+
+
+@pytest.mark.slow
+def test_a_crawl_finds_the_amendment_that_its_reader_may_see(amended_in_force):
+    found = amendment_crawl("ru.auditor", amended_in_force)
+    address = amended_in_force.get_absolute_url()
+    assert {address, f"/api/v1/designations/{amended_in_force.uuid}/", f"{address}compare/"} <= found.found_at(WAGTAIL)
 
 
 def forgetful(request):
