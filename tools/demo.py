@@ -103,7 +103,7 @@ def play_scene(
             designation = draft(actor=actor, kind=scene["kind"], content=_content(scene["kind"], said))
             continue
         assert designation is not None, "a scene begins with a draft"
-        designation = Designation.objects.select_related("current").get(pk=designation.pk)
+        designation = Designation.objects.select_related("current", "proposed").get(pk=designation.pk)
         key = (keys or {}).get(step["by"]) if step.get("signed") else None
         _dispatch_step(step, actor, designation, said, key)
     assert designation is not None
@@ -129,7 +129,7 @@ def _dispatch_step(
             precision=step["precision"],
         )
         return
-    act, current = ActType(step["act"]), designation.current
+    act, current = ActType(step["act"]), designation.on_table
     assert current is not None
     dispatch(
         act,
