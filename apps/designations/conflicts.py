@@ -57,6 +57,11 @@ class Conflict:
     def blocks(self) -> bool:
         return self.severity == "blocks"
 
+    @property
+    def shared_percent(self) -> float:
+        """How much of the ground that either covers both cover."""
+        return 100 * self.overlap_m2 / (self.own_area_m2 + self.area_m2 - self.overlap_m2)
+
 
 _COMPARED = ("valid_from", "valid_until", "outline")
 
@@ -145,8 +150,9 @@ def touching(actor: Identity, outline: Outline, *, excluding: Collection[int] = 
 @lru_cache(maxsize=1)
 def _as_listed() -> CompiledQuery[Designation]:
     others = Designation.objects.select_related("current", "proposed").only(
-        *("uuid", "reference", "kind", "released_to", "level", "caveat"),
-        *("current__titles", "current__area_m2", "proposed__titles", "proposed__area_m2"),
+        *("uuid", "reference", "kind", "state", "released_to", "level", "caveat"),
+        *("current__titles", "current__area_m2", "current__delegation_id"),
+        *("proposed__titles", "proposed__area_m2"),
     )
     return CompiledQuery(others.filter(among(KEYS_SLOT)).order_by("pk"), [KEYS_SLOT])
 

@@ -169,14 +169,24 @@ class TurnSerializer(serializers.Serializer[Any]):
     due = serializers.DateTimeField(allow_null=True)
 
 
+class SameGroundSerializer(serializers.Serializer[Any]):
+    """Another delegation's proposal of the same type on much the same ground: of a draft, before it is submitted."""
+
+    designation = serializers.UUIDField(source="designation.uuid")
+    reference = serializers.CharField(source="designation.reference")
+    delegation = serializers.CharField(source="delegation.code")
+    percent = serializers.IntegerField(help_text="How much of the ground that either covers both cover.")
+
+
 class DesignationDetailSerializer(DesignationSerializer):
     current = VersionSerializer(read_only=True)
     proposed = VersionSerializer(read_only=True, allow_null=True)
     possible_acts = serializers.ListField(child=serializers.ChoiceField(choices=ACTS))
     turn = TurnSerializer()
+    same_ground = SameGroundSerializer(many=True)
 
     class Meta(DesignationSerializer.Meta):
-        fields = [*DesignationSerializer.Meta.fields, "possible_acts", "turn"]
+        fields = [*DesignationSerializer.Meta.fields, "possible_acts", "turn", "same_ground"]
         read_only_fields = fields
 
 

@@ -242,6 +242,8 @@ class Theatre:
     day_d_source: Mapping[str, str]
     reference_prefix: str
     answer_within_hours: int
+    # Two proposals of one type that share so much of the ground that either covers are taken for the same thing.
+    same_ground_percent: int
     levels: tuple[Level, ...]
     languages: tuple[Language, ...]
     compartments: tuple[Compartment, ...]
@@ -414,6 +416,7 @@ def load(folder: Path) -> Theatre:
         day_d_source=_frozen(facts["day_d"]["source"]),
         reference_prefix=facts["reference_prefix"],
         answer_within_hours=facts["answer_within_hours"],
+        same_ground_percent=facts["same_ground_percent"],
         levels=tuple(Level(**_frozen_members(level)) for level in facts["levels"]),
         languages=tuple(Language(**_frozen_members(one)) for one in facts["languages"]),
         compartments=tuple(Compartment(**_frozen_members(one)) for one in facts["compartments"]),

@@ -151,7 +151,7 @@ def test_what_holds_can_be_rescinded_and_the_amendment_goes_with_it(state):
     assert (designation.state, designation.amendment_state, designation.proposed) == ("rescinded", "", None)
 
 
-def test_a_suspension_voids_approvals_of_an_amendment_and_not_its_agreement():
+def test_a_suspension_voids_approvals_of_an_amendment_not_its_agreement():
     designation = amended(in_state("in_force"), "amend_partly_approved")
     designation = act(suspend, "ru.authority", designation, reason="Shelling")
     assert (designation.state, designation.amendment_state) == ("suspended", "amend_agreed")

@@ -20,6 +20,7 @@ from apps.access.requests import ApiRequest
 from apps.consents.proofs import BY_PASSWORD
 from apps.consents.signing import weaker_proof
 from apps.consents.step_up import required_step_up
+from apps.designations.conflicts import conflicts_of
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import hide_amendments, signatories, visible_to
@@ -49,6 +50,7 @@ from apps.negotiation.drafts import draft
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.registry import OF_PEOPLE, spec_of
+from apps.negotiation.same_ground import SameGround, proposals_on_same_ground
 from apps.negotiation.selectors import possible_acts, turn_for
 from apps.releases.selectors import disclosures_of, last_disclosure, with_readings
 
@@ -90,10 +92,17 @@ def detail(actor: Identity, designation: uuid.UUID) -> Designation:
     extra: dict[str, Any] = {
         "possible_acts": [line.act.value for line in possible_acts(actor, found)],
         "turn": {"need": now.need, "delegations": [delegation.code for delegation in now.delegations], "due": now.due},
+        "same_ground": _same_ground(actor, found),
     }
     for name, value in extra.items():
         setattr(found, name, value)
     return found
+
+
+def _same_ground(actor: Identity, found: Designation) -> list[SameGround]:
+    if found.phase != "draft" or found.current is None:
+        return []
+    return proposals_on_same_ground(actor, found.kind, conflicts_of(actor, found.current))
 
 
 def answer_with(found: Designation, code: int = status.HTTP_200_OK) -> Response:

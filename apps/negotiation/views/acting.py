@@ -28,6 +28,7 @@ from apps.negotiation.forms import ActForm, ApprovalForm
 from apps.negotiation.machine import ActType, Says
 from apps.negotiation.models import Purpose
 from apps.negotiation.registry import spec_of
+from apps.negotiation.same_ground import proposals_on_same_ground
 from apps.negotiation.selectors import consents, own_consent, visible_record
 from apps.negotiation.statements import approval_statement
 from apps.negotiation.views.binding import binding_context, changed_sentence, shows_otherwise
@@ -53,13 +54,15 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
             if "revision" in form.errors:
                 raise StaleRecord(designation=found, revision=-1, act=code)
     line = allowed_transition(actor, found, spec.type)
-    binds = spec.binds and version is not None
+    bound = binding_context(actor, found, version) if spec.binds and version else {}
+    proposals = bound.get("conflicts", ()) if spec.type is ActType.SUBMIT else ()
     context = {
         "designation": found,
         "version": version,
         "marking": together([found]),
-        **(binding_context(actor, found, version) if binds and version else {}),
-        "binds": binds,
+        **bound,
+        "same_ground": proposals_on_same_ground(actor, found.kind, proposals),
+        "binds": bool(bound),
         "act": spec.type,
         "title": title_of(spec, found),
         "effect": effect_sentence(spec, found, actor),

@@ -27,6 +27,7 @@ from apps.negotiation.features import collection, comparison_map, line_feature, 
 from apps.negotiation.forms import CommentForm
 from apps.negotiation.next_actors import next_actors
 from apps.negotiation.policies import COMMENT
+from apps.negotiation.same_ground import proposals_on_same_ground
 from apps.negotiation.selectors import (
     acts_of,
     comments_of,
@@ -74,6 +75,7 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
         "comments": comments_of(actor, found),
         "may_comment": can(actor, COMMENT, found),
         "conflicts": conflicts,
+        "same_ground": proposals_on_same_ground(actor, found.kind, conflicts) if found.phase == "draft" else [],
         "comparison": compare_versions(compared, on_table) if compared else None,
         "features": record_map(found, versions, conflicts),
         **_released(actor, found, everyone.values()),
