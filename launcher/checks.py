@@ -40,6 +40,7 @@ CHECKS = [
     Check("mypy", ["-m", "mypy"], environment={"JIC_DEMO": "1", "MYPY_FORCE_COLOR": "0"}),
     Check("djlint", ["-m", "djlint", "templates", "--lint", "--quiet"]),
     Check("tsc", ["node_modules/.bin/tsc", "--noEmit"], folder="frontend", node=True),
+    Check("node tests", ["npm", "--silent", "test"], folder="frontend", node=True),
     Check("makemigrations", ["manage.py", "makemigrations", "--check", "--dry-run"], environment={"JIC_DEMO": "1"}),
     Check("check --deploy", ["manage.py", "check", "--deploy", "--fail-level", "WARNING"], environment=PRODUCTION),
 ]

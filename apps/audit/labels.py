@@ -80,10 +80,6 @@ def label_of(noun: str, column: str) -> str:
     return str(_label(noun, column) or column)
 
 
-def is_labelled(noun: str, column: str) -> bool:
-    return _label(noun, column) is not None
-
-
 def _label(noun: str, column: str) -> Any:
     """What the column means in this table, else what it means everywhere; None where nobody named it."""
     if noun not in BY_NOUN:

@@ -142,11 +142,6 @@ def _shared_ground(
     return sorted(_Shared(*about_it, size) for about_it, size in find_overlaps(outline, candidates))
 
 
-def touching(actor: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[Designation, float]]:
-    """The same with the designations themselves, as far as lists name them."""
-    return _named(overlaps(actor, outline, excluding=excluding))
-
-
 @lru_cache(maxsize=1)
 def _as_listed() -> CompiledQuery[Designation]:
     others = Designation.objects.select_related("current", "proposed").only(

@@ -73,8 +73,8 @@ def seal_batch(limit: int = BATCH) -> int:
     Raises NoKey, RolledBack, Unconfirmed, SealMismatch, ContentMismatch: nothing is sealed then, and nothing lost."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # By the primary key, as in `lag_seconds`; and counted, since the random bytes for a full batch were a third
-            # of what a batch of five took.
+            # By the primary key, as where the lag is measured (`jic/health.py`); and counted, since the random bytes
+            # for a full batch were a third of what a batch of five took.
             cursor.execute(
                 "SELECT pg_try_advisory_xact_lock(%s),"
                 " (SELECT count(*) FROM (SELECT FROM audit_change ORDER BY id LIMIT %s) waiting)",
@@ -207,13 +207,3 @@ def seal_all() -> int:
         count = seal_batch()
         total += count
     return total
-
-
-def lag_seconds() -> float:
-    """Age of the oldest change that is not sealed yet; 0.0 with an empty outbox."""
-    with connection.cursor() as cursor:
-        # By the primary key: what was taken from the outbox lies there until it is vacuumed, and a minimum over
-        # all of it took half a second.
-        cursor.execute("SELECT extract(epoch FROM clock_timestamp() - at) FROM audit_change ORDER BY id LIMIT 1")
-        row = cursor.fetchone()
-    return max(0.0, float(row[0])) if row else 0.0

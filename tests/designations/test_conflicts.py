@@ -7,7 +7,7 @@ import random
 import pytest
 from shapely.geometry import Polygon
 
-from apps.designations.conflicts import conflicts, touching
+from apps.designations.conflicts import conflicts, overlaps
 from apps.designations.kinds import LIVE, kind_codes
 from apps.designations.models import Designation
 from apps.geometry.measure import area_m2
@@ -58,7 +58,7 @@ def test_the_index_finds_what_comparing_all_finds():
             compared += 1
             if size >= 1:
                 expected[other.pk] = size
-        found = {other.pk: size for other, size in touching(principal, outline)}
+        found = dict(overlaps(principal, outline))
         assert found.keys() == expected.keys()
         for key, size in found.items():
             assert size == pytest.approx(expected[key], rel=1e-6)

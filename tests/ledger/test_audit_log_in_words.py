@@ -7,7 +7,7 @@ import re
 import pytest
 from django.utils import translation
 
-from apps.audit.labels import is_labelled, label_of
+from apps.audit.labels import label_of
 from apps.audit.registry import AUDITED
 from apps.clearances.services import What, confirm, propose
 from apps.ledger.cells import columns_of, fields_of
@@ -32,7 +32,6 @@ LANGUAGES = ("en", "ru")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("noun", "column"), COLUMNS, ids=lambda value: value)
 def test_every_recorded_column_has_a_label(noun, column, language):
-    assert is_labelled(noun, column)
     with translation.override(language):
         label = label_of(noun, column)
     assert label != column

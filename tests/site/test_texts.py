@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 
-from tools.management.commands.messages import collect
+from tools.management.commands.messages import collect, merge
 
 ROOT = Path(settings.BASE_DIR)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -56,3 +57,23 @@ def test_russian_is_russian():
         if message.id and isinstance(message.string, str) and not re.search("[а-яё]", message.string.lower()):
             words = re.findall("[A-Za-z]{2,}", PLACEHOLDER.sub("", message.string))
             assert set(words) <= {"GeoJSON", "MGRS", "DMS", "English", "JIC", "SHA"}, message.id
+
+
+@pytest.mark.parametrize(
+    ("code", "entry", "kept"),
+    [
+        ('ngettext("%(n)s day", "%(n)s days", n)', 'msgid "%(n)s day"\nmsgstr "день"\n', ("", "", "")),
+        ('gettext("%(n)s day")', 'msgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "д"\nmsgstr[1] "д"\n', ""),
+        ('gettext("%(n)s day")', 'msgid "%(n)s day"\nmsgstr "день"\n', "день"),
+    ],
+    ids=["gains a plural", "loses its plural", "stays"],
+)
+def test_a_text_whose_forms_change_is_to_be_translated_anew(tmp_path, code, entry, kept):
+    (tmp_path / "apps").mkdir()
+    (tmp_path / "apps" / "words.py").write_text(f"words = {code}\n", encoding="utf-8")
+    catalogue = tmp_path / "locale" / "ru" / "LC_MESSAGES" / "django.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(f'msgid ""\nmsgstr ""\n"Language: ru\\n"\n\n{entry}', encoding="utf-8")
+    (message,) = [one for one in merge(tmp_path, "ru") if one.id]
+    assert message.string == kept
+    write_po(io.BytesIO(), merge(tmp_path, "ru"))

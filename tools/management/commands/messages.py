@@ -75,8 +75,11 @@ def merge(root: Path, language: str) -> Catalog:
         text: Any = old.string if old else ""
         if language == "en":
             text = message.id
-        elif not text and isinstance(message.id, tuple):
+        elif isinstance(message.id, tuple) and not isinstance(text, tuple):
+            # New, or a text that has gained a plural: each of its forms is to be written.
             text = ("",) * merged.num_plurals
+        elif isinstance(text, tuple) and not isinstance(message.id, tuple):
+            text = ""
         merged.add(message.id, text, flags=message.flags - {"fuzzy"}, context=message.context)
     return merged
 
