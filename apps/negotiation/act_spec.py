@@ -126,6 +126,9 @@ class ActSpec:
     done_by_all: Any = ""
     on_amendment: AmendmentWords | None = None
     takes: Takes = Takes.WORDS
+    # Where the act sends a content to the other signatories at once: the button of the page that shows it first, as it
+    # will be signed.
+    send: Any = ""
     button: Button | None = None
     # The page shows the whole content: a delegation says yes or no to it as it stands.
     binds: bool = False

@@ -17,6 +17,7 @@ SPEC = ActSpec(
     ),
     done=_("Version %(number)s was sent to %(delegations)s. Earlier agreement and approvals are void."),
     takes=Takes.CONTENT,
+    send=_("Send amended version"),
     button=Button(60),
     run=bring_version,
 )

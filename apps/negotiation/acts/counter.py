@@ -17,6 +17,7 @@ SPEC = ActSpec(
     ),
     done=_("Version %(number)s was sent to %(delegations)s as your counter-proposal."),
     takes=Takes.CONTENT,
+    send=_("Send as counter-proposal"),
     button=Button(40, leads=True),
     run=bring_version,
 )

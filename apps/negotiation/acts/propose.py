@@ -18,6 +18,7 @@ SPEC = ActSpec(
     ),
     done=_("Version %(number)s was sent to %(delegations)s as an amendment. The version in force still holds."),
     takes=Takes.CONTENT,
+    send=_("Send as amendment"),
     button=Button(95),
     run=bring_version,
 )

@@ -33,8 +33,6 @@ from apps.negotiation.versions import next_version
 from apps.negotiation.views.binding import binding_context
 from apps.texts.characters import normalise
 
-# What goes to the other signatories at once is shown first as it will be signed.
-CHECKED_FIRST = frozenset({ActType.AMEND, ActType.COUNTER, ActType.PROPOSE})
 # What the page that checks does not carry on: it has its own, or a place for the outline of its own.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "checked", "back"})
 
@@ -106,7 +104,7 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
         if not form.is_valid() or "back" in request.POST:
             allowed_transition(actor, found, code)
             return _page(request, form, found, code)
-        if code in CHECKED_FIRST:
+        if spec_of(code).send:
             version = next_version(actor, found, form.content())
             check = binding_context(actor, found, version)
             if check["token"] != request.POST.get("checked"):
@@ -128,6 +126,7 @@ def _check_page(
     context = {
         **check,
         "act": act,
+        "spec": spec_of(act),
         "effect": effect_sentence(spec_of(act), found, request.identity),
         "changed": bool(request.POST.get("checked")),
         "kept": [
@@ -161,7 +160,7 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "designation": found,
         "version": on_table,
         "act": act,
-        "checked_first": act in CHECKED_FIRST,
+        "spec": spec_of(act),
         "shapes": json.dumps({kind: family_of(kind).shape_type for kind in kind_codes()}),
         "differing": disparity_sentences(**_entered_texts(form)),
         "features": reference_map(versions) if found and found.names_a_place else collection([]),
