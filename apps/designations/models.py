@@ -173,6 +173,11 @@ class Designation(Marked):
         return self.proposed_id if self.amendment_state else self.current_id
 
     @property
+    def on_table_since(self) -> datetime:
+        """Since when the version on the table stands where it stands."""
+        return self.amendment_since or self.state_since
+
+    @property
     def is_amended(self) -> bool:
         """Whether an amendment of what holds is on the table."""
         return bool(self.amendment_state)

@@ -99,11 +99,13 @@ class Button:
 
 @dataclass(frozen=True)
 class AmendmentWords:
-    """What an act is called and says where it is about an amendment, and that differs."""
+    """What an act is called and says where it is about an amendment; what is empty is as on a first version."""
 
-    title: Any
-    effect: Any
-    done: Any
+    fact: Any = ""
+    title: Any = ""
+    effect: Any = ""
+    done: Any = ""
+    send: Any = ""
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,16 @@ class ActSpec:
     # The heading of the act's own page, and the button that opens it.
     title: Any
     # What the act brings about, said before it is done. This and what follows may name %(reference)s, %(number)s,
-    # %(author)s (whose version is on the table) and %(delegations)s (the other signatories); see act_sentences.py.
+    # %(author)s (whose version is on the table), %(delegations)s (the other signatories), %(still)s and %(until)s (what
+    # holds while an amendment is negotiated, each a whole sentence); see act_sentences.py.
     effect: Any = ""
     # What is said when it is done.
     done: Any = ""
     # The same where the act is complete once every signatory has consented, and says something else then.
     done_by_all: Any = ""
     on_amendment: AmendmentWords | None = None
+    # What the act on the version that holds does to an amendment that is on the table meanwhile.
+    beside_amendment: Any = ""
     takes: Takes = Takes.WORDS
     # Where the act sends a content to the other signatories at once: the button of the page that shows it first, as it
     # will be signed.

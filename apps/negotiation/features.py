@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.designations.conflicts import Conflict
 from apps.designations.index_lookups import among
@@ -103,6 +105,9 @@ def record_map(designation: Designation, versions: list[Version], conflicts: Seq
     if designation.is_amended:
         held = next(version for version in versions if version.pk == designation.current_id)
         shown = [version_feature(held, role="a"), later_feature(held, current)]
+        words = (designation.get_state_display(), pgettext("version", "proposed"))
+        for drawn, standing in zip(shown, words, strict=True):
+            drawn["properties"]["label"] += f": {standing}"
     elif designation.phase == "negotiation":
         earlier = [version for version in versions if version.pk < current.pk]
         others = [version for version in last_of_each(earlier) if version.delegation_id != current.delegation_id]

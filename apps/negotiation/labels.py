@@ -3,6 +3,8 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.negotiation.machine import AMEND
+
 # Why a submission is not enough to answer: reasons seen in the exchanges of 2016.
 ASK_REASONS = (
     ("no_coordinates", _("Coordinates missing or incomplete")),
@@ -25,6 +27,9 @@ NEEDS = {
 
 def need_sentence(need: str, *, state: str, number: int, side: str) -> str:
     """What has to be done next; `number` and `side` are those of the version on the table."""
+    if need == "approve" and state.startswith(AMEND):
+        words = {"number": number, "side": side}
+        return gettext("Approve or decline the amendment (version %(number)s by %(side)s)") % words
     if need == "answer_version":
         words = {"number": number, "side": side}
         if state == "amend_submitted":

@@ -179,6 +179,12 @@ def next_version(actor: Identity, designation: Designation, content: Content) ->
         replaces=replaced.uuid if replaced else None,
     )
     if answered is not None and _says_the_same(version, answered):
+        if held is not None:
+            raise Incomplete(
+                _("Your version is the same as version %(number)s.") % {"number": answered.number},
+                mend=_("Change the texts, outline, validity period or provisions. The marking cannot be amended."),
+                fields={},
+            )
         raise Incomplete(
             _("Your version is the same as the current version."),
             mend=_("Change the texts, outline, validity period or marking, or agree to the current version."),

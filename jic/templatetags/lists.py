@@ -118,7 +118,7 @@ def task_rows(tasks: Iterable[tuple[Designation, Turn]]) -> list[TaskRow]:
                 written(one.on_table.title),
                 kinds(one.kind),
                 need(turn, one),
-                age(one.amendment_since or one.state_since),
+                age(one.on_table_since),
                 _("ends %(when)s") % {"when": short_moment(turn.due)} if renew else "",
                 turn.overdue,
                 _("due %(when)s") % {"when": short_moment(turn.due)} if turn.due else "",

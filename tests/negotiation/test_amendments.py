@@ -17,7 +17,7 @@ from apps.access.errors import Incomplete, NotAllowedInState, StaleRecord
 from apps.designations.conflicts import conflicts
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import signatories
-from apps.negotiation.act_sentences import done_sentence
+from apps.negotiation.act_sentences import done_sentence, effect_sentence
 from apps.negotiation.blocks import BlockedByConflict
 from apps.negotiation.course import course
 from apps.negotiation.machine import ActType
@@ -372,3 +372,118 @@ def test_the_steps_of_an_amendment_are_shown_while_it_is_negotiated():
         ("Partly approved", False),
         ("In force", False),
     ]
+
+
+def page_of(client, address, designation, *more):
+    return client.get(reverse(address, args=[designation.uuid, *more])).content.decode()
+
+
+def test_no_sentence_says_that_a_suspended_version_is_in_force(sign_in):
+    held = in_state("suspended")
+    amended(held, "amend_agreed")
+    officer, authority = sign_in("us.officer"), sign_in("us.authority")
+    record = page_of(officer, "negotiation:record", held)
+    assert "Suspended terms: version 1" in record
+    assert "Terms in force" not in record
+    assert not re.search(r"version 1</a>\s*<span class=\"small\">\s*in force", record)
+    for act_name in ("decline", "withdraw"):
+        client = officer if act_name == "withdraw" else authority
+        page = page_of(client, "negotiation:act", held, act_name)
+        assert "The designation is still suspended." in page, act_name
+        assert "in force still holds" not in page, act_name
+    approving = page_of(sign_in("ru.authority"), "negotiation:approve", held)
+    assert "stays suspended until every signatory has approved the amendment" in approving
+
+
+def test_the_page_of_approval_says_that_it_is_an_amendment(sign_in):
+    held = in_state("in_force")
+    amended(held, "amend_agreed")
+    page = page_of(sign_in("ru.authority"), "negotiation:approve", held)
+    assert "Approval of an amendment for the Russian Federation" in " ".join(page.split())
+    assert "in place of the version that it amends" in page
+    assert "Approve the amendment for" in page_of(sign_in("ru.authority"), "negotiation:record", held)
+    assert "Approve or decline the amendment (version 2 by US)" in sign_in("ru.authority").get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("act_name", "sentence"),
+    [
+        ("suspend", "Approvals already given for the proposed amendment become void."),
+        ("rescind", "The proposed amendment then ends with it."),
+    ],
+)
+def test_acts_on_what_holds_say_what_becomes_of_the_amendment(sign_in, act_name, sentence):
+    held = in_state("in_force")
+    assert sentence not in page_of(sign_in("us.authority"), "negotiation:act", held, act_name)
+    amended(held, "amend_partly_approved")
+    assert sentence in page_of(sign_in("us.authority"), "negotiation:act", held, act_name)
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "fact", "first"),
+    [
+        (reject, "ru.officer", "rejected the amendment", ">rejected<"),
+        (withdraw, "us.officer", "withdrew the amendment", "withdrew the designation"),
+    ],
+)
+def test_the_timeline_says_that_the_amendment_ended(sign_in, service, name, fact, first):
+    held = in_state("in_force")
+    act(service, name, amended(held, "amend_submitted"), reason="No")
+    record = page_of(sign_in("us.officer"), "negotiation:record", held)
+    assert fact in record
+    assert first not in record
+
+
+def test_each_version_says_where_it_stands(sign_in):
+    held = in_state("in_force")
+    amended(held, "amend_countered")
+    client = sign_in("us.officer")
+    pages = [page_of(client, "negotiation:version", held, number) for number in (1, 2, 3)]
+    words = [re.search(r"<b>\s*(.*?)\s*</b>", page[page.index('class="crumbs"') :])[1] for page in pages]
+    assert words == ["in force", "not the current version", "proposed amendment"]
+
+
+def test_a_change_of_nothing_is_told_without_an_offer_to_agree():
+    held = in_state("in_force")
+    with pytest.raises(Incomplete) as refusal:
+        act(propose, "us.officer", held, content=held.current.content)
+    assert str(refusal.value.title) == "Your version is the same as version 1."
+    assert "agree" not in str(refusal.value.mend)
+
+
+def test_the_form_of_an_amendment_says_why_the_marking_is_fixed(sign_in):
+    page = page_of(sign_in("us.officer"), "negotiation:edit", in_state("in_force"), "propose")
+    assert "An amendment keeps the marking of what it amends." in page
+
+
+def test_answering_an_amendment_voids_no_approval_of_what_holds():
+    designation = amended(in_state("in_force"), "amend_submitted")
+    for name, code in (("ru.officer", ActType.COUNTER), ("us.officer", ActType.AMEND)):
+        effect = effect_sentence(spec_of(code), designation, identity_of(name))
+        assert "Agreement and approvals of the amendment become void" in effect
+        assert "The version in force holds until every signatory" in effect
+
+
+def test_the_map_of_a_record_names_what_holds_and_what_is_proposed(sign_in):
+    held = in_state("in_force")
+    amended(held, "amend_countered")
+    record = page_of(sign_in("ru.officer"), "negotiation:record", held)
+    drawn = json.loads(re.search(r'id="record-features"[^>]*>(.*?)</script>', record)[1])["features"]
+    assert [one["properties"]["label"] for one in drawn] == ["US v1: In force", "RU v3: proposed"]
+
+
+def test_the_longest_wait_of_an_amendment_counts_from_its_own_beginning(sign_in):
+    held = in_state("in_force")
+    amended(held, "amend_submitted")
+    Designation.objects.filter(pk=held.pk).update(state_since=timezone.now() - timedelta(days=90))
+    desk = sign_in("us.officer").get(reverse("negotiation:desk")).content.decode()
+    assert re.search(r"longest wait \d+ s", " ".join(desk.split()))
+
+
+def test_changing_what_is_proposed_is_not_called_amending_our_version(sign_in):
+    held = in_state("in_force")
+    amended(held, "amend_submitted")
+    client = sign_in("us.officer")
+    for page in (page_of(client, "negotiation:record", held), page_of(client, "negotiation:edit", held, "amend")):
+        assert "Change our proposed version" in page
+        assert "Amend our version" not in page

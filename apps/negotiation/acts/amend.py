@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.negotiation.act_spec import ActSpec, Button, Takes
+from apps.negotiation.act_spec import ActSpec, AmendmentWords, Button, Takes
 from apps.negotiation.machine import ActType
 from apps.negotiation.versions import bring_version
 
@@ -16,6 +16,19 @@ SPEC = ActSpec(
         " approvals of earlier versions become void."
     ),
     done=_("Version %(number)s was sent to %(delegations)s. Earlier agreement and approvals are void."),
+    on_amendment=AmendmentWords(
+        fact=_("changed the version that it proposed"),
+        title=_("Change our proposed version"),
+        effect=_(
+            "The version that your delegation proposed is replaced by this one, which goes to %(delegations)s to be"
+            " answered. Agreement and approvals of the amendment become void. %(until)s"
+        ),
+        done=_(
+            "Version %(number)s was sent to %(delegations)s. Earlier agreement and approvals of the amendment are void."
+            " %(still)s"
+        ),
+        send=_("Send the changed amendment"),
+    ),
     takes=Takes.CONTENT,
     send=_("Send amended version"),
     button=Button(60),

@@ -28,8 +28,10 @@ def run(context: ActContext) -> None:
     context.details["proof"] = given.proof.method
 
 
-def _label(_designation: Designation, own: Delegation) -> str:
+def _label(designation: Designation, own: Delegation) -> str:
     side = own.word(present_interface().on_behalf)
+    if designation.is_amended:
+        return gettext("Approve the amendment for %(side)s") % {"side": side}
     return gettext("Approve for %(side)s") % {"side": side}
 
 
@@ -48,13 +50,10 @@ SPEC = ActSpec(
     on_amendment=AmendmentWords(
         title=_("Approve the amendment"),
         effect=_(
-            "Your delegation approves exactly the digest below. When every signatory has approved it, it takes the"
-            " place of the version in force, which holds until then."
+            "Your delegation approves exactly the digest below. When every signatory has approved it, it is in force in"
+            " place of the version that it amends. %(until)s"
         ),
-        done=_(
-            "Your delegation's approval is recorded. The version in force holds until every signatory has approved the"
-            " amendment."
-        ),
+        done=_("Your delegation's approval is recorded. %(until)s"),
     ),
     takes=Takes.APPROVAL,
     button=Button(10, leads=True, label=_label),

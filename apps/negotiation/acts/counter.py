@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.negotiation.act_spec import ActSpec, Button, Takes
+from apps.negotiation.act_spec import ActSpec, AmendmentWords, Button, Takes
 from apps.negotiation.machine import ActType
 from apps.negotiation.versions import bring_version
 
@@ -16,6 +16,13 @@ SPEC = ActSpec(
         " approvals of earlier versions become void."
     ),
     done=_("Version %(number)s was sent to %(delegations)s as your counter-proposal."),
+    on_amendment=AmendmentWords(
+        effect=_(
+            "Exactly this text and outline go to %(delegations)s as your counter-proposal, to be answered. Agreement"
+            " and approvals of the amendment become void. %(until)s"
+        ),
+        done=_("Version %(number)s was sent to %(delegations)s as your counter-proposal. %(still)s"),
+    ),
     takes=Takes.CONTENT,
     send=_("Send as counter-proposal"),
     button=Button(40, leads=True),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.negotiation.act_spec import ActSpec
+from apps.negotiation.act_spec import ActSpec, AmendmentWords
 from apps.negotiation.machine import ActType
 
 SPEC = ActSpec(
@@ -10,4 +10,5 @@ SPEC = ActSpec(
     fact=_("expired"),
     recorded=_("Expired"),
     title=_("Expire"),
+    on_amendment=AmendmentWords(fact=_("the amendment expired")),
 )

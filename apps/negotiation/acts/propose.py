@@ -12,11 +12,10 @@ SPEC = ActSpec(
     recorded=_("Amendment proposed"),
     title=_("Propose an amendment"),
     effect=_(
-        "Exactly this text and outline go to %(delegations)s as an amendment, to be answered. The version in force"
-        " holds until every signatory has approved the amendment. Consents to resume or rescind that are not complete"
-        " become void."
+        "Exactly this text and outline go to %(delegations)s as an amendment, to be answered. %(until)s Consents to"
+        " resume or rescind that are not complete become void."
     ),
-    done=_("Version %(number)s was sent to %(delegations)s as an amendment. The version in force still holds."),
+    done=_("Version %(number)s was sent to %(delegations)s as an amendment. %(still)s"),
     takes=Takes.CONTENT,
     send=_("Send as amendment"),
     button=Button(95),

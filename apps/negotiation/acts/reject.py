@@ -14,9 +14,10 @@ SPEC = ActSpec(
     effect=_("The negotiation ends. The designation remains on record and cannot be reopened."),
     done=_("The designation is rejected."),
     on_amendment=AmendmentWords(
+        fact=_("rejected the amendment"),
         title=_("Reject the amendment"),
-        effect=_("The amendment ends. The version in force still holds, and another amendment can be proposed."),
-        done=_("The amendment is rejected. The version in force still holds."),
+        effect=_("The amendment ends, and another one can be proposed. %(still)s"),
+        done=_("The amendment is rejected. %(still)s"),
     ),
     button=Button(140, look="plain"),
     binds=True,

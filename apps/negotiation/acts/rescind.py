@@ -13,6 +13,7 @@ SPEC = ActSpec(
     title=_("Consent to rescind"),
     effect=_("The designation ends permanently when every signatory has consented."),
     done=_("Your consent to rescind is recorded."),
+    beside_amendment=_("The proposed amendment then ends with it."),
     button=Button(130, look="plain"),
     binds=True,
     ends=True,

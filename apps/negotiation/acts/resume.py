@@ -19,6 +19,7 @@ SPEC = ActSpec(
     title=_("Consent to resume"),
     effect=_("The designation is in force again when every signatory has consented."),
     done=_("Your consent to resume is recorded."),
+    beside_amendment=_("When it is, approvals already given for the proposed amendment become void."),
     button=Button(80, leads=True),
     binds=True,
     run=run,

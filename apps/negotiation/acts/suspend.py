@@ -16,6 +16,7 @@ SPEC = ActSpec(
         "when every signatory consents."
     ),
     done=_("The designation is suspended."),
+    beside_amendment=_("Approvals already given for the proposed amendment become void."),
     button=Button(100, look="no"),
     binds=True,
     ends=True,

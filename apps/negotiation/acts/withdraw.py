@@ -14,9 +14,10 @@ SPEC = ActSpec(
     effect=_("The designation ends. It remains on record and cannot be reopened."),
     done=_("The designation is withdrawn."),
     on_amendment=AmendmentWords(
+        fact=_("withdrew the amendment"),
         title=_("Withdraw the amendment"),
-        effect=_("The amendment ends. The version in force still holds, and another amendment can be proposed."),
-        done=_("The amendment is withdrawn. The version in force still holds."),
+        effect=_("The amendment ends, and another one can be proposed. %(still)s"),
+        done=_("The amendment is withdrawn. %(still)s"),
     ),
     button=Button(150, look="plain"),
     binds=True,

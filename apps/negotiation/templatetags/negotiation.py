@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from apps.designations.kinds import Amendment
 from apps.designations.models import Designation, Version
+from apps.negotiation.act_sentences import fact_of
 from apps.negotiation.labels import need_sentence
 from apps.negotiation.models import Act
 from apps.negotiation.provisions import Row, provision_rows
@@ -50,7 +51,7 @@ def amendment(designation: Designation) -> str:
 @register.filter
 def fact(act: Act) -> str:
     """What was done, as a line of the timeline after the mark of the delegation."""
-    return str(spec_of(act.code).fact)
+    return fact_of(spec_of(act.code), act.from_state)
 
 
 @register.filter

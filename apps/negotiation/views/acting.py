@@ -113,6 +113,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     context = {
         **binding_context(actor, found, version, blocked or None),
         **_approvals(found, version, request.user.delegation),
+        "effect": effect_sentence(spec_of(ActType.APPROVE), found, actor),
         "form": form,
         "signing": signing_request(request, required, statement),
     }

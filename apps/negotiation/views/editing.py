@@ -19,7 +19,7 @@ from apps.access.requests import SiteRequest
 from apps.designations.kinds import State, family_of, kind_codes
 from apps.designations.models import Designation, Version
 from apps.designations.schema import each_text, texts_by_language
-from apps.negotiation.act_sentences import done_sentence, effect_sentence
+from apps.negotiation.act_sentences import done_sentence, effect_sentence, send_of, title_of
 from apps.negotiation.act_spec import ActInput
 from apps.negotiation.content_form import ContentForm, initial_from, level_choices
 from apps.negotiation.disparities import disparity_sentences
@@ -126,7 +126,8 @@ def _check_page(
     context = {
         **check,
         "act": act,
-        "spec": spec_of(act),
+        "title": title_of(spec_of(act), found),
+        "send": send_of(spec_of(act), found),
         "effect": effect_sentence(spec_of(act), found, request.identity),
         "changed": bool(request.POST.get("checked")),
         "kept": [
@@ -160,7 +161,8 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "designation": found,
         "version": on_table,
         "act": act,
-        "spec": spec_of(act),
+        "title": title_of(spec_of(act), found) if found else spec_of(act).title,
+        "checked_first": bool(spec_of(act).send),
         "shapes": json.dumps({kind: family_of(kind).shape_type for kind in kind_codes()}),
         "differing": disparity_sentences(**_entered_texts(form)),
         "features": reference_map(versions) if found and found.names_a_place else collection([]),

@@ -186,7 +186,8 @@ def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> Http
     context = {
         "designation": found,
         "version": one,
-        "is_current": one.pk == found.current_id,
+        "is_current": one.pk in (found.current_id, found.proposed_id),
+        "is_proposed": one.pk == found.proposed_id,
         "texts": texts_side_by_side(one),
         "rows": vertex_rows(one.as_shape),
         "features": collection([version_feature(one), *line_feature(one)]),
