@@ -103,12 +103,12 @@ def _check_party(course: Course, row: ActRow, rule: Rule, signatories: Signatori
     if rule.party == OWNER:
         lawful = course.owner in (None, by)
     elif rule.party == AUTHOR:
-        lawful = course.author in (None, by)
+        lawful = course.table.author in (None, by)
     else:
         assert rule.party in (OTHER, ANY)
         lawful = signatories is None or by in signatories
         if rule.party == OTHER:
-            lawful = lawful and by != course.author
+            lawful = lawful and by != course.table.author
     if not lawful:
         raise ValueError(f"The act {quoted(row.code)} is not {by}'s: it is for {PARTIES[rule.party]}.")
 
@@ -155,13 +155,13 @@ def _check_consents(course: Course, row: ActRow, rule: Rule, signatories: Signat
         row.digest,
     ):
         raise ValueError("The approval beside the act is another person's, for another purpose or digest.")
-    elif rule.not_author and consent.user == course.writer:
+    elif rule.not_author and consent.user == course.table.writer:
         raise ValueError("Whoever wrote the version approves it too.")
     else:
         course.add(consent)
     given = course.given(row.code, row.digest)
     partial = str(rule.partial)
-    if not course.whole or signatories is None or (row.code == AGREE and course.author is None):
+    if not course.whole or signatories is None or (row.code == AGREE and course.table.author is None):
         if row.to_state not in (rule.result, partial):
             raise ValueError(f"The act leads to {rule.result} or {partial}, not to {quoted(row.to_state)}.")
         return
@@ -186,7 +186,7 @@ def place_mismatch(course: Course, row: ActRow, *, strict: bool) -> str:
         ("current version", moved.version, course.about(of_amendment=False).version),
         ("round", moved.round, course.round),
         ("amendment", moved.amendment, course.amendment),
-        ("proposed version", moved.proposed, course.version if course.amendment else None),
+        ("proposed version", moved.proposed, course.table.version if course.amendment else None),
     ):
         if found is not None and expected is not None and found != expected:
             return f"The designation's row says of its {name} {quoted(found)}; by its act it is {expected}."

@@ -96,17 +96,12 @@ class Course:
     state: str | None = None
     # Where a version stands that is on the table while another one holds; the empty text where none is.
     amendment: str | None = None
-    # What holds meanwhile: all else that is said of a version here is of the one on the table.
+    # The version that holds meanwhile.
     held: Pointer = UNKNOWN
     sequence: int | None = None
     round: int | None = None
-    version: str | None = None
-    digest: str | None = None
-    author: str | None = None
-    writer: str | None = None
-    valid_until: str | None = None
-    # Whether the version's row is known, and so its end.
-    bounded: bool = False
+    # The version on the table, which until an amendment is proposed is all there is.
+    table: Pointer = UNKNOWN
     versions: int | None = None
     asked: bool | None = None
     # (purpose, delegation) -> digest, of this round.
@@ -170,19 +165,14 @@ class Course:
     def given(self, purpose: str, digest: str) -> set[str]:
         """The delegations that have consented to exactly this digest in this round."""
         given = {by for (what, by), on in self.consents.items() if what == purpose and on == digest}
-        if purpose == AGREE and self.author is not None:
+        if purpose == AGREE and self.table.author is not None:
             # Who wrote the version on the table has agreed to it by writing it.
-            given.add(self.author)
+            given.add(self.table.author)
         return given
 
     def about(self, *, of_amendment: bool) -> Pointer:
         """The version that an act is about which brings none: the one on the table, or the one that holds."""
-        if of_amendment or not self.amendment:
-            return Pointer(self.version, self.digest, self.author, self.writer, self.valid_until, self.bounded)
-        return self.held
-
-    def put_on_table(self, one: Pointer) -> None:
-        self.version, self.digest, self.author, self.writer, self.valid_until, self.bounded = one
+        return self.table if of_amendment or not self.amendment else self.held
 
     def apply(self, row: ActRow, rule: Rule) -> None:
         """What the act does. A version that was not disclosed is known by the act's word only."""
@@ -192,8 +182,8 @@ class Course:
             self.held = self.about(of_amendment=False)
         if rule.new_version or row.code == SUBMIT:
             offered = self.offered
-            self.author, self.writer = row.delegation, offered.author if offered else None
-            self.valid_until, self.bounded = (offered.valid_until, True) if offered else (None, False)
+            writer, until = (offered.author, offered.valid_until) if offered else (None, None)
+            self.table = Pointer(row.version, row.digest, row.delegation, writer, until, offered is not None)
             self.versions = None if self.versions is None else self.versions + 1
         if row.code == ASK:
             self.asked = True
@@ -211,7 +201,7 @@ class Course:
         """Take both machines to where the act leads, and the pointers with them."""
         of_amendment = is_of_amendment(row.from_state)
         if is_of_amendment(row.to_state):
-            self.version, self.digest = row.version, row.digest
+            self._name(row)
             self.amendment = row.to_state
             if row.to_state in AMENDMENT_FINAL:
                 self.end_amendment()
@@ -224,17 +214,21 @@ class Course:
             if self.amendment:
                 self.end_amendment()
             self.amendment, self.asked = "", False if before in HOLDING else self.asked
-        elif self.amendment:
-            if self.amendment == AMEND_PARTLY_APPROVED and row.to_state != row.from_state:
-                self.amendment = AMEND_AGREED
-            return
+        elif row.from_state not in HOLDING:
+            self.amendment = ""
+        elif self.amendment == AMEND_PARTLY_APPROVED and row.to_state != row.from_state:
+            self.amendment = AMEND_AGREED
         if self.amendment == "":
-            self.version, self.digest = row.version, row.digest
+            self._name(row)
+
+    def _name(self, row: ActRow) -> None:
+        """The version on the table, by the act's word."""
+        if (self.table.version, self.table.digest) != (row.version, row.digest):
+            self.table = self.table._replace(version=row.version, digest=row.digest)
 
     def end_amendment(self) -> None:
         """What is on the table goes, and what holds is all there is."""
-        self.put_on_table(self.held)
-        self.amendment, self.held = "", UNKNOWN
+        self.table, self.amendment, self.held = self.held, "", UNKNOWN
 
     def settle(self, gaps: int) -> None:
         """Nothing waits for an act any more."""
@@ -244,10 +238,9 @@ class Course:
 
     def forget_acts(self) -> None:
         """What its acts have done is not known any more."""
-        self.state = self.sequence = self.round = self.version = self.digest = None
-        self.author = self.writer = self.asked = self.versions = self.valid_until = None
-        self.amendment, self.held = None, UNKNOWN
-        self.bounded = self.whole = False
+        self.state = self.sequence = self.round = self.asked = self.versions = self.amendment = None
+        self.table = self.held = UNKNOWN
+        self.whole = False
         self.consents = {}
 
     def hide_act(self, event: str) -> None:
