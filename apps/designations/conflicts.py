@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
-from apps.access.conditions import NEVER
 from apps.access.connection import binary_rows
 from apps.access.identity import Identity
 from apps.access.policy import filter_for
@@ -66,38 +66,49 @@ class Conflict:
 _COMPARED = ("valid_from", "valid_until", "outline")
 
 
+# Its SQL and parameters; None for somebody to whom the policy shows nothing.
+_Statement = tuple[str, tuple[Any, ...]] | None
+
+
 @lru_cache(maxsize=256)
-def _candidates(actor: Identity) -> tuple[str, tuple[Any, ...]]:
+def _candidates(actor: Identity) -> _Statement:
     """The statement that finds candidates for a principal. Building it takes longer than running it does."""
     queryset = Designation.objects.filter(filter_for(actor, Designation, LIST), meeting(ASKED), state__in=LIVE)
     return _compared(queryset, "current")
 
 
 @lru_cache(maxsize=256)
-def _amended_candidates(actor: Identity) -> tuple[str, tuple[Any, ...]] | None:
-    """The same for amendments on the table; None for somebody who sees none."""
+def _amended_candidates(actor: Identity) -> _Statement:
+    """The same for amendments on the table."""
     rule = filter_for(actor, Designation, AMENDMENT)
-    if rule == NEVER:
-        return None
     return _compared(Designation.objects.filter(rule, amended_meeting(ASKED)), "proposed")
 
 
-def _compared(queryset: QuerySet[Designation], version: str) -> tuple[str, tuple[Any, ...]]:
+def _compared(queryset: QuerySet[Designation], version: str) -> _Statement:
     columns = ("pk", "kind", *(f"{version}__{column}" for column in _COMPARED))
-    sql, params = queryset.order_by().values_list(*columns).query.sql_with_params()
+    return _statement(queryset.order_by().values_list(*columns))
+
+
+def _statement(queryset: QuerySet[Designation, Any]) -> _Statement:
+    try:
+        sql, params = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return None
     return sql, params
 
 
 @lru_cache(maxsize=256)
-def _any_near(actor: Identity) -> tuple[str, tuple[Any, ...]]:
+def _any_near(actor: Identity) -> _Statement:
     queryset = Designation.objects.filter(filter_for(actor, Designation, LIST), meeting(ASKED), state__in=LIVE)
-    sql, params = queryset.order_by().values_list("pk")[:1].query.sql_with_params()
-    return sql, params
+    return _statement(queryset.order_by().values_list("pk")[:1])
 
 
 def lies_near(actor: Identity, box: Box) -> bool:
     """Whether any designation that the identity may see lies in a window or about 25 km around it."""
-    sql, params = _any_near(actor)
+    statement = _any_near(actor)
+    if statement is None:
+        return False
+    sql, params = statement
     return bool(binary_rows(sql, about(box.grown(*margin_degrees(25, box.north)), params)))
 
 

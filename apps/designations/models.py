@@ -85,6 +85,8 @@ class Designation(Marked):
         max_length=16, choices=[(one.value, one.value) for one in Precision], blank=True, db_default=""
     )
     released_until = models.DateTimeField(null=True, blank=True)
+    # Set on a row that was read for somebody who is not told how many acts there were.
+    hides_acts = False
 
     class Meta:
         ordering: ClassVar = ["-state_since", "-pk"]
@@ -194,7 +196,8 @@ class Designation(Marked):
 
     @property
     def etag(self) -> str:
-        return f'"{self.revision}"'
+        """By the acts; for somebody who is not told of them, by the last change of what holds."""
+        return f'"since-{self.state_since.timestamp():.6f}"' if self.hides_acts else f'"{self.revision}"'
 
 
 class Version(Marked):

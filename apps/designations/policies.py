@@ -47,6 +47,8 @@ CLOCK = HasRole(("system",))
 EXPLAIN = "explain"
 # Seeing what is on the table while something holds.
 AMENDMENT = "amendment"
+# Being told how many acts there were. An observer sees the agreed map, and not how it is negotiated about.
+COUNT_ACTS = "count_acts"
 
 
 def phase_in(*states: State) -> ValueIn:
@@ -87,6 +89,9 @@ register(
         Row(LIST, (CLOCK,)),
         Row(AMENDMENT, (READERS, OfSignatory(), Present("proposed_id"), *cleared())),
         Row(AMENDMENT, (CLOCK, Present("proposed_id"))),
+        Row(COUNT_ACTS, _OWN),
+        *(Row(COUNT_ACTS, conditions) for conditions in _OF_OTHERS if conditions[0] is not OBSERVERS),
+        Row(COUNT_ACTS, (CLOCK,)),
         Row(EXPLAIN, (ADMINS, OfSignatory(), Present("reference"), NO_COPY, *cleared())),
         Row(EXPLAIN, (ADMINS, OwnDelegation("owner_id"), Present("reference"), *cleared())),
         Row(EXPLAIN, (ADMINS, *released_to_own(), *cleared())),

@@ -19,7 +19,7 @@ from apps.accounts.models import Delegation
 from apps.designations import index_lookups
 from apps.designations.kinds import State
 from apps.designations.models import Designation
-from apps.designations.policies import AMENDMENT, EXPLAIN, LIST
+from apps.designations.policies import AMENDMENT, COUNT_ACTS, EXPLAIN, LIST
 from apps.geometry.outline import Box
 from apps.texts.searching import search_words
 from apps.theatre.facts import Place
@@ -48,9 +48,10 @@ def visible_to(actor: Identity) -> QuerySet[Designation]:
 
 
 def hide_amendments(actor: Identity, rows: Iterable[Designation]) -> None:
-    """Take off the rows, as they were read for a page, what is on the table beside what holds, where this identity may
-    not see it: an observer sees the agreed map, and not what is said about it."""
+    """Take off the rows, as they were read for a page, what is on the table beside what holds, and how many acts there
+    were, where this identity may not see it: an observer sees the agreed map, and not what is said about it."""
     for row in rows:
+        row.hides_acts = not can(actor, COUNT_ACTS, row)
         if row.amendment_state and not can(actor, AMENDMENT, row):
             row.proposed = row.amendment_since = row.answer_due = None
             row.amendment_state = ""

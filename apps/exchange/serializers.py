@@ -153,6 +153,7 @@ class DesignationSerializer(serializers.ModelSerializer[Designation]):
     precision = serializers.ChoiceField(choices=PRECISIONS, read_only=True, allow_blank=True)
     current = VersionSummarySerializer(read_only=True)
     amendment_state = serializers.ChoiceField(choices=Amendment.choices, read_only=True, allow_blank=True)
+    revision = serializers.SerializerMethodField()
     proposed = VersionSummarySerializer(read_only=True, allow_null=True)
 
     class Meta:
@@ -161,6 +162,10 @@ class DesignationSerializer(serializers.ModelSerializer[Designation]):
         fields += ["submitted_at", "answer_due", "released_to", "precision", "released_until", "current"]
         fields += ["amendment_state", "amendment_since", "proposed"]
         read_only_fields = fields
+
+    def get_revision(self, designation: Designation) -> int | None:
+        """How many acts there were; null for observers, who are told of none."""
+        return None if designation.hides_acts else designation.revision
 
 
 class TurnSerializer(serializers.Serializer[Any]):

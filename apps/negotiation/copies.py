@@ -56,7 +56,7 @@ def release(
     with unit_of_work(actor):
         original = locked(actor, designation)
         require(actor, RELEASE, original)
-        check_revision(original, revision, ActType.RELEASE)
+        check_revision(actor, original, revision, ActType.RELEASE)
         version = original.current
         assert version is not None
         receiver, level_of_detail = _checked(actor, original, to, precision, until)

@@ -19,6 +19,8 @@ from apps.consents.models import missing_signatories
 from apps.consents.proofs import BY_SESSION
 from apps.designations.kinds import ON_THE_AGREED_MAP, Amendment, State
 from apps.designations.models import Designation
+from apps.designations.policies import COUNT_ACTS
+from apps.designations.selectors import hide_amendments
 from apps.negotiation.act_spec import ActContext, ActInput, Takes
 from apps.negotiation.blocks import Blocked, record_blocked
 from apps.negotiation.machine import (
@@ -51,7 +53,7 @@ def dispatch(
     try:
         with unit_of_work(actor):
             locked_designation = locked(actor, designation)
-            check_revision(locked_designation, revision, act)
+            check_revision(actor, locked_designation, revision, act)
             line = allowed_transition(actor, locked_designation, act)
             context = _context(actor, locked_designation, line, given or ActInput())
             run = spec_of(act).run
@@ -78,8 +80,16 @@ def locked(actor: Identity, designation: uuid.UUID) -> Designation:
     return found
 
 
-def check_revision(designation: Designation, revision: int, act: ActType) -> None:
-    """Raise StaleRecord where somebody has acted since the actor looked."""
+def check_revision(actor: Identity, designation: Designation, revision: int, act: ActType) -> None:
+    """Raise StaleRecord where somebody has acted since the actor looked.
+
+    Whoever is not told of the acts carries out none. What refuses them is the same whatever the revision is, and
+    whether an amendment is on the table or not.
+    """
+    if not can(actor, COUNT_ACTS, designation):
+        hide_amendments(actor, [designation])
+        allowed_transition(actor, designation, act)
+        raise not_permitted(actor, act.value, designation)
     if designation.revision != revision:
         raise StaleRecord(designation=designation, revision=revision, act=act.value)
 

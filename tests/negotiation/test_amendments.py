@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from apps.designations.selectors import signatories
 from apps.negotiation.act_sentences import done_sentence, effect_sentence
 from apps.negotiation.blocks import BlockedByConflict
 from apps.negotiation.course import course
-from apps.negotiation.machine import ActType
+from apps.negotiation.machine import TABLE, ActType, Party
 from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import acts_of, outlived, turn
 from tests.acting import (
@@ -39,6 +40,7 @@ from tests.acting import (
     withdraw,
 )
 from tests.drafting import AMENDED, amended, content, fresh, in_state, square
+from tests.pages import without_tokens
 from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
@@ -256,6 +258,40 @@ def test_an_observer_sees_what_holds_and_no_word_of_the_amendment(sign_in):
         assert "amend_submitted" not in text, address
         assert str(designation.proposed.uuid) not in text, address
     assert client.get(reverse("negotiation:version", args=[held.uuid, 2])).status_code == 404
+
+
+ACTS_OF_PEOPLE = sorted({line.act.value for line in TABLE if line.who.party is not Party.NOBODY})
+
+
+def test_an_observer_cannot_tell_by_any_answer_that_somebody_acts(sign_in):
+    held, client = in_state("in_force"), sign_in("un.observer")
+    record, api = reverse("negotiation:record", args=[held.uuid]), f"/api/v1/designations/{held.uuid}/"
+
+    def answers() -> list[Any]:
+        found: list[Any] = []
+        for address in (record, api, "/api/v1/designations/"):
+            read = client.get(address)
+            found.append((read.status_code, read.headers.get("ETag"), without_tokens(read)))
+        for act, tag in product(ACTS_OF_PEOPLE, (held.etag, f'"{held.revision + 1}"', held_tag)):
+            sent = {"reason": "Why", "reasons": ["too_coarse"]}
+            tried = client.post(f"{api}acts/{act}/", sent, "application/json", headers={"If-Match": tag})
+            found.append((act, tag, tried.status_code, tried.content))
+        for act, revision in product(ACTS_OF_PEOPLE, (held.revision, held.revision + 1)):
+            tried = client.post(f"{record}{act}/", {"revision": revision, "reason": "Why"})
+            found.append((act, revision, tried.status_code, without_tokens(tried)))
+        return found
+
+    held_tag = client.get(api).headers["ETag"]
+    before = answers()
+    amended(held, "amend_submitted", title_en="Hush-hush amendment")
+    assert answers() == before
+    assert client.get(api).json()["revision"] is None
+    act(reject, "ru.officer", held, reason="No")
+    act(rescind, "ru.authority", held, reason="Over")
+    assert answers() == before
+    # What holds has changed, and so has the tag of what the observer sees.
+    act(suspend, "ru.authority", held, reason="Shelling")
+    assert client.get(api).headers["ETag"] != held_tag
 
 
 def test_the_window_draws_both_outlines(sign_in):

@@ -81,7 +81,8 @@ def expected(state: str, act: ActType, user: User, designation: Designation) -> 
         sees = (reads and side == owner) or given
     if not sees:
         return NotVisible
-    amendment = designation.amendment_state
+    # To an observer it is as if nothing were on the table.
+    amendment = designation.amendment_state if job != "observer" else ""
     rows = [row for row in TABLE if row.state in (state, amendment) and row.act is act]
     if not rows or rows[0].if_asked or (amendment and act is ActType.PROPOSE):
         return NotAllowedInState

@@ -100,7 +100,7 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
     form = ContentForm(actor, request.POST, request.FILES, designation=found)
     seen = _revision(request)
     with RefusalsIn(form):
-        check_revision(found, seen, code)
+        check_revision(actor, found, seen, code)
         if not form.is_valid() or "back" in request.POST:
             allowed_transition(actor, found, code)
             return _page(request, form, found, code)
