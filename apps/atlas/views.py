@@ -25,7 +25,7 @@ def workspace(request: SiteRequest) -> HttpResponse:
     """List, map and record beside each other. `?record=` names the record that is open, so that its address can be
     shared; one that is hidden and one that does not exist are alike not there."""
     opened = _opened(request)
-    register_filter = RegisterFilter(request.GET, queryset=visible_to(request.identity))
+    register_filter = RegisterFilter(request.GET, queryset=visible_to(request.identity), actor=request.identity)
     rows = listed(request.identity, register_filter.qs.values_list("pk", flat=True)[:LISTED])
     total, more = capped_count(register_filter.qs)
     context = {

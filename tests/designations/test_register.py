@@ -6,7 +6,7 @@ from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.paging import page_of
 from apps.designations.selectors import visible_to
-from tests.drafting import in_state, square
+from tests.drafting import amended, in_state, square
 from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def rows_of(keys):
 
 
 def found(name="us.officer", **query):
-    return list(RegisterFilter(query, queryset=visible_to(identity_of(name))).qs)
+    return list(RegisterFilter(query, queryset=visible_to(identity_of(name)), actor=identity_of(name)).qs)
 
 
 def test_by_kind_and_state():
@@ -98,3 +98,15 @@ def test_the_counts_are_of_what_the_reader_may_see(sign_in):
 def test_garbage_in_the_address_is_no_fault(sign_in, query):
     in_state("submitted")
     assert sign_in("us.officer").get(f"/register/{query}").status_code == 200
+
+
+@pytest.mark.parametrize(("name", "count"), [("us.officer", 1), ("ru.auditor", 1), ("un.observer", 0)])
+def test_those_with_an_amendment_are_found_by_whoever_may_see_it(sign_in, name, count):
+    amended(in_state("in_force"), "amend_submitted")
+    in_state("in_force", shape=square(38.0))
+    page = sign_in(name).get("/register/?state=amended").content.decode()
+    assert ("Amendment proposed" in page) == bool(count)
+    answer = sign_in(name).get("/api/v1/designations/?state=amended")
+    assert (len(answer.json()["results"]) if answer.status_code == 200 else 0) == count
+    both = sign_in("us.officer").get("/api/v1/designations/?state=amended&state=in_force").json()["results"]
+    assert len(both) == 2

@@ -79,7 +79,9 @@ class MapWindow(APIView):
             raise Incomplete(fields={"zoom": [_("Enter a number from 0 to 22.")]}) from None
         if math.isnan(zoom):
             raise Incomplete(fields={"zoom": [_("Enter a number from 0 to 22.")]})
-        register_filter = RegisterFilter(request.query_params, queryset=Designation.objects.order_by())
+        register_filter = RegisterFilter(
+            request.query_params, queryset=Designation.objects.order_by(), actor=request.identity
+        )
         if not register_filter.is_valid():
             raise Incomplete(fields={name: list(map(str, many)) for name, many in register_filter.errors.items()})
         shown = window(request.identity, box, zoom, register_filter.qs, ended=bool(request.query_params.get("state")))

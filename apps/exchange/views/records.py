@@ -120,7 +120,7 @@ class DesignationList(generics.ListAPIView[Designation]):
         return visible_to(self.request.identity).select_related(*_JOINED).defer(*unread)
 
     def filter_queryset(self, queryset: Any) -> Any:
-        register_filter = RegisterFilter(self.request.query_params, queryset=queryset)
+        register_filter = RegisterFilter(self.request.query_params, queryset=queryset, actor=self.request.identity)
         if not register_filter.is_valid():
             raise Incomplete(fields={name: list(map(str, many)) for name, many in register_filter.errors.items()})
         return register_filter.qs.order_by("-state_since", "-pk")
