@@ -14,7 +14,7 @@ from apps.consents.models import Consent
 from apps.designations.kinds import act_states, kind_choices
 from apps.designations.models import Designation, Version
 from apps.negotiation.labels import ASK_REASONS
-from apps.negotiation.machine import ActType
+from apps.negotiation.machine import ActType, is_of_amendment
 
 
 def act_codes() -> list[tuple[str, str]]:
@@ -66,8 +66,11 @@ class Act(models.Model):
         return str(self.details.get("proof", ""))
 
     @property
-    def changed_version(self) -> bool:
-        return self.code in {ActType.REVISE, ActType.AMEND, ActType.COUNTER, ActType.PROPOSE}
+    def names_version(self) -> bool:
+        """Whether a line of the timeline names the version: one that the act brought, or one of an amendment, beside
+        which another one holds."""
+        brings_one = self.code in {ActType.REVISE, ActType.AMEND, ActType.COUNTER, ActType.PROPOSE}
+        return brings_one or is_of_amendment(self.from_state)
 
 
 class Purpose(models.TextChoices):

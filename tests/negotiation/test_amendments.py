@@ -523,3 +523,36 @@ def test_changing_what_is_proposed_is_not_called_amending_our_version(sign_in):
     for page in (page_of(client, "negotiation:record", held), page_of(client, "negotiation:edit", held, "amend")):
         assert "Change our proposed version" in page
         assert "Amend our version" not in page
+
+
+def test_the_timeline_names_the_version_that_each_act_was_about(sign_in):
+    held = in_state("in_force")
+    amended(held, "amend_partly_approved")
+    record = " ".join(page_of(sign_in("us.officer"), "negotiation:record", held).split())
+    assert "approved: version 2" in record
+    assert "agreed: version 2" in record
+    # What was done to the first version while nothing else held is as before.
+    assert "agreed: version 1" not in record
+
+
+def test_the_list_of_versions_says_which_holds_after_an_amendment_ended(sign_in):
+    held = in_state("in_force")
+    act(reject, "ru.officer", amended(held, "amend_submitted"), reason="No")
+    record = page_of(sign_in("us.officer"), "negotiation:record", held)
+    assert re.search(r"version 1</a>\s*<span class=\"small\">\s*in force", record)
+
+
+@pytest.mark.parametrize(
+    ("state", "service", "code", "words"),
+    [
+        ("suspended", resume, ActType.RESUME, "is in force again"),
+        ("in_force", rescind, ActType.RESCIND, "is rescinded"),
+    ],
+)
+def test_the_last_consent_says_what_it_brought_about(state, service, code, words):
+    held = in_state(state)
+    reason = {"reason": "Over"} if code == ActType.RESCIND else {}
+    first = act(service, "us.authority", held, **reason)
+    assert words not in done_sentence(spec_of(code), held, first, identity_of("us.authority"))
+    last = act(service, "ru.authority", first, **reason)
+    assert words in done_sentence(spec_of(code), first, last, identity_of("ru.authority"))

@@ -14,6 +14,7 @@ SPEC = ActSpec(
     effect=_("The designation ends permanently when every signatory has consented."),
     done=_("Your consent to rescind is recorded."),
     beside_amendment=_("The proposed amendment then ends with it."),
+    done_by_all=_("Every signatory has consented: %(reference)s is rescinded."),
     button=Button(130, look="plain"),
     binds=True,
     ends=True,

@@ -20,6 +20,7 @@ SPEC = ActSpec(
     effect=_("The designation is in force again when every signatory has consented."),
     done=_("Your consent to resume is recorded."),
     beside_amendment=_("When it is, approvals already given for the proposed amendment become void."),
+    done_by_all=_("Every signatory has consented: %(reference)s is in force again."),
     button=Button(80, leads=True),
     binds=True,
     run=run,
