@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.registry import AUDITED, BY_NOUN
-from apps.ledger.models import MAP_EVENT
-from apps.negotiation.machine import ActType
+from apps.ledger.models import MAP_EVENT, Entry
+from apps.negotiation.machine import AMEND, ActType, is_of_amendment
 from apps.negotiation.registry import spec_of
 
 # What no change made: it counts the entries before it.
@@ -23,6 +25,20 @@ def event_words(event: str) -> str:
     if noun == "act":
         return act_words(verb)
     return f"{_name(noun)}: {CHANGES.get(verb, verb)}"
+
+
+def entry_words(entry: Entry, words: Callable[[str], str] = event_words) -> str:
+    """What an entry records; of an act on an amendment, that it is one: beside it, what holds is not rejected,
+    withdrawn or approved. `words` are those of the event, where a caller keeps them."""
+    said = words(entry.event)
+    return gettext("Amendment: %(action)s") % {"action": said} if _is_of_amendment(entry) else said
+
+
+def _is_of_amendment(entry: Entry) -> bool:
+    # Most entries do not have the word, and need not be parsed.
+    if not entry.event.startswith("act.") or not any(AMEND in opening for opening in entry.openings):
+        return False
+    return is_of_amendment(str(entry.after.get("from_state") or ""))
 
 
 def act_words(code: str) -> str:

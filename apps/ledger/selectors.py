@@ -18,7 +18,7 @@ from apps.designations.models import Version
 from apps.designations.schema import texts_as_sent
 from apps.geometry.outline import EmptyOutline, InvalidOutline, Outline
 from apps.ledger.checkpoints import Signed, current_origin
-from apps.ledger.labels import event_words, noun_words
+from apps.ledger.labels import entry_words, noun_words
 from apps.ledger.models import Checkpoint, Cosignature, Entry, Witness
 from apps.negotiation.comparison import TextDifference, diff_look, text_differences
 from apps.negotiation.models import Act, Comment
@@ -38,7 +38,7 @@ class Line:
 
     @property
     def words(self) -> str:
-        return event_words(self.entry.event)
+        return entry_words(self.entry)
 
     @property
     def subject_words(self) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from apps.access.addresses import address_of
 from apps.accounts.models import Delegation
 from apps.designations.models import Designation
-from apps.ledger.labels import event_words, noun_words
+from apps.ledger.labels import entry_words, event_words, noun_words
 from apps.ledger.selectors import Group
 from apps.negotiation.selectors import Turn
 from apps.negotiation.templatetags.negotiation import amendment, need
@@ -201,7 +201,7 @@ def history_rows(groups: Iterable[Group]) -> list[HistoryRow]:
         entry, delegation = group.head.entry, group.head.delegation
         others = [
             OtherEntry(
-                words(line.entry.event),
+                entry_words(line.entry, words),
                 address_of("ledger:entry", line.entry.index),
                 _("entry %(index)s") % {"index": grouped_number(line.entry.index)},
             )
@@ -217,7 +217,7 @@ def history_rows(groups: Iterable[Group]) -> list[HistoryRow]:
                 exact_moment(entry.at),
                 sides(delegation) if delegation else system,
                 str(group.head.actor or ""),
-                words(entry.event),
+                entry_words(entry, words),
                 entry.private_to_id is not None,
                 more % {"count": count},
                 others,

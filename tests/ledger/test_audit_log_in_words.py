@@ -11,12 +11,13 @@ from apps.audit.labels import label_of
 from apps.audit.registry import AUDITED
 from apps.clearances.services import What, confirm, propose
 from apps.ledger.cells import columns_of, fields_of
-from apps.ledger.labels import event_words
+from apps.ledger.labels import entry_words, event_words
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.ledger.selectors import grouped, lines
 from apps.negotiation.machine import ActType
-from tests.drafting import in_state, square
+from tests.acting import reject
+from tests.drafting import amended, in_state, square
 from tests.people import identity_of, person
 
 COLUMNS = [
@@ -138,3 +139,18 @@ def test_what_the_reader_may_not_see_is_not_named(log):
     assert originator["version_id"].startswith("version ")
     other = {field.name: field.after.value for field in fields_of(identity_of("us.auditor"), release)}
     assert other["version_id"] == "not available to you"
+
+
+@pytest.mark.django_db
+def test_an_act_on_an_amendment_is_told_from_one_on_what_holds(sign_in):
+    held = amended(in_state("in_force"), "amend_submitted")
+    given = {"actor": identity_of("ru.officer"), "designation": held.uuid, "revision": held.revision}
+    reject(**given, reason="Not in amend_submitted")
+    seal_all()
+    client = sign_in("us.auditor")
+    assert "Amendment: Rejected" in client.get("/ledger/").content.decode()
+    rejected = Entry.objects.get(event="act.reject")
+    assert "Amendment: Rejected" in client.get(f"/ledger/{rejected.index}/").content.decode()
+    # What put it on the table, and what the designation went through before, is called as ever.
+    assert {entry_words(entry) for entry in Entry.objects.filter(event="act.propose")} == {"Amendment proposed"}
+    assert {entry_words(entry) for entry in Entry.objects.filter(event="act.approve")} == {"Approved"}
