@@ -173,6 +173,13 @@ def _check_consents(course: Course, row: ActRow, rule: Rule, signatories: Signat
         raise ValueError(f"The act leads to {expected}; not to {quoted(row.to_state)}.")
 
 
+def _on_table(course: Course) -> str | None:
+    """The amendment that the row has to name: the empty text where there is none, None where it is not known."""
+    if course.amendment is None:
+        return None
+    return course.table.version if course.amendment else ""
+
+
 def place_mismatch(course: Course, row: ActRow, *, strict: bool) -> str:
     """Where the designation's own row did not go where its act went, in the same transaction; else nothing."""
     moved = course.moved
@@ -186,7 +193,7 @@ def place_mismatch(course: Course, row: ActRow, *, strict: bool) -> str:
         ("current version", moved.version, course.about(of_amendment=False).version),
         ("round", moved.round, course.round),
         ("amendment", moved.amendment, course.amendment),
-        ("proposed version", moved.proposed, course.table.version if course.amendment else None),
+        ("proposed version", moved.proposed, _on_table(course)),
     ):
         if found is not None and expected is not None and found != expected:
             return f"The designation's row says of its {name} {quoted(found)}; by its act it is {expected}."

@@ -27,7 +27,8 @@ from jic_verify.rules import (
 
 
 class Place(NamedTuple):
-    """What the designation's own row says of where it stands; None where it is not known."""
+    """What the designation's own row says of where it stands; None where it is not known. Where it names no version,
+    that is the empty text."""
 
     state: str | None
     sequence: int | None
@@ -42,10 +43,14 @@ class Place(NamedTuple):
             row.get("state"),
             row.get("revision"),
             row.get("round"),
-            row.get("current_id"),
+            _version_in(row, "current_id"),
             row.get("amendment_state"),
-            row.get("proposed_id"),
+            _version_in(row, "proposed_id"),
         )
+
+
+def _version_in(row: Image, column: str) -> str | None:
+    return row.get(column) or ("" if row.knows(column) else None)
 
 
 class Pointer(NamedTuple):

@@ -42,6 +42,9 @@ class Image:
         self.revision = revision
         self.whole = whole
 
+    def knows(self, column: str) -> bool:
+        return column in self.columns.at
+
     def get(self, column: str) -> Any:
         """None also where the column is not known."""
         at = self.columns.at.get(column)

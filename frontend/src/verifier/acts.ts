@@ -8,6 +8,7 @@ import {
   AMEND_AGREED,
   AMEND_PARTLY_APPROVED,
   AMENDMENT_FINAL,
+  APPROVE,
   HOLDING,
   IN_FORCE,
   isOfAmendment,
@@ -67,7 +68,7 @@ function checkAmended(judged: Judged, line: Transition, version: VersionOnRecord
 function checkParty(judged: Judged, line: Transition): void {
   const { row, course, signatories } = judged;
   const delegation = textOf(row, "delegation_id");
-  const author = course.table?.delegation;
+  const author = course.table?.delegation ?? undefined;
   const signs = delegation !== null && (signatories?.has(delegation) ?? true);
   const holds: Record<string, boolean> = {
     owner: delegation !== null && (course.owner === null || delegation === course.owner),
@@ -81,7 +82,7 @@ function checkParty(judged: Judged, line: Transition): void {
   if (line.party !== "nobody" && actor === null) refuse(judged, "party", { party: line.party });
   if (line.not_author && actor === course.table?.author) refuse(judged, "not_author");
   if (line.reason === "must" && !textOf(row, "reason")) refuse(judged, "reason");
-  if (line.if_asked && judged.transaction.asked === null) refuse(judged, "not_asked");
+  if (line.if_asked && course.asked === false) refuse(judged, "not_asked");
 }
 
 /** Keeps a consent to an act; false where its delegation has given it in this round already. */
@@ -124,6 +125,7 @@ function resultOf(judged: Judged, line: Transition, version: VersionOnRecord | n
   if (!version || !signatories || !consent?.row || !course.begun || course.closedConsents.has(act)) return null;
   const given = consentsOf(course, act, String(consent.row["round"]), version);
   // Whoever wrote the version on the table has consented to it, where only others can be asked.
+  if (line.party === "other" && version.delegation === null) return null;
   const implied = line.party === "other" ? version.delegation : null;
   const complete = [...signatories].every((code) => given.has(code) || code === implied);
   return complete ? line.result : line.partial;
@@ -147,28 +149,42 @@ function closedBehind({ course }: Judged, line: Transition, to: string): readonl
   return HOLDING.has(to) && HOLDING.has(line.state) ? [...before, ...closed] : closed;
 }
 
-/** Takes both machines to where the act leads, and the pointers with them. */
-function move(course: Course, line: Transition, to: string, version: VersionOnRecord | null): void {
+/** What has become of the question that was open: an answer or a new version settles it, as an agreement or an end does. */
+function isAsked(course: Course, line: Transition, to: string): boolean | null {
+  if (line.act === "ask") return true;
+  const isSettled = line.act === "answer" || (bringsVersion(line) && line.act !== PROPOSE);
+  const isOver = to === "agreed" || to === AMEND_AGREED || AMENDMENT_FINAL.has(to);
+  return isSettled || isOver || (HOLDING.has(line.state) && !HOLDING.has(to) && !isOfAmendment(to)) ? false : course.asked;
+}
+
+/** The version that an act names, where nothing else is known of it. */
+function namedBy({ entry, row }: Judged): VersionOnRecord {
+  const digest = entry.said?.digest ?? null;
+  return { uuid: textOf(row, "version_id") ?? "", digest, delegation: null, author: null, row: null };
+}
+
+/** Takes both machines to where the act leads, and the pointers with them. `version` is the one that the act is of. */
+function move(course: Course, line: Transition, to: string, version: VersionOnRecord): void {
   if (line.act === PROPOSE) course.held = course.current;
   if (bringsVersion(line)) course.table = version;
+  if (!HOLDING.has(line.state)) course.table ??= version;
   if (isOfAmendment(to)) {
     course.amendment = to;
     if (AMENDMENT_FINAL.has(to)) course.endAmendment();
     return;
   }
-  if (isOfAmendment(line.state)) {
-    // What was on the table holds from now on.
-    course.held = null;
-    course.amendment = "";
-  } else if (!HOLDING.has(to)) {
-    if (course.amendment) course.endAmendment();
-    course.amendment = "";
-  } else if (course.amendment === AMEND_PARTLY_APPROVED && to !== line.state) {
-    course.amendment = AMEND_AGREED;
-  } else if (!HOLDING.has(line.state)) {
-    course.amendment = "";
-  }
   course.state = to;
+  if (!HOLDING.has(line.state)) {
+    // What was on the table holds from now on, or nothing does yet.
+    course.endAmendment(course.table);
+  } else if (!HOLDING.has(to)) {
+    course.endAmendment(version);
+  } else if (course.amendment === "") {
+    course.table ??= version;
+  } else if (course.amendment !== null) {
+    course.held ??= version;
+    if (course.amendment === AMEND_PARTLY_APPROVED && to !== line.state) course.amendment = AMEND_AGREED;
+  }
 }
 
 function take(judged: Judged, line: Transition): void {
@@ -185,13 +201,18 @@ function take(judged: Judged, line: Transition): void {
     refuse(judged, fault, { state: line.state, act: line.act, to: to ?? "" });
   }
   if (line.act === "supersede") course.superseded.push({ tx: transaction.tx, index: entry.index });
-  if (to === IN_FORCE && line.state !== "suspended") course.forced.push({ tx: transaction.tx, index: entry.index });
+  const isEntry = to === IN_FORCE && line.act === APPROVE;
+  if (isEntry) course.forced.push({ tx: transaction.tx, index: entry.index });
   // A new version, or a state that is not one of waiting for further consents, voids those that were given.
   const voids = line.new_version || (to !== line.state && to !== line.partial);
   if (voids && transaction.round !== undefined) transaction.round += 1;
-  const closed = closedBehind(judged, line, to);
+  if (isEntry && result !== null && !course.isRoundBroken) course.closedActs = [];
+  const behind = closedBehind(judged, line, to);
   if (voids) course.closedConsents.clear();
-  move(course, line, to, version);
+  if (voids) course.isRoundBroken = false;
+  course.asked = isAsked(course, line, to);
+  move(course, line, to, version ?? namedBy(judged));
+  const closed = course.state === IN_FORCE ? [...new Set([...behind, ...course.closedActs])] : behind;
   const shown = course.current?.uuid ?? (isOfAmendment(to) ? null : (version?.uuid ?? null));
   course.named = { state: course.state, amendment: course.amendment, index: entry.index, version: shown, closed };
 }

@@ -7,6 +7,7 @@ import { textOf } from "./store.ts";
 export interface VersionOnRecord {
   uuid: string;
   digest: string | null;
+  /** Both are null where an act alone has named it. */
   delegation: string | null;
   author: string | null;
   /** Null where it was not opened. */
@@ -37,8 +38,6 @@ export interface Transaction {
   revised: boolean;
   /** Whether it may have begun before the first entry of the bundle. */
   cut: boolean;
-  /** Whose question was open before; undefined where that is not known. */
-  asked: string | null | undefined;
   /** The row's round before, and with each act that voids what was consented to one more; undefined where not known. */
   round: number | undefined;
 }
@@ -67,6 +66,12 @@ export class Course {
   amendment: string | null;
   /** What holds while an amendment is on the table. */
   held: VersionOnRecord | null = null;
+  /** Whether a question is open; null where that is not known. */
+  asked: boolean | null;
+  /** Acts that were not opened since its last entry into force that was proved: one of them may have led anywhere. */
+  closedActs: number[] = [];
+  /** Whether one of them was since the last act that made earlier consents void. */
+  isRoundBroken = false;
   named: NamedState | null = null;
   /** How many there were: transactions, versions, acts. */
   reached = 0;
@@ -96,6 +101,7 @@ export class Course {
     this.begun = begun;
     this.state = begun ? (secret ? "" : DRAFT) : null;
     this.amendment = begun ? "" : null;
+    this.asked = begun ? false : null;
   }
 
   /** What happened since may not be in the bundle. */
@@ -104,6 +110,7 @@ export class Course {
     this.table = null;
     this.amendment = null;
     this.held = null;
+    this.asked = null;
   }
 
   /** The version that holds; until one does, the one on the table. Null where it is not known which that is. */
@@ -117,9 +124,9 @@ export class Course {
     return HOLDING.has(state) ? this.current : this.table;
   }
 
-  /** What is on the table goes, and what holds is all there is. */
-  endAmendment(): void {
-    this.table = this.held;
+  /** What is on the table goes, and this one, which held, is all there is. */
+  endAmendment(held: VersionOnRecord | null = this.held): void {
+    this.table = held;
     this.held = null;
     this.amendment = "";
   }

@@ -23,6 +23,9 @@ const MOVING = [
 const FIXED = ["uuid", "reference", "kind", "owner_id", "created_by_id", "created_at", "replaces_id", "released_to_id"];
 const FIXED_OF_DRAFTS = ["uuid", "owner_id", "created_by_id", "released_to_id"];
 
+/** After these, another version than the one on the table may be all there is. */
+const ENDING: ReadonlySet<string> = new Set(["reject", "withdraw", "expire", "rescind", "supersede"]);
+
 /** Consents to the version on the table; the others are to the one that holds. */
 const OF_THE_TABLE: ReadonlySet<string> = new Set(["agree", "approve"]);
 
@@ -68,7 +71,6 @@ export class Records {
       created: false,
       revised: false,
       cut,
-      asked: columns?.["question_from_id"] as string | null | undefined,
       round: columns?.["round"] as number | undefined,
     };
     return course.transaction;
@@ -140,6 +142,9 @@ export class Records {
     course.begun = true;
     course.state = DRAFT;
     course.amendment = "";
+    course.asked = false;
+    // Its version stands before it, of a part perhaps before the first entry.
+    if (transaction.cut) course.versions = Math.max(course.versions, 1);
   }
 
   #version(course: Course, transaction: Transaction, { index, leaf, said, row }: Entry): void {
@@ -208,13 +213,17 @@ export class Records {
   }
 
   /** After an act that was not opened nobody knows the state; the version on the table only where it was a new one. */
-  #passClosedAct(course: Course, transaction: Transaction, { said }: Entry): void {
+  #passClosedAct(course: Course, transaction: Transaction, { index, said }: Entry): void {
     course.state = null;
     course.amendment = null;
     course.held = null;
+    course.asked = null;
+    course.closedActs.push(index);
+    course.isRoundBroken = true;
     for (const consent of transaction.consents) keepConsent(course, said?.verb ?? "", consent);
     const [version] = transaction.versions.splice(-1);
     if (version) course.table = version;
+    else if (ENDING.has(said?.verb ?? "")) course.table = null;
     transaction.consents = [];
   }
 }

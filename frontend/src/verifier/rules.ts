@@ -24,6 +24,8 @@ export const DRAFT = "draft";
 /** The act with which the open record of a designation begins. */
 export const SUBMIT = "submit";
 
+/** The act with which a designation, or an amendment of it, comes into force. */
+export const APPROVE = "approve";
 /** The act that puts an amendment of what holds on the table. */
 export const PROPOSE = "propose";
 export const AMEND_PARTLY_APPROVED = "amend_partly_approved";

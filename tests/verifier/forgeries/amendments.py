@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.verifier.forgeries.forgery import IN_FORCE, everything, first, forgery, played
-from tests.verifier.made import Files
+from tests.verifier.forgeries.forgery import IN_FORCE, approval_of, begun, everything, first, forgery, played
+from tests.verifier.made import Files, Log
 from tests.verifier.world import SIDES, Designation, World
 
 PROPOSED = (*IN_FORCE, ("propose", "US"))
@@ -132,3 +132,69 @@ def _() -> Files:
     world.act(thing, "approve", "RU", signed=True)
     assert first(world, "act.propose").delegation in SIDES
     return everything(world)
+
+
+def _keep(world: World, column: str) -> None:
+    """The last change of the designation's row leaves a column as it was."""
+    changed = [one for one in world.entries if one.event == "designation.changed"][-1]
+    for side in changed.sides["row"].values():
+        side.pop(column, None)
+
+
+@forgery("row-names-no-amendment", 8, "an amendment is proposed, and the row names none")
+def _() -> Files:
+    world, _thing = played(*PROPOSED)
+    _keep(world, "proposed_id")
+    return everything(world)
+
+
+@forgery("row-names-what-was-rejected", 8, "an amendment is rejected, and the row still names it")
+def _() -> Files:
+    world, thing = played(*PROPOSED)
+    world.act(thing, "reject", "RU")
+    _keep(world, "proposed_id")
+    return everything(world)
+
+
+@forgery("answers-a-question-that-was-settled", 8, "a question about a rejected amendment is answered in the next")
+def _() -> Files:
+    world, thing = played(*PROPOSED, ("ask", "RU"), ("reject", "RU"))
+    _keep(world, "question_from_id")
+    world.act(thing, "propose", "US")
+    world.act(thing, "answer", "US")
+    return everything(world)
+
+
+@forgery("superseded-beside-a-consent-to-rescind", 8, "a designation ends when what replaced it long ago is rescinded")
+def _() -> Files:
+    world = begun()
+    old = world.in_force("US", counter=False)
+    new = world.in_force("RU", counter=False, replaces=old.uuid)
+    world.act(new, "rescind", "US")
+    world.act(old, "supersede", None, together=True)
+    return everything(world)
+
+
+def _beginning_with_its_last_approval(act: str) -> Files:
+    """A window in which what comes into force is named by the act alone, and another digest by the next one."""
+    world, thing = played(*IN_FORCE)
+    start = world.index_of(approval_of(world, "RU"))
+    assert thing.current is not None
+    thing.current = thing.current | {"digest": "\\x" + "ab" * 32}
+    world.act(thing, act, "US")
+    log = Log.of(world)
+    return log.bundle(window=(start, len(log.leaves)))
+
+
+@forgery(
+    "part-that-amends-another-digest", 8, "an amendment names another digest than what came into force in the part"
+)
+def _() -> Files:
+    return _beginning_with_its_last_approval("propose")
+
+
+@forgery(
+    "part-that-suspends-another-digest", 8, "a suspension names another digest than what came into force in the part"
+)
+def _() -> Files:
+    return _beginning_with_its_last_approval("suspend")
