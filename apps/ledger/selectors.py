@@ -77,7 +77,8 @@ def _saying(records: QuerySet[Any], column: str, words: str) -> QuerySet[Any]:
 
 
 def lines(entries: list[Entry]) -> list[Line]:
-    """Entries with their actors: two queries for a page, whatever its length."""
+    """Entries with their actors: three queries for a page, whatever its length."""
+    _open_acts(entries)
     actors = {
         user.uuid: user for user in User.objects.filter(uuid__in={entry.actor for entry in entries if entry.actor})
     }
@@ -86,6 +87,18 @@ def lines(entries: list[Entry]) -> list[Line]:
         Line(entry, actors.get(entry.actor) if entry.actor else None, delegations.get(entry.delegation))
         for entry in entries
     ]
+
+
+def _open_acts(entries: list[Entry]) -> None:
+    """Load the openings of acts, which say whether an act is one on an amendment, where they were left out: those of
+    versions are long, and a list shows nothing of them."""
+    acts = [one for one in entries if one.event.startswith("act.") and "openings" in one.get_deferred_fields()]
+    if acts:
+        openings = dict(
+            Entry.objects.filter(index__in=[one.index for one in acts]).values_list("index", "openings").order_by()
+        )
+        for act in acts:
+            act.openings = openings[act.index]
 
 
 @dataclass(frozen=True)
