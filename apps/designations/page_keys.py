@@ -29,10 +29,12 @@ class UnknownPlace(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """The values of a row in the order's columns, and how many rows were before the place when it was named."""
+    """The values of a row in the order's columns, and how many rows were before the place when it was named: of those
+    that its `reader` may see, which to anybody else would tell of what is hidden from them."""
 
     values: tuple[Any, ...]
     rows_before: int
+    reader: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Order:
 
     def seal(self, place: Place) -> str:
         values = [value.isoformat() if isinstance(value, datetime) else value for value in place.values]
-        text = json.dumps([place.rows_before, *values], separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps([place.reader, place.rows_before, *values], separators=(",", ":"), ensure_ascii=False)
         return urlsafe_b64encode(_cipher().encrypt(text.encode(), self._purpose)).decode().rstrip("=")
 
     def read(self, text: str) -> Place:
@@ -91,12 +93,15 @@ class Order:
             raise UnknownPlace
         try:
             sealed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            rows_before, *values = json.loads(_cipher().decrypt(sealed, self._purpose))
+            reader, rows_before, *values = json.loads(_cipher().decrypt(sealed, self._purpose))
         except (ValueError, InvalidTag):
             raise UnknownPlace from None
-        return Place(
-            tuple(field.to_python(value) for field, value in zip(self.fields, values, strict=True)), rows_before
-        )
+        found = tuple(field.to_python(value) for field, value in zip(self.fields, values, strict=True))
+        return Place(found, rows_before, reader)
+
+    def at(self, place: Place) -> Q:
+        """The row of a place itself."""
+        return Q(**{self.fields[-1].name: place.values[-1]})
 
     @property
     def _purpose(self) -> Sequence[bytes]:

@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from apps.access.identity import Identity
 from apps.designations.page_keys import Order, Place, UnknownPlace
 
 M = TypeVar("M", bound=Model)
@@ -64,12 +65,19 @@ def capped_count(queryset: QuerySet[Any], most: int = COUNTED) -> tuple[int, boo
 
 
 def page_of(
-    queryset: QuerySet[M], query: Mapping[str, Any], size: int, load: Callable[[list[Any]], Iterable[M]]
+    queryset: QuerySet[M],
+    query: Mapping[str, Any],
+    size: int,
+    load: Callable[[list[Any]], Iterable[M]],
+    *,
+    reader: Identity,
 ) -> Page[M]:
     """The page that an address asks for by `after`, `before` or, from earlier days, `page`; without one that can be
-    read the first, or the nearest that exists. `load` reads the rows of keys, in any order, with what they show."""
+    read the first, or the nearest that exists. `load` reads the rows of keys, in any order, with what they show. What
+    an address from another reader says of the rows before it is counted anew among the reader's own."""
     order, (total, more) = Order.of(queryset), capped_count(queryset)
-    wanted = _Wanted(queryset, order, size, total)
+    name = str(reader.user_uuid)
+    wanted = _Wanted(queryset, order, size, total, name)
     unknown, stretch = False, None
     try:
         if query.get("after"):
@@ -93,8 +101,8 @@ def page_of(
         total=max(total, last),
         size=size,
         more=more and stretch.has_next,
-        previous=order.seal(Place(stretch.found[0][1], first - 1)) if stretch.has_previous else "",
-        next=order.seal(Place(stretch.found[-1][1], last)) if stretch.has_next else "",
+        previous=order.seal(Place(stretch.found[0][1], first - 1, name)) if stretch.has_previous else "",
+        next=order.seal(Place(stretch.found[-1][1], last, name)) if stretch.has_next else "",
         unknown=unknown,
     )
 
@@ -116,17 +124,27 @@ class _Stretch:
 class _Wanted:
     """A list, to be asked for one stretch of it."""
 
-    def __init__(self, queryset: QuerySet[Any], order: Order, size: int, total: int) -> None:
+    def __init__(self, queryset: QuerySet[Any], order: Order, size: int, total: int, reader: str) -> None:
         self._queryset, self._order, self._size, self._total = queryset, order, size, total
+        self._reader = reader
 
     def after(self, place: Place) -> _Stretch:
         found = self._behind(self._order, place)
-        return _Stretch(found[: self._size], place.rows_before, True, len(found) > self._size)
+        rows_before = place.rows_before
+        if place.reader != self._reader:
+            rows_before = self._count_before(place) + self._queryset.filter(self._order.at(place)).count()
+        return _Stretch(found[: self._size], rows_before, True, len(found) > self._size)
 
     def before(self, place: Place) -> _Stretch:
         found = self._behind(self._order.reverse, place)
         shown = found[: self._size][::-1]
-        return _Stretch(shown, max(0, place.rows_before - len(shown)), len(found) > self._size, True)
+        rows_before = place.rows_before if place.reader == self._reader else self._count_before(place)
+        return _Stretch(shown, max(0, rows_before - len(shown)), len(found) > self._size, True)
+
+    def _count_before(self, place: Place) -> int:
+        """How many of the reader's own rows come before a place, as far as lists are counted."""
+        stretches = self._order.reverse.stretches(place)
+        return min(COUNTED, sum(capped_count(self._queryset.filter(stretch))[0] for stretch in stretches))
 
     def numbered(self, number: Any) -> _Stretch:
         """By number, as far as rows are counted."""

@@ -52,7 +52,7 @@ def listed(actor: Identity, keys: Sequence[int]) -> list[Designation]:
 def register(request: SiteRequest) -> HttpResponse:
     """All that the reader may see: filtered, sorted, in pages."""
     register_filter = RegisterFilter(request.GET, queryset=visible_to(request.identity), actor=request.identity)
-    page = page_of(register_filter.qs, request.GET, PAGE, partial(listed, request.identity))
+    page = page_of(register_filter.qs, request.GET, PAGE, partial(listed, request.identity), reader=request.identity)
     context = {
         "filter": register_filter,
         "page": page,

@@ -51,7 +51,7 @@ def normalised(content: Content) -> Content:
 def check_content(actor: Identity, designation: Designation, content: Content, replaced: Replaced | None) -> None:
     """Raise Incomplete with a sentence at each field that breaks a rule."""
     fields: dict[str, list[str]] = {}
-    current = designation.current
+    current, now = designation.current, timezone.now()
     if designation.in_force is not None and _marking_of(content) != _marking_of(designation.in_force.content):
         fields.setdefault("level", []).append(
             _(
@@ -80,7 +80,13 @@ def check_content(actor: Identity, designation: Designation, content: Content, r
         fields.setdefault("geometry", []).append(_("This type of designation needs a different type of outline."))
     if content.valid_from and content.valid_until and content.valid_until <= content.valid_from:
         fields.setdefault("valid_until", []).append(_("The validity period must end after it starts."))
-    if content.valid_until and content.valid_until <= timezone.now():
+    held = designation.in_force
+    if held is not None and content.valid_from and content.valid_from > max(held.valid_from or now, now):
+        # Nothing would hold from the last approval until then.
+        fields.setdefault("valid_from", []).append(
+            _("An amendment holds from the last approval on. Leave the start as it is, or empty.")
+        )
+    if content.valid_until and content.valid_until <= now:
         fields.setdefault("valid_until", []).append(
             _("The validity period would already have expired. Select a later time.")
         )
@@ -178,7 +184,8 @@ def next_version(actor: Identity, designation: Designation, content: Content) ->
         parent=_latest(designation),
         replaces=replaced.uuid if replaced else None,
     )
-    if answered is not None and _says_the_same(version, answered):
+    answered = next((one for one in (answered, held) if one is not None and _says_the_same(version, one)), None)
+    if answered is not None:
         if held is not None:
             raise Incomplete(
                 _("Your version is the same as version %(number)s.") % {"number": answered.number},

@@ -28,7 +28,7 @@ def rows_in(sort):
 
 
 def page(sort, **query):
-    return page_of(rows_in(sort), query, SIZE, rows_of)
+    return page_of(rows_in(sort), query, SIZE, rows_of, reader=identity_of("us.officer"))
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_a_place_tells_nothing_of_its_row(eleven):
     seen = list(theirs.values_list("pk", flat=True))
     place = next(at for at, key in enumerate(ours) if key not in seen)
     hidden = Designation.objects.get(pk=ours[place])
-    link = Order.of(theirs).seal(Place((hidden.state_since, hidden.pk), 0))
+    link = Order.of(theirs).seal(Place((hidden.state_since, hidden.pk), 0, "another"))
     found = page_of(theirs, {"after": link}, SIZE, rows_of)
     assert keys(found) == [key for key in ours[place:] if key in seen][:SIZE]
     assert str(hidden.pk) not in link
@@ -178,3 +178,21 @@ def test_a_list_in_an_order_without_a_key_has_no_places():
     for order in (["kind"], ["-state_since", "pk"], ["kind", "state", "pk"]):
         with pytest.raises(ValueError, match="no places"):
             Order.of(Designation.objects.order_by(*order))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_link_of_a_colleague_counts_what_its_reader_may_see(eleven, sort):
+    """The officer sees all eleven; their colleague of another delegation the six that are submitted."""
+    russian = identity_of("ru.officer")
+    order, _label = SORTS[sort]
+    theirs = visible_to(russian).order_by(*order)
+    seen = list(theirs.values_list("pk", flat=True))
+    at = page(sort)
+    while at.next:
+        link, at = at.next, page(sort, after=at.next)
+        shown = page_of(theirs, {"after": link}, SIZE, rows_of, reader=russian)
+        if shown.rows:
+            assert (shown.first, shown.total) == (seen.index(shown.rows[0].pk) + 1, 6)
+        back = page_of(theirs, {"before": at.previous}, SIZE, rows_of, reader=russian)
+        if back.rows:
+            assert back.first == seen.index(back.rows[0].pk) + 1

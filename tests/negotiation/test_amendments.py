@@ -556,3 +556,25 @@ def test_the_last_consent_says_what_it_brought_about(state, service, code, words
     assert words not in done_sentence(spec_of(code), held, first, identity_of("us.authority"))
     last = act(service, "ru.authority", first, **reason)
     assert words in done_sentence(spec_of(code), first, last, identity_of("ru.authority"))
+
+
+def test_an_amendment_does_not_begin_after_what_it_amends_ends():
+    """It takes the place of what holds at its last approval: with a later start nothing would hold until then."""
+    now = timezone.now().replace(microsecond=0)
+    held = in_state("in_force")
+    with pytest.raises(Incomplete) as refusal:
+        act(propose, "us.officer", held, content=content(title_en="Later", valid_from=now + timedelta(days=30)))
+    assert list(refusal.value.facts["fields"]) == ["valid_from"]
+    # What has not begun itself can be amended with the same start.
+    start = now + timedelta(days=3)
+    coming = in_state("in_force", valid_from=start, shape=square(38.0))
+    act(propose, "us.officer", coming, content=content(title_en="Other", valid_from=start, shape=square(38.0)))
+    assert fresh(coming).is_amended
+
+
+def test_a_counter_proposal_that_says_what_holds_already_is_refused():
+    held = in_state("in_force")
+    amended(held, "amend_submitted")
+    with pytest.raises(Incomplete) as refusal:
+        act(counter, "ru.officer", held, content=held.current.content)
+    assert "same as version 1" in str(refusal.value.title)

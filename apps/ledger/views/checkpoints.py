@@ -34,7 +34,11 @@ def _as_listed(keys: list[int]) -> QuerySet[Checkpoint]:
 def list_checkpoints(request: SiteRequest) -> HttpResponse:
     """Every signed state of the log, newest first, and above them what is wrong with it, if anything is."""
     page = page_of(
-        all_checkpoints(), request.GET, PAGE, lambda keys: Checkpoint.objects.filter(pk__in=keys).defer("peaks", "note")
+        all_checkpoints(),
+        request.GET,
+        PAGE,
+        lambda keys: Checkpoint.objects.filter(pk__in=keys).defer("peaks", "note"),
+        reader=request.identity,
     )
     two = _last_agreed()
     last = two[0] if two else None

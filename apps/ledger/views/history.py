@@ -53,6 +53,7 @@ def list_history(request: SiteRequest) -> HttpResponse:
         request.GET,
         PAGE,
         _rows().ask,
+        reader=request.identity,
     )
     context = {
         "filter": history_filter,
