@@ -20,10 +20,10 @@ KEPT = ("PATH", "HOME", "LANG", "USER")
 def surroundings(home: Path, **more: str) -> dict[str, str]:
     """The environment of a demonstration in a home, at a free port, with nothing of the tests' own."""
     kept = {key: value for key, value in os.environ.items() if key in KEPT}
-    return {**kept, "JIC_HOME": str(home), "JIC_PORT": str(_free_port()), "JIC_DEMO": DEMO, **more}
+    return {**kept, "JIC_HOME": str(home), "JIC_PORT": str(free_port()), "JIC_DEMO": DEMO, **more}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

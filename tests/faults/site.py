@@ -15,7 +15,7 @@ import psycopg
 import requests
 from redis import Redis
 
-from tests.browser.conftest import ROOT, free_port
+from tests.browser.homes import ROOT, free_port
 
 # Officers of a campaign ask faster than people do.
 UNLIMITED = {f"JIC_RATE_{name}": "1000000/minute" for name in ("SIGN_IN", "API", "EXPENSIVE", "PAGE")}

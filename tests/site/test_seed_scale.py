@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from apps.audit.models import Change
-from apps.designations.conflicts import touching
+from apps.designations.conflicts import overlaps
 from apps.designations.content import Content, content_digest
 from apps.designations.kinds import LIVE, State
 from apps.designations.models import Designation, Version
@@ -140,7 +140,7 @@ def test_one_outline_meets_about_ten_others(transactional_db: Any) -> None:
     reader = identity_of("us.officer")
     live = Version.objects.filter(designation__state__in=LIVE, designation__current_id__isnull=False)
     current = [version for version in live.select_related("designation")[:150] if version.designation.current_id]
-    met = [len(touching(reader, version.as_outline, excluding=[version.designation_id])) for version in current]
+    met = [len(overlaps(reader, version.as_outline, excluding=[version.designation_id])) for version in current]
     assert 7 <= np.mean(met) <= 14
 
 
