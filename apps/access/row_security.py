@@ -13,6 +13,8 @@ from pathlib import Path
 from django.apps import apps
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import OperationalError
+from psycopg.errors import DeadlockDetected
 
 from apps.access.policy import VIEW, registered
 from apps.access.row_rules import RowFunction, row_sql
@@ -157,7 +159,21 @@ def policies_sql() -> str:
 
 def install(database: BaseDatabaseWrapper) -> None:
     """Make the roles, and lay rights and policies anew where all their tables stand, in one transaction: who is served
-    meanwhile notices nothing."""
+    meanwhile notices nothing.
+
+    Whoever analyses a table meanwhile, as autovacuum does, holds it and waits for the rights that were granted on
+    another: PostgreSQL ends one of the two, and if that is this one it begins again."""
+    for last in (False, False, True):
+        try:
+            _install(database)
+        except OperationalError as error:
+            if last or not isinstance(error.__cause__, DeadlockDetected):
+                raise
+        else:
+            return
+
+
+def _install(database: BaseDatabaseWrapper) -> None:
     with transaction.atomic(using=database.alias), database.cursor() as cursor:
         tables = set(database.introspection.table_names(cursor))
         if tables >= {model._meta.db_table for model in (*protected(), *OPEN)}:

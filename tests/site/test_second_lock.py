@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import threading
+import time
 
 import psycopg
 import pytest
@@ -268,3 +271,28 @@ def test_no_statistics_are_kept_of_any_column_with_content():
             f"public.{model._meta.db_table}",
         )
         assert indexed == [(0,)], "an index over an expression keeps statistics of its own"
+
+
+def test_rights_are_laid_though_a_table_is_analysed_meanwhile(transactional_db):
+    """Another session holds the last table and waits for a row of the first one's rights, which makes a deadlock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (installing,) = cursor.fetchone()
+    held = threading.Event()
+
+    def analyse() -> None:
+        with psycopg.connect(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"]) as other:
+            other.execute("SET deadlock_timeout = '1min'")
+            other.execute("LOCK TABLE releases_release IN SHARE UPDATE EXCLUSIVE MODE")
+            held.set()
+            blocked = "SELECT cardinality(pg_blocking_pids(%s::integer)) > 0"
+            while not other.execute(blocked, [installing]).fetchone()[0]:
+                time.sleep(0.02)
+            other.execute("GRANT SELECT ON accounts_delegation TO jic_web")
+
+    thread = threading.Thread(target=analyse)
+    thread.start()
+    assert held.wait(10)
+    install(connection)
+    thread.join(30)
+    assert not thread.is_alive()
