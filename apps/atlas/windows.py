@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
-from apps.access.connection import binary_rows
 from apps.access.identity import Identity
 from apps.access.markings import Marked, as_data, together
-from apps.designations.index_lookups import ASKED, about
+from apps.designations.index_lookups import ASKED, Statement, rows_about, statement_of
 from apps.designations.kinds import ENDED, Amendment, State
 from apps.designations.models import Designation
 from apps.designations.selectors import amended_in_window, in_window
@@ -42,9 +38,6 @@ class Window:
     count: int
 
 
-Statement = tuple[str, Sequence[Any]]
-
-
 @lru_cache(maxsize=256)
 def _of_everything(actor: Identity, language: str, ended: bool) -> Statement:
     """What is asked when the map moves and nothing narrows it. Building it takes as long as running it does."""
@@ -53,7 +46,7 @@ def _of_everything(actor: Identity, language: str, ended: bool) -> Statement:
 
 @lru_cache(maxsize=256)
 def _of_amendments(actor: Identity, language: str) -> Statement:
-    """The same for the amendments on the table. Raises EmptyResultSet for somebody who sees none."""
+    """The same for the amendments on the table."""
     return _statement(amended_in_window(actor, ASKED), language, ended=True, version="proposed")
 
 
@@ -77,16 +70,7 @@ def _statement(queryset: QuerySet[Designation], language: str, ended: bool, vers
         f"{version}__outline",
         "caveat_id",
     )
-    sql, params = asked[: MAX_OUTLINES + 1].query.sql_with_params()
-    return sql, params
-
-
-def _rows(box: Box, statement: Callable[[], Statement]) -> list[tuple[Any, ...]]:
-    try:
-        sql, params = statement()
-    except EmptyResultSet:  # somebody to whom the policy shows nothing
-        return []
-    return list(binary_rows(sql, about(box, params)))
+    return statement_of(asked[: MAX_OUTLINES + 1])
 
 
 def window(
@@ -97,12 +81,12 @@ def window(
     language = get_language() or "en"
     if narrowed is not None and narrowed.query.where:
         keys = narrowed.values("pk")
-        rows = _rows(box, lambda: _statement(in_window(actor, box).filter(pk__in=keys), language, ended))
-        amended = amended_in_window(actor, box).filter(pk__in=keys)
-        rows += _rows(box, lambda: _statement(amended, language, ended=True, version="proposed"))
+        current = _statement(in_window(actor, ASKED).filter(pk__in=keys), language, ended)
+        amended = amended_in_window(actor, ASKED).filter(pk__in=keys)
+        proposed = _statement(amended, language, ended=True, version="proposed")
     else:
-        rows = _rows(box, lambda: _of_everything(actor, language, ended))
-        rows += _rows(box, lambda: _of_amendments(actor, language))
+        current, proposed = _of_everything(actor, language, ended), _of_amendments(actor, language)
+    rows = [*rows_about(box, current), *rows_about(box, proposed)]
     cut, rows = len(rows) > MAX_OUTLINES, rows[:MAX_OUTLINES]
     geometries = simplified_json([row[8] for row in rows], zoom)
     features = []

@@ -7,22 +7,27 @@ begins, a block warns, and what never holds together has no conflict.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
-from apps.access.connection import binary_rows
 from apps.access.identity import Identity
 from apps.access.policy import filter_for
-from apps.designations.index_lookups import ASKED, about, amended_meeting, among, meeting
+from apps.designations.index_lookups import (
+    ASKED,
+    Statement,
+    amended_meeting,
+    among,
+    meeting,
+    rows_about,
+    statement_of,
+)
 from apps.designations.kinds import LIVE
 from apps.designations.models import Designation, Version
 from apps.designations.periods import ALWAYS, Meeting, Period
@@ -66,50 +71,37 @@ class Conflict:
 _COMPARED = ("valid_from", "valid_until", "outline")
 
 
-# Its SQL and parameters; None for somebody to whom the policy shows nothing.
-_Statement = tuple[str, tuple[Any, ...]] | None
+def _live(actor: Identity) -> QuerySet[Designation]:
+    """Designations that stand somewhere on the map, as far as the identity may see them."""
+    return Designation.objects.filter(filter_for(actor, Designation, LIST), meeting(ASKED), state__in=LIVE)
 
 
 @lru_cache(maxsize=256)
-def _candidates(actor: Identity) -> _Statement:
-    """The statement that finds candidates for a principal. Building it takes longer than running it does."""
-    queryset = Designation.objects.filter(filter_for(actor, Designation, LIST), meeting(ASKED), state__in=LIVE)
-    return _compared(queryset, "current")
+def _candidates(actor: Identity) -> Statement:
+    """The statement that finds candidates for a principal."""
+    return _compared(_live(actor), "current")
 
 
 @lru_cache(maxsize=256)
-def _amended_candidates(actor: Identity) -> _Statement:
+def _amended_candidates(actor: Identity) -> Statement:
     """The same for amendments on the table."""
     rule = filter_for(actor, Designation, AMENDMENT)
     return _compared(Designation.objects.filter(rule, amended_meeting(ASKED)), "proposed")
 
 
-def _compared(queryset: QuerySet[Designation], version: str) -> _Statement:
+def _compared(queryset: QuerySet[Designation], version: str) -> Statement:
     columns = ("pk", "kind", *(f"{version}__{column}" for column in _COMPARED))
-    return _statement(queryset.order_by().values_list(*columns))
-
-
-def _statement(queryset: QuerySet[Designation, Any]) -> _Statement:
-    try:
-        sql, params = queryset.query.sql_with_params()
-    except EmptyResultSet:
-        return None
-    return sql, params
+    return statement_of(queryset.order_by().values_list(*columns))
 
 
 @lru_cache(maxsize=256)
-def _any_near(actor: Identity) -> _Statement:
-    queryset = Designation.objects.filter(filter_for(actor, Designation, LIST), meeting(ASKED), state__in=LIVE)
-    return _statement(queryset.order_by().values_list("pk")[:1])
+def _any_near(actor: Identity) -> Statement:
+    return statement_of(_live(actor).order_by().values_list("pk")[:1])
 
 
 def lies_near(actor: Identity, box: Box) -> bool:
     """Whether any designation that the identity may see lies in a window or about 25 km around it."""
-    statement = _any_near(actor)
-    if statement is None:
-        return False
-    sql, params = statement
-    return bool(binary_rows(sql, about(box.grown(*margin_degrees(25, box.north)), params)))
+    return bool(rows_about(box.grown(*margin_degrees(25, box.north)), _any_near(actor)))
 
 
 def overlaps(actor: Identity, outline: Outline, *, excluding: Collection[int] = ()) -> list[tuple[int, float]]:
@@ -118,8 +110,8 @@ def overlaps(actor: Identity, outline: Outline, *, excluding: Collection[int] = 
 
     The box index finds candidates, Shapely decides. Only what the identity may see is ever looked at.
     """
-    found = _shared_ground(actor, outline, None, excluding)
-    return [(shared.key, shared.area_m2) for shared in found if not shared.amended]
+    ground = _shared_ground(actor, outline, None, excluding)
+    return [(shared.key, shared.area_m2) for shared in ground if not shared.amended]
 
 
 @dataclass(frozen=True, order=True)
@@ -143,10 +135,7 @@ def _shared_ground(
     """What shares ground, by primary key; with a period, only what meets it in time."""
     now, candidates = timezone.now(), []
     for amended, statement in ((False, _candidates(actor)), (True, _amended_candidates(actor))):
-        if statement is None:
-            continue
-        sql, params = statement
-        for key, kind, start, end, wkb in binary_rows(sql, about(outline.box, params)):
+        for key, kind, start, end, wkb in rows_about(outline.box, statement):
             meeting = Meeting.TOGETHER if period is None else period.meeting(Period(start, end), now)
             if key not in excluding and meeting is not Meeting.APART:
                 candidates.append(((key, amended, kind, meeting), wkb))
@@ -163,18 +152,13 @@ def _as_listed() -> CompiledQuery[Designation]:
     return CompiledQuery(others.filter(among(KEYS_SLOT)).order_by("pk"), [KEYS_SLOT])
 
 
-def _named(sizes: Iterable[tuple[int, float]]) -> list[tuple[Designation, float]]:
-    size_of = dict(sizes)
-    return [(other, size_of[other.pk]) for other in _as_listed().ask(list(size_of))]
-
-
 def conflicts(
     actor: Identity, kind: str, outline: Outline, *, period: Period = ALWAYS, excluding: Collection[int] = ()
 ) -> list[Conflict]:
     """Every shared ground of the same time with what the rules say of it: blocks first, then the larger overlap."""
     rules, language = theatre().conflict_rules, get_language() or "en"
     shared = _shared_ground(actor, outline, period, excluding)
-    others = {other.pk: other for other, _size in _named((ground.key, ground.area_m2) for ground in shared)}
+    others = {other.pk: other for other in _as_listed().ask([ground.key for ground in shared])}
     found = []
     for ground in shared:
         if ground.key not in others:

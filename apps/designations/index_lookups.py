@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from itertools import chain
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, Q, Value
+from django.core.exceptions import EmptyResultSet
+from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, Q, QuerySet, Value
 
+from apps.access.connection import binary_rows
 from apps.designations.fields import BoxField
 from apps.geometry.outline import Box
 from apps.geometry.precision import Precision
@@ -52,12 +54,26 @@ def amended_meeting(box: Box) -> Q:
 
 # Stands for the box that is asked about, in a statement that is built once for a principal.
 ASKED = Box(-720.0, -720.0, -720.0, -720.0)
+# SQL and parameters; None for somebody to whom the policy shows nothing.
+Statement = tuple[str, tuple[Any, ...]] | None
 
 
-def about(box: Box, params: Iterable[Any]) -> list[Any]:
-    """The parameters of such a statement, asked about this box."""
+def statement_of(queryset: QuerySet[Any, Any]) -> Statement:
+    """What asks for a queryset's rows: building it takes longer than running it does, so it is kept for a principal."""
+    try:
+        sql, params = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, params
+
+
+def rows_about(box: Box, statement: Statement) -> list[Any]:
+    """The rows of a statement that was built about `ASKED`, asked about this box, with bytes as bytes."""
+    if statement is None:
+        return []
+    sql, params = statement
     placeholder, wanted = BoxField().get_prep_value(ASKED), BoxField().get_prep_value(box)
-    return [wanted if param == placeholder else param for param in params]
+    return binary_rows(sql, [wanted if param == placeholder else param for param in params])
 
 
 def saying(words: str) -> AmongFound:
