@@ -75,8 +75,9 @@ class RegisterFilter(django_filters.FilterSet):
         states = [value for value in values if value != AMENDED]
         wanted = Q(state__in=states) if states else NEVER
         if AMENDED in values:
+            # The state is named for the index of those that have one.
             wanted |= self._amended & ~Q(amendment_state="")
-        return queryset.filter(wanted) if values else queryset
+        return queryset.filter(wanted)
 
     def filter_text(self, queryset: QuerySet[Designation], name: str, value: str) -> QuerySet[Designation]:
         return saying(queryset, value)

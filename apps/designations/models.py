@@ -6,6 +6,7 @@ Every write goes through `negotiation.acts`; triggers and constraints in `sql/` 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -159,6 +160,15 @@ class Designation(Marked):
     @property
     def phase(self) -> str:
         return State(self.state).phase
+
+    def link_versions(self, everyone: Mapping[int, Delegation] | None = None) -> None:
+        """Let the versions that were read with it know it, and their delegations where a caller has all of those: else
+        each is asked for again."""
+        for version in (self.current, self.proposed):
+            if version is not None:
+                version.designation = self
+                if everyone is not None:
+                    version.delegation = everyone[version.delegation_id]
 
     @property
     def in_force(self) -> Version | None:

@@ -96,8 +96,8 @@ class Order:
             reader, rows_before, *values = json.loads(_cipher().decrypt(sealed, self._purpose))
         except (ValueError, InvalidTag):
             raise UnknownPlace from None
-        found = tuple(field.to_python(value) for field, value in zip(self.fields, values, strict=True))
-        return Place(found, rows_before, reader)
+        pairs = zip(self.fields, values, strict=True)
+        return Place(tuple(field.to_python(value) for field, value in pairs), rows_before, reader)
 
     def at(self, place: Place) -> Q:
         """The row of a place itself."""

@@ -47,7 +47,7 @@ def visible_to(actor: Identity) -> QuerySet[Designation]:
     return visible(actor, Designation.objects.all(), LIST)
 
 
-def hide_amendments(actor: Identity, rows: Iterable[Designation]) -> None:
+def hide_negotiation(actor: Identity, rows: Iterable[Designation]) -> None:
     """Take off the rows, as they were read for a page, what is on the table beside what holds, and how many acts there
     were, where this identity may not see it: an observer sees the agreed map, and not what is said about it."""
     for row in rows:

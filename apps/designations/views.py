@@ -16,7 +16,7 @@ from apps.designations.filters import RegisterFilter
 from apps.designations.index_lookups import among
 from apps.designations.models import Designation
 from apps.designations.paging import page_of
-from apps.designations.selectors import delegations, hide_amendments, to_explain, visible_to
+from apps.designations.selectors import delegations, hide_negotiation, to_explain, visible_to
 
 PAGE = 50
 
@@ -41,11 +41,8 @@ def listed(actor: Identity, keys: Sequence[int]) -> list[Designation]:
     found, everyone = {row.pk: row for row in _rows().ask(list(keys))}, delegations()
     for row in found.values():
         row.owner = everyone[row.owner_id]
-        for version in (row.current, row.proposed):
-            if version:
-                version.designation = row
-                version.delegation = everyone[version.delegation_id]
-    hide_amendments(actor, found.values())
+        row.link_versions(everyone)
+    hide_negotiation(actor, found.values())
     return [found[key] for key in keys if key in found]
 
 

@@ -30,8 +30,8 @@ def event_words(event: str) -> str:
 def entry_words(entry: Entry, words: Callable[[str], str] = event_words) -> str:
     """What an entry records; of an act on an amendment, that it is one: beside it, what holds is not rejected,
     withdrawn or approved. `words` are those of the event, where a caller keeps them."""
-    said = words(entry.event)
-    return gettext("Amendment: %(action)s") % {"action": said} if _is_of_amendment(entry) else said
+    action = words(entry.event)
+    return gettext("Amendment: %(action)s") % {"action": action} if _is_of_amendment(entry) else action
 
 
 def _is_of_amendment(entry: Entry) -> bool:

@@ -20,7 +20,7 @@ from apps.consents.proofs import BY_SESSION
 from apps.designations.kinds import ON_THE_AGREED_MAP, Amendment, State
 from apps.designations.models import Designation
 from apps.designations.policies import COUNT_ACTS
-from apps.designations.selectors import hide_amendments
+from apps.designations.selectors import hide_negotiation
 from apps.negotiation.act_spec import ActContext, ActInput, Takes
 from apps.negotiation.blocks import Blocked, record_blocked
 from apps.negotiation.machine import (
@@ -74,9 +74,7 @@ def locked(actor: Identity, designation: uuid.UUID) -> Designation:
     """The designation under a row lock, or NotVisible."""
     queryset = Designation.objects.select_for_update(of=("self",)).select_related("current", "proposed", "owner")
     found = get_visible(actor, queryset, uuid=designation)
-    for version in (found.current, found.proposed):
-        if version is not None:
-            version.designation = found
+    found.link_versions()
     return found
 
 
@@ -87,7 +85,7 @@ def check_revision(actor: Identity, designation: Designation, revision: int, act
     whether an amendment is on the table or not.
     """
     if not can(actor, COUNT_ACTS, designation):
-        hide_amendments(actor, [designation])
+        hide_negotiation(actor, [designation])
         allowed_transition(actor, designation, act)
         raise not_permitted(actor, act.value, designation)
     if designation.revision != revision:
@@ -115,8 +113,9 @@ def transition_of(designation: Designation, act: ActType) -> Transition | None:
 
 def _ends_first(designation: Designation) -> bool:
     """Whether what holds outlives its validity before what is on the table does."""
-    ends = [version.valid_until if version else None for version in (designation.current, designation.proposed)]
-    held, proposed = ends
+    assert designation.current is not None
+    assert designation.proposed is not None
+    held, proposed = designation.current.valid_until, designation.proposed.valid_until
     return held is not None and (proposed is None or held <= proposed)
 
 

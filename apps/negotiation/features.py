@@ -129,9 +129,8 @@ def reference_map(versions: Sequence[Version]) -> dict[str, Any]:
 
 def comparison_map(found: VersionComparison) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
-    side_a, side_b = found.a.delegation.position, found.b.delegation.position
-    if side_a == side_b:  # two versions of one side: the later one takes the look of none
-        side_b = 0
+    later = later_feature(found.a, found.b)
+    side_a, side_b = found.a.delegation.position, later["properties"]["side"]
     ground: list[tuple[str, Outline | None, int]] = [
         ("common", found.ground.common, 0),
         ("only_a", found.ground.only_a, side_a),
@@ -140,4 +139,4 @@ def comparison_map(found: VersionComparison) -> dict[str, Any]:
     for role, outline, side in ground:
         if outline is not None:
             parts.append(feature(outline.geojson(), role, role=role, side=side))
-    return collection([*parts, version_feature(found.a, role="a"), later_feature(found.a, found.b)])
+    return collection([*parts, version_feature(found.a, role="a"), later])

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.negotiation.machine import AMEND
+from apps.negotiation.machine import is_of_amendment
 
 # Why a submission is not enough to answer: reasons seen in the exchanges of 2016.
 ASK_REASONS = (
@@ -27,11 +27,10 @@ NEEDS = {
 
 def need_sentence(need: str, *, state: str, number: int, side: str) -> str:
     """What has to be done next; `number` and `side` are those of the version on the table."""
-    if need == "approve" and state.startswith(AMEND):
-        words = {"number": number, "side": side}
+    words = {"number": number, "side": side}
+    if need == "approve" and is_of_amendment(state):
         return gettext("Approve or decline the amendment (version %(number)s by %(side)s)") % words
     if need == "answer_version":
-        words = {"number": number, "side": side}
         if state == "amend_submitted":
             return gettext("Answer the amendment of %(side)s (version %(number)s)") % words
         if state in ("countered", "amend_countered"):

@@ -27,11 +27,11 @@ class SameGround:
 
 def proposals_on_same_ground(actor: Identity, kind: str, conflicts: Iterable[Conflict]) -> list[SameGround]:
     """Among what an outline of this kind overlaps, as far as the actor may see it: the largest share first."""
-    found = []
+    proposals = []
     for conflict in conflicts:
         other, version = conflict.designation, conflict.designation.current
         if version is None or conflict.amended or other.kind != kind or other.state not in UNDER_NEGOTIATION:
             continue
         if version.delegation_id != actor.delegation_id and conflict.shared_percent >= theatre().same_ground_percent:
-            found.append(SameGround(other, delegations()[version.delegation_id], int(conflict.shared_percent)))
-    return sorted(found, key=lambda one: -one.percent)
+            proposals.append(SameGround(other, delegations()[version.delegation_id], int(conflict.shared_percent)))
+    return sorted(proposals, key=lambda one: -one.percent)

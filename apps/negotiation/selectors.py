@@ -20,7 +20,7 @@ from apps.accounts.models import Delegation
 from apps.designations.index_lookups import among
 from apps.designations.kinds import ENDED, LIVE, Amendment, State
 from apps.designations.models import Designation, Version
-from apps.designations.selectors import delegations, hide_amendments
+from apps.designations.selectors import delegations, hide_negotiation
 from apps.negotiation.machine import Party, Transition, transitions
 from apps.negotiation.models import OF_THE_TABLE, Act, Approval, Comment, Purpose
 
@@ -49,10 +49,8 @@ def visible_record(actor: Identity, designation: uuid.UUID) -> Designation:
     found = _record(actor).first(designation)
     if found is None:
         raise NotVisible
-    hide_amendments(actor, [found])
-    for version in (found.current, found.proposed):
-        if version is not None:
-            version.designation = found
+    hide_negotiation(actor, [found])
+    found.link_versions()
     return found
 
 

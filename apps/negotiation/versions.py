@@ -51,8 +51,8 @@ def normalised(content: Content) -> Content:
 def check_content(actor: Identity, designation: Designation, content: Content, replaced: Replaced | None) -> None:
     """Raise Incomplete with a sentence at each field that breaks a rule."""
     fields: dict[str, list[str]] = {}
-    current, now = designation.current, timezone.now()
-    if designation.in_force is not None and _marking_of(content) != _marking_of(designation.in_force.content):
+    current, held, now = designation.current, designation.in_force, timezone.now()
+    if held is not None and _marking_of(content) != _marking_of(held.content):
         fields.setdefault("level", []).append(
             _(
                 "An amendment keeps the marking of what it amends. To change the marking, make a new designation that"
@@ -80,7 +80,6 @@ def check_content(actor: Identity, designation: Designation, content: Content, r
         fields.setdefault("geometry", []).append(_("This type of designation needs a different type of outline."))
     if content.valid_from and content.valid_until and content.valid_until <= content.valid_from:
         fields.setdefault("valid_until", []).append(_("The validity period must end after it starts."))
-    held = designation.in_force
     if held is not None and content.valid_from and content.valid_from > max(held.valid_from or now, now):
         # Nothing would hold from the last approval until then.
         fields.setdefault("valid_from", []).append(
@@ -176,7 +175,7 @@ def next_version(actor: Identity, designation: Designation, content: Content) ->
     replaced = replaced_by(designation)
     content = normalised(content)
     check_content(actor, designation, content, replaced)
-    answered, held = designation.on_table, designation.in_force
+    held = designation.in_force
     version = version_of(
         actor,
         designation,
@@ -184,11 +183,12 @@ def next_version(actor: Identity, designation: Designation, content: Content) ->
         parent=_latest(designation),
         replaces=replaced.uuid if replaced else None,
     )
-    answered = next((one for one in (answered, held) if one is not None and _says_the_same(version, one)), None)
-    if answered is not None:
+    there = (designation.on_table, held)
+    same = next((one for one in there if one is not None and _says_the_same(version, one)), None)
+    if same is not None:
         if held is not None:
             raise Incomplete(
-                _("Your version is the same as version %(number)s.") % {"number": answered.number},
+                _("Your version is the same as version %(number)s.") % {"number": same.number},
                 mend=_("Change the texts, outline, validity period or provisions. The marking cannot be amended."),
                 fields={},
             )
@@ -207,11 +207,10 @@ def _latest(designation: Designation) -> Version | None:
     return designation.versions.order_by("-sequence").first()
 
 
-def _says_the_same(version: Version, answered: Version) -> bool:
+def _says_the_same(version: Version, other: Version) -> bool:
     """Whether nothing differs but what is amended."""
-    return replace(version.content, basis="", source_note="", amends=None) == replace(
-        answered.content, basis="", source_note="", amends=None
-    )
+    one, another = (replace(each.content, basis="", source_note="", amends=None) for each in (version, other))
+    return one == another
 
 
 def add_version(actor: Identity, designation: Designation, content: Content) -> Version:

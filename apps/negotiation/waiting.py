@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -48,14 +49,10 @@ def _waits(actor: Identity, now: datetime) -> list[tuple[Q, str]]:
     the filters, so that their answers are put together, and counted, as they come."""
     if not actor.is_signatory:
         return []
-    found = [
-        *_negotiated(actor, "current", {name: Q(state=name) for name in UNDER_NEGOTIATION}, "state_since"),
-        *_negotiated(actor, "proposed", {name: Q(amendment_state=name) for name in AMENDMENTS_ON_TABLE}, _AMENDED),
-    ]
+    amendments = _negotiated(actor, "proposed", [Q(amendment_state=state) for state in AMENDMENTS_ON_TABLE], _AMENDED)
+    found = _negotiated(actor, "current", [Q(state=state) for state in UNDER_NEGOTIATION], "state_since") + amendments
     # What holds can wait for several things: for one of them it is there.
-    elsewhere = Q()
-    for part, order in found:
-        elsewhere |= part if order == _AMENDED else Q()
+    elsewhere = reduce(or_, (part for part, _order in amendments), Q())
     if actor.has(Role.LIAISON_OFFICER.value):
         ending = Q(state=State.IN_FORCE, current__valid_until__range=(now, now + ENDING_SOON))
         found += [
@@ -71,10 +68,10 @@ def _waits(actor: Identity, now: datetime) -> list[tuple[Q, str]]:
     return found
 
 
-def _negotiated(actor: Identity, version: str, at: dict[str, Q], order: str) -> list[tuple[Q, str]]:
-    """What a person can do about versions on the table. `at`: the filter of each of the four states of a negotiation,
-    in their order; `version`: the path to the version."""
-    submitted, countered, agreed, partly_approved = at.values()
+def _negotiated(actor: Identity, version: str, states: list[Q], order: str) -> list[tuple[Q, str]]:
+    """What a person can do about versions on the table. `states`: the filter of each of the four states of a
+    negotiation, in their order; `version`: the path to the version."""
+    submitted, countered, agreed, partly_approved = states
     mine = Q(**{f"{version}__delegation_id": actor.delegation_id})
     found: list[tuple[Q, str]] = []
     if actor.has(Role.LIAISON_OFFICER.value):
@@ -120,10 +117,7 @@ def waiting_for(actor: Identity, most: int) -> list[Designation]:
     found, everyone = built.ask(*_moments(actor, timezone.now())), delegations()
     for designation in found:
         designation.owner = everyone[designation.owner_id]
-        for version in (designation.current, designation.proposed):
-            if version is not None:
-                version.designation = designation
-                version.delegation = everyone[version.delegation_id]
+        designation.link_versions(everyone)
     return found
 
 

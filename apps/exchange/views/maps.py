@@ -25,7 +25,7 @@ from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, Survey, survey, survey_json
 from apps.designations.periods import Period
-from apps.designations.selectors import hide_amendments
+from apps.designations.selectors import hide_negotiation
 from apps.exchange.contents import entered
 from apps.exchange.parsers import PlainJSONParser
 from apps.exchange.preconditions import has_already
@@ -127,7 +127,7 @@ class GeometryCheck(APIView):
             queryset = Designation.objects.select_related("current", "proposed")
             queryset = queryset.defer("current__search", "proposed__search")
             designation = get_visible(request.identity, queryset, uuid=data["designation"])
-            hide_amendments(request.identity, [designation])
+            hide_negotiation(request.identity, [designation])
         return Response(survey_json(survey(request.identity, what, designation)))
 
 

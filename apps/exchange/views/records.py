@@ -23,7 +23,7 @@ from apps.consents.step_up import required_step_up
 from apps.designations.conflicts import conflicts_of
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
-from apps.designations.selectors import hide_amendments, signatories, visible_to
+from apps.designations.selectors import hide_negotiation, signatories, visible_to
 from apps.exchange.contents import content
 from apps.exchange.pagination import CommentPagination, SequencePagination
 from apps.exchange.preconditions import matches, required_tags
@@ -72,10 +72,9 @@ IF_MATCH_DISCLOSURE = OpenApiParameter(
 )
 
 
+_VERSIONS = ("current", "proposed")
 _UNREAD = ("outline", "search", "shape")
-_JOINED = (
-    *("owner", "released_to", "current__delegation", "current__author", "proposed__delegation", "proposed__author"),
-)
+_JOINED = ("owner", "released_to", *(f"{one}__{part}" for one in _VERSIONS for part in ("delegation", "author")))
 
 
 def detail(actor: Identity, designation: uuid.UUID) -> Designation:
@@ -84,10 +83,8 @@ def detail(actor: Identity, designation: uuid.UUID) -> Designation:
     found = get_visible(actor, queryset, uuid=designation)
     if found.current is None:
         raise NotVisible
-    found.current.designation = found
-    if found.proposed is not None:
-        found.proposed.designation = found
-    hide_amendments(actor, [found])
+    found.link_versions()
+    hide_negotiation(actor, [found])
     now = turn_for(actor, found, signatories())
     extra: dict[str, Any] = {
         "possible_acts": [line.act.value for line in possible_acts(actor, found)],
@@ -116,7 +113,7 @@ class DesignationList(generics.ListAPIView[Designation]):
     request: ApiRequest
 
     def get_queryset(self) -> QuerySet[Designation]:
-        unread = [f"{version}__{name}" for version in ("current", "proposed") for name in _UNREAD]
+        unread = [f"{version}__{name}" for version in _VERSIONS for name in _UNREAD]
         return visible_to(self.request.identity).select_related(*_JOINED).defer(*unread)
 
     def filter_queryset(self, queryset: Any) -> Any:
@@ -128,10 +125,8 @@ class DesignationList(generics.ListAPIView[Designation]):
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
         for row in page or []:
-            for version in (row.current, row.proposed):
-                if version:
-                    version.designation = row
-        hide_amendments(self.request.identity, page or [])
+            row.link_versions()
+        hide_negotiation(self.request.identity, page or [])
         return page
 
     @extend_schema(
