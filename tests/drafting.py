@@ -72,6 +72,14 @@ def fresh(designation: Designation) -> Designation:
     return Designation.objects.select_related("current", "proposed", "owner").get(pk=designation.pk)
 
 
+def act(service: Any, actor: str, designation: Designation, **more: Any) -> Designation:
+    """One person's act on a designation as it is now; the designation as it is then."""
+    made: Designation = service(
+        actor=identity_of(actor), designation=designation.uuid, revision=fresh(designation).revision, **more
+    )
+    return made
+
+
 def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: Any) -> Designation:
     """A designation begun by one side and brought to a state by the acts that lead there. To expire takes a second or
     two: nothing does before its time."""
@@ -86,33 +94,29 @@ def in_state(state: str, kind: str = "opposition", side: str = "us", **changes: 
     if state in ("released", "recalled"):
         return _copy(made, state, side, other)
 
-    def act(service: Any, actor: str, **more: Any) -> None:
-        nonlocal made
-        made = service(actor=identity_of(actor), designation=made.uuid, revision=fresh(made).revision, **more)
-
     def approved_by(actor: str) -> None:
         current = fresh(made).current
         assert current is not None
-        act(approve, actor, digest=current.digest_hex)
+        act(approve, actor, made, digest=current.digest_hex)
 
-    act(submit, f"{side}.officer")
+    act(submit, f"{side}.officer", made)
     if state == "withdrawn":
-        act(withdraw, f"{side}.officer", reason="No longer needed")
+        act(withdraw, f"{side}.officer", made, reason="No longer needed")
     elif state == "rejected":
-        act(reject, f"{other}.officer", reason="No ground for it")
+        act(reject, f"{other}.officer", made, reason="No ground for it")
     elif state == "countered":
-        act(counter, f"{other}.officer", content=content(**{**changes, "title_en": "Eastern quarters, smaller"}))
+        act(counter, f"{other}.officer", made, content=content(**{**changes, "title_en": "Eastern quarters, smaller"}))
     elif state not in ("submitted",):
-        act(agree, f"{other}.officer")
+        act(agree, f"{other}.officer", made)
         if state != "agreed":
             approved_by(f"{side}.authority")
         if state not in ("agreed", "partly_approved"):
             approved_by(f"{other}.authority")
         if state == "suspended":
-            act(suspend, f"{side}.authority", reason="Shelling reported")
+            act(suspend, f"{side}.authority", made, reason="Shelling reported")
         elif state == "rescinded":
-            act(rescind, f"{side}.authority", reason="Overtaken")
-            act(rescind, f"{other}.authority", reason="Overtaken")
+            act(rescind, f"{side}.authority", made, reason="Overtaken")
+            act(rescind, f"{other}.authority", made, reason="Overtaken")
         elif state == "expired":
             wait_until(changes["valid_until"])
             made = expire(designation=made.uuid, revision=fresh(made).revision)
@@ -128,21 +132,23 @@ def amended(held: Designation, state: str, side: str = "us", **changes: Any) -> 
     other = "ru" if side == "us" else "us"
     changes = {"title_en": "Eastern quarters, amended", "shape": square(size=0.03), **changes}
 
-    def act(service: Any, actor: str, **more: Any) -> None:
-        service(actor=identity_of(actor), designation=held.uuid, revision=fresh(held).revision, **more)
-
-    act(propose, f"{side}.officer", content=content(**changes))
+    act(propose, f"{side}.officer", held, content=content(**changes))
     if state == "amend_countered":
-        act(counter, f"{other}.officer", content=content(**{**changes, "title_en": "Eastern quarters, less"}))
+        act(counter, f"{other}.officer", held, content=content(**{**changes, "title_en": "Eastern quarters, less"}))
     elif state != "amend_submitted":
-        act(agree, f"{other}.officer")
+        act(agree, f"{other}.officer", held)
         if state == "amend_partly_approved":
-            proposed = fresh(held).proposed
-            assert proposed is not None
-            act(approve, f"{side}.authority", digest=proposed.digest_hex)
+            approve_amendment(f"{side}.authority", held)
     found = fresh(held)
     assert found.amendment_state == state, f"wanted {state}, is {found.amendment_state}"
     return found
+
+
+def approve_amendment(actor: str, designation: Designation) -> Designation:
+    """One person's approval of the amendment that is proposed now."""
+    proposed = fresh(designation).proposed
+    assert proposed is not None
+    return act(approve, actor, designation, digest=proposed.digest_hex)
 
 
 def _copy(made: Designation, state: str, side: str, other: str) -> Designation:

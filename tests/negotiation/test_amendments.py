@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import re
 from datetime import timedelta
-from itertools import product
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.access.errors import Incomplete, NotAllowedInState, StaleRecord
 from apps.designations.conflicts import conflicts
-from apps.designations.models import Designation, Version
+from apps.designations.models import Version
 from apps.designations.selectors import signatories
-from apps.negotiation.act_sentences import done_sentence, effect_sentence
 from apps.negotiation.blocks import BlockedByConflict
-from apps.negotiation.course import course
-from apps.negotiation.machine import TABLE, ActType, Party
-from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import acts_of, outlived, turn
 from tests.acting import (
     agree,
     answer,
-    approve,
     ask,
     counter,
     decline,
@@ -39,20 +29,10 @@ from tests.acting import (
     suspend,
     withdraw,
 )
-from tests.drafting import AMENDED, amended, content, fresh, in_state, square
-from tests.pages import without_tokens
+from tests.drafting import AMENDED, act, amended, approve_amendment, content, fresh, in_state, square
 from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
-
-
-def act(service: Any, name: str, designation: Designation, **more: Any) -> Designation:
-    now = fresh(designation)
-    return fresh(service(actor=identity_of(name), designation=now.uuid, revision=now.revision, **more))
-
-
-def approved(name: str, designation: Designation) -> Designation:
-    return act(approve, name, designation, digest=fresh(designation).proposed.digest_hex)
 
 
 def test_the_old_version_holds_until_the_last_approval():
@@ -62,7 +42,7 @@ def test_the_old_version_holds_until_the_last_approval():
     assert (designation.state, designation.current, designation.in_force) == ("in_force", first, first)
     proposed = designation.proposed
     assert bytes(proposed.amends) == bytes(first.digest)
-    designation = approved("ru.authority", designation)
+    designation = approve_amendment("ru.authority", designation)
     assert (designation.state, designation.current) == ("in_force", proposed)
     assert (designation.proposed, designation.amendment_state, designation.amendment_since) == (None, "", None)
 
@@ -159,8 +139,8 @@ def test_a_suspension_voids_approvals_of_an_amendment_not_its_agreement():
     assert (designation.state, designation.amendment_state) == ("suspended", "amend_agreed")
     with pytest.raises(NotAllowedInState):
         act(agree, "ru.officer", designation)
-    approved("us.authority", designation)
-    designation = approved("ru.authority", designation)
+    approve_amendment("us.authority", designation)
+    designation = approve_amendment("ru.authority", designation)
     # Every signatory has approved the new version: it holds, and nothing is suspended.
     assert (designation.state, designation.current.sequence) == ("in_force", 2)
 
@@ -211,14 +191,14 @@ def test_an_amendment_is_blocked_by_what_it_would_overlap():
     held = in_state("in_force", kind="opposition", shape=square(west=37.10, size=0.02))
     designation = amended(held, "amend_agreed", shape=square(west=37.10, size=0.03))
     with pytest.raises(BlockedByConflict):
-        approved("us.authority", designation)
+        approve_amendment("us.authority", designation)
     assert fresh(held).amendment_state == "amend_agreed"
 
 
 def test_an_amendment_is_no_conflict_with_what_it_amends():
     designation = amended(in_state("in_force"), "amend_agreed")
-    approved("us.authority", designation)
-    assert approved("ru.authority", designation).current.sequence == 2
+    approve_amendment("us.authority", designation)
+    assert approve_amendment("ru.authority", designation).current.sequence == 2
 
 
 @pytest.mark.parametrize(
@@ -238,112 +218,6 @@ def test_the_database_refuses_any_other_pair_of_states(columns, values):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_an_observer_sees_what_holds_and_no_word_of_the_amendment(sign_in):
-    held = in_state("in_force")
-    designation = amended(held, "amend_submitted", title_en="Hush-hush amendment", shape=square(west=37.31))
-    client = sign_in("un.observer")
-    for address in (
-        reverse("negotiation:record", args=[held.uuid]),
-        reverse("designations:register"),
-        reverse("atlas:map"),
-        f"{reverse('negotiation:compare', args=[held.uuid])}?b=2",
-        "/api/v1/designations/",
-        f"/api/v1/designations/{held.uuid}/",
-        "/api/v1/map/window/?bbox=37,36,38,37&zoom=9",
-    ):
-        page = client.get(address)
-        assert page.status_code == 200, address
-        text = page.content.decode()
-        assert "Hush-hush" not in text, address
-        assert "amend_submitted" not in text, address
-        assert str(designation.proposed.uuid) not in text, address
-    assert client.get(reverse("negotiation:version", args=[held.uuid, 2])).status_code == 404
-
-
-ACTS_OF_PEOPLE = sorted({line.act.value for line in TABLE if line.who.party is not Party.NOBODY})
-
-
-def test_an_observer_cannot_tell_by_any_answer_that_somebody_acts(sign_in):
-    held, client = in_state("in_force"), sign_in("un.observer")
-    record, api = reverse("negotiation:record", args=[held.uuid]), f"/api/v1/designations/{held.uuid}/"
-
-    def answers() -> list[Any]:
-        found: list[Any] = []
-        for address in (record, api, "/api/v1/designations/"):
-            read = client.get(address)
-            found.append((read.status_code, read.headers.get("ETag"), without_tokens(read)))
-        for act, tag in product(ACTS_OF_PEOPLE, (held.etag, f'"{held.revision + 1}"', held_tag)):
-            sent = {"reason": "Why", "reasons": ["too_coarse"]}
-            tried = client.post(f"{api}acts/{act}/", sent, "application/json", headers={"If-Match": tag})
-            found.append((act, tag, tried.status_code, tried.content))
-        for act, revision in product(ACTS_OF_PEOPLE, (held.revision, held.revision + 1)):
-            tried = client.post(f"{record}{act}/", {"revision": revision, "reason": "Why"})
-            found.append((act, revision, tried.status_code, without_tokens(tried)))
-        return found
-
-    held_tag = client.get(api).headers["ETag"]
-    before = answers()
-    amended(held, "amend_submitted", title_en="Hush-hush amendment")
-    assert answers() == before
-    assert client.get(api).json()["revision"] is None
-    act(reject, "ru.officer", held, reason="No")
-    act(rescind, "ru.authority", held, reason="Over")
-    assert answers() == before
-    # What holds has changed, and so has the tag of what the observer sees.
-    act(suspend, "ru.authority", held, reason="Shelling")
-    assert client.get(api).headers["ETag"] != held_tag
-
-
-def test_the_window_draws_both_outlines(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_submitted", title_en="Wider", shape=square(west=37.10, size=0.03))
-    found = sign_in("ru.officer").get("/api/v1/map/window/?bbox=37,36,38,37&zoom=9").json()["features"]
-    drawn = {one["id"]: one["properties"] for one in found}
-    assert drawn.keys() == {str(held.uuid), f"{held.uuid}-amendment"}
-    assert [one["phase"] for one in drawn.values()] == ["force", "negotiation"]
-    assert drawn[f"{held.uuid}-amendment"]["title"] == "Wider"
-    # Where only the amendment reaches, it alone is drawn.
-    far = sign_in("ru.officer").get("/api/v1/map/window/?bbox=37.125,36.2,37.128,36.21&zoom=9").json()["features"]
-    assert [one["id"] for one in far] == [f"{held.uuid}-amendment"]
-
-
-@pytest.mark.parametrize("name", ["us.officer", "ru.authority", "us.auditor"])
-def test_the_record_the_register_and_the_map_show_both(name, sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_countered")
-    client = sign_in(name)
-    record = client.get(reverse("negotiation:record", args=[held.uuid])).content.decode()
-    assert re.search(r"In force\s*</dt>.*version 1\s*</a>.*Proposed</dt>.*version 3\s*</a>", record, re.DOTALL)
-    assert "What the amendment changes" in record
-    words = "Counter-proposal to an amendment made: version 3 by RU"
-    assert words in client.get(reverse("designations:register")).content.decode()
-    assert words in client.get(reverse("atlas:map")).content.decode()
-
-
-def test_the_api_gives_both_pointers(sign_in):
-    held = in_state("in_force")
-    designation = amended(held, "amend_submitted")
-    found = sign_in("ru.officer").get(f"/api/v1/designations/{held.uuid}/").json()
-    assert (found["state"], found["amendment_state"]) == ("in_force", "amend_submitted")
-    assert found["current"]["digest"] == held.current.digest_hex
-    assert found["proposed"]["digest"] == designation.proposed.digest_hex
-    assert found["turn"]["need"] == "answer_version"
-    assert {"agree", "counter", "reject"} <= set(found["possible_acts"])
-    assert "propose" not in found["possible_acts"]
-
-
-def test_the_page_shows_what_it_binds_to(sign_in):
-    held = in_state("in_force")
-    designation = amended(held, "amend_agreed", title_en="The amended quarters")
-    page = sign_in("ru.authority").get(reverse("negotiation:approve", args=[held.uuid])).content.decode()
-    assert "The amended quarters" in page
-    assert designation.proposed.digest_hex in page.replace(" ", "").replace("\n", "") or (
-        designation.proposed.digest_grouped in page
-    )
-    suspending = sign_in("ru.authority").get(reverse("negotiation:act", args=[held.uuid, "suspend"])).content.decode()
-    assert "The amended quarters" not in suspending
-
-
 def test_versions_are_never_made_to_amend_something_else():
     held = in_state("in_force")
     sent = content(title_en="Forged", amends="ab" * 32)
@@ -354,208 +228,12 @@ def test_versions_are_never_made_to_amend_something_else():
         act(propose, "ru.officer", held, content=sent)
 
 
-def test_sentences_of_an_amendment_say_what_holds(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_submitted")
-    record = sign_in("us.officer").get(reverse("negotiation:record", args=[held.uuid])).content.decode()
-    assert "Withdraw the amendment" in record
-    assert "Withdraw the designation" not in record
-    page = sign_in("ru.officer").get(reverse("negotiation:act", args=[held.uuid, "reject"])).content.decode()
-    assert "Reject the amendment" in page
-    assert "The version in force still holds" in page
-
-
-def test_the_first_approval_of_an_amendment_does_not_say_that_all_approved():
-    held = in_state("in_force")
-    before = amended(held, "amend_agreed")
-    spec = spec_of(ActType.APPROVE)
-    first = approved("us.authority", before)
-    assert "holds until every signatory" in done_sentence(spec, before, first, identity_of("us.authority"))
-    last = approved("ru.authority", first)
-    assert "Approved by every signatory" in done_sentence(spec, first, last, identity_of("ru.authority"))
-
-
-def test_an_amendment_is_drawn_as_proposed_and_what_holds_as_in_force(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_submitted")
-    page = sign_in("ru.officer").get(reverse("negotiation:act", args=[held.uuid, "agree"])).content.decode()
-    (drawn,) = json.loads(re.search(r'id="binding-features"[^>]*>(.*?)</script>', page)[1])["features"]
-    assert drawn["properties"]["phase"] == "negotiation"
-    record = sign_in("ru.officer").get(reverse("negotiation:record", args=[held.uuid])).content.decode()
-    drawn = json.loads(re.search(r'id="record-features"[^>]*>(.*?)</script>', record)[1])["features"]
-    # Two versions of one side: the later one has the look of none.
-    assert [(one["properties"]["phase"], one["properties"]["side"]) for one in drawn] == [
-        ("force", 1),
-        ("negotiation", 0),
-    ]
-
-
-def test_what_is_signed_names_what_it_amends(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_agreed")
-    page = sign_in("ru.authority").get(reverse("negotiation:approve", args=[held.uuid])).content.decode()
-    assert f'data-signed="amends" data-value="{held.current.digest_hex}"' in page
-    assert held.current.digest_grouped in page
-
-
-def test_the_steps_of_an_amendment_are_shown_while_it_is_negotiated():
-    held = in_state("in_force")
-    designation = amended(held, "amend_agreed")
-    steps = course(designation, acts_of(identity_of("us.officer"), designation))
-    assert [(str(step.label), step.now) for step in steps] == [
-        ("Submitted", False),
-        ("Agreed", True),
-        ("Partly approved", False),
-        ("In force", False),
-    ]
-
-
-def page_of(client, address, designation, *more):
-    return client.get(reverse(address, args=[designation.uuid, *more])).content.decode()
-
-
-def test_no_sentence_says_that_a_suspended_version_is_in_force(sign_in):
-    held = in_state("suspended")
-    amended(held, "amend_agreed")
-    officer, authority = sign_in("us.officer"), sign_in("us.authority")
-    record = page_of(officer, "negotiation:record", held)
-    assert "Suspended terms: version 1" in record
-    assert "Terms in force" not in record
-    assert not re.search(r"version 1</a>\s*<span class=\"small\">\s*in force", record)
-    for act_name in ("decline", "withdraw"):
-        client = officer if act_name == "withdraw" else authority
-        page = page_of(client, "negotiation:act", held, act_name)
-        assert "The designation is still suspended." in page, act_name
-        assert "in force still holds" not in page, act_name
-    approving = page_of(sign_in("ru.authority"), "negotiation:approve", held)
-    assert "stays suspended until every signatory has approved the amendment" in approving
-
-
-def test_the_page_of_approval_says_that_it_is_an_amendment(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_agreed")
-    page = page_of(sign_in("ru.authority"), "negotiation:approve", held)
-    assert "Approval of an amendment for the Russian Federation" in " ".join(page.split())
-    assert "in place of the version that it amends" in page
-    assert "Approve the amendment for" in page_of(sign_in("ru.authority"), "negotiation:record", held)
-    assert "Approve or decline the amendment (version 2 by US)" in sign_in("ru.authority").get("/").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("act_name", "sentence"),
-    [
-        ("suspend", "Approvals already given for the proposed amendment become void."),
-        ("rescind", "The proposed amendment then ends with it."),
-    ],
-)
-def test_acts_on_what_holds_say_what_becomes_of_the_amendment(sign_in, act_name, sentence):
-    held = in_state("in_force")
-    assert sentence not in page_of(sign_in("us.authority"), "negotiation:act", held, act_name)
-    amended(held, "amend_partly_approved")
-    assert sentence in page_of(sign_in("us.authority"), "negotiation:act", held, act_name)
-
-
-@pytest.mark.parametrize(
-    ("service", "name", "fact", "first"),
-    [
-        (reject, "ru.officer", "rejected the amendment", ">rejected<"),
-        (withdraw, "us.officer", "withdrew the amendment", "withdrew the designation"),
-    ],
-)
-def test_the_timeline_says_that_the_amendment_ended(sign_in, service, name, fact, first):
-    held = in_state("in_force")
-    act(service, name, amended(held, "amend_submitted"), reason="No")
-    record = page_of(sign_in("us.officer"), "negotiation:record", held)
-    assert fact in record
-    assert first not in record
-
-
-def test_each_version_says_where_it_stands(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_countered")
-    client = sign_in("us.officer")
-    pages = [page_of(client, "negotiation:version", held, number) for number in (1, 2, 3)]
-    words = [re.search(r"<b>\s*(.*?)\s*</b>", page[page.index('class="crumbs"') :])[1] for page in pages]
-    assert words == ["in force", "not the current version", "proposed amendment"]
-
-
 def test_a_change_of_nothing_is_told_without_an_offer_to_agree():
     held = in_state("in_force")
     with pytest.raises(Incomplete) as refusal:
         act(propose, "us.officer", held, content=held.current.content)
     assert str(refusal.value.title) == "Your version is the same as version 1."
     assert "agree" not in str(refusal.value.mend)
-
-
-def test_the_form_of_an_amendment_says_why_the_marking_is_fixed(sign_in):
-    page = page_of(sign_in("us.officer"), "negotiation:edit", in_state("in_force"), "propose")
-    assert "An amendment keeps the marking of what it amends." in page
-
-
-def test_answering_an_amendment_voids_no_approval_of_what_holds():
-    designation = amended(in_state("in_force"), "amend_submitted")
-    for name, code in (("ru.officer", ActType.COUNTER), ("us.officer", ActType.AMEND)):
-        effect = effect_sentence(spec_of(code), designation, identity_of(name))
-        assert "Agreement and approvals of the amendment become void" in effect
-        assert "The version in force holds until every signatory" in effect
-
-
-def test_the_map_of_a_record_names_what_holds_and_what_is_proposed(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_countered")
-    record = page_of(sign_in("ru.officer"), "negotiation:record", held)
-    drawn = json.loads(re.search(r'id="record-features"[^>]*>(.*?)</script>', record)[1])["features"]
-    assert [one["properties"]["label"] for one in drawn] == ["US v1: In force", "RU v3: proposed"]
-
-
-def test_the_longest_wait_of_an_amendment_counts_from_its_own_beginning(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_submitted")
-    Designation.objects.filter(pk=held.pk).update(state_since=timezone.now() - timedelta(days=90))
-    desk = sign_in("us.officer").get(reverse("negotiation:desk")).content.decode()
-    assert re.search(r"longest wait \d+ s", " ".join(desk.split()))
-
-
-def test_changing_what_is_proposed_is_not_called_amending_our_version(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_submitted")
-    client = sign_in("us.officer")
-    for page in (page_of(client, "negotiation:record", held), page_of(client, "negotiation:edit", held, "amend")):
-        assert "Change our proposed version" in page
-        assert "Amend our version" not in page
-
-
-def test_the_timeline_names_the_version_that_each_act_was_about(sign_in):
-    held = in_state("in_force")
-    amended(held, "amend_partly_approved")
-    record = " ".join(page_of(sign_in("us.officer"), "negotiation:record", held).split())
-    assert "approved: version 2" in record
-    assert "agreed: version 2" in record
-    # What was done to the first version while nothing else held is as before.
-    assert "agreed: version 1" not in record
-
-
-def test_the_list_of_versions_says_which_holds_after_an_amendment_ended(sign_in):
-    held = in_state("in_force")
-    act(reject, "ru.officer", amended(held, "amend_submitted"), reason="No")
-    record = page_of(sign_in("us.officer"), "negotiation:record", held)
-    assert re.search(r"version 1</a>\s*<span class=\"small\">\s*in force", record)
-
-
-@pytest.mark.parametrize(
-    ("state", "service", "code", "words"),
-    [
-        ("suspended", resume, ActType.RESUME, "is in force again"),
-        ("in_force", rescind, ActType.RESCIND, "is rescinded"),
-    ],
-)
-def test_the_last_consent_says_what_it_brought_about(state, service, code, words):
-    held = in_state(state)
-    reason = {"reason": "Over"} if code == ActType.RESCIND else {}
-    first = act(service, "us.authority", held, **reason)
-    assert words not in done_sentence(spec_of(code), held, first, identity_of("us.authority"))
-    last = act(service, "ru.authority", first, **reason)
-    assert words in done_sentence(spec_of(code), first, last, identity_of("ru.authority"))
 
 
 def test_an_amendment_does_not_begin_after_what_it_amends_ends():

@@ -15,7 +15,7 @@ from apps.negotiation.machine import RELEASED, TABLE
 from apps.negotiation.tasks import expire_outlived
 from apps.releases.models import Release
 from tests.acting import agree, approve, expire, reject, rescind, submit, withdraw
-from tests.drafting import content, ending_soon, fresh, in_state, wait_until
+from tests.drafting import act, content, ending_soon, fresh, in_state, wait_until
 from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +37,6 @@ def kept_copy(thing: Designation) -> Designation:
         cursor.execute("ALTER TABLE releases_release DISABLE TRIGGER USER")
         Release.objects.filter(copy=copy).update(version=fresh(thing).current)
     return copy
-
-
-def act(service, actor: str, thing: Designation, **more: object) -> None:
-    service(actor=identity_of(actor), designation=thing.uuid, revision=fresh(thing).revision, **more)
 
 
 def end(thing: Designation, state: str) -> None:
