@@ -101,14 +101,15 @@ _BY_NAME = {
     noun: {name: (fits, null) for name, fits, null in (*columns, *LATER.get(noun, ()))}
     for noun, columns in COLUMNS.items()
 }
+
+
+def _types(text: str) -> dict[str, str]:
+    """Name and type of each column, with `?` where it may be null."""
+    return dict(one.split(" ") for one in text.split(", ")) if text else {}
+
+
 _TYPE_NAMES: dict[str, dict[str, str]] = {
-    noun: {
-        name: kind
-        for name, _blank, kind in (
-            one.partition(" ") for one in ", ".join(filter(None, (text, _TEXT_OF_LATER.get(noun)))).split(", ")
-        )
-    }
-    for noun, text in _TEXT_OF_COLUMNS.items()
+    noun: {**_types(text), **_types(_TEXT_OF_LATER.get(noun, ""))} for noun, text in _TEXT_OF_COLUMNS.items()
 }
 # Which column says when a row was written; and who wrote it, and for which delegation.
 WRITTEN_AT = {"version": "created_at", "act": "at", "approval": "at", "comment": "at", "rules": "at"}
