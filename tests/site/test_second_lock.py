@@ -282,12 +282,13 @@ def test_rights_are_laid_though_a_table_is_analysed_meanwhile(transactional_db):
 
     def analyse() -> None:
         with psycopg.connect(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"]) as other:
-            other.execute("SET deadlock_timeout = '1min'")
             other.execute("LOCK TABLE releases_release IN SHARE UPDATE EXCLUSIVE MODE")
             held.set()
             blocked = "SELECT cardinality(pg_blocking_pids(%s::integer)) > 0"
             while not other.execute(blocked, [installing]).fetchone()[0]:
                 time.sleep(0.02)
+            # Who waits first looks for a deadlock first, after a second, and is the one that PostgreSQL ends.
+            time.sleep(0.5)
             other.execute("GRANT SELECT ON accounts_delegation TO jic_web")
 
     thread = threading.Thread(target=analyse)
