@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jic_verify.course import Course
+from jic_verify.editions import Reproduced
 from jic_verify.registry import RULES, SHORT_DIGEST
 from jic_verify.replay import Replay
 from jic_verify.rules import IN_FORCE
@@ -58,6 +59,8 @@ class Facts:
     since: int | None
     marking: tuple[str, str]
     notices: tuple[str, ...]
+    # The edition that was asked for, made again.
+    edition: Reproduced | None = None
 
 
 def designations_of(replay: Replay, *, signers_checked: bool) -> Iterator[DesignationFacts]:

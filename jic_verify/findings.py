@@ -13,7 +13,7 @@ LONGEST_QUOTE = 80
 class Finding:
     """The first thing that is wrong.
 
-    `check` is 1 … 12 as in docs/ledger.md, `where` a path within the bundle, `index` the entry's where there is one.
+    `check` is 1 … 13 as in docs/ledger.md, `where` a path within the bundle, `index` the entry's where there is one.
     """
 
     check: int

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from jic_verify.acts import check_act, place_mismatch
 from jic_verify.content import NoContent, digest_of
 from jic_verify.course import Consent, Course, Place
+from jic_verify.editions import EditionNotes
 from jic_verify.findings import quoted
 from jic_verify.images import Image, Images, Mismatch
 from jic_verify.moments import leaf_form
@@ -42,9 +43,10 @@ BEFORE_BUNDLE = "its record begins before this bundle"
 
 
 class Replay:
-    """The records as far as they have been replayed."""
+    """The records as far as they have been replayed. `editions` takes down what moves the agreed map."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, editions: EditionNotes | None = None) -> None:
+        self._editions = editions
         self.registry = Registry(complete=not scope.is_window)
         # Versions whose content was hashed again.
         self.recomputed = 0
@@ -65,6 +67,8 @@ class Replay:
         noun, _, verb = change.event.partition(".")
         if change.private and change.event:
             self._check_private(change, noun)
+        if self._editions and noun == "act" and not change.private:
+            self._editions.note_transaction(change)
         if change.hidden:
             self._hide(change, noun, subject)
             return
@@ -247,6 +251,8 @@ class Replay:
         if course.versions is not None and row.sequence != course.versions + 1 and self._is_strict(course):
             raise Broken(change.entry, f"The version is number {row.sequence}, after {course.versions} others.")
         course.offered = row
+        if self._editions and course.public:
+            self._editions.note_version(row)
         if course.described:
             self._check_content(change.entry, course, row)
 
@@ -299,6 +305,8 @@ class Replay:
         course.judge_force(row, self.registry.signatories is not None)
         course.last_entry, course.unopened, course.rules = change.entry, 0, self.registry.rules
         course.uncaused = uncaused
+        if self._editions and course.public:
+            self._editions.note_act(change, row, course.reference)
         entered = row.code == APPROVE and row.to_state == IN_FORCE
         # Where its own row was not disclosed, it may replace anything.
         self._transactions.note(

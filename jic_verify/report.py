@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from jic_verify.edition import digest_of
+from jic_verify.editions import Reproduced
 from jic_verify.facts import DesignationFacts, Facts
 from jic_verify.findings import Finding
 from jic_verify.rules import AMEND, IN_FORCE
@@ -75,6 +77,19 @@ def _facts(facts: Facts) -> dict[str, Any]:
         "since": facts.since,
         "marking": list(facts.marking),
         "notices": list(facts.notices),
+        **({"edition": _edition(facts.edition)} if facts.edition else {}),
+    }
+
+
+def _edition(one: Reproduced) -> dict[str, Any]:
+    return {
+        "number": one.edition.number,
+        "audience": str(one.edition.audience),
+        "at": one.edition.at,
+        "in_force": len(one.edition.members),
+        "digest": digest_of(one.edition.canonical()),
+        "editions": one.editions,
+        "unopened_designations": one.unopened,
     }
 
 
@@ -119,7 +134,23 @@ def _right(facts: Facts) -> str:
         lines.append(SIGNERS_UNKNOWN)
     if facts.own_policy:
         lines.append(OWN_POLICY)
+    if facts.edition is not None:
+        lines += _edition_lines(facts.edition)
     return "\n".join([*lines, *(_line_of(designation, facts.size) for designation in facts.designations)])
+
+
+def _edition_lines(one: Reproduced) -> list[str]:
+    """What was made again, and what nobody can tell from the bundle."""
+    edition, digest = one.edition, digest_of(one.edition.canonical())
+    groups = " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
+    line = f"Edition {edition.number:,} of {one.editions:,} for {edition.audience}, of {edition.at}:"
+    lines = [f"{line} {len(edition.members):,} in force, SHA-256 {groups}."]
+    if one.unopened:
+        closed = _count(one.unopened, "designation", "designations")
+        lines.append(
+            f"Nothing is opened of {closed}: that none of them belongs to it is the word of who made the bundle."
+        )
+    return lines
 
 
 def _line_of(one: DesignationFacts, size: int) -> str:

@@ -6,7 +6,7 @@ The columns are those of docs/ledger.md ("Rows that are replayed"); others may s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -227,6 +227,8 @@ class ActRow(NamedTuple):
     to_state: str
     has_reason: bool
     private: bool
+    # As the row writes it.
+    at: str = ""
 
 
 class ApprovalRow(NamedTuple):
@@ -246,6 +248,7 @@ class ApprovalRow(NamedTuple):
 class VersionRow(NamedTuple):
     """`content`: what is hashed, in three pieces, between which stand the kind and what is replaced; None where not all
     of it is disclosed. `valid_until` is in the form of leaves. `amends`: the digest of what it would take the place of.
+    `marking`: level, compartments, and the delegations that it may be released to.
     """
 
     uuid: str
@@ -257,6 +260,7 @@ class VersionRow(NamedTuple):
     digest: str
     content: tuple[str, str, str] | None
     amends: str | None = None
+    marking: tuple[int, Sequence[str], Sequence[str]] = (0, (), ())
 
 
 class CommentRow(NamedTuple):
@@ -310,6 +314,7 @@ def act_row(row: Row) -> ActRow:
         row["to_state"],
         row["reason"] != "",
         row["private"],
+        row["at"],
     )
 
 
@@ -341,4 +346,5 @@ def version_row(row: Row, content: tuple[str, str, str] | None) -> VersionRow:
         row["digest"][2:],
         content,
         None if amends is None else amends[2:],
+        (row["level"], row["compartments"], row["releasable_to"]),
     )

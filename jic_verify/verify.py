@@ -1,4 +1,4 @@
-"""The twelve checks over one bundle, in an order in which nothing is relied on before it has been checked."""
+"""The checks over one bundle, in an order in which nothing is relied on before it has been checked."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from jic_verify.bundle import (
     marking_of,
     proof_path,
 )
+from jic_verify.edition import Audience, NoEdition, asked_in
+from jic_verify.editions import EditionNotes, Reproduced
 from jic_verify.facts import Facts, designations_of
 from jic_verify.findings import Finding, Unreadable, Wrong
 from jic_verify.joining import Claim, Join
@@ -50,6 +52,24 @@ AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """An edition to make again, by its number and audience. `content`: the file that has to be the same, where there is
+    one."""
+
+    number: int
+    audience: Audience
+    content: bytes | None = None
+
+    @classmethod
+    def in_file(cls, content: bytes) -> Wanted:
+        """Raises Unreadable."""
+        try:
+            return cls(*asked_in(content), content)
+        except NoEdition as error:
+            raise Unreadable(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Either the facts, or the first thing that is wrong."""
 
@@ -58,26 +78,35 @@ class Verdict:
 
 
 def verify(
-    where: Path, *, policy: Path | None = None, since: Path | None = None, processes: int | None = None
+    where: Path,
+    *,
+    policy: Path | None = None,
+    since: Path | None = None,
+    edition: Wanted | None = None,
+    processes: int | None = None,
 ) -> Verdict:
-    """Judge a bundle. Raises Unreadable where it, the policy or `since` cannot be read.
+    """Judge a bundle. Raises Unreadable where it, the policy or `since` cannot be read, and where it does not show the
+    edition that is asked for.
 
     `processes`: 1 judges all in this one; None as many as there are cores, where there is much to do.
     """
     try:
         with without_collector(), Bundle(where) as bundle:
-            return Verdict(_Verification(bundle, where, policy, since).judge(processes), None)
+            return Verdict(_Verification(bundle, where, policy, since, edition).judge(processes), None)
     except Wrong as error:
         return Verdict(None, error.finding)
     except BrokenProcessPool:
         # Other processes cannot be had here, or one was killed for its memory: then this one does it all.
-        return verify(where, policy=policy, since=since, processes=1)
+        return verify(where, policy=policy, since=since, edition=edition, processes=1)
 
 
 class _Verification:
     """One bundle while it is verified."""
 
-    def __init__(self, bundle: Bundle, where: Path, policy: Path | None, since: Path | None) -> None:
+    def __init__(
+        self, bundle: Bundle, where: Path, policy: Path | None, since: Path | None, edition: Wanted | None
+    ) -> None:
+        self._edition = edition
         self._bundle, self._where, self._since_path = bundle, where, since
         self._own_policy = policy is None
         self._marking = marking_of(bundle.read(MARKING, LONGEST_MARKING))
@@ -88,13 +117,16 @@ class _Verification:
         self._kinds = bundle.kinds()
         self._scope = scope_of(bundle.read(SCOPE, LONGEST_SCOPE))
         check_complete(self._kinds, self._scope, self._checkpoint.size)
+        if edition is not None and not self._scope.is_everything:
+            raise Unreadable("This bundle is of a part of the log: only one of everything shows an edition.")
 
     def judge(self, processes: int | None) -> Facts:
         checkpoint, kinds, scope = self._checkpoint, self._kinds, self._scope
         earlier = [self._earlier(size) for size in kinds.checkpoints]
         kept = None if self._since_path is None else kept_of(self._since_path, self._policy, checkpoint)
         since = () if kept is None else kept.checkpoints
-        replay = Replay(scope)
+        notes = EditionNotes() if self._edition else None
+        replay = Replay(scope, notes)
         claims = list(self._claims(earlier, since))
         held = checkpoint.size if scope.is_everything else len(kinds.entries)
         join = Join(self._bundle, checkpoint.size, claims, replay, scope, held)
@@ -109,6 +141,7 @@ class _Verification:
         if kept is not None:
             check_witnesses(kept, self._policy, registry.changed_witnesses)
         notices = tuple(_notices(registry, kept, self._policy))
+        reproduced = _edition(notes, self._edition) if notes and self._edition else None
         return Facts(
             origin=checkpoint.origin,
             scope=scope.of,
@@ -128,6 +161,7 @@ class _Verification:
             since=None if kept is None else kept.size,
             marking=self._marking,
             notices=notices,
+            edition=reproduced,
         )
 
     def _earlier(self, size: int) -> Agreed:
@@ -206,6 +240,14 @@ class _Verification:
         paths += map(assertion_path, assertions)
         files = self._bundle.files
         return {path: files[path] for path in paths if path in files}
+
+
+def _edition(notes: EditionNotes, wanted: Wanted) -> Reproduced:
+    """Check 13."""
+    reproduced = notes.edition(wanted.number, wanted.audience)
+    if wanted.content is not None and reproduced.edition.canonical() != wanted.content:
+        raise Wrong(13, "the edition", f"The file is not edition {wanted.number} for {wanted.audience} of this log.")
+    return reproduced
 
 
 def _window_of(windows: list[Window], index: int) -> int:

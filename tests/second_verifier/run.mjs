@@ -1,6 +1,6 @@
 /**
- * The second verifier on the command line: for each line of JSON that comes in, `{"bundle", "policy"?, "since"?}` with
- * paths, one line of JSON goes out: the verdict, or `{"unreadable": reason}`.
+ * The second verifier on the command line: for each line of JSON that comes in, `{"bundle", "policy"?, "since"?,
+ * "edition"?}` with paths, one line of JSON goes out: the verdict, or `{"unreadable": reason}`.
  *
  * It runs what `tsc -p frontend/tsconfig.test.json` has made of frontend/src/verifier.
  */
@@ -26,13 +26,16 @@ function bundleAt(path) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { bundle, policy, since } = JSON.parse(line);
+  const { bundle, policy, since, edition } = JSON.parse(line);
   let answer;
   try {
     answer = await verify(bundleAt(bundle), {
       policy: policy && bytesOf(policy),
       since: since && bundleAt(since),
+      edition,
     });
+    const made = answer.found?.edition;
+    if (made?.content) made.content = Buffer.from(made.content).toString("utf8");
   } catch (error) {
     answer = error instanceof Unreadable ? { unreadable: error.reason } : { crashed: String(error?.stack ?? error) };
   }

@@ -27,11 +27,20 @@ class SecondVerifier:
             words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True, encoding="utf-8"
         )
 
-    def judge(self, bundle: Path, *, policy: Path | None = None, since: Path | None = None) -> dict[str, Any]:
-        question = {"bundle": bundle, "policy": policy, "since": since}
+    def judge(
+        self,
+        bundle: Path,
+        *,
+        policy: Path | None = None,
+        since: Path | None = None,
+        edition: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """`edition`: its number and audience."""
+        paths = {"bundle": bundle, "policy": policy, "since": since}
+        question = {name: str(path) for name, path in paths.items() if path}
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps({name: str(path) for name, path in question.items() if path}) + "\n")
+        self.process.stdin.write(json.dumps({**question, **({"edition": edition} if edition else {})}) + "\n")
         self.process.stdin.flush()
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         assert "crashed" not in answer, answer["crashed"]

@@ -1,5 +1,5 @@
 /**
- * The second verifier: judges a bundle of the log by the twelve checks of docs/ledger.md.
+ * The second verifier: judges a bundle of the log by the checks of docs/ledger.md.
  *
  * Written from that page alone, beside `jic-verify` and without its code: what two programs by two authors agree on
  * rests on no single mistake. Pure: no page, no network.
@@ -7,6 +7,7 @@
 import type { Bytes } from "../tlog/bytes.ts";
 import { canCheckSignatures } from "../tlog/keys.ts";
 import { checkContents } from "./content.ts";
+import { type EditionFault, type MadeEdition, makeEdition, type WantedEdition } from "./edition.ts";
 import { checkContinuity, readSince, type Since } from "./continuity.ts";
 import { checkFiles, fileOf } from "./manifest.ts";
 import type { AnyLeaf } from "./leaves.ts";
@@ -32,6 +33,8 @@ export interface Options {
   policy?: Bytes | undefined;
   /** A checkpoint or an older bundle that the reader kept. */
   since?: Bytes | Files | undefined;
+  /** An edition of the agreed map to make again. */
+  edition?: WantedEdition | undefined;
   /** Told before each check begins. */
   onCheck?: ((check: Check) => void) | undefined;
 }
@@ -59,6 +62,8 @@ export interface Found {
   logKeyChanged: boolean;
   marking: readonly string[];
   designations: readonly DesignationLine[];
+  /** The edition that was asked for, or why the bundle does not show it. */
+  edition?: MadeEdition | EditionFault;
 }
 
 export type Verdict =
@@ -159,6 +164,7 @@ class Run {
     this.#begin(12);
     const facts = await checkSigners(trust, registry, signers, since?.trust ?? null);
     const complete = facts.compared;
+    const { edition } = this.#options;
     const asked = [...latest.cosigned].filter(([name]) => trust.asked.has(name));
     return {
       scope,
@@ -177,6 +183,7 @@ class Run {
       marking: new TextDecoder().decode(fileOf(files, "marking.txt")).trimEnd().split("\n"),
       designations: courses
         .map((course) => lineOf(course, people, complete)),
+      ...(edition && { edition: makeEdition(entries, scope, edition) }),
     };
   }
 }
