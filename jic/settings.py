@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "apps.releases",
     "apps.negotiation",
     "apps.ledger",
+    "apps.editions",
     "apps.atlas",
     "apps.exchange",
     "tools",

@@ -2,6 +2,10 @@ from django.apps import AppConfig
 
 
 class DesignationsConfig(AppConfig):
-    """Designations, their immutable versions and the conflict rules."""
+    """Designations, their immutable versions, when those were in force, and the conflict rules."""
 
     name = "apps.designations"
+
+    def import_models(self) -> None:
+        super().import_models()
+        from apps.designations import force_models  # noqa: F401

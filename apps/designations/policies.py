@@ -26,6 +26,7 @@ from apps.access.conditions import (
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.access.row_security import READ_BY_CAPTURE, SUBJECTS, add_sql
+from apps.designations.force_models import InForce
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
 
@@ -127,6 +128,17 @@ register(
     ],
 )
 
+# What was in force stays known to whoever was cleared for it, as an agreement of the past does: also to observers, who
+# no longer see the record of what has ended.
+register(
+    InForce,
+    [
+        Row(VIEW, (READERS, OfSignatory(), *cleared())),
+        Row(VIEW, (OBSERVERS, *cleared())),
+        Row(VIEW, (CLOCK,)),
+    ],
+)
+
 READ_BY_CAPTURE.update((Designation, Version))
 # What is written about a designation is written by somebody who sees that, too.
 SUBJECTS["designation"] = Designation
@@ -135,3 +147,4 @@ add_sql(
     view_designation=(Designation, VIEW, "d"),
     explain_designation=(Designation, EXPLAIN, "d"),
 )
+add_sql(Path(__file__).parent / "sql" / "past.sql", view_in_force=(InForce, VIEW, "p"))

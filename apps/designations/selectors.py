@@ -125,10 +125,10 @@ def saying(queryset: QuerySet[Designation], text: str) -> QuerySet[Designation]:
     words = search_words(text)
     if not words:
         return queryset
-    if _looks_like_reference(words):
+    if looks_like_reference(words):
         return queryset.filter(Q(reference__istartswith=words) | Q(reference__iendswith=words))
     return queryset.filter(index_lookups.saying(words))
 
 
-def _looks_like_reference(words: str) -> bool:
+def looks_like_reference(words: str) -> bool:
     return words.replace("-", "").isalnum() and any(character.isdigit() for character in words) and " " not in words

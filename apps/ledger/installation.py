@@ -23,5 +23,12 @@ def log_sql() -> str:
         ),
         "ALTER TABLE public.audit_change ENABLE ALWAYS TRIGGER jic_taken",
     ]
-    parts = [sql_file(name, SQL) for name in ("taken", "seal", "reading", "grants")]
-    return "\n".join([*parts, ";\n".join([*refusals, *taken]) + ";"])
+    placed = [
+        (
+            "CREATE OR REPLACE TRIGGER jic_place_force AFTER INSERT ON public.ledger_entry"
+            " REFERENCING NEW TABLE AS sealed FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_place_force()"
+        ),
+        "ALTER TABLE public.ledger_entry ENABLE ALWAYS TRIGGER jic_place_force",
+    ]
+    parts = [sql_file(name, SQL) for name in ("taken", "seal", "force", "reading", "grants")]
+    return "\n".join([*parts, ";\n".join([*refusals, *taken, *placed]) + ";"])

@@ -1,0 +1,90 @@
+-- The map of the past. As the functions of reading.sql, these read past row-level security so that indexes serve, and
+-- each asks the policy itself. An observer may read here what held, whose designation's record is closed to it since.
+
+-- What held at the moment `moment`, as the centre knew it at `known`. Empty arguments narrow nothing.
+CREATE OR REPLACE FUNCTION public.in_force_as_of(
+    moment timestamptz, known timestamptz, within box, words text, languages text[], named text, kinds text[],
+    originator bigint)
+    RETURNS TABLE (id bigint, reference text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000
+    SET search_path = public, pg_temp
+    -- What is not asked for is left out of the plan.
+    SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    question tsquery := CASE WHEN words <> '' THEN search_query(words, languages) END;
+BEGIN
+    -- What the record of that time says to hold, and by its own validity does.
+    RETURN QUERY
+    SELECT p.id, d.reference::text
+      FROM designations_inforce p JOIN designations_designation d ON d.id = p.designation_id
+     WHERE p.recorded @> in_force_as_of.known
+       AND p.valid_from <= in_force_as_of.moment AND (p.valid_until IS NULL OR p.valid_until > in_force_as_of.moment)
+       AND (in_force_as_of.within IS NULL OR p.box && in_force_as_of.within)
+       AND (question IS NULL OR EXISTS (
+                SELECT FROM designations_version v WHERE v.id = p.version_id AND v.search @@ question))
+       AND (in_force_as_of.named = '' OR d.reference ILIKE in_force_as_of.named || '%'
+            OR d.reference ILIKE '%' || in_force_as_of.named)
+       AND (in_force_as_of.kinds IS NULL OR d.kind = ANY (in_force_as_of.kinds))
+       AND (in_force_as_of.originator IS NULL OR d.owner_id = in_force_as_of.originator)
+       AND ((SELECT sees_everything()) OR /* view_in_force */);
+    -- What had ended by the time of that knowledge, and not yet at the moment that is asked about.
+    IF in_force_as_of.known > in_force_as_of.moment THEN
+        RETURN QUERY
+        SELECT p.id, d.reference::text
+          FROM designations_inforce p JOIN designations_designation d ON d.id = p.designation_id
+         WHERE p.valid @> in_force_as_of.moment AND p.left_at <= in_force_as_of.known
+           AND (in_force_as_of.within IS NULL OR p.box && in_force_as_of.within)
+           AND (question IS NULL OR EXISTS (
+                    SELECT FROM designations_version v WHERE v.id = p.version_id AND v.search @@ question))
+           AND (in_force_as_of.named = '' OR d.reference ILIKE in_force_as_of.named || '%'
+                OR d.reference ILIKE '%' || in_force_as_of.named)
+           AND (in_force_as_of.kinds IS NULL OR d.kind = ANY (in_force_as_of.kinds))
+           AND (in_force_as_of.originator IS NULL OR d.owner_id = in_force_as_of.originator)
+           AND ((SELECT sees_everything()) OR /* view_in_force */);
+    END IF;
+END
+$$;
+
+-- What readers of the past are shown of these periods, where they may know of them.
+CREATE OR REPLACE FUNCTION public.in_force_told(asked bigint[])
+    RETURNS TABLE (
+        id bigint, designation uuid, reference text, kind text, owner_id bigint, version uuid, number integer,
+        delegation_id bigint, titles jsonb, area_m2 double precision, box text, digest bytea, level smallint,
+        caveat_id bigint, entered_at timestamptz, left_at timestamptz, valid_from timestamptz, valid_until timestamptz)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+    SET search_path = public, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT p.id, d.uuid, d.reference::text, d.kind::text, d.owner_id, v.uuid, v.sequence - d.submitted_from + 1,
+           v.delegation_id, v.titles, v.area_m2, p.box::text, v.digest, p.level, p.caveat_id, p.entered_at, p.left_at,
+           p.valid_from, p.valid_until
+      FROM designations_inforce p
+      JOIN designations_designation d ON d.id = p.designation_id
+      JOIN designations_version v ON v.id = p.version_id
+     WHERE p.id = ANY (asked) AND ((SELECT sees_everything()) OR /* view_in_force */);
+END
+$$;
+
+-- Their outlines.
+CREATE OR REPLACE FUNCTION public.in_force_outlines(asked bigint[]) RETURNS TABLE (id bigint, outline bytea)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+    SET search_path = public, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT p.id, v.outline FROM designations_inforce p JOIN designations_version v ON v.id = p.version_id
+     WHERE p.id = ANY (asked) AND ((SELECT sees_everything()) OR /* view_in_force */);
+END
+$$;
+
+REVOKE ALL ON FUNCTION public.in_force_as_of(timestamptz, timestamptz, box, text, text[], text, text[], bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.in_force_as_of(timestamptz, timestamptz, box, text, text[], text, text[], bigint) TO jic_web;
+REVOKE ALL ON FUNCTION public.in_force_told(bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.in_force_told(bigint[]) TO jic_web;
+REVOKE ALL ON FUNCTION public.in_force_outlines(bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.in_force_outlines(bigint[]) TO jic_web;
