@@ -33,6 +33,7 @@ PARTS = (
     "generalised",
     "conflicts",
     "bounds",
+    "comparing",
 )
 
 

@@ -176,15 +176,16 @@ def _difference(group: _Group, part: Part, known: tuple[Vertices, Vertices], bor
         return Difference(part, (float(at.x), float(at.y)), box, geometry=_box_geometry(box))
     whole = MultiPolygon(group.polygons)
     at = max(group.polygons, key=lambda polygon: polygon.area).representative_point()
-    sizes = [
+    only_a, only_b = (
         float(areas_m2(np.array(side, dtype=object)).sum()) if side else 0.0 for side in (group.only_a, group.only_b)
-    ]
+    )
     box = Box(*map(float, whole.bounds))
     return Difference(
         part,
         (float(at.x), float(at.y)),
         box,
-        *sizes,
+        only_a_m2=only_a,
+        only_b_m2=only_b,
         count_a=len(of_a),
         count_b=len(of_b),
         moves=moves,

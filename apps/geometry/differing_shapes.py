@@ -71,4 +71,6 @@ def _point(a: Site, b: Site) -> tuple[Difference, ...]:
     moves, farthest = moves_of([a.point], [b.point], None, None)
     box = box_around([a.point, b.point])
     line = {"type": "LineString", "coordinates": [list(a.degrees), list(b.degrees)]}
-    return (Difference(Part.POINT, b.degrees, box, 0, 0, 0, 1, 1, moves, farthest, geometry=line),)
+    return (
+        Difference(Part.POINT, b.degrees, box, count_a=1, count_b=1, moves=moves, farthest_m=farthest, geometry=line),
+    )

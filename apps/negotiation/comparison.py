@@ -12,7 +12,7 @@ from apps.designations.outlines import compared
 from apps.designations.schema import TEXTS, texts_as_sent
 from apps.geometry.overlay import Comparison
 from apps.negotiation.provisions import Row, in_order, provision_rows
-from apps.negotiation.text_diff import Difference, Piece, difference
+from apps.negotiation.text_diff import Difference, difference
 from apps.texts.moments import whole_second
 from apps.theatre.facts import theatre
 
@@ -22,10 +22,6 @@ class TextDifference:
     label: Any
     language: str
     difference: Difference
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        return self.difference.pieces
 
     @property
     def differs(self) -> bool:
@@ -81,6 +77,17 @@ class VersionComparison:
         a, b = ({row.name: row for row in provision_rows(version)} for version in (self.a, self.b))
         pairs = [(a.get(name) or b[name].absent, b.get(name) or a[name].absent) for name in in_order(a | b)]
         return [(before, after) for before, after in pairs if before.hashed != after.hashed]
+
+    @property
+    def titles(self) -> list[TextDifference]:
+        """The title in each language in which it differs."""
+        codes = theatre().language_codes
+        pairs = [(code, self.a.titles.get(code, ""), self.b.titles.get(code, "")) for code in codes]
+        return [
+            TextDifference(TEXTS[0].label_of(code), code, difference(before, after))
+            for code, before, after in pairs
+            if before != after
+        ]
 
     @property
     def marking_differs(self) -> bool:

@@ -61,6 +61,16 @@ def disparity_sentences(titles: Mapping[str, str], terms: Mapping[str, str]) -> 
     return sentences
 
 
+def clause_disparities(terms: Mapping[str, str]) -> dict[int, list[str]]:
+    """The sentences about terms by the number of the clause; by 0 where they are about the terms as a whole."""
+    first, *others = theatre().language_codes
+    sentences: dict[int, list[str]] = {}
+    for other in others:
+        for disparity in disparities(terms.get(first, ""), terms.get(other, ""), (first, other)):
+            sentences.setdefault(disparity.clause or 0, []).append(_sentence(disparity))
+    return sentences
+
+
 def _sentence(disparity: Disparity, *, title: bool = False) -> str:
     """What one text has and the other has not, and where."""
     reader, known = get_language() or "en", theatre()

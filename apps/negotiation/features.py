@@ -14,6 +14,7 @@ from apps.designations.index_lookups import among
 from apps.designations.models import Designation, Version
 from apps.geometry.outline import Outline
 from apps.negotiation.comparison import VersionComparison
+from apps.negotiation.steps import Step
 from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 
@@ -127,7 +128,8 @@ def reference_map(versions: Sequence[Version]) -> dict[str, Any]:
     return collection([version_feature(version, role="a") for version in last_of_each(versions)])
 
 
-def comparison_map(found: VersionComparison) -> dict[str, Any]:
+def comparison_map(found: VersionComparison, numbered: Sequence[Step] = ()) -> dict[str, Any]:
+    """Both outlines, what each alone and what both hold, and the numbered differences."""
     parts: list[dict[str, Any]] = []
     later = later_feature(found.a, found.b)
     side_a, side_b = found.a.delegation.position, later["properties"]["side"]
@@ -139,4 +141,16 @@ def comparison_map(found: VersionComparison) -> dict[str, Any]:
     for role, outline, side in ground:
         if outline is not None:
             parts.append(feature(outline.geojson(), role, role=role, side=side))
-    return collection([*parts, version_feature(found.a, role="a"), later])
+    return collection([*parts, version_feature(found.a, role="a"), later, *map(_step_feature, _on_map(numbered))])
+
+
+def _on_map(numbered: Sequence[Step]) -> list[Step]:
+    return [step for step in numbered if step.difference is not None]
+
+
+def _step_feature(step: Step) -> dict[str, Any]:
+    """One difference: its ground or line, and where its number stands."""
+    assert step.difference is not None
+    at = list(step.difference.at)
+    geometry = step.difference.geometry or {"type": "Point", "coordinates": at}
+    return feature(geometry, f"step-{step.number}", role="step", number=step.number, at=at)

@@ -1,9 +1,10 @@
 """What is asked of a version, and what a designation waits for, in words. The words of acts stand in `acts/`."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.negotiation.machine import is_of_amendment
+from apps.theatre.nearby import Direction
 
 # Why a submission is not enough to answer: reasons seen in the exchanges of 2016.
 ASK_REASONS = (
@@ -22,6 +23,18 @@ NEEDS = {
     "consent_resume": _("Consent to resume, or leave it suspended"),
     "consent_rescind": _("Consent to rescind, or leave it in force"),
     "renew": _("Renew or let it end"),
+}
+
+# In which direction from a place something lies, behind its name: "Layramoun, north".
+DIRECTIONS = {
+    Direction.NORTH: pgettext_lazy("direction", "north"),
+    Direction.NORTH_EAST: pgettext_lazy("direction", "north-east"),
+    Direction.EAST: pgettext_lazy("direction", "east"),
+    Direction.SOUTH_EAST: pgettext_lazy("direction", "south-east"),
+    Direction.SOUTH: pgettext_lazy("direction", "south"),
+    Direction.SOUTH_WEST: pgettext_lazy("direction", "south-west"),
+    Direction.WEST: pgettext_lazy("direction", "west"),
+    Direction.NORTH_WEST: pgettext_lazy("direction", "north-west"),
 }
 
 

@@ -60,6 +60,6 @@ export function embedded<T>(selector: string | undefined): T | null {
 /** Whether keys typed now belong to a field or a dialog, and not to the page. */
 export function isTyping(target: EventTarget | null): boolean {
   return (
-    target instanceof Element && target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null
+    target instanceof Element && target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog[open]") !== null
   );
 }

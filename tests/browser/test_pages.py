@@ -119,6 +119,7 @@ OFFICER = (
     Stop("suspended", of("Nusra presence, Khan Touman")),
     Stop("version", of(CASTELLO, "versions/2/"), open_all),
     Stop("compare", of(CASTELLO, "compare/")),
+    Stop("compare-errors", of(CASTELLO, "compare/?build=1&d1=a"), open_all),
     Stop("new", at("/designations/new/"), open_all),
     Stop("counter-errors", of(CASTELLO, "counter/"), send_without_title),
     Stop("counter-check", of(CASTELLO, "counter/"), check_a_counter),

@@ -108,6 +108,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
             f"/ledger/?designation={thing.reference or thing.uuid}",
             f"/designations/{thing.uuid}/?panel=1",
             f"/designations/{thing.uuid}/compare/?a=1&b=1",
+            f"/designations/{thing.uuid}/compare/?a=1&b=2&build=1",
         ]
     return list(dict.fromkeys(made))
 

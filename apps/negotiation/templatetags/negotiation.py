@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -8,13 +9,17 @@ from django.utils.translation import gettext
 from apps.designations.kinds import Amendment
 from apps.designations.models import Designation, Version
 from apps.negotiation.act_sentences import fact_of
+from apps.negotiation.clauses import Block, ClauseRow, table
 from apps.negotiation.labels import need_sentence
 from apps.negotiation.models import Act
 from apps.negotiation.provisions import Row, provision_rows
 from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import Turn
+from apps.negotiation.step_labels import MoveRow, gain_m2, more_moves, move_rows, name_of, place_of
+from apps.negotiation.steps import Step
 from apps.negotiation.text_diff import Piece
 from apps.texts.templatetags.texts import paragraphs
+from apps.theatre.facts import theatre
 
 register = template.Library()
 
@@ -58,6 +63,54 @@ def fact(act: Act) -> str:
 def provisions(version: Version) -> list[Row]:
     """What was agreed beside the texts, row by row."""
     return provision_rows(version)
+
+
+@register.filter
+def step_name(step: Step) -> str:
+    """What a difference is called in a list."""
+    return name_of(step)
+
+
+@register.filter
+def near(step: Step) -> str:
+    """The place that a difference is near, and its direction from there; empty where none is near."""
+    return place_of(step.near)
+
+
+@register.simple_tag
+def step_gain(step: Step, own: str) -> float:
+    """Square metres that one's own outline covers there beyond the other."""
+    return gain_m2(step, own)
+
+
+@register.filter
+def size_of(value: float) -> float:
+    """A number without its sign."""
+    return abs(value)
+
+
+@register.filter
+def moves(step: Step) -> list[MoveRow]:
+    """The vertices of a difference as both versions have them."""
+    return move_rows(step)
+
+
+@register.filter
+def moves_left_out(step: Step) -> int:
+    """How many vertices the table of them leaves out."""
+    return more_moves(step)
+
+
+@register.simple_tag
+def block_cells(block: Block) -> list[ClauseRow]:
+    """The clauses of one difference, in each language."""
+    return table([block], theatre().language_codes) or []
+
+
+@register.filter
+def at_key(values: Mapping[Any, Any], key: Any) -> Any:
+    """The value of a mapping at a key, or nothing."""
+    return values.get(key, "")
 
 
 @register.filter

@@ -31,6 +31,7 @@ from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import versions_of, visible_record
 from apps.negotiation.versions import next_version
 from apps.negotiation.views.binding import binding_context
+from apps.negotiation.views.comparing import Built, built_from
 from apps.texts.characters import normalise
 
 # What the page that checks does not carry on: it has its own, or a place for the outline of its own.
@@ -91,34 +92,42 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
     found = visible_record(actor, designation)
     code = ActType(act)
     assert found.on_table is not None
+    begun_from = built_from(request, found) if "take" in request.GET else None
     if request.method != "POST":
         allowed_transition(actor, found, code)
-        form = ContentForm(
-            actor, designation=found, initial={**initial_from(found.on_table), "revision": found.revision}
-        )
-        return _page(request, form, found, code)
+        if "take" in request.GET and begun_from is None:
+            messages.warning(request, _("These choices no longer fit the current version. Compare again."))
+            return redirect("negotiation:compare", found.uuid)
+        initial = begun_from.initial if begun_from else initial_from(found.on_table)
+        form = ContentForm(actor, designation=found, initial={**initial, "revision": found.revision})
+        return _page(request, form, found, code, begun_from)
     form = ContentForm(actor, request.POST, request.FILES, designation=found)
     seen = _revision(request)
     with RefusalsIn(form):
         check_revision(actor, found, seen, code)
         if not form.is_valid() or "back" in request.POST:
             allowed_transition(actor, found, code)
-            return _page(request, form, found, code)
+            return _page(request, form, found, code, begun_from)
         if spec_of(code).send:
             version = next_version(actor, found, form.content())
             check = binding_context(actor, found, version)
             if check["token"] != request.POST.get("checked"):
-                return _check_page(request, form, check, found, code)
+                return _check_page(request, form, check, found, code, begun_from)
         given = ActInput(content=form.content())
         done = dispatch(code, actor=actor, designation=found.uuid, revision=seen, given=given)
         messages.success(request, done_sentence(spec_of(code), found, done, actor))
         _name_unread(request, form)
         return redirect(found)
-    return _page(request, form, found, code)
+    return _page(request, form, found, code, begun_from)
 
 
 def _check_page(
-    request: SiteRequest, form: ContentForm, check: dict[str, Any], found: Designation, act: ActType
+    request: SiteRequest,
+    form: ContentForm,
+    check: dict[str, Any],
+    found: Designation,
+    act: ActType,
+    begun_from: Built | None,
 ) -> HttpResponse:
     """What is about to be sent, as the other signatories will read it and as it will be hashed; sent only from here,
     and only if it is still what stands here."""
@@ -130,6 +139,7 @@ def _check_page(
         "send": send_of(spec_of(act), found),
         "effect": effect_sentence(spec_of(act), found, request.identity),
         "changed": bool(request.POST.get("checked")),
+        "draft_name": _draft_name(found, act, begun_from),
         "kept": [
             *kept,
             ("geometry", json.dumps(check["version"].as_shape.geojson())),
@@ -152,7 +162,20 @@ def _revision(request: SiteRequest) -> int:
         return -1
 
 
-def _page(request: SiteRequest, form: ContentForm, found: Designation | None, act: ActType) -> HttpResponse:
+def _draft_name(found: Designation | None, act: ActType, begun_from: Built | None) -> str:
+    """Under which a browser keeps what was entered: what begins with other choices is another form."""
+    if found is None:
+        return "new"
+    return "-".join(filter(None, [str(found.uuid), act.value, begun_from.name if begun_from else ""]))
+
+
+def _page(
+    request: SiteRequest,
+    form: ContentForm,
+    found: Designation | None,
+    act: ActType,
+    begun_from: Built | None = None,
+) -> HttpResponse:
     on_table = found.on_table if found else None
     versions = versions_of(request.identity, found) if found else []
     is_answer = on_table is not None and on_table.delegation_id != request.identity.delegation_id
@@ -162,6 +185,8 @@ def _page(request: SiteRequest, form: ContentForm, found: Designation | None, ac
         "version": on_table,
         "act": act,
         "title": title_of(spec_of(act), found) if found else spec_of(act).title,
+        "draft_name": _draft_name(found, act, begun_from),
+        "anew": begun_from.anew if begun_from else (),
         "checked_first": bool(spec_of(act).send),
         "shapes": json.dumps({kind: family_of(kind).shape_type for kind in kind_codes()}),
         "differing": disparity_sentences(**_entered_texts(form)),

@@ -17,13 +17,13 @@ from apps.designations.conflicts import conflicts_of
 from apps.designations.content import content_bytes
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
-from apps.designations.selectors import delegations, replaced_by, signatories
+from apps.designations.selectors import delegations, replaced_by
 from apps.negotiation.buttons import buttons
 from apps.negotiation.comments import comment
 from apps.negotiation.comparison import compare_versions
 from apps.negotiation.copies import note_reading
 from apps.negotiation.course import course
-from apps.negotiation.features import collection, comparison_map, line_feature, record_map, version_feature
+from apps.negotiation.features import collection, line_feature, record_map, version_feature
 from apps.negotiation.forms import CommentForm
 from apps.negotiation.next_actors import next_actors
 from apps.negotiation.policies import COMMENT
@@ -208,32 +208,3 @@ def version_content(request: SiteRequest, designation: uuid.UUID, sequence: int)
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
-    """Two versions of one designation; without a choice, the one on the table and another side's before it."""
-    found = visible_record(request.identity, designation)
-    versions = versions_of(request.identity, found)
-    by_sequence = {str(one.sequence): one for one in versions}
-    b = by_sequence.get(request.GET.get("b", ""), versions[-1] if versions else None)
-    if b is None:
-        raise NotVisible
-    earlier = [one for one in versions if one.pk < b.pk]
-    amended = next((one for one in versions if b.amends and bytes(one.digest) == bytes(b.amends)), None)
-    others = [one for one in earlier if one.delegation_id != b.delegation_id]
-    default = amended or (others[-1] if others else earlier[-1] if earlier else b)
-    a = by_sequence.get(request.GET.get("a", ""), default)
-    comparison = compare_versions(a, b)
-    actor = request.identity
-    my_turn = turn_for(actor, found, signatories()).waits_for(actor)
-    context = {
-        "designation": found,
-        "versions": versions,
-        "comparison": comparison,
-        "features": comparison_map(comparison),
-        "buttons": buttons(actor, found, own=request.user.delegation, my_turn=my_turn, comparing=True)
-        if b.pk == found.on_table_id
-        else [],
-        "marking": together([a, b, found]),
-    }
-    return render(request, "negotiation/compare.html", context)

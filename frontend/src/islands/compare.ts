@@ -1,5 +1,7 @@
 /** `[data-map="compare"]`: two versions over each other, with what each alone holds and what both hold. */
-import { button, embedded, find, make } from "../elements.ts";
+import { Steps, stepLayers, stepSources } from "../compare/steps.ts";
+import { button, embedded, make } from "../elements.ts";
+import { STEPPING } from "../map/keys.ts";
 import { showLegend } from "../map/legend.ts";
 import { boundsOf, dressed, outlineLayers, type Outlines, type Role } from "../map/outlines.ts";
 import { openSurface, type Surface } from "../map/surface.ts";
@@ -13,7 +15,7 @@ const VIEWS: readonly (readonly [View, PhraseKey])[] = [
   ["both", "compare.both"],
   ["only_b", "compare.only_b"],
 ];
-const SOURCE_OF: Partial<Record<Role, (typeof SOURCES)[number]>> = { a: "a", b: "b", context: "context" };
+const SOURCE_OF: Partial<Record<Role, string>> = { a: "a", b: "b", context: "context", step: "steps" };
 const BLINK_MS = 700;
 
 function part(outlines: Outlines, source: string): Outlines {
@@ -38,11 +40,10 @@ function showView(surface: Surface, view: View): void {
   surface.element.dataset["shows"] = view;
 }
 
-/** Buttons in `[data-compare-controls]` of the page, else over the map. */
+/** Buttons over the map: which of the two outlines it shows. */
 function addControls(surface: Surface): void {
   let blinking = 0;
-  const group =
-    find("[data-compare-controls]") ?? surface.box.appendChild(make("div", { class: "toolbar compare-controls" }));
+  const group = surface.box.appendChild(make("div", { class: "toolbar compare-controls" }));
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", say("compare.layers"));
   const choose = (view: View): void => {
@@ -83,25 +84,26 @@ function addControls(surface: Surface): void {
 }
 
 export async function openCompareMap(element: HTMLElement): Promise<void> {
+  let steps: Steps | null = null;
   const outlines = embedded<Outlines>(element.dataset["features"]) ?? { type: "FeatureCollection", features: [] };
   const surface = await openSurface(element, {
     interactive: true,
-    sources: Object.fromEntries(
-      SOURCES.map((source) => [source, { type: "geojson" as const, data: part(outlines, source), promoteId: "id" }]),
-    ),
-    layers: (palette) => SOURCES.flatMap((source) => outlineLayers(palette, source)),
+    sources: {
+      ...Object.fromEntries(
+        SOURCES.map((source) => [source, { type: "geojson" as const, data: part(outlines, source), promoteId: "id" }]),
+      ),
+      ...stepSources(part(outlines, "steps")),
+    },
+    layers: (palette) => [...SOURCES.flatMap((source) => outlineLayers(palette, source)), ...stepLayers(palette)],
+    keys: () => ({ KeyP: () => steps?.move(-1), KeyN: () => steps?.move(1) }),
+    shortcuts: STEPPING,
   });
   if (!surface) return;
   addControls(surface);
-  const subject = outlines.features.filter((feature) => feature.properties?.role !== "context");
+  const subject = outlines.features.filter((feature) => feature.properties?.role !== "context" && feature.properties?.role !== "step");
   surface.home = boundsOf({ features: subject });
   surface.fit(surface.home, true);
-  // A numbered difference in the list takes the map to its place.
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-zoom-to]") : null;
-    const box = (link?.dataset["zoomTo"] ?? "").split(",").map(Number);
-    if (box.length === 4 && box.every(Number.isFinite)) surface.fit(box as [number, number, number, number]);
-  });
+  steps = Steps.on(surface);
   showLegend(surface.box, outlines);
   surface.loaded(outlines.features.length);
 }

@@ -30,6 +30,8 @@ export const EDITING: readonly (readonly [string, PhraseKey])[] = [
   ["Ctrl Z, Ctrl Y", "keys.undo"],
 ];
 
+export const STEPPING: readonly (readonly [string, PhraseKey])[] = [["P, N", "keys.step"]];
+
 function lettersAreOff(): boolean {
   try {
     return localStorage.getItem(LETTERS_OFF) === "yes";
@@ -51,9 +53,9 @@ export function onKeys(element: HTMLElement, table: KeyTable): void {
 }
 
 /** Opens the list of shortcuts; focus returns to where it was when it closes. */
-export function showShortcuts(editing: boolean): void {
+export function showShortcuts(editing: boolean, more: readonly (readonly [string, PhraseKey])[] = []): void {
   const list = make("dl", { class: "shortcuts" });
-  const rows = editing ? [...EDITING, ...ALWAYS.filter(([, key]) => key !== "keys.open")] : ALWAYS;
+  const rows = editing ? [...EDITING, ...ALWAYS.filter(([, key]) => key !== "keys.open")] : [...more, ...ALWAYS];
   for (const [keys, phrase] of rows) {
     list.append(make("dt", {}, make("kbd", {}, keys)), make("dd", {}, say(phrase)));
   }
@@ -75,13 +77,13 @@ export function showShortcuts(editing: boolean): void {
 }
 
 /** `/` and `?` for the whole page. */
-export function onPageKeys(editing: boolean): void {
+export function onPageKeys(editing: boolean, more: readonly (readonly [string, PhraseKey])[] = []): void {
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.metaKey || event.ctrlKey || isTyping(event.target)) return;
     const asksHelp = event.key === "?" || (event.code === "Slash" && event.shiftKey);
     if (asksHelp) {
       event.preventDefault();
-      if (findAll("dialog[data-shortcuts]").length === 0) showShortcuts(editing);
+      if (findAll("dialog[data-shortcuts]").length === 0) showShortcuts(editing, more);
     } else if (event.key === "/" || (event.code === "Slash" && !event.shiftKey)) {
       const search = find<HTMLInputElement>("[data-search]");
       if (!search) return;

@@ -6,7 +6,7 @@ import { FONT_MONO } from "./basemap.ts";
 import { sideLook, sides, type Side } from "./sides.ts";
 
 export type Phase = "force" | "negotiation" | "halted" | "draft" | "released" | "ended";
-export type Role = "a" | "b" | "common" | "conflict" | "context" | "only_a" | "only_b";
+export type Role = "a" | "b" | "common" | "conflict" | "context" | "only_a" | "only_b" | "step";
 
 /** What the server says of one outline. `side` is the slot of the delegation whose version it is; 0 is none. */
 export interface OutlineProperties {
@@ -21,6 +21,9 @@ export interface OutlineProperties {
   /** What the map and its legend call a version: `US v2`. */
   label?: string;
   url?: string;
+  /** Of a numbered difference: its number, and where that stands (longitude, latitude). */
+  number?: number;
+  at?: [number, number];
   /** Set here: how line and fill are drawn. */
   line?: string;
   fill?: string;
@@ -42,6 +45,8 @@ function looks(properties: OutlineProperties, known: readonly Side[]): { line: s
       return { line: "none", fill: "common" };
     case "context":
       return { line: "context", fill: "none" };
+    case "step":
+      return { line: "none", fill: "none" };
     case "conflict":
       return { line: "conflict", fill: "none" };
     default:

@@ -9,7 +9,7 @@ import {
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { Protocol } from "pmtiles";
 import { button, find, icon, make } from "../elements.ts";
-import { language, say } from "../phrases.ts";
+import { language, say, type PhraseKey } from "../phrases.ts";
 import { baseLayers, baseSources, bareStyle, loadBase } from "./basemap.ts";
 import { onKeys, onPageKeys, showShortcuts, type KeyTable } from "./keys.ts";
 import type { Box } from "./outlines.ts";
@@ -30,6 +30,8 @@ export interface SurfaceOptions {
   /** Whether this page can draw: adds the drawing keys to the help. */
   editing?: boolean;
   keys?: (surface: Surface) => KeyTable;
+  /** What its own keys do, for the help. */
+  shortcuts?: readonly (readonly [string, PhraseKey])[];
   onTheme?: (palette: Palette) => void;
 }
 
@@ -101,7 +103,7 @@ function makeMap(element: HTMLElement, { interactive, yieldsToPage = false }: Su
   }
 }
 
-function addTools(surface: Surface, editing: boolean): void {
+function addTools(surface: Surface, { editing = false, shortcuts = [] }: SurfaceOptions): void {
   const { map, box } = surface;
   const tools = find(".tools", box) ?? box.appendChild(make("div", { class: "tools" }));
   const tool = (sign: string | Node, label: string, act: () => void): HTMLButtonElement =>
@@ -117,7 +119,7 @@ function addTools(surface: Surface, editing: boolean): void {
     ),
   );
   if (surface.element.dataset["map"] !== "record") {
-    tools.append(tool("?", say("map.help_button"), () => showShortcuts(editing)));
+    tools.append(tool("?", say("map.help_button"), () => showShortcuts(editing, shortcuts)));
   }
 }
 
@@ -138,6 +140,14 @@ function panKeys({ map }: Surface): KeyTable {
     Minus: zoomOut,
     NumpadSubtract: zoomOut,
   };
+}
+
+/** `[data-zoom-to="west,south,east,north"]` of the page: a button that takes the map to a place. */
+function zoomOnDemand(surface: Surface): void {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>("button[data-zoom-to]") : null;
+    if (link) surface.fit(boxOf(link.dataset["zoomTo"]));
+  });
 }
 
 function trackFocus(surface: Surface): void {
@@ -244,10 +254,11 @@ export async function openSurface(element: HTMLElement, options: SurfaceOptions)
   if (options.interactive) {
     // The keys are the map's own here: screen readers shall hand arrows and letters through.
     map.getCanvas().setAttribute("role", "application");
-    addTools(surface, options.editing ?? false);
+    addTools(surface, options);
     trackFocus(surface);
     onKeys(map.getCanvas(), { ...panKeys(surface), ...options.keys?.(surface) });
-    onPageKeys(options.editing ?? false);
+    onPageKeys(options.editing ?? false, options.shortcuts);
+    zoomOnDemand(surface);
   }
   return surface;
 }
