@@ -14,9 +14,10 @@ def _application() -> Bounded:
     django = get_asgi_application()
     from django.conf import settings
 
+    from apps.live.streaming import Streams
     from jic.disconnects import Watched
 
-    return Bounded(behind(settings.PROXIES, Watched(django)))
+    return Bounded(behind(settings.PROXIES, Streams(Watched(django))))
 
 
 application = _application()

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.editions",
     "apps.atlas",
+    "apps.live",
     "apps.exchange",
     "tools",
     "jic",

@@ -30,6 +30,7 @@ urlpatterns = [
         name="sides",
         opens=Page("the colours of the signatories", public=True),
     ),
+    path("live/", include("apps.live.urls")),
     path("api/v1/", include("apps.exchange.urls")),
 ]
 handler400 = "jic.errors.bad_request"

@@ -222,7 +222,8 @@ class Site:
     def _connections(self) -> int:
         """What PostgreSQL has to take, were every pool full."""
         each = self.environment.get("JIC_CONNECTIONS") or ""
-        return OTHER_CONNECTIONS + self.web * (int(each) if each.isdecimal() else 12)
+        # Beside its pool, each web process has a connection that hears of changes (apps/live).
+        return OTHER_CONNECTIONS + self.web * (1 + (int(each) if each.isdecimal() else 12))
 
     def _web_names(self) -> list[str]:
         return ["web", *(f"web-{number}" for number in range(2, self.web + 1))]

@@ -38,7 +38,7 @@ def workspace(request: SiteRequest) -> HttpResponse:
         # Of the list and the record that is open; the map raises it to what its window shows.
         "marking": together([*rows, *([opened] if opened else [])]),
     }
-    return render(request, "atlas/map.html", context)
+    return render(request, "atlas/list.html" if request.htmx else "atlas/map.html", context)
 
 
 def _opened(request: SiteRequest) -> Designation | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,8 @@ class Act(models.Model):
 
     class Meta:
         ordering: ClassVar = ["sequence"]
+        # For what was done since a moment: rows stand in the order of their times.
+        indexes: ClassVar = [BrinIndex(fields=["at"], name="act_at", pages_per_range=16)]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["designation", "sequence"], name="act_follows_one_revision"),
         ]
@@ -124,6 +127,7 @@ class Comment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
+        indexes: ClassVar = [BrinIndex(fields=["at"], name="comment_at", pages_per_range=16)]
         constraints: ClassVar = [models.CheckConstraint(condition=~Q(text=""), name="comment_says_something")]
 
     def __str__(self) -> str:

@@ -129,6 +129,8 @@ register(
                 *cleared("version__"),
             ),
         ),
+        # What decides for each open page whether its reader is told of a comment (apps/live).
+        Row(VIEW, (CLOCK,)),
     ],
 )
 # Of their own delegation's approvals; the clock's identity writes it.

@@ -15,7 +15,9 @@ from django.utils import timezone
 from apps.accounts.session_models import OpenSession
 
 # What an open page asks for by itself: somebody who is away must not stay signed in by that.
-BY_ITSELF = frozenset({"ledger:seal"})
+BY_ITSELF = frozenset({"ledger:seal", "live:events", "live:changes", "live:menu", "live:stale"})
+# What a page says with a request for a part of itself that has changed.
+BY_ITSELF_HEADER = "JIC-By-Itself"
 # A visit is written down at most this often.
 EVERY = timedelta(minutes=1)
 
@@ -28,7 +30,8 @@ class SeenMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         row = getattr(request.session, "row", None)
         match = request.resolver_match
-        if request.user.is_authenticated and row is not None and match and match.view_name not in BY_ITSELF:
+        by_itself = BY_ITSELF_HEADER in request.headers or bool(match and match.view_name in BY_ITSELF)
+        if request.user.is_authenticated and row is not None and match and not by_itself:
             now = timezone.now()
             if now - row.seen_at > EVERY:
                 OpenSession.objects.filter(pk=row.pk).update(seen_at=now)

@@ -2,6 +2,7 @@
 import "./trusted.ts";
 import "../styles/index.css";
 import "htmx.org";
+import { keepLive } from "./live/live.ts";
 import { keepBanner } from "./page/banner.ts";
 import { askBeforeActs } from "./page/confirm.ts";
 import { watchConnection } from "./page/connection.ts";
@@ -18,6 +19,7 @@ import { offerPrinting } from "./page/print.ts";
 import { recomputeDigest } from "./page/recomputed.ts";
 import { guardUnsaved } from "./page/unsaved.ts";
 
+keepLive();
 offerThemes();
 keepBanner();
 watchConnection();

@@ -37,7 +37,7 @@ def desk(request: SiteRequest) -> HttpResponse:
         "may_begin": may_begin(actor),
         "marking": together([*waiting, *([away.oldest] if away.oldest else [])]),
     }
-    return render(request, "negotiation/desk.html", context)
+    return render(request, "negotiation/desk_tasks.html" if request.htmx else "negotiation/desk.html", context)
 
 
 def _home_of(request: SiteRequest) -> str:

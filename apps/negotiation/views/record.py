@@ -122,14 +122,21 @@ def _disclosed(actor: Identity, found: Designation) -> dict[str, Any]:
     return {"holds": holds, "given": given, "may_disclose": can(actor, DISCLOSE, found)}
 
 
+# By what is asked for: a page, its panel, or its panel with what its map shows.
+_TEMPLATES = {
+    "": "negotiation/record.html",
+    "1": "negotiation/record_panel.html",
+    "live": "negotiation/record_live.html",
+}
+
+
 def record(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """One designation: where it stands, who acts next, its versions, acts and thread."""
     found = visible_record(request.identity, designation)
     note_reading(request.identity, found)
     context = record_context(request.identity, found, request.user.delegation)
     context["comment_form"] = CommentForm()
-    template = "negotiation/record_panel.html" if request.GET.get("panel") else "negotiation/record.html"
-    response = render(request, template, context)
+    response = render(request, _TEMPLATES.get(request.GET.get("panel", ""), _TEMPLATES["1"]), context)
     response.headers["ETag"] = found.etag
     return response
 

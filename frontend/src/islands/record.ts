@@ -1,4 +1,5 @@
 /** `[data-map="record"]`: a small map that only shows; what it holds comes with the page. */
+import type { GeoJSONSource } from "maplibre-gl";
 import { embedded } from "../elements.ts";
 import { showLegend } from "../map/legend.ts";
 import { boundsOf, dressed, outlineLayers, type Outlines } from "../map/outlines.ts";
@@ -18,4 +19,12 @@ export async function openRecordMap(element: HTMLElement): Promise<void> {
   surface.fit(surface.home ?? boxOf(element.dataset["bounds"]), true);
   showLegend(surface.box, outlines);
   surface.loaded(outlines.features.length);
+  // The record was exchanged for what it is now: the map stays where the reader has moved it.
+  document.addEventListener("jic:part", () => {
+    const now = embedded<Outlines>(`${element.dataset["features"]}-now`);
+    if (!now) return;
+    void surface.map.getSource<GeoJSONSource>("outlines")?.setData(dressed(now));
+    showLegend(surface.box, now);
+    surface.loaded(now.features.length);
+  });
 }

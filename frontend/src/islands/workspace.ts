@@ -75,6 +75,7 @@ class Workspace {
       return;
     }
     const nothing = find<HTMLTemplateElement>("template[data-nothing-selected]");
+    delete find("#record")?.dataset["livePart"];
     find("#record")?.replaceChildren(nothing?.content.cloneNode(true) ?? "");
     this.titlePage(nothing?.dataset["title"] ?? "");
   }
@@ -136,6 +137,8 @@ class Workspace {
   private async loadRecord(url: string, takeFocus: boolean, title: string): Promise<void> {
     const address = new URL(url, location.href);
     address.searchParams.set("panel", "1");
+    const panel = find("#record");
+    if (panel) Object.assign(panel.dataset, { livePart: address.href, liveOf: recordOf(this.selected ?? "") });
     await htmx.ajax("get", address.pathname + address.search, { target: "#record", swap: "innerHTML" });
     this.surface.announce(say("map.opened", { title }));
     const heading = takeFocus ? find("#record h1, #record h2") : null;

@@ -1,0 +1,102 @@
+"""The rows that tell of a change of a designation, and which readers each of them is told to.
+
+A row is told to whoever may see it, by the policy's own rows: an internal comment and an act on a draft reach their
+delegation alone. Somebody who sees the agreed map and no acts, an observer, is told of an act only where it changed
+what holds, and only if they may see the designation as it was before or as it is after.
+"""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from apps.access.connection import as_system
+from apps.access.identity import Identity
+from apps.access.policy import VIEW, can, visible
+from apps.designations.kinds import ON_THE_AGREED_MAP
+from apps.designations.policies import COUNT_ACTS
+from apps.negotiation.machine import is_of_amendment
+from apps.negotiation.models import Act, Comment
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model whose new rows tell of a change. `related` is what its policy looks at."""
+
+    model: type[models.Model]
+    related: tuple[str, ...] = ("designation", "version")
+
+    def read(self, keys: Iterable[int]) -> list[Any]:
+        """Rows by their keys, whoever may see them."""
+        rows: QuerySet[Any] = self.model._default_manager.filter(pk__in=list(keys))
+        unread = [f"{path}__{column}" for path, column in _UNREAD if path in self.related]
+        return list(rows.select_related(*self.related).defer(*unread).order_by("pk"))
+
+
+_UNREAD = tuple(("version", column) for column in ("outline", "search", "shape", "terms", "provisions"))
+SOURCES: Mapping[str, Source] = {"act": Source(Act), "comment": Source(Comment)}
+_HELD = frozenset(state.value for state in ON_THE_AGREED_MAP)
+
+
+def read_rows(announced: Mapping[str, Iterable[int]]) -> list[Any]:
+    """The announced rows, whoever may see them: only for `told_of`, which decides for each reader."""
+    with as_system():
+        return [row for noun, keys in announced.items() if noun in SOURCES for row in SOURCES[noun].read(keys)]
+
+
+def told_of(principal: Identity, rows: Iterable[Any]) -> set[uuid.UUID]:
+    """The designations of those rows that this reader is told of."""
+    return {row.designation.uuid for row in rows if _is_told(principal, row)}
+
+
+def _is_told(principal: Identity, row: Any) -> bool:
+    if can(principal, VIEW, row):
+        return True
+    return isinstance(row, Act) and _changes_what_holds(row) and _sees_what_holds(principal, row)
+
+
+def _changes_what_holds(act: Act) -> bool:
+    """Whether an act ends in another state or version of what holds. An amendment does once it takes its place."""
+    before, after = act.from_state, act.to_state
+    if is_of_amendment(before):
+        return after in _HELD
+    return before != after and not is_of_amendment(after) and bool({before, after} & _HELD)
+
+
+def _sees_what_holds(principal: Identity, act: Act) -> bool:
+    """Whether somebody who is told of no acts sees the designation after the act, or saw it before."""
+    after = act.designation
+    if can(principal, COUNT_ACTS, after):
+        return False
+    before = copy.copy(after)
+    before.state = act.from_state
+    return can(principal, VIEW, after) or can(principal, VIEW, before)
+
+
+@lru_cache(maxsize=256)
+def _reads_acts(principal: Identity) -> bool:
+    return principal.is_signatory
+
+
+# Beyond this many a page is told to look at everything.
+MAX_TOLD = 50
+
+
+def changed_after(principal: Identity, moment: datetime) -> set[uuid.UUID] | None:
+    """The designations of which the reader was to be told after a moment; None where that is too many to name, or where
+    the reader may not see the acts that would have to be counted."""
+    if not _reads_acts(principal):
+        return None
+    changed: set[uuid.UUID] = set()
+    for source in SOURCES.values():
+        rows = visible(principal, source.model._default_manager.filter(at__gt=moment)).order_by()
+        changed.update(rows.values_list("designation__uuid", flat=True).distinct()[: MAX_TOLD + 1])
+    return changed if len(changed) <= MAX_TOLD else None

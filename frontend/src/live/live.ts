@@ -1,0 +1,73 @@
+/** `body[data-live]`: keeps an open page true to what the other side and one's own do, without taking its reader's place. */
+import { findAll } from "../elements.ts";
+import { notify } from "../page/notices.ts";
+import { say } from "../phrases.ts";
+import { type Change, Changes } from "./changes.ts";
+import { checkForms, prepareForms } from "./forms.ts";
+import { refreshMenu } from "./menu.ts";
+import { noteParts, refresh } from "./parts.ts";
+
+/** What is told shortly after each other is looked at once. */
+const GATHER_MS = 60;
+/** A list that many have open is asked for by each of them within so much, and not by all at once. */
+const SPREAD_MS = 300;
+/** Between two looks of one page. */
+const REST_MS = 1500;
+
+class LivePage {
+  private changed: Set<string> | null = new Set();
+  private timer = 0;
+  private looked = 0;
+
+  hear({ changed }: Change): void {
+    if (changed === null) this.changed = null;
+    else if (this.changed) for (const designation of changed) this.changed.add(designation);
+    this.soon();
+  }
+
+  /** Nobody looks at a hidden page: it catches up when it is shown. */
+  soon(): void {
+    if (document.hidden || this.timer || this.changed?.size === 0) return;
+    const rest = Math.max(0, this.looked + REST_MS - Date.now());
+    this.timer = window.setTimeout(() => this.look(), Math.max(GATHER_MS, rest));
+  }
+
+  private look(): void {
+    const changed = this.changed;
+    this.changed = new Set();
+    this.timer = 0;
+    this.looked = Date.now();
+    const concerns = (designation: string): boolean => changed === null || changed.has(designation);
+    const count = changed?.size ?? 1;
+    for (const part of findAll("[data-live-part]")) {
+      const one = part.dataset["liveOf"];
+      if (one && concerns(one)) void refresh(part, count);
+      else if (!one) window.setTimeout(() => void refresh(part, count), Math.random() * SPREAD_MS);
+    }
+    for (const page of findAll("[data-live-page]")) {
+      if (concerns(page.dataset["livePage"] ?? "") && changed !== null)
+        notify(say("live.record_changed"), "ok", { label: say("live.show"), act: () => location.reload() });
+    }
+    checkForms(concerns);
+    void refreshMenu();
+    document.dispatchEvent(new CustomEvent("jic:changed"));
+  }
+}
+
+/** Begins to listen. Called before other scripts change the page. */
+export function keepLive(): void {
+  const { live, liveChanges, liveOwner } = document.body.dataset;
+  if (!live || !liveChanges || !liveOwner) return;
+  noteParts();
+  prepareForms();
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const { target } = event;
+    if (!(target instanceof Element)) return;
+    noteParts(target);
+    const around = target.closest("[data-live-part]");
+    if (around?.parentElement) noteParts(around.parentElement);
+  });
+  const page = new LivePage();
+  document.addEventListener("visibilitychange", () => page.soon());
+  new Changes(live, liveChanges, liveOwner, (change) => page.hear(change)).start();
+}

@@ -1,0 +1,21 @@
+/** `nav[data-live-menu]`: how much waits, kept up to date. The links stay, and with them the focus. */
+import { find, findAll } from "../elements.ts";
+
+/** Asks for the menu anew and takes over the counts of its links. */
+export async function refreshMenu(): Promise<void> {
+  const menu = find("[data-live-menu]");
+  if (!menu) return;
+  const answer = await fetch(menu.dataset["liveMenu"] ?? "", { headers: { "JIC-By-Itself": "1" }, redirect: "error" }).catch(
+    () => null,
+  );
+  if (!answer?.ok) return;
+  const now = document.createElement("template");
+  now.innerHTML = await answer.text();
+  for (const link of findAll<HTMLAnchorElement>("a[href]", menu)) {
+    const same = find(`a[href="${CSS.escape(link.getAttribute("href") ?? "")}"]`, now.content);
+    const [count, earlier] = [same ? find("b", same) : null, find("b", link)];
+    if (count?.textContent === earlier?.textContent) continue;
+    earlier?.remove();
+    if (count) link.append(count);
+  }
+}
