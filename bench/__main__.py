@@ -21,6 +21,7 @@ PARTS = (
     "seeding",
     "pages",
     "load",
+    "live",
     "rounds",
     "sealing",
     "ledger_rate",
