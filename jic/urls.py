@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("apps.signin.urls")),
     path("register/", include("apps.designations.urls")),
     path("map/", include("apps.atlas.urls")),
+    path("editions/", include("apps.editions.urls")),
     path("clearances/", include("apps.clearances.urls")),
     path("ledger/", include("apps.ledger.urls")),
     # Where the history stood before the log had more pages than that one.

@@ -12,15 +12,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from apps.access.addresses import address_of
 from apps.access.connection import binary_rows
 from apps.access.errors import Incomplete
+from apps.access.identity import Identity
+from apps.access.policy import VIEW, can
 from apps.accounts.models import Delegation
 from apps.designations.fields import BoxField
+from apps.designations.force_models import InForce
 from apps.designations.schema import in_reader_language
 from apps.designations.selectors import PLACE_REACH, delegations, looks_like_reference
 from apps.geometry.canonical import grouped
@@ -31,9 +36,11 @@ from apps.theatre.facts import find_places, theatre
 
 # How what was known is asked for, beside a moment.
 THEN, NOW = "then", "now"
-_KEYS = """SELECT id FROM public.in_force_as_of(
+_KEYS = """SELECT id, level, caveat_id FROM public.in_force_as_of(
     %s::timestamptz, %s::timestamptz, %s::box, %s::text, %s::text[], %s::text, %s::text[], %s::bigint)"""
 _TOLD = "SELECT * FROM public.in_force_told(%s::bigint[]) ORDER BY reference, id"
+_TERMS = "SELECT * FROM public.in_force_terms(%s::bigint[])"
+_OF_VERSION = "SELECT * FROM public.in_force_of_version(%s::uuid)"
 _OUTLINES = "SELECT * FROM public.in_force_outlines(%s::bigint[])"
 
 
@@ -59,6 +66,10 @@ class AsOf:
         """As addresses say it."""
         return {"as_of": self.written, "as_known": self.how}
 
+    @property
+    def query_string(self) -> str:
+        return urlencode(self.query)
+
 
 def read_as_of(query: Mapping[str, Any]) -> AsOf | None:
     """What an address asks about; None: now. Raises Incomplete."""
@@ -82,8 +93,14 @@ def _moment(text: str, field: str) -> datetime:
     if moment is not None and moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     if moment is None or not in_bounds(moment):
-        raise Incomplete(fields={field: [_("Enter a date and time in UTC, for example 2016-09-15T18:00:00Z.")]})
+        sentence = _("Enter a date and time in UTC, for example 2016-09-15T18:00:00Z.")
+        raise Incomplete(sentence, fields={field: [sentence]})
     return moment
+
+
+def page_number(text: Any) -> int:
+    """The page that an address asks for; the first where it names none."""
+    return max(1, int(text)) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 @dataclass(frozen=True)
@@ -162,22 +179,38 @@ class Held:
 
 
 def held_keys(
-    as_of: AsOf, narrowed: Narrowed | None = None, *, within: Box | None = None, most: int, first: int = 0
+    actor: Identity,
+    as_of: AsOf,
+    narrowed: Narrowed | None = None,
+    *,
+    within: Box | None = None,
+    most: int,
+    first: int = 0,
 ) -> list[int]:
-    """Keys of what held, by reference, at most so many from the so manyth on. The statement reads as the present
-    principal."""
+    """Keys of what held and the reader may know of, at most so many from the so manyth on: by reference, but within a
+    box, where nobody asks for an order."""
     narrowed, ordered = narrowed or Narrowed(), "" if within else " ORDER BY reference, id"
+    near: set[int] | None = None
     if narrowed.place:
         places = find_places(narrowed.place, 1)
         if not places:
             return []
-        within = within or Box(*([places[0].lon, places[0].lat] * 2)).grown(PLACE_REACH, PLACE_REACH)
+        around = Box(*([places[0].lon, places[0].lat] * 2)).grown(PLACE_REACH, PLACE_REACH)
+        if within is None:
+            within = around
+        else:
+            near = set(held_keys(actor, as_of, within=around, most=most))
+    rows = binary_rows(f"{_KEYS}{ordered} LIMIT %s OFFSET %s", (*_asked(as_of, narrowed, within), most, first))  # nosec B608
+    return [key for key, *marking in rows if _may_know(actor, *marking) and (near is None or key in near)]
+
+
+def _asked(as_of: AsOf, narrowed: Narrowed, within: Box | None) -> tuple[Any, ...]:
     originator = None
     if narrowed.delegation:
         originator = next((one.pk for one in delegations().values() if one.code == narrowed.delegation), 0)
     words = search_words(narrowed.text)
     is_reference = looks_like_reference(words)
-    asked = (
+    return (
         as_of.moment,
         as_of.known,
         BoxField().get_prep_value(within),
@@ -187,14 +220,40 @@ def held_keys(
         list(narrowed.kinds) or None,
         originator,
     )
-    return [key for (key,) in binary_rows(f"{_KEYS}{ordered} LIMIT %s OFFSET %s", (*asked, most, first))]  # nosec B608
 
 
-def told(keys: Sequence[int]) -> list[Held]:
-    """What the present principal may know of these, by reference."""
-    return [Held(*row) for row in binary_rows(_TOLD, (list(keys),))]
+def _may_know(actor: Identity, level: int, caveat_id: int | None) -> bool:
+    """The policy itself: the functions of the database ask it too, and either alone would do."""
+    return can(actor, VIEW, InForce(level=level, caveat_id=caveat_id))
 
 
-def outlines(keys: Sequence[int]) -> dict[int, bytes]:
-    """Their outlines as WKB."""
-    return dict(binary_rows(_OUTLINES, (list(keys),)))
+def told(actor: Identity, keys: Sequence[int]) -> list[Held]:
+    """What the reader may know of these, by reference."""
+    rows = [Held(*row) for row in binary_rows(_TOLD, (list(keys),))]
+    known: dict[tuple[int, int | None], bool] = {}
+    for row in rows:
+        marking = (row.level, row.caveat_id)
+        if marking not in known:
+            known[marking] = _may_know(actor, *marking)
+    return [row for row in rows if known[row.level, row.caveat_id]]
+
+
+def outlines(held: Sequence[Held]) -> dict[int, bytes]:
+    """Their outlines as WKB, by key."""
+    return dict(binary_rows(_OUTLINES, ([one.pk for one in held],)))
+
+
+def periods_of(actor: Identity, version: uuid.UUID) -> list[Held]:
+    """When a version was in force, the latest first; none where the reader may not know of it."""
+    keys = [key for (key,) in binary_rows(_OF_VERSION, (version,))]
+    return sorted(told(actor, keys), key=lambda one: one.entered_at, reverse=True)
+
+
+def terms_of(held: Held) -> Mapping[str, str]:
+    """Of what was told already, by language."""
+    return next((terms for _key, terms in binary_rows(_TERMS, ([held.pk],))), {})
+
+
+def version_address(held: Held, as_of: AsOf) -> str:
+    """Where a version is shown as it was in force then."""
+    return f"{address_of('editions:version', held.version)}?{as_of.query_string}"

@@ -16,6 +16,7 @@ from apps.designations.filters import RegisterFilter
 from apps.designations.index_lookups import among
 from apps.designations.models import Designation
 from apps.designations.paging import page_of
+from apps.designations.past import AsOf, Narrowed, held_keys, page_number, read_as_of, told, version_address
 from apps.designations.selectors import delegations, hide_negotiation, to_explain, visible_to
 
 PAGE = 50
@@ -47,7 +48,10 @@ def listed(actor: Identity, keys: Sequence[int]) -> list[Designation]:
 
 
 def register(request: SiteRequest) -> HttpResponse:
-    """All that the reader may see: filtered, sorted, in pages."""
+    """All that the reader may see: filtered, sorted, in pages. With `as_of`, what was in force at that moment."""
+    as_of = read_as_of(request.GET)
+    if as_of is not None:
+        return _register_past(request, as_of)
     register_filter = RegisterFilter(request.GET, queryset=visible_to(request.identity), actor=request.identity)
     page = page_of(register_filter.qs, request.GET, PAGE, partial(listed, request.identity), reader=request.identity)
     context = {
@@ -57,6 +61,26 @@ def register(request: SiteRequest) -> HttpResponse:
         "filtered": any(request.GET.get(name) for name in ("text", "place", "kind", "state", "delegation")),
     }
     template = "designations/register_list.html" if request.htmx else "designations/register.html"
+    return render(request, template, context)
+
+
+def _register_past(request: SiteRequest, as_of: AsOf) -> HttpResponse:
+    narrowed = Narrowed.of(request.GET)
+    first = (page_number(request.GET.get("page")) - 1) * PAGE
+    keys = held_keys(request.identity, as_of, narrowed, most=PAGE + 1, first=first)
+    rows = told(request.identity, keys[:PAGE])
+    context = {
+        "filter": RegisterFilter(request.GET, queryset=Designation.objects.none(), actor=request.identity),
+        "as_of": as_of,
+        "rows": [(row, version_address(row, as_of)) for row in rows],
+        "first": first + 1,
+        "last": first + len(rows),
+        "previous": first // PAGE if first else 0,
+        "next": first // PAGE + 2 if len(keys) > PAGE else 0,
+        "marking": together(rows),
+        "filtered": narrowed.is_narrowed,
+    }
+    template = "designations/past_list.html" if request.htmx else "designations/past.html"
     return render(request, template, context)
 
 

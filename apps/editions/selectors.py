@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Least
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
@@ -26,6 +27,7 @@ from jic_verify.edition import Audience, Edition, Member, digest_of
 DIGESTS_UP_TO = 5_000
 # As many designations are told of each edition of a list.
 MOVES_SHOWN = 6
+_JUST_UNDER_A_SECOND = timedelta(microseconds=999_999)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class AudiencesMap:
     """The map of one audience, for one reader, who may see all of it. Reads as the present principal."""
 
     def __init__(self, actor: Identity, audience: Audience) -> None:
-        self.audience = audience
+        self.audience, self._actor = audience, actor
         self._periods = visible(actor, InForce.objects.filter(belonging_to(audience))).order_by()
 
     @property
@@ -110,6 +112,20 @@ class AudiencesMap:
         left = self._periods.filter(before[1], left_place__isnull=False).values_list("left_place", flat=True)
         return int(entered.union(left).count())
 
+    def moments(self, most: int, *, valid: bool) -> list[datetime]:
+        """The stops of a time slider: when the last editions were recorded, or when what they brought began and ceased
+        to be valid. In whole seconds, at which that has come about."""
+        sealed = self._periods.filter(entered_place__isnull=False)
+        if valid:
+            ends = sealed.annotate(end=Least("valid_until", "left_at")).filter(end__isnull=False)
+            times = sealed.values_list("valid_from", flat=True).union(ends.values_list("end", flat=True))
+            latest = times.order_by("-valid_from")[:most]
+        else:
+            left = sealed.filter(left_place__isnull=False).values_list("left_at", flat=True)
+            latest = sealed.values_list("entered_at", flat=True).union(left).order_by("-entered_at")[:most]
+        rounded = ((moment + _JUST_UNDER_A_SECOND).replace(microsecond=0) for moment in latest if moment is not None)
+        return sorted(set(rounded))
+
     def issues(self, first: int, most: int) -> Issues:
         """From the so manyth newest on, with what each brought."""
         newest_first = self._places.order_by("-entered_place")[first : first + most]
@@ -127,22 +143,22 @@ class AudiencesMap:
             self._add_digests(rows, moved)
         return Issues(rows, self.total)
 
-    def issue(self, number: int) -> Issue:
-        """One edition with its digest. Raises NotVisible."""
+    def issue(self, number: int, *, with_digest: bool = True) -> Issue:
+        """One edition. Raises NotVisible."""
         place = self.place(number)
         moves = self._moved([place])[place]
-        edition = self.edition(number)
-        digest = digest_of(edition.canonical())
-        return Issue(number, place, moves.at, len(edition.members), moves.moves[:MOVES_SHOWN], moves.more, digest)
+        digest = digest_of(self.edition(number).canonical()) if with_digest else ""
+        in_force = self._in_force(place).count()
+        return Issue(number, place, moves.at, in_force, moves.moves[:MOVES_SHOWN], moves.more, digest)
 
     def edition(self, number: int) -> Edition:
         """In its canonical form. Raises NotVisible."""
         place = self.place(number)
-        members = map(_member, told(self._keys(place)))
+        members = map(_member, told(self._actor, self._keys(place)))
         return Edition(number, _written(self._moment(place)), self.audience, tuple(members))
 
     def held_at(self, number: int) -> list[Held]:
-        return told(self._keys(self.place(number)))
+        return told(self._actor, self._keys(self.place(number)))
 
     def _keys(self, place: int) -> list[int]:
         return list(self._in_force(place).values_list("pk", flat=True))
@@ -165,7 +181,7 @@ class AudiencesMap:
             )
         }
         found: dict[int, _Moves] = {place: _Moves() for place in places}
-        for held in told(list(times)):
+        for held in told(self._actor, list(times)):
             entered_place, entered_at, left_place, left_at = times[held.pk]
             if entered_place in found:
                 found[entered_place].enter(held, entered_at)
@@ -175,7 +191,7 @@ class AudiencesMap:
 
     def _add_digests(self, rows: Sequence[Issue], moved: dict[int, _Moves]) -> None:
         """Made of the newest one's members and, from there back, what each brought."""
-        members = {held.designation: _member(held) for held in told(self._keys(rows[0].place))}
+        members = {held.designation: _member(held) for held in told(self._actor, self._keys(rows[0].place))}
         for row in rows:
             edition = Edition(row.number, _written(row.at), self.audience, tuple(members.values()))
             row.digest = digest_of(edition.canonical())
@@ -192,12 +208,12 @@ class AudiencesMap:
         keys = [*went.values_list("pk", flat=True)[: most + 1], *came.values_list("pk", flat=True)[: most + 1]]
         gone = set(went.values_list("pk", flat=True)[: most + 1])
         moves = _Moves()
-        for held in told(keys):
+        for held in told(self._actor, keys):
             if held.pk in gone:
                 moves.leave(held, None)
             else:
                 moves.enter(held, None)
-        kept = [*told(list(same.values_list("pk", flat=True)[:most])), *moves.alike]
+        kept = [*told(self._actor, list(same.values_list("pk", flat=True)[:most])), *moves.alike]
         return Difference(moves.moves[:most], len(moves.moves) > most, same.count() + len(moves.alike), kept)
 
 

@@ -2,7 +2,7 @@ from csp.decorators import csp_replace
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
-from apps.exchange.views import history, maps, records
+from apps.exchange.views import editions, history, maps, records
 from apps.ledger.urls import ENTRY
 
 # The library that shows the description makes HTML of strings, and knows no Trusted Types. Its page shows nothing but
@@ -52,6 +52,14 @@ urlpatterns = [
         opens=Page("entries that the auditor may view", AUDITORS),
     ),
     page("history/<int:index>/", history.HistoryDetail.as_view(), name="entry", opens=ENTRY),
+    page("in-force/", editions.InForceList.as_view(), name="in-force", opens=Page(VIEWABLE)),
+    page("editions/", editions.EditionList.as_view(), name="editions", opens=Page(VIEWABLE)),
+    page(
+        "editions/<int:number>/",
+        editions.EditionFile.as_view(),
+        name="edition",
+        opens=Page("an edition that the reader may see whole"),
+    ),
     page("map/window/", maps.MapWindow.as_view(), name="window", opens=Page(VIEWABLE)),
     page("map/base/", maps.MapBase.as_view(), name="base", opens=Page("the base map")),
     page("geometry/check/", maps.GeometryCheck.as_view(), name="check", opens=Page(f"conflicts with {VIEWABLE}")),

@@ -7,6 +7,7 @@ type Island = (element: HTMLElement) => Promise<void>;
 const islands: Record<string, () => Promise<Island>> = {
   workspace: async () => (await import("./islands/workspace.ts")).openWorkspace,
   record: async () => (await import("./islands/record.ts")).openRecordMap,
+  edition: async () => (await import("./islands/record.ts")).openRecordMap,
   compare: async () => (await import("./islands/compare.ts")).openCompareMap,
   editor: async () => (await import("./islands/editor.ts")).openEditor,
 };

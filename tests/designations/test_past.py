@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from apps.access.connection import unit_of_work
 from apps.access.errors import Incomplete
+from apps.access.identity import SYSTEM
 from apps.designations.force_models import InForce
-from apps.designations.past import AsOf, Narrowed, held_keys, outlines, read_as_of, told
+from apps.designations.past import AsOf, Held, Narrowed, held_keys, outlines, read_as_of, told
 from apps.geometry.outline import Box
 from tests.acting import rescind, suspend
 from tests.drafting import act, amended, approve_amendment, in_state, square
@@ -22,8 +23,9 @@ SECOND = timedelta(microseconds=1)
 
 def held(name, as_of, narrowed=None, level=3, **more):
     """Reference and version number of what this person sees of it."""
-    with unit_of_work(identity_of(name, level)):
-        return [(one.reference, one.number) for one in told(held_keys(as_of, narrowed, most=50, **more))]
+    actor = identity_of(name, level)
+    with unit_of_work(actor):
+        return [(one.reference, one.number) for one in told(actor, held_keys(actor, as_of, narrowed, most=50, **more))]
 
 
 def period(designation, number=-1):
@@ -101,15 +103,19 @@ def test_each_reader_sees_what_it_may_know(as_role, marking, name, level, sees):
     for one in ("us.authority", "ru.authority"):
         designation = act(rescind, one, designation, reason="Over")
     (one,) = InForce.objects.filter(designation=designation)
-    as_of = AsOf.at(one.entered_at)
-    reader = identity_of(name, level)
-    as_role("jic_web")
-    # Also of what has ended, and whose record is closed to observers.
+    as_of, reader = AsOf.at(one.entered_at), identity_of(name, level)
+    expected = [one.pk] if sees else []
+    # Also of what has ended, and whose record is closed to observers. The policy alone, as the owner of the tables:
     with unit_of_work(reader):
-        assert bool(held_keys(as_of, most=50)) is sees
-        assert bool(told([one.pk])) is sees
-        assert bool(outlines([one.pk])) is sees
-        assert InForce.objects.exists() is sees
+        assert held_keys(reader, as_of, most=50) == expected
+        assert [held.pk for held in told(reader, [one.pk])] == expected
+    # And the database alone, for a reader whom the policy would let see all.
+    as_role("jic_web")
+    with unit_of_work(reader):
+        assert held_keys(SYSTEM, as_of, most=50) == expected
+        assert [held.pk for held in told(SYSTEM, [one.pk])] == expected
+        assert list(InForce.objects.values_list("pk", flat=True)) == expected
+        assert list(outlines([Held(one.pk, *[None] * 17)])) == expected
 
 
 def test_no_draft_and_no_proposal_is_part_of_it():

@@ -29,7 +29,9 @@ ASKERS = [f"{side}.{job}" for side in ("us", "ru", "un") for job in LETTERS if n
 # They change who asks, or in which language.
 LEFT_OUT = ("sign-out", "language")
 # Of an address that has one of these in it there is one for each designation.
-OF_A_DESIGNATION = ("<uuid:designation>", "<int:index>")
+OF_A_DESIGNATION = ("<uuid:designation>", "<int:index>", "<uuid:version>")
+# So far ahead that whatever was in force and has no end of its own is.
+PAST = "as_of=2190-01-01T00:00:00Z"
 # Where records are listed with their numbers.
 LISTS = ("/register/?", "/api/v1/designations/", "/map/", "/ledger/")
 
@@ -67,6 +69,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
     values = {
         "<int:sequence>": "1",
         "<int:size>": str(size),
+        "<int:number>": "1",
         "<str:level>": "0",
         "<slug:digest>": sheet_address().split(".")[1],
         "<path:number>": f"000.p/{min(size, 255)}",
@@ -85,6 +88,8 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "/register/?place=Aleppo",
         f"/ledger/checkpoints/compare/?a={size}&b={size}",
         "/api/v1/map/window/?bbox=38,34,39,35&zoom=12",
+        *(f"{address}{PAST}" for address in ("/register/?", "/map/?", "/api/v1/in-force/?")),
+        f"/api/v1/map/window/?bbox=30,30,40,40&zoom=12&{PAST}",
     ]
     for word in words:
         made += [f"/register/?text={word}", f"/ledger/?q={word}", f"/api/v1/designations/?text={word}"]
@@ -95,6 +100,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         about = {
             "<uuid:designation>": str(thing.uuid),
             "<int:index>": str(entry.index if entry else 0),
+            "<uuid:version>": str(thing.current.uuid if thing.current else thing.uuid),
             "<uuid:approval>": str(consent.uuid if consent else thing.uuid),
         }
         made += [

@@ -61,6 +61,9 @@ NEED_MORE = {
     "ledger:comparison-proof",
     "ledger:proof",
     "exchange:check",
+    "exchange:edition",
+    "editions:file",
+    "editions:version",
     "exchange:window",
     "negotiation:texts",
 }
@@ -102,6 +105,8 @@ def placeholders() -> dict[str, str]:
         "<slug:digest>": sheet_address().split(".")[1],
         "<path:number>": f"000.p/{min(size, 255)}",
         "<int:sequence>": "1",
+        "<int:number>": "1",
+        "<uuid:version>": str(User.objects.first().uuid),
     }
 
 

@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION public.in_force_as_of(
     moment timestamptz, known timestamptz, within box, words text, languages text[], named text, kinds text[],
     originator bigint)
-    RETURNS TABLE (id bigint, reference text)
+    RETURNS TABLE (id bigint, reference text, level smallint, caveat_id bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000
     SET search_path = public, pg_temp
     -- What is not asked for is left out of the plan.
@@ -17,7 +17,7 @@ DECLARE
 BEGIN
     -- What the record of that time says to hold, and by its own validity does.
     RETURN QUERY
-    SELECT p.id, d.reference::text
+    SELECT p.id, d.reference::text, p.level, p.caveat_id
       FROM designations_inforce p JOIN designations_designation d ON d.id = p.designation_id
      WHERE p.recorded @> in_force_as_of.known
        AND p.valid_from <= in_force_as_of.moment AND (p.valid_until IS NULL OR p.valid_until > in_force_as_of.moment)
@@ -32,7 +32,7 @@ BEGIN
     -- What had ended by the time of that knowledge, and not yet at the moment that is asked about.
     IF in_force_as_of.known > in_force_as_of.moment THEN
         RETURN QUERY
-        SELECT p.id, d.reference::text
+        SELECT p.id, d.reference::text, p.level, p.caveat_id
           FROM designations_inforce p JOIN designations_designation d ON d.id = p.designation_id
          WHERE p.valid @> in_force_as_of.moment AND p.left_at <= in_force_as_of.known
            AND (in_force_as_of.within IS NULL OR p.box && in_force_as_of.within)
@@ -82,9 +82,39 @@ BEGIN
 END
 $$;
 
+-- Their terms.
+CREATE OR REPLACE FUNCTION public.in_force_terms(asked bigint[]) RETURNS TABLE (id bigint, terms jsonb)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+    SET search_path = public, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT p.id, v.terms FROM designations_inforce p JOIN designations_version v ON v.id = p.version_id
+     WHERE p.id = ANY (asked) AND ((SELECT sees_everything()) OR /* view_in_force */);
+END
+$$;
+
+-- When this version was in force, the latest first.
+CREATE OR REPLACE FUNCTION public.in_force_of_version(asked uuid) RETURNS SETOF bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+    SET search_path = public, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT p.id FROM designations_inforce p JOIN designations_version v ON v.id = p.version_id
+     WHERE v.uuid = asked AND ((SELECT sees_everything()) OR /* view_in_force */)
+     ORDER BY p.entered_at DESC;
+END
+$$;
+
 REVOKE ALL ON FUNCTION public.in_force_as_of(timestamptz, timestamptz, box, text, text[], text, text[], bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_as_of(timestamptz, timestamptz, box, text, text[], text, text[], bigint) TO jic_web;
 REVOKE ALL ON FUNCTION public.in_force_told(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_told(bigint[]) TO jic_web;
 REVOKE ALL ON FUNCTION public.in_force_outlines(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_outlines(bigint[]) TO jic_web;
+REVOKE ALL ON FUNCTION public.in_force_terms(bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.in_force_terms(bigint[]) TO jic_web;
+REVOKE ALL ON FUNCTION public.in_force_of_version(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.in_force_of_version(uuid) TO jic_web;

@@ -20,13 +20,16 @@ from apps.access.policy import get_visible
 from apps.access.requests import ApiRequest
 from apps.accounts.models import Delegation
 from apps.atlas.basemap import base_layers
+from apps.atlas.past_windows import past_window
 from apps.atlas.windows import window
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation
 from apps.designations.outlines import Entered, Survey, survey, survey_json
+from apps.designations.past import Narrowed, read_as_of
 from apps.designations.periods import Period
 from apps.designations.selectors import hide_negotiation
 from apps.exchange.contents import entered
+from apps.exchange.moments import AS_OF
 from apps.exchange.parsers import PlainJSONParser
 from apps.exchange.preconditions import has_already
 from apps.exchange.serializers import CheckSerializer, DelegationSerializer, PlaceSerializer, SurveySerializer
@@ -67,7 +70,7 @@ class MapWindow(APIView):
     @extend_schema(
         summary="Designations within a map area",
         tags=["map"],
-        parameters=[BBOX, ZOOM],
+        parameters=[BBOX, ZOOM, *AS_OF],
         filters=True,
         responses=JSON_OBJECT,
     )
@@ -79,6 +82,10 @@ class MapWindow(APIView):
             raise Incomplete(fields={"zoom": [_("Enter a number from 0 to 22.")]}) from None
         if math.isnan(zoom):
             raise Incomplete(fields={"zoom": [_("Enter a number from 0 to 22.")]})
+        as_of = read_as_of(request.query_params)
+        if as_of is not None:
+            past = past_window(request.identity, box, zoom, as_of, Narrowed.of(request.query_params))
+            return tagged(request, past.body, past.etag, "application/geo+json")
         register_filter = RegisterFilter(
             request.query_params, queryset=Designation.objects.order_by(), actor=request.identity
         )

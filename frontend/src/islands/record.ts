@@ -1,7 +1,7 @@
-/** `[data-map="record"]`: a small map that only shows; what it holds comes with the page. */
+/** `[data-map="record"]` and `edition`: a small map that only shows; what it holds comes with the page. */
 import type { GeoJSONSource } from "maplibre-gl";
 import { embedded } from "../elements.ts";
-import { showLegend } from "../map/legend.ts";
+import { keepRoom, showLegend } from "../map/legend.ts";
 import { boundsOf, dressed, outlineLayers, type Outlines } from "../map/outlines.ts";
 import { openSurface, boxOf } from "../map/surface.ts";
 
@@ -17,7 +17,9 @@ export async function openRecordMap(element: HTMLElement): Promise<void> {
   const subject = outlines.features.filter((feature) => feature.properties?.role !== "context");
   surface.home = boundsOf({ features: subject.length > 0 ? subject : outlines.features });
   surface.fit(surface.home ?? boxOf(element.dataset["bounds"]), true);
-  showLegend(surface.box, outlines);
+  // The signs of an edition's map are explained by the page.
+  if (element.dataset["map"] === "record") showLegend(surface.box, outlines);
+  else keepRoom(surface.box);
   surface.loaded(outlines.features.length);
   // The record was exchanged for what it is now: the map stays where the reader has moved it.
   document.addEventListener("jic:part", () => {

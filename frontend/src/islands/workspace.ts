@@ -5,6 +5,7 @@ import { embedded, find, findAll } from "../elements.ts";
 import { keepRoom } from "../map/legend.ts";
 import { boundsOf, dressed, lookNames, outlineLayers, touchable, type OutlineProperties, type Outlines } from "../map/outlines.ts";
 import { boxOf, openSurface, type Surface } from "../map/surface.ts";
+import { TimeSlider } from "../map/time_slider.ts";
 import { WindowLoader } from "../map/window.ts";
 import { figure, say } from "../phrases.ts";
 
@@ -71,13 +72,21 @@ class Workspace {
     this.selected = new URL(location.href).searchParams.get("record");
     this.mark();
     if (this.selected) {
-      void this.loadRecord(`/designations/${this.selected}/`, false, "");
+      void this.loadRecord(this.addressOf(this.selected), false, "");
       return;
     }
     const nothing = find<HTMLTemplateElement>("template[data-nothing-selected]");
     delete find("#record")?.dataset["livePart"];
     find("#record")?.replaceChildren(nothing?.content.cloneNode(true) ?? "");
     this.titlePage(nothing?.dataset["title"] ?? "");
+  }
+
+  /** Of a record; on a map of the past, of the version as it was in force then. */
+  private addressOf(id: string): string {
+    const { past } = this.surface.element.dataset;
+    const item = find(`[data-feature="${CSS.escape(id)}"]`)?.getAttribute("href");
+    const drawn = this.outlines.features.find((feature) => String(feature.id) === id)?.properties.url;
+    return past ? (item ?? drawn ?? `/editions/versions/${id}/`) : `/designations/${id}/`;
   }
 
   private nameThePage(): void {
@@ -203,4 +212,6 @@ export async function openWorkspace(element: HTMLElement): Promise<void> {
   if (!surface) return;
   workspace = new Workspace(surface);
   workspace.start();
+  const slider = find("[data-time-slider]");
+  if (slider) new TimeSlider(slider, (text) => surface.announce(text)).start();
 }

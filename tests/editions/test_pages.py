@@ -1,0 +1,194 @@
+"""Pages and API of the past: each says so, offers no act, and shows each reader what it may know."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.utils import timezone
+
+from apps.designations.force_models import InForce
+from apps.ledger.seal import seal_all
+from apps.texts.moments import instant
+from jic_verify.edition import digest_of
+from tests.acting import rescind, suspend
+from tests.built_once import built_once
+from tests.drafting import act, amended, approve_amendment, in_state, square
+
+pytestmark = pytest.mark.django_db
+WINDOW = "/api/v1/map/window/?bbox=30,30,40,40&zoom=10"
+SECRET = "Kingfisher"
+
+
+def _backdate(period, entered, left=None):
+    """Acts are always of now: the rows are moved, as if it had been long ago."""
+    InForce.objects.filter(pk=period.pk).update(entered_at=entered, valid_from=entered, left_at=left)
+
+
+@built_once
+def past(folder: Path) -> dict:
+    """Yesterday one version held, which was amended since; another was rescinded; a third is for the signatories; of a
+    fourth only the highest level may know. Beside them stands a proposal. A test is one transaction, and so would be
+    its edition: the places are told apart by hand, as those of five transactions are."""
+    now = timezone.now()
+    two_days, one_day = now - timedelta(days=2), now - timedelta(days=1)
+    first = in_state("in_force", title_en="Castello road")
+    first = approve_amendment("ru.authority", amended(first, "amend_partly_approved"))
+    ended = in_state("in_force", shape=square(38.0), title_en="Western bridge")
+    for name in ("us.authority", "ru.authority"):
+        ended = act(rescind, name, ended, reason="Over")
+    signatories = in_state("in_force", shape=square(36.0), releasable_to=("RU", "US"), title_en="For two")
+    secret = in_state("in_force", shape=square(35.0), level=3, title_en=SECRET)
+    in_state("submitted", shape=square(35.5), title_en="Only proposed")
+    seal_all()
+    old, new = InForce.objects.filter(designation=first).order_by("pk")
+    _backdate(old, two_days, one_day)
+    _backdate(new, one_day)
+    for number, one in enumerate((ended, signatories, secret)):
+        (period,) = InForce.objects.filter(designation=one)
+        _backdate(period, two_days + timedelta(hours=number + 1), one_day if one is ended else None)
+    for place, period in enumerate(InForce.objects.order_by("entered_at"), 1):
+        period.entered_place, period.left_place = place, 10 if period.left_at else None
+        InForce.objects.filter(pk=period.pk).update(entered_place=place, left_place=10 if period.left_at else None)
+    InForce.objects.filter(pk=new.pk).update(entered_place=10)
+    return {
+        "then": instant(one_day - timedelta(hours=1)),
+        "first": first.reference,
+        "ended": ended.reference,
+        "signatories": signatories.reference,
+        "secret": secret.reference,
+        "old": str(old.version.uuid),
+        "secret_version": str(secret.current.uuid),
+    }
+
+
+def as_of(past, how="then"):
+    return f"as_of={quote(past['then'])}&as_known={how}"
+
+
+READERS = (
+    ("us.officer", {"first", "ended", "signatories", "secret"}),
+    ("ru.auditor", {"first", "ended", "signatories", "secret"}),
+    ("us.officer2", {"first", "ended", "signatories"}),
+    ("un.observer", {"first", "ended"}),
+)
+
+
+@pytest.mark.parametrize("how", ["then", "now"])
+@pytest.mark.parametrize(("name", "sees"), READERS)
+def test_register_map_and_api_show_what_was_in_force(past, sign_in, name, sees, how):
+    client = sign_in(name, 3 if "secret" in sees else 2)
+    asked = as_of(past, how)
+    shown = {
+        "register": client.get(f"/register/?{asked}").content.decode(),
+        "map": client.get(f"/map/?{asked}").content.decode(),
+        "window": client.get(f"{WINDOW}&{asked}").content.decode(),
+        "api": client.get(f"/api/v1/in-force/?{asked}").content.decode(),
+    }
+    for place, text in shown.items():
+        found = {which for which in ("first", "ended", "signatories", "secret") if past[which] in text}
+        assert found == sees, place
+        assert "Only proposed" not in text
+        assert (SECRET in text) is ("secret" in sees)
+
+
+def test_a_page_of_the_past_says_so_and_offers_no_act(past, sign_in):
+    client = sign_in("us.officer")
+    for page in ("/register/", "/map/"):
+        text = client.get(f"{page}?{as_of(past)}").content.decode()
+        assert "This page shows the past:" in text
+        assert f'href="{page}"' in text
+        assert "/designations/new/" not in text
+        assert 'method="post" action="/designations' not in text
+    version = client.get(f"/editions/versions/{past['old']}/?{as_of(past)}").content.decode()
+    assert "This page shows the past:" in version
+    assert "Castello road" in version
+    assert "1. Neither side moves forward." in version
+    assert 'action="/designations' not in version
+
+
+def test_the_version_that_held_is_shown_and_not_the_one_of_now(past, sign_in):
+    rows = json.loads(sign_in("us.officer").get(f"/api/v1/in-force/?{as_of(past)}&text={past['first']}").content)
+    assert [(row["reference"], row["number"]) for row in rows["results"]] == [(past["first"], 1)]
+    now = json.loads(sign_in("us.officer").get(f"/api/v1/in-force/?text={past['first']}").content)
+    assert [row["number"] for row in now["results"]] == [2]
+
+
+def test_search_finds_in_the_texts_of_then(past, sign_in):
+    client = sign_in("us.officer")
+    found = client.get(f"/register/?{as_of(past)}&text=bridge").content.decode()
+    assert past["ended"] in found
+    assert past["first"] not in found
+    assert past["ended"] not in client.get("/register/?text=bridge&state=in_force").content.decode()
+
+
+def test_an_observer_reads_a_version_whose_record_is_closed(past, sign_in):
+    client = sign_in("un.observer", 2)
+    text = client.get(f"/editions/versions/{past['old']}/?panel=1").content.decode()
+    assert "Castello road" in text
+    assert client.get(f"/editions/versions/{past['secret_version']}/").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["as_of=yesterday", "as_of=2016-09-15T18:00:00Z&as_known=maybe", "as_of=%00"])
+@pytest.mark.parametrize("address", ["/register/?", "/map/?", f"{WINDOW}&", "/api/v1/in-force/?"])
+def test_what_is_no_moment_is_refused_in_words(past, sign_in, address, query):
+    answer = sign_in("us.officer").get(address + query)
+    assert answer.status_code == 422
+    assert "2016-09-15T18:00:00Z" in answer.content.decode()
+
+
+def test_editions_are_listed_compared_and_downloaded(past, sign_in):
+    client = sign_in("us.officer")
+    page = client.get("/editions/").content.decode()
+    assert "Edition 5" in page
+    assert all(past[which] in page for which in ("first", "ended", "signatories", "secret"))
+    answer = client.get("/editions/5/edition.json")
+    assert answer.status_code == 200
+    edition = json.loads(answer.content)
+    assert (edition["edition"], len(edition["in_force"])) == (5, 3)
+    assert client.get("/api/v1/editions/5/").content == answer.content
+    digest = digest_of(answer.content)
+    assert " ".join(digest[at : at + 4] for at in range(0, 64, 4)) in page
+    listed = json.loads(client.get("/api/v1/editions/").content)
+    assert (listed["total"], listed["results"][0]["digest"]) == (5, digest)
+    difference = client.get("/editions/?a=1&b=5").content.decode()
+    assert "version 1 → 2" in difference
+    assert client.get("/editions/?a=5&b=1").status_code == 200
+    assert client.get("/editions/?b=3").status_code == 200
+
+
+def test_editions_of_a_reader_are_numbered_among_their_own(past, sign_in):
+    observer = sign_in("un.observer", 2)
+    page = observer.get("/editions/").content.decode()
+    assert "Edition 3" in page
+    assert "Edition 4" not in page
+    assert past["secret"] not in page
+    assert past["signatories"] not in page
+    assert observer.get("/editions/4/edition.json").status_code == 404
+    assert observer.get("/editions/?b=4").status_code == 404
+    assert observer.get("/editions/1/edition.json?audience=3//US").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/editions/?a=0", "/editions/?b=99999999999", "/editions/?audience=9", "/editions/0/edition.json"]
+)
+def test_what_is_no_edition_is_not_there(past, sign_in, address):
+    assert sign_in("us.officer").get(address).status_code == 404
+
+
+def test_without_editions_the_page_says_how_the_first_comes_about(sign_in):
+    for name in ("us.officer", "un.observer"):
+        assert "No edition yet" in sign_in(name).get("/editions/").content.decode()
+        assert sign_in(name).get("/editions/1/edition.json").status_code == 404
+
+
+def test_a_suspension_leaves_the_map_and_the_past_keeps_it(sign_in):
+    held = in_state("in_force")
+    before = timezone.now()
+    act(suspend, "us.authority", held, reason="Firing")
+    client = sign_in("us.officer")
+    found = client.get(f"/api/v1/in-force/?as_of={instant(before + timedelta(days=1))}").json()
+    assert found["results"] == []
