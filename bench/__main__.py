@@ -33,6 +33,7 @@ PARTS = (
     "access",
     "generalised",
     "conflicts",
+    "past",
     "bounds",
     "comparing",
 )

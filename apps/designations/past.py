@@ -200,7 +200,7 @@ def held_keys(
             within = around
         else:
             near = set(held_keys(actor, as_of, within=around, most=most))
-    rows = binary_rows(f"{_KEYS}{ordered} LIMIT %s OFFSET %s", (*_asked(as_of, narrowed, within), most, first))  # nosec B608
+    rows = _rows(actor, f"{_KEYS}{ordered} LIMIT %s OFFSET %s", (*_asked(as_of, narrowed, within), most, first))  # nosec B608
     return [key for key, *marking in rows if _may_know(actor, *marking) and (near is None or key in near)]
 
 
@@ -222,6 +222,13 @@ def _asked(as_of: AsOf, narrowed: Narrowed, within: Box | None) -> tuple[Any, ..
     )
 
 
+def _rows(actor: Identity, sql: str, params: tuple[Any, ...]) -> list[Any]:
+    """Read as the reader. Of a request nobody is known before the first question about them (`IdentityMiddleware`), and
+    who is not known is shown nothing."""
+    assert actor.user_id is not None
+    return binary_rows(sql, params)
+
+
 def _may_know(actor: Identity, level: int, caveat_id: int | None) -> bool:
     """The policy itself: the functions of the database ask it too, and either alone would do."""
     return can(actor, VIEW, InForce(level=level, caveat_id=caveat_id))
@@ -229,7 +236,7 @@ def _may_know(actor: Identity, level: int, caveat_id: int | None) -> bool:
 
 def told(actor: Identity, keys: Sequence[int]) -> list[Held]:
     """What the reader may know of these, by reference."""
-    rows = [Held(*row) for row in binary_rows(_TOLD, (list(keys),))]
+    rows = [Held(*row) for row in _rows(actor, _TOLD, (list(keys),))]
     known: dict[tuple[int, int | None], bool] = {}
     for row in rows:
         marking = (row.level, row.caveat_id)
@@ -245,7 +252,7 @@ def outlines(held: Sequence[Held]) -> dict[int, bytes]:
 
 def periods_of(actor: Identity, version: uuid.UUID) -> list[Held]:
     """When a version was in force, the latest first; none where the reader may not know of it."""
-    keys = [key for (key,) in binary_rows(_OF_VERSION, (version,))]
+    keys = [key for (key,) in _rows(actor, _OF_VERSION, (version,))]
     return sorted(told(actor, keys), key=lambda one: one.entered_at, reverse=True)
 
 

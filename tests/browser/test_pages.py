@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,6 +14,8 @@ from tests.browser.looking import findings
 
 pytestmark = pytest.mark.browser
 
+# The demonstration is played after this is read.
+TOMORROW = f"as_of={datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}&as_known=now"
 NOWHERE = "/designations/00000000-0000-4000-8000-000000000000/"
 RECORDS = """async () => {
   const found = {};
@@ -113,6 +115,10 @@ OFFICER = (
     Stop("register-empty", at("/register/?text=zzzz")),
     Stop("map", at("/map/")),
     Stop("map-open", at("/map/"), open_in_panel),
+    Stop("register-past", at(f"/register/?{TOMORROW}")),
+    Stop("map-past", at(f"/map/?{TOMORROW}")),
+    Stop("map-past-open", at(f"/map/?{TOMORROW}"), open_in_panel),
+    Stop("editions", at("/editions/?a=1")),
     Stop("draft", of("Opposition area, eastern Ghouta")),
     Stop("countered", of(CASTELLO)),
     Stop("in-force", of("Ramouseh route")),

@@ -79,8 +79,9 @@ READERS = (
 
 @pytest.mark.parametrize("how", ["then", "now"])
 @pytest.mark.parametrize(("name", "sees"), READERS)
-def test_register_map_and_api_show_what_was_in_force(past, sign_in, name, sees, how):
+def test_register_map_and_api_show_what_was_in_force(past, sign_in, as_role, name, sees, how):
     client = sign_in(name, 3 if "secret" in sees else 2)
+    as_role("jic_web")
     asked = as_of(past, how)
     shown = {
         "register": client.get(f"/register/?{asked}").content.decode(),
@@ -125,8 +126,9 @@ def test_search_finds_in_the_texts_of_then(past, sign_in):
     assert past["ended"] not in client.get("/register/?text=bridge&state=in_force").content.decode()
 
 
-def test_an_observer_reads_a_version_whose_record_is_closed(past, sign_in):
+def test_an_observer_reads_a_version_whose_record_is_closed(past, sign_in, as_role):
     client = sign_in("un.observer", 2)
+    as_role("jic_web")
     text = client.get(f"/editions/versions/{past['old']}/?panel=1").content.decode()
     assert "Castello road" in text
     assert client.get(f"/editions/versions/{past['secret_version']}/").status_code == 404
@@ -140,8 +142,9 @@ def test_what_is_no_moment_is_refused_in_words(past, sign_in, address, query):
     assert "2016-09-15T18:00:00Z" in answer.content.decode()
 
 
-def test_editions_are_listed_compared_and_downloaded(past, sign_in):
+def test_editions_are_listed_compared_and_downloaded(past, sign_in, as_role):
     client = sign_in("us.officer")
+    as_role("jic_web")
     page = client.get("/editions/").content.decode()
     assert "Edition 5" in page
     assert all(past[which] in page for which in ("first", "ended", "signatories", "secret"))
@@ -160,8 +163,9 @@ def test_editions_are_listed_compared_and_downloaded(past, sign_in):
     assert client.get("/editions/?b=3").status_code == 200
 
 
-def test_editions_of_a_reader_are_numbered_among_their_own(past, sign_in):
+def test_editions_of_a_reader_are_numbered_among_their_own(past, sign_in, as_role):
     observer = sign_in("un.observer", 2)
+    as_role("jic_web")
     page = observer.get("/editions/").content.decode()
     assert "Edition 3" in page
     assert "Edition 4" not in page
