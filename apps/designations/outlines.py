@@ -28,6 +28,7 @@ from apps.geometry.entering import (
     refuse_by_count,
     refuse_by_size,
 )
+from apps.geometry.gauss_kruger import format_sk42
 from apps.geometry.outline import Box, Outline
 from apps.geometry.overlay import Comparison, compare
 from apps.geometry.problems import Code, GeometryRejected, Problem
@@ -164,7 +165,7 @@ def compared(a: Outline, b: Outline) -> Comparison:
 
 
 def vertex_rows(shape: Shape) -> list[dict[str, Any]]:
-    """The vertex table: part, ring, number, degrees (longitude, latitude), MGRS and DMS."""
+    """The vertex table: part, ring, number, degrees (longitude, latitude), MGRS, DMS and SK-42."""
     rows: list[dict[str, Any]] = []
     for part, ring, index, lon, lat in shape.vertices():
         if len(rows) == MAX_ROWS:
@@ -178,6 +179,7 @@ def vertex_rows(shape: Shape) -> list[dict[str, Any]]:
                 "lat": lat,
                 "mgrs": format_mgrs(lon, lat),
                 "dms": format_dms(lon, lat),
+                "sk42": format_sk42(lon, lat),
             }
         )
     return rows

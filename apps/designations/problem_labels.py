@@ -83,6 +83,16 @@ REASONS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("The square of “%(text)s” does not lie in the band of latitude %(band)s."),
         gettext_lazy("Check the letter after the zone. This square exists in: %(likely)s."),
     ),
+    "sk42": (
+        gettext_lazy("“%(text)s” is no position in SK-42 that can be read."),
+        gettext_lazy(
+            "Write X (northing) before Y (easting), seven digits each, the zone before Y: SK-42 4015000 7335000."
+        ),
+    ),
+    "origin": (
+        gettext_lazy("“%(text)s” is a bearing and a distance."),
+        gettext_lazy("Select the vertex from which it is measured."),
+    ),
     "mgrs_coarse": (
         gettext_lazy(
             "“%(text)s” is a square of %(square)s, from %(south_west)s to %(north_east)s, and not a position."

@@ -2,7 +2,7 @@ from csp.decorators import csp_replace
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
-from apps.exchange.views import editions, history, maps, records
+from apps.exchange.views import drawing, editions, history, maps, records
 from apps.ledger.urls import ENTRY
 
 # The library that shows the description makes HTML of strings, and knows no Trusted Types. Its page shows nothing but
@@ -63,5 +63,7 @@ urlpatterns = [
     page("map/window/", maps.MapWindow.as_view(), name="window", opens=Page(VIEWABLE)),
     page("map/base/", maps.MapBase.as_view(), name="base", opens=Page("the base map")),
     page("geometry/check/", maps.GeometryCheck.as_view(), name="check", opens=Page(f"conflicts with {VIEWABLE}")),
+    page("geometry/position/", drawing.TypedPosition.as_view(), name="position", opens=Page("what is sent to it")),
+    page("geometry/operation/", drawing.DrawingOperation.as_view(), name="operation", opens=Page("what is sent to it")),
     page("places/", maps.PlaceList.as_view(), name="places", opens=Page("names of places")),
 ]

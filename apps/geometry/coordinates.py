@@ -2,7 +2,7 @@
 
 Reading accepts what Russian and English keyboards give: decimal commas where they are unambiguous, Cyrillic
 hemispheres (С Ю В З, also "с. ш.", "в. д."), typographic quotes, MGRS in lower case or with Cyrillic look-alikes.
-Everything is WGS 84; results are (longitude, latitude) in degrees.
+SK-42 is read too (`gauss_kruger.py`). Everything else is WGS 84; results are (longitude, latitude) in degrees.
 """
 
 import re
@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from apps.geometry.gauss_kruger import is_sk42, read_sk42
 from apps.geometry.problems import Code, GeometryRejected, Problem
 
 if TYPE_CHECKING:
@@ -137,6 +138,11 @@ def _dms(degrees: float, hemispheres: str, decimals: int) -> str:
 
 def _read(text: str, order: Order) -> tuple[float, float]:
     plain = _without_names(_without_number(text.translate(_MARKS).upper().strip()))
+    if is_sk42(plain):
+        position = read_sk42(plain)
+        if position is None:
+            raise _Unreadable("sk42")
+        return position
     reference = plain.translate(_LOOK_ALIKES)
     if _LIKE_MGRS.match(reference):
         return _read_mgrs(reference, cyrillic=re.match(r"\d{1,2}\s*С", plain) is not None)

@@ -39,6 +39,7 @@ from apps.designations.schema import (
 from apps.geometry.entering import Reading
 from apps.geometry.problems import Code
 from apps.geometry.shapes import Route, Site
+from apps.geometry.typed import Length, parse_length, table_note
 from apps.negotiation.forms import offer
 from apps.theatre.facts import theatre
 
@@ -59,6 +60,7 @@ def compartment_choices(actor: Identity, current: Version | None) -> list[tuple[
     ]
 
 
+MAX_SOURCE_NOTE = 300
 # What the form says for a version that names no delegation: chosen like any other, never by leaving a field alone.
 ALL_DELEGATIONS = "all"
 
@@ -85,6 +87,22 @@ def text_field(text: LanguageText, language: str) -> forms.CharField:
     attributes = {"lang": language, "data-language-text": ""}
     widget = forms.TextInput(attrs=attributes) if text.one_line else forms.Textarea(attrs={"rows": 7, **attributes})
     return forms.CharField(label=text.label_in(language), max_length=text.max_length, widget=widget)
+
+
+class LengthField(forms.Field):
+    """A length in whole metres, which may be typed in another unit: "500 yd"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "text", "maxlength": 40}), **kwargs)
+
+    def to_python(self, value: Any) -> Length | None:
+        text = str(value if value is not None else "").strip()
+        if not text:
+            return None
+        length = parse_length(text[:40])
+        if length is None:
+            raise forms.ValidationError(_("Enter a length, for example 500 m, 1.5 km or 500 yd."), code="invalid")
+        return length
 
 
 PROVISION_FIELDS: dict[type[Provision], Callable[[Any], forms.Field]] = {
@@ -130,8 +148,8 @@ class ContentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
     )
     file = forms.FileField(label=_("GeoJSON file"), required=False, allow_empty_file=True)
-    width_m = forms.IntegerField(label=_("Width of the route, m"), required=False)
-    radius_m = forms.IntegerField(label=_("Radius of the site, m"), required=False)
+    width_m = LengthField(label=_("Width of the route, m"), required=False)
+    radius_m = LengthField(label=_("Radius of the site, m"), required=False)
     # What the map shows: west, south, east, north.
     window = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput(attrs={"data-window": ""}))
     axes_confirmed = forms.BooleanField(
@@ -152,7 +170,7 @@ class ContentForm(forms.Form):
     )
     valid_from = MomentField(label=_("Valid from (UTC). Leave empty to start on final approval."), required=False)
     valid_until = MomentField(label=_("Valid until (UTC). Leave empty for no end date."), required=False)
-    source_note = forms.CharField(label=_("Source of the outline"), required=False, max_length=300)
+    source_note = forms.CharField(label=_("Source of the outline"), required=False, max_length=MAX_SOURCE_NOTE)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -218,9 +236,28 @@ class ContentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind = self.designation.kind if self.designation else cleaned.get("kind")
+        notes = []
+        for name in ("width_m", "radius_m"):
+            if (length := cleaned.get(name)) is not None:
+                notes.append(length.note)
+                cleaned[name] = length.metres
         if kind:
             self._clean_outline(cleaned, kind)
+            self._keep_typed(cleaned, notes)
         return cleaned
+
+    def _keep_typed(self, cleaned: dict[str, Any], notes: list[str]) -> None:
+        """Lengths and a table of coordinates that were typed in another unit or form stay beside what they became: in
+        the note of the source, which is on record with the version."""
+        if cleaned.get("basis") == "table" and (form := table_note(cleaned.get("table") or "")):
+            notes.append(form)
+        source = cleaned.get("source_note") or ""
+        for note in filter(None, notes):
+            if note not in source:
+                source = f"{source}; {note}" if source else note
+        if len(source) > MAX_SOURCE_NOTE:
+            self.add_error("source_note", _("Shorten it: what you typed in other units is added to it."))
+        cleaned["source_note"] = source
 
     def _clean_outline(self, cleaned: dict[str, Any], kind: str) -> None:
         source = self._source(cleaned)

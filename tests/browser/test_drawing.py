@@ -275,3 +275,53 @@ def test_a_number_that_was_refused_stays_marked_when_the_check_answers(sits_down
     expect(page.locator("tr[data-before]")).to_have_count(0)  # the table was drawn anew
     expect(field).to_have_value("here")
     expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def type_position(page: Page, text: str, act: str) -> None:
+    """Types into the field of positions and presses one of its buttons, by keyboard."""
+    page.fill("#editor-position", text)
+    with page.expect_response("**/geometry/position/**"):
+        page.locator(f"[data-position-act={act}]").press("Enter")
+
+
+def test_an_outline_is_typed_one_by_one_and_worked_on_by_keyboard(sits_down: SitsDown) -> None:
+    person = sits_down("us.officer")
+    page = start(person, "opposition")
+    drawn = page.locator("[data-map]")
+    for text in ("37S CA 33677 07717", "SK-42 4013000 7336000", "36.25 N 37.20 E"):
+        type_position(page, text, "add")
+    expect(drawn).to_have_attribute("data-vertex-count", "3")
+    type_position(page, "090 500 yd", "add")
+    expect(drawn).to_have_attribute("data-vertex-count", "4")
+    assert geometry(page)["coordinates"][0][3] == [37.205087, 36.25]  # type: ignore[index]
+    note = page.input_value("[name=source_note]")
+    assert "37S CA 33677 07717 = 36.199996 N 37.150005 E" in note
+    assert "(±30 m)" in note
+    # Undone without limit, and a name is gone to without becoming a vertex.
+    where = page.locator("[data-read-degrees]").inner_text()
+    type_position(page, "Damascus", "add")
+    expect(page.locator("[data-read-degrees]")).not_to_have_text(where)
+    expect(drawn).to_have_attribute("data-vertex-count", "4")
+
+    page.locator("[data-editor-operations] summary").press("Enter")
+    page.fill("#editor-length", "500 yd")
+    page.locator("[data-operation=buffer]").press("Enter")
+    expect(page.locator("[data-operation-said]")).to_have_text("Done: Grow or shrink.")
+    grown = int(drawn.get_attribute("data-vertex-count") or 0)
+    assert grown > 4
+    assert "500 yd = 457 m" in page.input_value("[name=source_note]")
+    page.locator("[data-tool=undo]").press("Enter")
+    expect(drawn).to_have_attribute("data-vertex-count", "4")
+    # Divided along a line that is drawn with keys, from one side of the map to the other.
+    page.locator("[data-tool=fit]").press("Enter")
+    page.locator("[data-operation=split]").press("Enter")
+    for presses in (("ArrowLeft",) * 5 + ("ArrowUp",) * 2, ("ArrowRight",) * 10 + ("ArrowDown",) * 3):
+        for key in presses:
+            page.keyboard.press(key)
+        page.keyboard.press("Enter")
+    page.keyboard.press("f")
+    expect(page.locator("[data-operation-said]")).to_have_text("Done: Split along a line.")
+    assert geometry(page)["type"] == "MultiPolygon"
+    page.locator("[data-operation=merge]").press("Enter")
+    expect(page.locator("[data-operation-said]")).to_have_text("Done: Merge the parts.")
+    assert geometry(page)["type"] == "Polygon"

@@ -61,6 +61,7 @@ NEED_MORE = {
     "ledger:comparison-proof",
     "ledger:proof",
     "exchange:check",
+    "exchange:operation",
     "exchange:edition",
     "editions:file",
     "editions:version",

@@ -35,7 +35,7 @@ from apps.negotiation.views.comparing import Built, built_from
 from apps.texts.characters import normalise
 
 # What the page that checks does not carry on: it has its own, or a place for the outline of its own.
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "checked", "back"})
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "source_note", "checked", "back"})
 
 
 def new(request: SiteRequest) -> HttpResponse:
@@ -144,6 +144,8 @@ def _check_page(
             *kept,
             ("geometry", json.dumps(check["version"].as_shape.geojson())),
             ("basis", form.cleaned_data["basis"]),
+            # With what was typed in other units.
+            ("source_note", form.cleaned_data["source_note"]),
         ],
     }
     return render(request, "negotiation/check.html", context)

@@ -4,12 +4,14 @@
  * The draft (`geo/draft.ts`) is the one truth here; the form's geometry field is written from it after every change and
  * is what gets submitted. The server's check runs beside it and never stops the drawing.
  */
-import type { Geometry, Position } from "geojson";
+import type { Geometry, Polygon, Position } from "geojson";
 import { find, make } from "../elements.ts";
 import type { Problem } from "./check.ts";
 import type { Basis, EditorForm } from "./form.ts";
 import { showIn, showVertex, vertexNear } from "./layers.ts";
+import { Operations, type Operation } from "./operations.ts";
 import { MANY_VERTICES, Pen } from "./pen.ts";
+import { PositionField } from "./position.ts";
 import { Strokes, type Activity } from "./strokes.ts";
 import { Surroundings } from "./surroundings.ts";
 import { Toolbar } from "./toolbar.ts";
@@ -18,8 +20,11 @@ import { VertexTable } from "./vertices.ts";
 import { finishedInWords, measureInWords, vertexInWords } from "./words.ts";
 import * as drafts from "../geo/draft.ts";
 import type { Draft, RingAddress, Shape } from "../geo/draft.ts";
+import { followed } from "../geo/follow.ts";
 import { Steps } from "../geo/history.ts";
 import { lineLength } from "../geo/measure.ts";
+import { toMgrs } from "../geo/mgrs.ts";
+import { linesOf } from "../geo/snap.ts";
 import { onUndoKeys, type KeyTable } from "../map/keys.ts";
 import { boundsOf } from "../map/outlines.ts";
 import { boxOf, type Surface } from "../map/surface.ts";
@@ -44,6 +49,9 @@ export class Editor {
   private readonly verdict: Verdict;
   private readonly recovery: Recovery;
   private readonly measure: HTMLElement;
+  private readonly operations: Operations;
+  /** Typed vertices of a ring that has too few yet. */
+  private begun: Position[] = [];
 
   constructor(
     private readonly surface: Surface,
@@ -90,6 +98,30 @@ export class Editor {
       },
       insertAfter: (vertex) => this.take(drafts.withVertexAfter(this.draft, this.address, vertex)),
       remove: (vertex) => this.removeVertex(vertex),
+    });
+    new PositionField(place("position"), form.element.dataset["positionUrl"] ?? "", {
+      origin: () => drafts.ringAt(this.draft, this.address)?.[this.vertex] ?? this.begun.at(-1),
+      go: ([lng = 0, lat = 0]) => {
+        surface.map.jumpTo({ center: [lng, lat], zoom: Math.max(surface.map.getZoom(), 12) });
+        surface.crosshair(true);
+        look();
+      },
+      add: (to) => this.addTyped(to),
+      move: (to) => {
+        if (this.vertex < 0) return false;
+        this.take(drafts.withVertexMoved(this.draft, this.address, this.vertex, to));
+        return true;
+      },
+      keep: (note) => form.noteTyped(note),
+    });
+    this.operations = new Operations(place("operations"), form.element.dataset["operationUrl"] ?? "", {
+      geometry: () => drafts.toGeometry(this.draft),
+      centre: () => drafts.ringAt(this.draft, this.address)?.[this.vertex] ?? surface.map.getCenter().toArray(),
+      neighbours: () => this.surroundings.neighbours,
+      drawLine: (operation) => this.begin(operation),
+      take: (parts, operation) => this.takeParts(parts, operation),
+      follow: (border) => this.follows(border),
+      keep: (note) => form.noteTyped(note),
     });
     // Only what the officer chose to look at counts, not where the map went with an outline that was taken in.
     const look = () => {
@@ -210,6 +242,12 @@ export class Editor {
   private finished(positions: Position[]): void {
     const activity = this.strokes.end();
     this.vertex = -1;
+    if (activity === "split" || activity === "corridor") {
+      this.hold();
+      this.showTools();
+      this.operations.along(activity, positions);
+      return;
+    }
     if (activity === "measure") {
       this.hold();
       this.showTools();
@@ -263,6 +301,51 @@ export class Editor {
     this.showMeasure();
     showVertex(this.surface.map, ring?.[this.vertex]);
     this.verdict.soon(geometry);
+  }
+
+  /** Adds a typed vertex after the selected one, or at the end; returns what is to be said while there are too few. */
+  private addTyped(to: Position): string {
+    const ring = drafts.ringAt(this.draft, this.address);
+    if (ring && this.shape !== "site") {
+      const after = this.vertex >= 0 ? this.vertex : ring.length - 1;
+      this.vertex = after + 1;
+      this.take(drafts.withVertexAfter(this.draft, this.address, after, to));
+      return "";
+    }
+    this.begun = [...this.begun, to];
+    const least = drafts.leastVertices(this.shape);
+    showVertex(this.surface.map, to);
+    if (this.begun.length < least) {
+      const [lon = 0, lat = 0] = to;
+      return say("position.needed", { count: this.begun.length, least, mgrs: toMgrs(lon, lat) });
+    }
+    const next = drafts.withPart(this.draft, this.begun);
+    this.address = drafts.newestRing(this.draft, next);
+    this.vertex = this.begun.length - 1;
+    this.begun = [];
+    this.take(next);
+    return "";
+  }
+
+  /** A circle or a corridor is a part more; anything else takes the place of what was drawn. */
+  private takeParts(parts: Polygon[], operation: Operation): void {
+    const made = parts.map(({ coordinates }) => coordinates.map((ring) => drafts.tidy(ring, true)));
+    const kept = operation === "circle" || operation === "corridor" ? this.draft.parts : [];
+    this.address = { part: kept.length, ring: 0 };
+    this.vertex = -1;
+    this.take({ shape: "area", parts: [...kept, ...made] });
+  }
+
+  /** Puts the vertices of a border between the selected vertex and the next one. */
+  private follows(border: Geometry): number | null {
+    const ring = drafts.ringAt(this.draft, this.address) ?? [];
+    const from = ring[this.vertex];
+    const to = ring[(this.vertex + 1) % ring.length];
+    const added = from && to ? followed(from, to, linesOf(border)) : null;
+    if (added === null) return null;
+    const next = [...ring.slice(0, this.vertex + 1), ...added, ...ring.slice(this.vertex + 1)];
+    this.take(drafts.withRing(this.draft, this.address, next));
+    return added.length;
   }
 
   private undo(): void {
@@ -399,6 +482,7 @@ export class Editor {
       canRedo: activity === null && this.steps[this.shape].canRedo,
       snaps: this.snaps,
     });
+    this.operations.show(this.shape === "area");
     this.surface.element.dataset["activity"] = activity ?? "";
   }
 

@@ -2,6 +2,7 @@
 import type { Geometry } from "geojson";
 import { find } from "../elements.ts";
 import type { Shape } from "../geo/draft.ts";
+import { metresOf } from "../geo/lengths.ts";
 import { KeptForm } from "../page/kept.ts";
 import { markUnsaved } from "../page/unsaved.ts";
 import type { PhraseKey } from "../phrases.ts";
@@ -108,6 +109,17 @@ export class EditorForm extends KeptForm {
     if (field) field.value = basis;
   }
 
+  /** Keeps what was typed beside what it became, in the note of the source. Returns whether there was room. */
+  noteTyped(note: string): boolean {
+    const field = find<HTMLInputElement>('[name="source_note"]', this.element);
+    if (!field || !note || field.value.includes(note)) return true;
+    const whole = field.value ? `${field.value}; ${note}` : note;
+    if (field.maxLength > 0 && whole.length > field.maxLength) return false;
+    field.value = whole;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  }
+
   /** Calls back when what the check depends on, besides the outline, changes. */
   onMeasures(act: () => void): void {
     for (const name of ["kind", "width_m", "radius_m", "axes_confirmed", "valid_from", "valid_until"]) {
@@ -130,8 +142,6 @@ export class EditorForm extends KeptForm {
   }
 
   private number(name: string): number | null {
-    const text = find<HTMLInputElement>(`input[name="${name}"]`, this.element)?.value.trim().replace(",", ".") ?? "";
-    const value = Number(text);
-    return text && Number.isFinite(value) ? value : null;
+    return metresOf(find<HTMLInputElement>(`input[name="${name}"]`, this.element)?.value ?? "");
   }
 }

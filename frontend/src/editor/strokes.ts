@@ -6,7 +6,10 @@ import type { Surface } from "../map/surface.ts";
 import type { Pen } from "./pen.ts";
 import { measureInWords, vertexInWords } from "./words.ts";
 
-export type Activity = "draw" | "hole" | "measure" | null;
+export type Activity = "draw" | "hole" | "measure" | "split" | "corridor" | null;
+
+/** What is drawn as a line, whatever the outline is. */
+const LINES: ReadonlySet<Activity> = new Set(["measure", "split", "corridor"]);
 
 export class Strokes {
   private doing: Activity = null;
@@ -26,7 +29,7 @@ export class Strokes {
   begin(activity: Exclude<Activity, null>, shape: Shape): void {
     this.end();
     this.doing = activity;
-    this.shape = activity === "measure" ? "route" : activity === "hole" ? "area" : shape;
+    this.shape = LINES.has(activity) ? "route" : activity === "hole" ? "area" : shape;
     this.pen.begin(this.shape);
     this.surface.announce(say("edit.say_drawing"));
     this.surface.map.getCanvas().focus();

@@ -3,13 +3,17 @@ import type { Position } from "geojson";
 import { embedded } from "../elements.ts";
 import { rings, type Draft, type RingAddress } from "../geo/draft.ts";
 import { linesOf } from "../geo/snap.ts";
+import { fetchBase } from "../map/basemap.ts";
 import { showLegend } from "../map/legend.ts";
 import { showOutlines, type Outlines } from "../map/outlines.ts";
 import type { Surface } from "../map/surface.ts";
+import type { Neighbour } from "./operations.ts";
 import { WindowLoader } from "../map/window.ts";
 
 export class Surroundings {
   private outlines: Outlines = { type: "FeatureCollection", features: [] };
+  /** Borders, roads, rivers and places of the base map. */
+  private base: readonly (readonly Position[])[] = [];
   private references: Outlines = { type: "FeatureCollection", features: [] };
 
   constructor(private readonly surface: Surface) {}
@@ -26,6 +30,7 @@ export class Surroundings {
       showOutlines(this.surface.map, "reference", carried);
       showLegend(this.surface.box, carried);
     }
+    void this.readBase();
     if (!windowUrl) return;
     new WindowLoader(this.surface, windowUrl, (outlines) =>
       this.show({ ...outlines, features: outlines.features.filter(({ id }) => own === null || String(id) !== own) }),
@@ -37,13 +42,33 @@ export class Surroundings {
     return this.references.features;
   }
 
+  /** What can be cut out or followed: areas around, by name. */
+  get neighbours(): Neighbour[] {
+    return [...this.references.features, ...this.outlines.features].flatMap(({ geometry, properties, id }) => {
+      if (geometry?.type !== "Polygon" && geometry?.type !== "MultiPolygon") return [];
+      const name = [properties?.label ?? properties?.reference, properties?.title].filter(Boolean).join(" · ");
+      return [{ id: String(id ?? properties?.id ?? name), name: name || "–", geometry }];
+    });
+  }
+
   /** Edges to snap to: around, and of the draft except the ring in hand, which must not snap to itself. */
   edges(draft: Draft, inHand: RingAddress | null): readonly (readonly Position[])[] {
     const own = rings(draft)
       .filter(({ address }) => address.part !== inHand?.part || address.ring !== inHand.ring)
       .map(({ positions }) => (draft.shape === "area" ? [...positions, ...positions.slice(0, 1)] : positions));
     const around = [...this.references.features, ...this.outlines.features];
-    return [...around.flatMap(({ geometry }) => linesOf(geometry)), ...own];
+    return [...around.flatMap(({ geometry }) => linesOf(geometry)), ...this.base, ...own];
+  }
+
+  private async readBase(): Promise<void> {
+    const { baseUrl } = this.surface.element.dataset;
+    if (!baseUrl) return;
+    try {
+      const layers = Object.values(await fetchBase(baseUrl));
+      this.base = layers.flatMap(({ features }) => features.flatMap(({ geometry }) => linesOf(geometry)));
+    } catch {
+      // The map says that its base is missing; there is nothing of it to snap to then.
+    }
   }
 
   private show(outlines: Outlines): void {

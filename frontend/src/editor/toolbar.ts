@@ -2,6 +2,7 @@
 import { button, icon, make } from "../elements.ts";
 import type { Shape } from "../geo/draft.ts";
 import { say, type PhraseKey } from "../phrases.ts";
+import type { Activity } from "./strokes.ts";
 
 export interface ToolActs {
   draw: () => void;
@@ -21,7 +22,7 @@ export interface ToolActs {
 export interface ToolState {
   shape: Shape;
   isEmpty: boolean;
-  activity: "draw" | "hole" | "measure" | null;
+  activity: Activity;
   hasVertex: boolean;
   canUndo: boolean;
   canRedo: boolean;

@@ -183,15 +183,20 @@ export function baseLayers(palette: Palette, lang: string, withExtract: boolean)
 
 /** Loads the base map from the server and fills the sources. Rejects when it cannot be had. */
 export async function loadBase(map: MapLibre, url: string, palette: Palette): Promise<void> {
-  const answer = await fetch(url, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(`base map: ${answer.status}`);
-  const base = (await answer.json()) as Partial<BaseMap>;
+  const base = await fetchBase(url);
   for (const part of PARTS) {
     const source = map.getSource(part);
     if (source && "setData" in source)
       (source as { setData(data: FeatureCollection): void }).setData(base[part] ?? empty);
   }
   if (base.land?.features.length) map.setPaintProperty("sea", "background-color", palette.sea);
+}
+
+/** The layers of the base map. */
+export async function fetchBase(url: string): Promise<Partial<BaseMap>> {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`base map: ${answer.status}`);
+  return (await answer.json()) as Partial<BaseMap>;
 }
 
 /** An empty style: sources and layers come from the islands. */
