@@ -31,9 +31,10 @@ from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
 from apps.geometry.reference_systems import is_wgs84, reference_systems
 from apps.ledger.models import Entry
+from apps.negotiation.anchors import AnchorInput
 from apps.negotiation.labels import ASK_REASONS
 from apps.negotiation.machine import ActType
-from apps.negotiation.models import Act, Comment
+from apps.negotiation.models import Act, Comment, ThreadChange
 from apps.releases.models import Disclosure, Reading, Release, Tells
 from apps.texts.labels import bounds_sentence, moment_sentence
 
@@ -268,16 +269,38 @@ class DisclosureSerializer(serializers.ModelSerializer[Disclosure]):
         read_only_fields = ["uuid", "sequence", "user", "at"]
 
 
+class AnchorSerializer(serializers.Serializer[AnchorInput]):
+    """What a new thread is about: a clause by its number, a point or a stretch of the border by positions as people
+    write them."""
+
+    kind = serializers.ChoiceField(choices=["clause", "point", "stretch"])
+    clause = serializers.IntegerField(required=False, min_value=1, max_value=9_999, default=None, allow_null=True)
+    start = serializers.CharField(required=False, max_length=80, default="", allow_blank=True)
+    end = serializers.CharField(required=False, max_length=80, default="", allow_blank=True)
+
+
 class CommentSerializer(serializers.ModelSerializer[Comment]):
+    """One without `thread` begins a thread, others answer it and are as visible as it. `anchor` is stored in whole
+    microdegrees, on the version (`version`, its number) on which the thread was begun."""
+
     author = serializers.CharField(source="author.username", read_only=True)
     delegation = serializers.CharField(source="delegation.code", read_only=True)
     internal = serializers.BooleanField(default=True)
-    text = serializers.CharField(max_length=5_000)
+    text = serializers.CharField(max_length=5_000, default="", allow_blank=True)
+    thread = serializers.UUIDField(source="thread.uuid", required=False, allow_null=True, default=None)
+    change = serializers.ChoiceField(
+        source="thread_change", choices=ThreadChange.choices, required=False, default="", allow_blank=True
+    )
+    anchor = serializers.JSONField(read_only=True)
+    about = AnchorSerializer(required=False, allow_null=True, default=None, write_only=True)
+    mentions = serializers.ListField(child=serializers.CharField(), read_only=True)
+    version = serializers.IntegerField(source="version.sequence", read_only=True)
     key = serializers.UUIDField(required=False, allow_null=True, default=None, write_only=True)
 
     class Meta:
         model = Comment
-        fields = ["uuid", "author", "delegation", "internal", "text", "at", "key"]
+        fields = ["uuid", "thread", "author", "delegation", "internal", "text", "change", "version", "anchor"]
+        fields += ["about", "mentions", "at", "key"]
         read_only_fields = ["uuid", "author", "delegation", "at"]
 
 

@@ -16,6 +16,10 @@ name_columns(
         "method": _("Proof of identity"),
         "evidence": _("Evidence"),
         "text": _("Comment"),
+        "thread_id": _("Thread"),
+        "thread_change": _("Change of the thread"),
+        "anchor": _("About"),
+        "mentions": _("People mentioned"),
     }
 )
 
@@ -30,7 +34,7 @@ register(
     labels={"code": _("Action")},
 )
 register(Approval, "approval", _("Agreement, approval or consent"), private="record", append_only=True, writes=INSERTS)
-register(Comment, "comment", _("Comment"), private="record", append_only=True, writes=INSERTS)
+register(Comment, "comment", _("Comment"), private="record", append_only=True, writes=INSERTS, named_by="uuid")
 # The table once had a column for what holds back, of which nobody who reads the record may know.
 register(
     Withheld,

@@ -12,7 +12,9 @@ from apps.accounts.models import Delegation
 from apps.clearances.forms import MomentField
 from apps.consents.step_up import StepUp
 from apps.geometry.precision import Precision
+from apps.negotiation.anchors import AnchorInput, AnchorKind
 from apps.negotiation.labels import ASK_REASONS
+from apps.negotiation.models import ThreadChange
 from apps.releases.labels import LABEL
 from apps.releases.models import Tells
 
@@ -94,10 +96,28 @@ class DisclosureForm(forms.Form):
 
 
 class CommentForm(forms.Form):
+    """Begins a thread. Whom it is for, the button says that sends it."""
+
     text = forms.CharField(label=_("Comment"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
     audience = forms.ChoiceField(
         label=_("Visible to"),
         choices=[("internal", _("Own delegation only")), ("shared", _("Every signatory"))],
-        initial="internal",
-        widget=forms.RadioSelect,
     )
+    anchor = forms.ChoiceField(label=_("About"), choices=AnchorKind.choices, required=False)
+    clause = forms.IntegerField(label=_("Number of the clause"), min_value=1, max_value=9_999, required=False)
+    start = forms.CharField(label=_("Position, or first place on the border"), max_length=80, required=False)
+    end = forms.CharField(label=_("Second place on the border"), max_length=80, required=False)
+
+    def entered_anchor(self) -> AnchorInput:
+        data = self.cleaned_data
+        return AnchorInput(data["anchor"], data["clause"], data["start"], data["end"])
+
+
+class AnswerForm(forms.Form):
+    """Answers in a thread, resolves it or reopens it."""
+
+    thread = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Answer"), max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    change = forms.ChoiceField(choices=[("", ""), *ThreadChange.choices], required=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -113,8 +114,17 @@ class Approval(Consent):
         return f"{self.delegation.code} {self.purpose} {self.version}"
 
 
+class ThreadChange(models.TextChoices):
+    """What a comment makes of its thread, besides what it says."""
+
+    RESOLVED = "resolved", _("resolved")
+    REOPENED = "reopened", _("reopened")
+
+
 class Comment(models.Model):
-    """A note in the thread of a designation: shared with every signatory, or internal to the author's."""
+    """A comment on a designation: shared with every signatory, or internal to the author's. One without a `thread`
+    begins a thread; the others answer it, and are seen by those who see it. A thread is resolved or reopened by a
+    comment that says so, with words or without."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="comments")
@@ -122,13 +132,25 @@ class Comment(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
     internal = models.BooleanField(_("Own delegation only"), default=True)
-    text = models.TextField(max_length=5_000)
+    text = models.TextField(max_length=5_000, blank=True)
     at = models.DateTimeField(auto_now_add=True)
+    thread = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="answers")
+    thread_change = models.CharField(max_length=16, choices=ThreadChange, blank=True, db_default="")
+    # What the thread is about (`anchors.py`), on the version of its first comment.
+    anchor = models.JSONField(null=True)
+    # Names of people who are to look at it; each may see it.
+    mentions = ArrayField(models.CharField(max_length=64), default=list, db_default=[])
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
         indexes: ClassVar = [BrinIndex(fields=["at"], name="comment_at", pages_per_range=16)]
-        constraints: ClassVar = [models.CheckConstraint(condition=~Q(text=""), name="comment_says_something")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text="") | ~Q(thread_change=""), name="comment_says_something"),
+            models.CheckConstraint(
+                condition=Q(thread=None, thread_change="") | Q(thread__isnull=False, anchor__isnull=True),
+                name="thread_begins_open",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.delegation.code}: {self.text[:40]}"

@@ -16,7 +16,7 @@ from apps.access.conditions import (
     cleared,
 )
 from apps.access.policy import VIEW, Row, register
-from apps.access.row_security import BY_CALL
+from apps.access.row_security import BY_CALL, READ_BY_CAPTURE
 from apps.designations.kinds import Amendment, State
 from apps.designations.models import Designation
 from apps.designations.policies import (
@@ -137,3 +137,5 @@ register(
 register(Withheld, [Row(VIEW, (ADMINS, OwnDelegation("delegation_id"))), Row(VIEW, (CLOCK,))])
 
 BY_CALL.update((Act, Approval, Comment))
+# An answer is recorded with the name of its thread.
+READ_BY_CAPTURE.add(Comment)

@@ -66,7 +66,7 @@ urlpatterns = [
         opens=Page("what differs between the texts that were sent to it"),
     ),
     page("designations/<uuid:designation>/", record.record, name="record", opens=Record()),
-    page("designations/<uuid:designation>/comments/", record.add_comment, name="comments", opens=Record()),
+    page("designations/<uuid:designation>/comments/", record.comments, name="comments", opens=Record()),
     page("designations/<uuid:designation>/compare/", comparing.compare, name="compare", opens=Record("version")),
     page("designations/<uuid:designation>/release/", releasing.release_copy, name="release", opens=Record(RELEASE)),
     page(

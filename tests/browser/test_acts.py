@@ -140,11 +140,10 @@ def test_comments_go_to_our_own_delegation_unless_shared(sits_down: SitsDown) ->
     page = ours.page
     page.evaluate("window.sameDocument = true")
     for audience, text in (("internal", "Only for us."), ("shared", "For both sides.")):
-        page.fill("#thread textarea", text)
-        page.check(f'#thread input[value="{audience}"]')
-        page.click("#thread button[type=submit]")
+        page.fill("#thread [data-begin-thread] textarea", text)
+        page.click(f'#thread [data-begin-thread] button[value="{audience}"]')
         expect(page.locator(f"#thread .{audience}").last).to_contain_text(text)
-        expect(page.locator("#thread textarea")).to_have_value("")
+        expect(page.locator("#thread [data-begin-thread] textarea")).to_have_value("")
     # The thread came alone: the map beside it never reloaded.
     assert page.evaluate("window.sameDocument")
 

@@ -49,7 +49,7 @@ def test_whoever_writes_on_a_record_is_asked_before_it_changes(sits_down: SitsDo
     theirs.go(f"/designations/{number}/")
     theirs.map_ready()
     listens(theirs)
-    words = theirs.page.locator("#thread textarea")
+    words = theirs.page.locator("#thread [data-begin-thread] textarea")
     words.fill("We have half a thought")
     words.press("ArrowLeft")
     scrolled = theirs.page.evaluate("scrollY")
@@ -93,14 +93,13 @@ def test_an_internal_comment_and_a_draft_change_nothing_there(sits_down: SitsDow
     heard = "window.heard = 0; document.addEventListener('jic:changed', () => window.heard++)"
     theirs.page.evaluate(heard)
     ours.go(f"/designations/{number}/")
-    ours.page.fill("#thread textarea", "Between ourselves")
-    ours.page.click("#thread button[type=submit]")
+    ours.page.fill("#thread [data-begin-thread] textarea", "Between ourselves")
+    ours.page.click("#thread [data-begin-thread] [value=internal]")
     expect(ours.page.locator("#thread")).to_contain_text("Between ourselves")
     theirs.page.wait_for_timeout(1500)
     assert theirs.page.evaluate("window.heard") == 0
-    ours.page.fill("#thread textarea", "To everybody")
-    ours.page.check("#thread [value=shared]")
-    ours.page.click("#thread button[type=submit]")
+    ours.page.fill("#thread [data-begin-thread] textarea", "To everybody")
+    ours.page.click("#thread [data-begin-thread] [value=shared]")
     expect(theirs.page.locator("#thread")).to_contain_text("To everybody", timeout=WITHIN)
     expect(theirs.page.locator("#thread")).not_to_contain_text("Between ourselves")
 

@@ -171,7 +171,7 @@ def test_the_reason_of_an_act_and_a_comment_come_back(site: str, comes: Callable
     page.wait_for_selector("table a[href^='/designations/']")
     address = page.locator("table a[href^='/designations/']").first.get_attribute("href") or ""
     person.go(address)
-    page.fill("#thread textarea", "A comment that was being written.")
+    page.fill("#thread [data-begin-thread] textarea", "A comment that was being written.")
     wait_for_kept(page, True)
     page.context.clear_cookies()
     page.reload()
@@ -179,8 +179,8 @@ def test_the_reason_of_an_act_and_a_comment_come_back(site: str, comes: Callable
     sign_in(person)
     person.go(address)
     page.click("#thread [data-draft-restore]")
-    expect(page.locator("#thread textarea")).to_have_value("A comment that was being written.")
-    page.click("#thread button[type=submit]")
+    expect(page.locator("#thread [data-begin-thread] textarea")).to_have_value("A comment that was being written.")
+    page.click("#thread [data-begin-thread] [value=internal]")
     expect(page.locator("#thread li").filter(has_text="A comment that was being written.")).to_be_visible()
     wait_for_kept(page, False)
 

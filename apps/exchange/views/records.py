@@ -42,7 +42,8 @@ from apps.exchange.serializers import (
     VersionSummarySerializer,
 )
 from apps.negotiation.act_spec import ActInput, Takes
-from apps.negotiation.comments import comment
+from apps.negotiation.anchors import AnchorInput
+from apps.negotiation.comments import answer, comment
 from apps.negotiation.copies import note_reading, release
 from apps.negotiation.disclosing import DisclosureChanged, check_may_disclose, disclose
 from apps.negotiation.dispatch import dispatch
@@ -280,19 +281,20 @@ class CommentList(OfDesignation, generics.ListAPIView[Comment]):
 
     def get_queryset(self) -> QuerySet[Comment]:
         comments = Comment.objects.filter(designation=self.designation())
-        return visible(self.request.identity, comments).select_related("author", "delegation")
+        return visible(self.request.identity, comments).select_related("author", "delegation", "thread", "version")
 
     @extend_schema(summary="Add a comment", tags=["comments"], responses={201: CommentSerializer})
     def post(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         form = CommentSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        made = comment(
-            actor=request.identity,
-            designation=designation,
-            text=form.validated_data["text"],
-            internal=form.validated_data["internal"],
-            key=form.validated_data["key"],
-        )
+        data = form.validated_data
+        common = {"actor": request.identity, "designation": designation, "text": data["text"], "key": data["key"]}
+        thread = (data.get("thread") or {}).get("uuid")
+        if thread is not None:
+            made = answer(**common, thread=thread, change=data["thread_change"])
+        else:
+            anchor = AnchorInput(**data["about"]) if data["about"] else None
+            made = comment(**common, internal=data["internal"], anchor=anchor)
         return Response(CommentSerializer(made).data, status=status.HTTP_201_CREATED)
 
 

@@ -6,38 +6,36 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.access.bound_data import posted
-from apps.access.errors import Incomplete, NotVisible
+from apps.access.errors import NotVisible
 from apps.access.identity import Identity
 from apps.access.markings import together
 from apps.access.policy import VIEW, can, get_visible, visible
-from apps.access.refusals import into_form
 from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
 from apps.designations.conflicts import conflicts_of
 from apps.designations.content import content_bytes
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
-from apps.designations.selectors import delegations, replaced_by
+from apps.designations.selectors import delegations, replaced_by, signatories
 from apps.negotiation.buttons import buttons
-from apps.negotiation.comments import comment
 from apps.negotiation.comparison import compare_versions
 from apps.negotiation.copies import note_reading
 from apps.negotiation.course import course
 from apps.negotiation.features import collection, line_feature, record_map, version_feature
-from apps.negotiation.forms import CommentForm
+from apps.negotiation.forms import AnswerForm, CommentForm
 from apps.negotiation.next_actors import next_actors
-from apps.negotiation.policies import COMMENT
 from apps.negotiation.same_ground import proposals_on_same_ground
 from apps.negotiation.selectors import (
     acts_of,
-    comments_of,
     given_in_round,
     receivers_of,
     turn_for,
     versions_of,
     visible_record,
 )
+from apps.negotiation.threads import notes_on_map
 from apps.negotiation.views.binding import texts_side_by_side
+from apps.negotiation.views.threads import say, thread_context
 from apps.releases.models import Disclosure, Tells
 from apps.releases.policies import DISCLOSE, RELEASE
 from apps.releases.selectors import last_disclosure, with_readings
@@ -72,15 +70,16 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
         "buttons": buttons(actor, found, own=own, my_turn=now.waits_for(actor), given=given),
         "course": course(found, acts),
         "approvals": [one for one in given if can(actor, VIEW, one)],
-        "comments": comments_of(actor, found),
-        "may_comment": can(actor, COMMENT, found),
+        **thread_context(actor, found, versions, parties),
         "conflicts": conflicts,
         "same_ground": proposals_on_same_ground(actor, found.kind, conflicts) if found.phase == "draft" else [],
         "comparison": compare_versions(compared, on_table) if compared else None,
-        "features": record_map(found, versions, conflicts),
         **_released(actor, found, everyone.values()),
         **_disclosed(actor, found),
     }
+    drawn = record_map(found, versions, conflicts)
+    drawn["features"] += notes_on_map(context["threads"])
+    context["features"] = drawn
     context["marking"] = together(
         [
             *versions,
@@ -135,44 +134,28 @@ def record(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     found = visible_record(request.identity, designation)
     note_reading(request.identity, found)
     context = record_context(request.identity, found, request.user.delegation)
-    context["comment_form"] = CommentForm()
     response = render(request, _TEMPLATES.get(request.GET.get("panel", ""), _TEMPLATES["1"]), context)
     response.headers["ETag"] = found.etag
     return response
 
 
-def add_comment(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
-    """POST adds to the thread; the thread comes back, alone for htmx."""
-    found = visible_record(request.identity, designation)
-    form, added = CommentForm(posted(request)), False
-    if request.method == "POST" and form.is_valid():
-        try:
-            comment(
-                actor=request.identity,
-                designation=found.uuid,
-                text=form.cleaned_data["text"],
-                internal=form.cleaned_data["audience"] == "internal",
-            )
-        except Incomplete as error:
-            into_form(error, form)
-        else:
-            if not request.htmx:
-                return redirect(f"{found.get_absolute_url()}#thread")
-            form = CommentForm()
-            added = True
-    context = {
-        "comment_added": added,
-        "designation": found,
-        "comments": comments_of(request.identity, found),
-        "may_comment": can(request.identity, COMMENT, found),
-        "comment_form": form,
-    }
+def comments(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
+    """POST begins a thread, or says something in one (`thread`); the threads come back, alone for htmx."""
+    actor = request.identity
+    found = visible_record(actor, designation)
+    answers = "thread" in request.POST
+    form: CommentForm | AnswerForm = AnswerForm(posted(request)) if answers else CommentForm(posted(request))
+    said = request.method == "POST" and form.is_valid() and say(actor, found, form)
+    if said and not request.htmx:
+        return redirect(f"{found.get_absolute_url()}#thread")
     if request.htmx:
-        return render(request, "negotiation/thread.html", context, status=422 if form.errors else 200)
-    full = record_context(request.identity, found, request.user.delegation)
-    return render(
-        request, "negotiation/record.html", {**full, "comment_form": form}, status=422 if form.errors else 200
-    )
+        context = {**thread_context(actor, found, versions_of(actor, found), signatories()), "designation": found}
+        template = "negotiation/thread.html"
+    else:
+        context, template = record_context(actor, found, request.user.delegation), "negotiation/record.html"
+    if form.errors:
+        context |= {"answer_form" if answers else "comment_form": form, "failed": form}
+    return render(request, template, {**context, "comment_added": said}, status=422 if form.errors else 200)
 
 
 def _visible_version(actor: Identity, found: Designation, sequence: int) -> Version:

@@ -6,7 +6,7 @@ import { FONT_MONO } from "./basemap.ts";
 import { sideLook, sides, type Side } from "./sides.ts";
 
 export type Phase = "force" | "negotiation" | "halted" | "draft" | "released" | "ended";
-export type Role = "a" | "b" | "common" | "conflict" | "context" | "only_a" | "only_b" | "step";
+export type Role = "a" | "b" | "common" | "conflict" | "context" | "only_a" | "only_b" | "step" | "note_internal" | "note_shared";
 
 /** What the server says of one outline. `side` is the slot of the delegation whose version it is; 0 is none. */
 export interface OutlineProperties {
@@ -49,6 +49,9 @@ function looks(properties: OutlineProperties, known: readonly Side[]): { line: s
       return { line: "none", fill: "none" };
     case "conflict":
       return { line: "conflict", fill: "none" };
+    case "note_internal":
+    case "note_shared":
+      return { line: properties.role, fill: "none" };
     default:
   }
   const mixed = properties.mixed === true;
@@ -124,6 +127,8 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
     ended: palette.ink3,
     context: palette.ink3,
     conflict: palette.danger,
+    note_internal: palette.ink,
+    note_shared: palette.agreed,
   };
   const washes = { ...palette.sides, force: palette.agreed, common: palette.agreed, halt: palette.danger };
   const dashed = Object.entries(dashes());

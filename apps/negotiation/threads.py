@@ -1,0 +1,91 @@
+"""Threads of a designation, as one reader sees them: what they are about, how they stand, and what is new to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.access.identity import Identity
+from apps.accounts.models import Delegation
+from apps.designations.models import Designation
+from apps.negotiation.act_sentences import joined
+from apps.negotiation.anchors import anchor_geometry, clause_text, described
+from apps.negotiation.features import feature
+from apps.negotiation.models import Comment, ThreadChange
+from apps.texts.interface import present_interface
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A thread with its comments, oldest first."""
+
+    root: Comment
+    comments: tuple[Comment, ...]
+    # Another version than the one that it was begun on is on the table.
+    is_of_earlier_version: bool
+
+    @property
+    def is_resolved(self) -> bool:
+        changes = [one.thread_change for one in self.comments if one.thread_change]
+        return bool(changes) and changes[-1] == ThreadChange.RESOLVED
+
+    @property
+    def about(self) -> str:
+        return described(self.root.anchor)
+
+    @property
+    def clause(self) -> str:
+        return clause_text(self.root.version, self.root.anchor, get_language() or "en")
+
+    @property
+    def last(self) -> Comment:
+        return self.comments[-1]
+
+
+def threads_of(designation: Designation, comments: Iterable[Comment]) -> list[Thread]:
+    """The threads that comments make, which their reader may see: open ones first, in the order of their beginnings."""
+    by_root: dict[int, list[Comment]] = {}
+    roots: dict[int, Comment] = {}
+    for one in comments:
+        if one.thread_id is None:
+            roots[one.pk] = one
+        by_root.setdefault(one.thread_id or one.pk, []).append(one)
+    threads = [
+        Thread(roots[key], tuple(told), roots[key].version_id != designation.on_table_id)
+        for key, told in by_root.items()
+        if key in roots
+    ]
+    return sorted(threads, key=lambda thread: (thread.is_resolved, thread.root.pk))
+
+
+def share_label(actor: Identity, parties: Iterable[Delegation]) -> str:
+    """The button that says something to every signatory: "Share with the Russian Federation"."""
+    form = present_interface().delegation_in("dative")
+    others = [one.word(form) for one in parties if one.pk != actor.delegation_id]
+    return _("Share with %(delegations)s") % {"delegations": joined(others)}
+
+
+def internal_label(actor: Identity, parties: Iterable[Delegation]) -> str:
+    """The button that says something to one's own delegation: "Keep internal: United States only"."""
+    own = next((one for one in parties if one.pk == actor.delegation_id), None)
+    return _("Keep internal: only %(delegation)s") % {"delegation": own.word("short") if own else ""}
+
+
+def notes_on_map(threads: Iterable[Thread]) -> list[dict[str, Any]]:
+    """What open threads are about, where that has a place."""
+    return [
+        _note(thread, thread.root.anchor)
+        for thread in threads
+        if thread.root.anchor and thread.root.anchor["kind"] != "clause" and not thread.is_resolved
+    ]
+
+
+def _note(thread: Thread, anchor: dict[str, Any]) -> dict[str, Any]:
+    root = thread.root
+    role, label = ("note_internal", _("internal thread")) if root.internal else ("note_shared", _("shared thread"))
+    geometry = anchor_geometry(root.version, anchor)
+    return feature(geometry, f"note-{root.uuid}", role=role, title=thread.about, label=label)

@@ -1,0 +1,199 @@
+"""Threads: what they are about, whom they are for, how they are resolved, and what a mention may tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
+from apps.designations.models import Designation
+from apps.ledger.replay_check import audit_once
+from apps.ledger.seal import seal_all
+from apps.negotiation.anchors import AnchorInput, described
+from apps.negotiation.comments import answer, comment
+from apps.negotiation.mentions import named_in
+from apps.negotiation.models import Comment
+from apps.negotiation.selectors import comments_of
+from apps.negotiation.threads import threads_of
+from tests.acting import counter
+from tests.built_once import built_once
+from tests.drafting import act, content, fresh, in_state, square
+from tests.people import identity_of, person
+
+pytestmark = pytest.mark.django_db
+PEOPLE = ("us.officer", "us.officer2", "us.authority", "us.nobody", "ru.officer", "ru.nobody", "un.observer")
+
+
+@built_once
+def shared(folder: Path) -> Designation:
+    """A submitted designation of level 2, near Aleppo, and people of every kind."""
+    for name in PEOPLE:
+        person(name)
+    person("us.auditor", 1)
+    return in_state("submitted", level=2)
+
+
+def begin(thing: Designation, actor: str = "us.officer", text: str = "A point", internal: bool = False, **anchor):
+    about = AnchorInput(**anchor) if anchor else None
+    return comment(actor=identity_of(actor), designation=thing.uuid, text=text, internal=internal, anchor=about)
+
+
+def say(thing: Designation, root: Comment, actor: str, text: str = "", change: str = "") -> Comment:
+    return answer(actor=identity_of(actor), designation=thing.uuid, thread=root.uuid, text=text, change=change)
+
+
+def threads(thing: Designation, reader: str):
+    actor, found = identity_of(reader), fresh(thing)
+    return threads_of(found, comments_of(actor, found))
+
+
+def test_an_answer_is_as_visible_as_its_thread(shared):
+    for internal, readers in ((True, {"us.officer"}), (False, {"us.officer", "ru.officer"})):
+        root = begin(shared, text=f"Begun {internal}", internal=internal)
+        said = say(shared, root, "us.authority", f"Answered {internal}")
+        assert said.internal is internal
+        seen = {reader for reader in ("us.officer", "ru.officer") if said in comments_of(identity_of(reader), shared)}
+        assert seen == readers
+
+
+def test_an_internal_thread_is_not_there_for_the_other_side(shared):
+    root = begin(shared, internal=True)
+    with pytest.raises(NotVisible):
+        say(shared, root, "ru.officer", "We heard you")
+    with pytest.raises(NotVisible):
+        say(in_state("submitted", shape=square(38)), root, "us.officer", "On another designation")
+
+
+def test_the_database_lets_no_answer_be_more_visible_than_its_thread(shared):
+    root = begin(shared, internal=True)
+    said = say(shared, root, "us.officer", "ours")
+    for changed in ({"internal": False}, {"designation_id": in_state("submitted", shape=square(38)).pk}):
+        same = ("designation_id", "version_id", "author_id", "delegation_id")
+        row = Comment(**{name: getattr(said, name) for name in same}, internal=True, text="x", thread=root)
+        for name, value in changed.items():
+            setattr(row, name, value)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
+
+
+def test_a_thread_is_resolved_and_reopened_once_and_on_record(shared):
+    root = begin(shared)
+    say(shared, root, "ru.officer", "Done as you ask", "resolved")
+    assert [thread.is_resolved for thread in threads(shared, "us.officer")] == [True]
+    with pytest.raises(NotAllowedInState):
+        say(shared, root, "us.officer", "", "resolved")
+    say(shared, root, "us.officer", change="reopened")
+    with pytest.raises(NotAllowedInState):
+        say(shared, root, "us.officer", "Again", "reopened")
+    assert [thread.is_resolved for thread in threads(shared, "ru.officer")] == [False]
+    seal_all()
+    assert audit_once() == 0
+
+
+def test_resolving_is_for_officers_who_may_comment(shared):
+    root = begin(shared)
+    for reader, refusal in (("us.auditor", NotVisible), ("un.observer", NotVisible), ("us.nobody", NotVisible)):
+        with pytest.raises((refusal, NotPermitted)):
+            say(shared, root, reader, "", "resolved")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "words"),
+    [
+        ({"kind": "clause", "clause": 2}, "Clause 2"),
+        ({"kind": "point", "start": "36.21 N 37.11 E"}, "Point 37S CA"),
+        ({"kind": "stretch", "start": "36.20 N 37.10 E", "end": "36.20 N 37.12 E"}, "Border from 37S"),
+    ],
+)
+def test_an_anchor_is_kept_on_its_version_and_says_so(shared, anchor, words):
+    root = begin(shared, **anchor)
+    assert described(root.anchor).startswith(words)
+    assert not threads(shared, "ru.officer")[0].is_of_earlier_version
+    act(counter, "ru.officer", shared, content=content(title_en="Other", level=2, shape=square(size=0.01)))
+    thread = threads(shared, "ru.officer")[0]
+    assert thread.is_of_earlier_version
+    assert thread.root.version.sequence == 1
+
+
+def test_a_border_place_is_put_on_the_border(shared):
+    anchor = begin(shared, kind="stretch", start="36.2002 N 37.105 E", end="36.21 N 37.1001 E").anchor
+    assert anchor == {"kind": "stretch", "from": [37_105_000, 36_200_000], "to": [37_100_000, 36_210_000]}
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        {"kind": "clause"},
+        {"kind": "clause", "clause": 0},
+        {"kind": "clause", "clause": 3},
+        {"kind": "point", "start": "nowhere"},
+        {"kind": "point", "start": ""},
+        {"kind": "point", "start": "1 N 1 E"},
+        {"kind": "stretch", "start": "36.20 N 37.10 E", "end": "36.20 N 37.10 E"},
+        {"kind": "stretch", "start": "36.205 N 37.11 E", "end": "36.20 N 37.12 E"},
+        {"kind": "circle"},
+    ],
+)
+def test_an_anchor_that_names_nothing_is_refused(shared, anchor):
+    with pytest.raises(Incomplete):
+        begin(shared, **anchor)
+    assert not comments_of(identity_of("us.officer"), shared)
+
+
+def test_names_in_a_text():
+    text = "@us.officer, see @RU.Officer2. Mail a@us.officer or @@x; @us.officer again"
+    assert named_in(text) == ["us.officer", "ru.officer2"]
+
+
+@pytest.mark.parametrize("name", ["ru.officer", "us.nobody", "us.auditor", "no.such", "un.observer"])
+def test_in_an_internal_thread_every_name_that_cannot_read_is_refused_alike(shared, name):
+    with pytest.raises(Incomplete) as refused:
+        begin(shared, text=f"Ask @{name}", internal=True)
+    sentence = str(refused.value.facts["fields"]["text"][0])
+    assert sentence.replace(name, "X") == (
+        "@X cannot read this internal thread. Mention only people of your delegation who can."
+    )
+
+
+def test_in_a_shared_thread_nothing_is_told_of_the_other_sides_people(shared):
+    for name in ("ru.officer", "ru.nobody", "ru.no.such", "un.observer"):
+        assert begin(shared, text=f"For @{name}").mentions == [name]
+    with pytest.raises(Incomplete):
+        begin(shared, text="For @us.nobody")
+    assert begin(shared, text="For @us.authority", internal=True).mentions == ["us.authority"]
+
+
+def test_a_thread_begins_resolves_and_answers_through_the_page(shared, sign_in):
+    client, address = sign_in("us.officer"), f"/designations/{shared.uuid}/comments/"
+    sent = {"text": "Clause 2?", "audience": "shared", "anchor": "clause", "clause": "2"}
+    assert client.post(address, sent).status_code == 302
+    root = Comment.objects.get()
+    page = sign_in("ru.officer").get(shared.get_absolute_url()).content.decode()
+    assert "Share with the US delegation" in page
+    assert "Reports daily" in page
+    assert client.post(address, {"thread": root.uuid, "change": "resolved"}).status_code == 302
+    # Sent twice it is done once; of somebody else it is refused.
+    assert client.post(address, {"thread": root.uuid, "change": "resolved"}).status_code == 302
+    refused = sign_in("ru.officer").post(address, {"thread": root.uuid, "change": "resolved"}, HTTP_HX_REQUEST="true")
+    assert refused.status_code == 422
+    assert "resolved already" in refused.content.decode()
+    kept = client.post(address, {"thread": root.uuid, "text": "For @us.nobody"}, HTTP_HX_REQUEST="true")
+    assert kept.status_code == 422
+    assert "For @us.nobody" in kept.content.decode()
+
+
+def test_a_thread_begins_and_is_answered_through_the_api(shared, sign_in):
+    address = f"/api/v1/designations/{shared.uuid}/comments/"
+    client, json = sign_in("us.officer"), "application/json"
+    about = {"kind": "point", "start": "36.21 N 37.11 E"}
+    made = client.post(address, {"text": "Here", "internal": False, "about": about}, content_type=json).json()
+    assert (made["anchor"], made["version"]) == ({"kind": "point", "at": [37_110_000, 36_210_000]}, 1)
+    told = {"thread": made["uuid"], "change": "resolved"}
+    answered = sign_in("ru.officer").post(address, told, content_type=json)
+    assert answered.status_code == 201
+    assert (answered.json()["thread"], answered.json()["change"]) == (made["uuid"], "resolved")
+    hidden = begin(shared, internal=True)
+    refused = sign_in("ru.officer").post(address, {"thread": str(hidden.uuid), "text": "x"}, content_type=json)
+    assert refused.status_code == 404
