@@ -66,8 +66,9 @@ class AsOf:
         """As addresses say it."""
         return {"as_of": self.written, "as_known": self.how}
 
-    @property
+    @cached_property
     def query_string(self) -> str:
+        """Once for all the addresses of a page."""
         return urlencode(self.query)
 
 
@@ -149,19 +150,17 @@ class Held:
     left_at: datetime | None
     valid_from: datetime
     valid_until: datetime | None
+    # All delegations by key, read once for all that is told with it.
+    everyone: Mapping[int, Delegation]
 
     @property
     def title(self) -> str:
         return in_reader_language(self.titles)
 
-    @cached_property
+    @property
     def delegation(self) -> Delegation:
         """Whose version it is."""
-        return delegations()[self.delegation_id]
-
-    @cached_property
-    def owner(self) -> Delegation:
-        return delegations()[self.owner_id]
+        return self.everyone[self.delegation_id]
 
     @property
     def digest_hex(self) -> str:
@@ -236,7 +235,8 @@ def _may_know(actor: Identity, level: int, caveat_id: int | None) -> bool:
 
 def told(actor: Identity, keys: Sequence[int]) -> list[Held]:
     """What the reader may know of these, by reference."""
-    rows = [Held(*row) for row in _rows(actor, _TOLD, (list(keys),))]
+    everyone = delegations()
+    rows = [Held(*row, everyone=everyone) for row in _rows(actor, _TOLD, (list(keys),))]
     known: dict[tuple[int, int | None], bool] = {}
     for row in rows:
         marking = (row.level, row.caveat_id)

@@ -115,7 +115,7 @@ def test_each_reader_sees_what_it_may_know(as_role, marking, name, level, sees):
         assert held_keys(SYSTEM, as_of, most=50) == expected
         assert [held.pk for held in told(SYSTEM, [one.pk])] == expected
         assert list(InForce.objects.values_list("pk", flat=True)) == expected
-        assert list(outlines([Held(one.pk, *[None] * 17)])) == expected
+        assert list(outlines([Held(one.pk, *[None] * 18)])) == expected
 
 
 def test_no_draft_and_no_proposal_is_part_of_it():
