@@ -88,14 +88,17 @@ class Edition:
 
     def canonical(self) -> bytes:
         """RFC 8785: keys in order, no white space; members in the order of their designations."""
-        content = {
-            "at": self.at,
-            "audience": self.audience.as_data(),
-            "edition": self.number,
-            "in_force": [member._asdict() for member in sorted(self.members)],
-            "v": FORMAT,
-        }
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        members = (
+            json.dumps(member._asdict(), ensure_ascii=False, separators=(",", ":")) for member in sorted(self.members)
+        )
+        return canonical_with(self.number, self.at, self.audience, ",".join(members))
+
+
+def canonical_with(number: int, at: str, audience: Audience, members: str) -> bytes:
+    """The same from the text of the members, each in its canonical form, with commas between."""
+    said = json.dumps(audience.as_data(), ensure_ascii=False, separators=(",", ":"))
+    head = f'{{"at":{json.dumps(at)},"audience":{said},"edition":{number},"in_force":['
+    return f'{head}{members}],"v":{FORMAT}}}'.encode()
 
 
 def digest_of(edition: bytes) -> str:

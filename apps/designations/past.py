@@ -41,6 +41,7 @@ _KEYS = """SELECT id, level, caveat_id FROM public.in_force_as_of(
 _TOLD = "SELECT * FROM public.in_force_told(%s::bigint[]) ORDER BY reference, id"
 _TERMS = "SELECT * FROM public.in_force_terms(%s::bigint[])"
 _OF_VERSION = "SELECT * FROM public.in_force_of_version(%s::uuid)"
+_WRITTEN = "SELECT public.in_force_written(%s::bigint, %s::smallint, %s::bigint[])"
 _OUTLINES = "SELECT * FROM public.in_force_outlines(%s::bigint[])"
 
 
@@ -236,7 +237,7 @@ def _may_know(actor: Identity, level: int, caveat_id: int | None) -> bool:
 def told(actor: Identity, keys: Sequence[int]) -> list[Held]:
     """What the reader may know of these, by reference."""
     everyone = delegations()
-    rows = [Held(*row, everyone=everyone) for row in _rows(actor, _TOLD, (list(keys),))]
+    rows = [Held(*[*row, everyone]) for row in _rows(actor, _TOLD, (list(keys),))]
     known: dict[tuple[int, int | None], bool] = {}
     for row in rows:
         marking = (row.level, row.caveat_id)
@@ -254,6 +255,12 @@ def periods_of(actor: Identity, version: uuid.UUID) -> list[Held]:
     """When a version was in force, the latest first; none where the reader may not know of it."""
     keys = [key for (key,) in _rows(actor, _OF_VERSION, (version,))]
     return sorted(told(actor, keys), key=lambda one: one.entered_at, reverse=True)
+
+
+def members_written(actor: Identity, place: int, level: int, caveats: Sequence[int]) -> str:
+    """What was in force after the acts at a place in the log, as an edition writes it: marked up to a level, and with
+    none but these caveats, of which the caller has found that the reader may see everything."""
+    return next((text or "" for (text,) in _rows(actor, _WRITTEN, (place, level, list(caveats)))), "")
 
 
 def terms_of(held: Held) -> Mapping[str, str]:

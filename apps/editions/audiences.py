@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
+from apps.access.models import Caveat
 from apps.designations.selectors import delegations
 from jic_verify.edition import Audience, NoEdition
 
@@ -65,6 +66,14 @@ def may_see(actor: Identity, audience: Audience) -> bool:
         and actor.compartments.issuperset(audience.compartments)
         and actor.delegation_code in audience.delegations
     )
+
+
+def caveats_of(audience: Audience) -> list[int]:
+    """Keys of the caveats that something of its map can have. Caveats are few: one for each combination."""
+    covered = Caveat.objects.all()
+    return [
+        caveat.pk for caveat in covered if audience.covers(audience.level, caveat.compartments, caveat.releasable_to)
+    ]
 
 
 def belonging_to(audience: Audience) -> Q:

@@ -12,7 +12,7 @@ from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 
 # Of what did not change: more outlines than this say nothing beside what did.
-MAX_KEPT = 500
+MAX_KEPT = 200
 
 
 def difference_features(difference: Difference) -> dict[str, Any]:

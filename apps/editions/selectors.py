@@ -18,10 +18,10 @@ from apps.access.errors import NotVisible
 from apps.access.identity import Identity
 from apps.access.policy import visible
 from apps.designations.force_models import InForce
-from apps.designations.past import Held, told
-from apps.editions.audiences import belonging_to
+from apps.designations.past import Held, members_written, told
+from apps.editions.audiences import belonging_to, caveats_of, may_see
 from apps.geometry.canonical import grouped
-from jic_verify.edition import Audience, Edition, Member, digest_of
+from jic_verify.edition import Audience, Edition, Member, canonical_with, digest_of
 
 # Of larger maps a list shows no digests: each is made of all that is in force. The edition's own page has it.
 DIGESTS_UP_TO = 5_000
@@ -84,6 +84,8 @@ class AudiencesMap:
     """The map of one audience, for one reader, who may see all of it. Reads as the present principal."""
 
     def __init__(self, actor: Identity, audience: Audience) -> None:
+        if not may_see(actor, audience):
+            raise NotVisible
         self.audience, self._actor = audience, actor
         self._periods = visible(actor, InForce.objects.filter(belonging_to(audience))).order_by()
 
@@ -99,18 +101,25 @@ class AudiencesMap:
 
     def place(self, number: int) -> int:
         """Raises NotVisible."""
-        if 1 <= number <= self.total:
-            for place in self._places.order_by("entered_place")[number - 1 : number]:
-                assert place is not None
-                return place
-        raise NotVisible
+        if not 1 <= number <= self.total:
+            raise NotVisible
+        # From the nearer end.
+        newest_first = number > self.total // 2
+        (place,) = self._stretch(self.total - number if newest_first else number - 1, 1, newest_first=newest_first)
+        return place
 
-    def number_at(self, moment: datetime) -> int:
-        """The last edition of that moment or before; 0 before the first."""
-        before = Q(entered_at__lte=moment), Q(left_at__lte=moment)
-        entered = self._periods.filter(before[0], entered_place__isnull=False).values_list("entered_place", flat=True)
-        left = self._periods.filter(before[1], left_place__isnull=False).values_list("left_place", flat=True)
-        return int(entered.union(left).count())
+    def _stretch(self, first: int, most: int, *, newest_first: bool) -> list[int]:
+        """Places in their order, or from the newest back. Each side is read from its index as far as it is needed: all
+        of them together are sorted at every question else."""
+        sign, end = "-" if newest_first else "", first + most
+        entered = self._periods.filter(entered_place__isnull=False).order_by(f"{sign}entered_place")
+        left = self._periods.filter(left_place__isnull=False).order_by(f"{sign}left_place")
+        sides = (
+            entered.values_list("entered_place", flat=True).distinct()[:end],
+            left.values_list("left_place", flat=True).distinct()[:end],
+        )
+        found = {place for side in sides for place in side if place is not None}
+        return sorted(found, reverse=newest_first)[first:end]
 
     def moments(self, most: int, *, valid: bool) -> list[datetime]:
         """The stops of a time slider: when the last editions were recorded, or when what they brought began and ceased
@@ -128,8 +137,7 @@ class AudiencesMap:
 
     def issues(self, first: int, most: int) -> Issues:
         """From the so manyth newest on, with what each brought."""
-        newest_first = self._places.order_by("-entered_place")[first : first + most]
-        places = [place for place in newest_first if place is not None]
+        places = self._stretch(first, most, newest_first=True)
         moved = self._moved(places)
         in_force = self._in_force(places[0]).count() if places else 0
         rows = []
@@ -147,18 +155,15 @@ class AudiencesMap:
         """One edition. Raises NotVisible."""
         place = self.place(number)
         moves = self._moved([place])[place]
-        digest = digest_of(self.edition(number).canonical()) if with_digest else ""
+        digest = digest_of(self.written(number)) if with_digest else ""
         in_force = self._in_force(place).count()
         return Issue(number, place, moves.at, in_force, moves.moves[:MOVES_SHOWN], moves.more, digest)
 
-    def edition(self, number: int) -> Edition:
-        """In its canonical form. Raises NotVisible."""
+    def written(self, number: int) -> bytes:
+        """An edition in its canonical form. Raises NotVisible."""
         place = self.place(number)
-        members = map(_member, told(self._actor, self._keys(place)))
-        return Edition(number, _written(self._moment(place)), self.audience, tuple(members))
-
-    def held_at(self, number: int) -> list[Held]:
-        return told(self._actor, self._keys(self.place(number)))
+        members = members_written(self._actor, place, self.audience.level, caveats_of(self.audience))
+        return canonical_with(number, _written(self._moment(place)), self.audience, members)
 
     def _keys(self, place: int) -> list[int]:
         return list(self._in_force(place).values_list("pk", flat=True))

@@ -28,7 +28,7 @@ from jic_verify.edition import digest_of
 
 PAGE = 20
 # Differences that are told and drawn of two editions.
-MAX_MOVES = 500
+MAX_MOVES = 200
 
 
 def editions(request: SiteRequest) -> HttpResponse:
@@ -100,7 +100,7 @@ def file(request: SiteRequest, number: int) -> HttpResponse:
 
 
 def edition_file(actor: Identity, number: int, query: Mapping[str, Any]) -> HttpResponse:
-    content = AudiencesMap(actor, chosen_audience(actor, query)).edition(number).canonical()
+    content = AudiencesMap(actor, chosen_audience(actor, query)).written(number)
     return HttpResponse(
         content,
         content_type="application/json",

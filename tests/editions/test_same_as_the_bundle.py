@@ -72,7 +72,7 @@ def agreed_map(folder: Path) -> None:
 def editions_of(actor: Identity, audience: Audience) -> list[bytes]:
     with unit_of_work(actor):
         of_audience = AudiencesMap(actor, audience)
-        return [of_audience.edition(number).canonical() for number in range(1, of_audience.total + 1)]
+        return [of_audience.written(number) for number in range(1, of_audience.total + 1)]
 
 
 @pytest.mark.django_db(transaction=True)

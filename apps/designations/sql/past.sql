@@ -82,6 +82,27 @@ BEGIN
 END
 $$;
 
+-- What was in force after the acts at a place in the log, with a marking up to this level and with none but these
+-- caveats: as an edition writes it (docs/ledger.md, "Editions"). Made here, where it takes a tenth of the time.
+CREATE OR REPLACE FUNCTION public.in_force_written(place bigint, up_to smallint, caveats bigint[]) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT string_agg('{"designation":"' || d.uuid || '","digest":"' || encode(v.digest, 'hex') || '","reference":'
+                          || to_json(d.reference::text) || ',"version":"' || v.uuid || '"}', ',' ORDER BY d.uuid)
+          FROM designations_inforce p
+          JOIN designations_designation d ON d.id = p.designation_id
+          JOIN designations_version v ON v.id = p.version_id
+         WHERE p.entered_place <= in_force_written.place
+           AND (p.left_place IS NULL OR p.left_place > in_force_written.place)
+           AND p.level <= in_force_written.up_to
+           AND (p.caveat_id IS NULL OR p.caveat_id = ANY (in_force_written.caveats))
+           AND ((SELECT sees_everything()) OR /* view_in_force */));
+END
+$$;
+
 -- Their terms.
 CREATE OR REPLACE FUNCTION public.in_force_terms(asked bigint[]) RETURNS TABLE (id bigint, terms jsonb)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
@@ -118,3 +139,5 @@ REVOKE ALL ON FUNCTION public.in_force_terms(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_terms(bigint[]) TO jic_web;
 REVOKE ALL ON FUNCTION public.in_force_of_version(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_of_version(uuid) TO jic_web;
+REVOKE ALL ON FUNCTION public.in_force_written(bigint, smallint, bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.in_force_written(bigint, smallint, bigint[]) TO jic_web;
