@@ -16,6 +16,7 @@ from jic_verify.rules import (
     OWNER,
     PRIVATE_STATES,
     PROPOSE,
+    REMAIN,
     SUBMIT,
     Rule,
     is_of_amendment,
@@ -40,7 +41,7 @@ def check_act(course: Course, row: ActRow, change: Change, signatories: Signator
     if rule is None:
         raise ValueError(f"The act {quoted(row.code)} is not possible in the state {quoted(row.from_state)}.")
     _check_from(course, row)
-    if not change.private and (row.private or (row.from_state in PRIVATE_STATES and row.code != SUBMIT)):
+    if not change.private and (row.private or (row.from_state in PRIVATE_STATES and row.code not in (SUBMIT, REMAIN))):
         raise ValueError(f"The act {quoted(row.code)} from {quoted(row.from_state)} is open, and can only be private.")
     if rule.if_asked and course.asked is False:
         raise ValueError("The act answers a question, and none is open.")
@@ -77,6 +78,8 @@ def _check_amended(course: Course, row: ActRow) -> None:
     offered = course.offered
     if offered is None:
         return
+    if offered.corrects:
+        _check_corrected(course, offered.corrects, offered.amends, row)
     if not is_of_amendment(row.to_state):
         if offered.amends is not None:
             raise ValueError("The version says that it amends one that holds, and none does.")
@@ -84,6 +87,14 @@ def _check_amended(course: Course, row: ActRow) -> None:
     held = course.about(of_amendment=False) if row.code == PROPOSE else course.held
     if offered.amends is None or (held.digest is not None and offered.amends != held.digest):
         raise ValueError("The amendment names another digest than that of the version that holds.")
+
+
+def _check_corrected(course: Course, corrects: tuple[str, ...], amends: str | None, row: ActRow) -> None:
+    """That a corrigendum is an amendment that corrects what it amends, and else only what has been in force."""
+    if not is_of_amendment(row.to_state) or amends not in corrects:
+        raise ValueError("The corrigendum does not correct the version that it amends.")
+    if course.held_digests is not None and not course.held_digests.issuperset(corrects):
+        raise ValueError("The corrigendum names a digest of no version that was in force.")
 
 
 def _check_order(course: Course, row: ActRow) -> None:
@@ -128,7 +139,10 @@ def _check_version(course: Course, row: ActRow, new: bool) -> None:
             raise ValueError("A version was recorded beside an act that brings none.")
         if row.version != offered.uuid or row.digest != offered.digest:
             raise ValueError("The act names another version or digest than the one that was written with it.")
-        if row.delegation != offered.delegation:
+        if row.code == REMAIN:
+            if course.owner not in (None, offered.delegation) or offered.amends is not None:
+                raise ValueError("The remainder is of another delegation than its version.")
+        elif row.delegation != offered.delegation:
             raise ValueError("The version is of another delegation than the act that brings it.")
         return
     if new:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
@@ -18,6 +19,7 @@ from jic_verify.rules import (
     HOLDING,
     IN_FORCE,
     PROPOSE,
+    REMAIN,
     SETTLES_QUESTION,
     SUBMIT,
     Rule,
@@ -63,6 +65,8 @@ class Pointer(NamedTuple):
     writer: str | None = None
     valid_until: str | None = None
     bounded: bool = False
+    # What begins when it comes into force, where its text is known.
+    remainders: Mapping[str, tuple[str, str]] | None = None
 
 
 UNKNOWN = Pointer()
@@ -95,6 +99,7 @@ class Course:
     kind: str | None = None
     owner: str | None = None
     replaces: str | None = None
+    remainder_of: str | None = None
     released_until: str | None = None
     is_copy: bool = False
     # After the last act; the empty text before the first of all.
@@ -112,6 +117,8 @@ class Course:
     # (purpose, delegation) -> digest, of this round.
     consents: dict[tuple[str, str], str] = field(default_factory=dict)
     whole: bool = False
+    # The digests of versions that have come into force; None where not all of them are known.
+    held_digests: frozenset[str] | None = None
     # The same at the last act, whose round may have ended with it.
     was_whole: bool = False
     # Whether a consent of this round is signed by a key of which not all is disclosed; and at the last act.
@@ -160,9 +167,11 @@ class Course:
         self.described = self.shown = self.whole = True
         self.reference, self.kind, self.owner = row.get("reference"), row.get("kind"), row.get("owner_id")
         self.replaces, self.is_copy = row.get("replaces_id"), row.get("released_to_id") is not None
+        self.remainder_of = row.get("remainder_of_id")
         self.state, self.sequence, self.round, self.versions = state, sequence, row.get("round"), 0
         self.amendment = ""
         self.asked = False
+        self.held_digests = frozenset()
 
     def add(self, consent: Consent) -> None:
         self.consents[consent.purpose, consent.delegation] = consent.digest
@@ -188,7 +197,10 @@ class Course:
         if rule.new_version or row.code == SUBMIT:
             offered = self.offered
             writer, until = (offered.author, offered.valid_until) if offered else (None, None)
-            self.table = Pointer(row.version, row.digest, row.delegation, writer, until, offered is not None)
+            # What remains of a version of somebody's is theirs, though nobody brings it.
+            by = row.delegation if row.code != REMAIN else offered.delegation if offered else self.owner
+            remainders = offered.remainders if offered else None
+            self.table = Pointer(row.version, row.digest, by, writer, until, offered is not None, remainders)
             self.versions = None if self.versions is None else self.versions + 1
         if row.code == ASK:
             self.asked = True
@@ -200,6 +212,8 @@ class Course:
             self.whole, self.keyless = True, False
         self.sequence = row.sequence
         self._move(row)
+        if row.code == APPROVE and row.to_state == IN_FORCE and self.held_digests is not None:
+            self.held_digests |= {row.digest}
         self.acts += 1
 
     def _move(self, row: ActRow) -> None:
@@ -245,6 +259,7 @@ class Course:
         """What its acts have done is not known any more."""
         self.state = self.sequence = self.round = self.asked = self.versions = self.amendment = None
         self.table = self.held = UNKNOWN
+        self.held_digests = None
         self.whole = False
         self.consents = {}
 

@@ -11,6 +11,7 @@ from jic_verify.findings import quoted
 from jic_verify.images import same
 from jic_verify.leaves import COMMITMENT_STEP, Leaf
 from jic_verify.moments import leaf_form, seconds_between
+from jic_verify.provisions import corrected_in, remainders_in
 from jic_verify.rows import (
     WRITTEN_AT,
     WRITTEN_BY,
@@ -20,6 +21,7 @@ from jic_verify.rows import (
     CommentRow,
     MapRow,
     Row,
+    VersionRow,
     act_row,
     approval_row,
     check_columns,
@@ -220,6 +222,9 @@ def _check_written(noun: str, verb: str, row: Row, leaf: Leaf, who: Who) -> None
         return
     # Whoever submits a draft may be another than wrote it.
     is_first = noun == VERSION and row["sequence"] == 1
+    if is_first and who.actor is None and who.delegation is None:
+        # What remains of a version of theirs, when common ground comes into force: the act beside it tells.
+        return
     if row["delegation_id"] != who.delegation or (row[author] != who.actor and not is_first):
         raise BadOpening("The entry is another person's or delegation's doing than its row says.", 8)
     if leaf.open and row["designation_id"] != leaf.of.decode():
@@ -234,10 +239,24 @@ def _body(noun: str, verb: str, sides: dict[str, Any], fields: Fields) -> Body |
     if noun == "act":
         return act_row(row)
     if noun == VERSION:
-        return version_row(row, _content(row, fields))
+        return _version(version_row(row, _content(row, fields)), fields)
     if noun == "approval":
         return approval_row(row)
     return CommentRow(row["designation_id"], row["internal"]) if noun == "comment" else None
+
+
+def _version(row: VersionRow, fields: Fields) -> VersionRow:
+    """With what its provisions say, where its text is disclosed."""
+    text = fields.get(TEXT)
+    if not isinstance(text, dict):
+        return row
+    provisions = text[AFTER].get("provisions", {})
+    if type(provisions) is not dict:
+        return row
+    try:
+        return row._replace(remainders=remainders_in(provisions), corrects=corrected_in(provisions))
+    except NoContent as error:
+        raise BadOpening(str(error), 10) from error
 
 
 def _content(row: Row, fields: Fields) -> tuple[str, str, str] | None:

@@ -95,6 +95,9 @@ class Replay:
             # It may end within a transaction.
             return
         cut = size - BATCH - 1 if size - batch > BATCH else size
+        missing = self._transactions.missing(cut) if self._scope.is_everything else None
+        if missing is not None:
+            raise Broken(missing, "What came into force leaves something disputed, which has not begun.")
         for course in sorted(self._waiting, key=lambda course: course.since):
             if course.since < cut and (course.public or self._is_strict(course)):
                 raise Broken(course.since, f"{course.waiting} without an act.")
@@ -121,6 +124,7 @@ class Replay:
             self._check_begun(change, course)
             course.hide_act(change.event)
             self._transactions.note(change.tx, change.of, hidden_approval=change.event == f"act.{APPROVE}")
+            self._transactions.begin_hidden(change.tx, change.of)
             self._settle(course)
         else:
             course = self._course(change)
@@ -132,7 +136,7 @@ class Replay:
             if noun == "designation":
                 course.shown = False
                 if change.event.endswith(CREATED):
-                    self._begin_public(change, course)
+                    self._begin_hidden(change, course)
 
     def _check_private(self, change: Change, noun: str) -> None:
         """Nothing private is of a designation after its submission but internal comments and copies."""
@@ -191,6 +195,9 @@ class Replay:
             course.appeared, course.since = change.tx, change.entry
             self._waiting.add(course)
             course.released_until = _moment_of(row, "released_until")
+        elif row.get("remainder_of_id") is not None:
+            self._begin_remainder(change, row, place)
+            course = self._public[change.of]
         else:
             if (place.state, place.sequence) != ("submitted", 1) or row.get("reference") is None:
                 raise Broken(
@@ -204,6 +211,36 @@ class Replay:
         course.revision = revision
         if course.offered is not None:
             self._check_content(change.entry, course, course.offered)
+
+    def _begin_remainder(self, change: Change, row: Image, place: Place) -> None:
+        """What common ground leaves disputed appears in the open, before its first act."""
+        if (place.state, place.sequence) != ("submitted", 0) or row.get("reference") is None:
+            raise Broken(change.entry, "A remainder begins before its first act, submitted and with a reference.")
+        known = self._public.get(change.of)
+        if change.of in self._private or (known is not None and (known.acts or known.unopened or known.described)):
+            raise Broken(change.entry, "Another designation has that UUID.")
+        course = self._course(change)
+        course.begin(row, "", 0)
+        course.doubt = ""
+        course.appeared, course.since = change.tx, change.entry
+        self._waiting.add(course)
+        self.registry.submitted()
+
+    def _begin_hidden(self, change: Change, course: Course) -> None:
+        """A designation's row appears that was not opened. A submission's version comes before it, a remainder's after
+        it; at the beginning of a window, the version may lie before that."""
+        if course.offered is not None or "version" in course.closed:
+            self._begin_public(change, course)
+            return
+        if self._scope.is_window:
+            self._begin_public(change, course)
+            course.state = None
+            return
+        course.doubt, course.whole = "", True
+        course.state, course.sequence, course.versions, course.round = "", 0, 0, 1
+        course.asked, course.amendment = False, ""
+        course.held_digests = frozenset()
+        self.registry.submitted()
 
     def _begin_public(self, change: Change, course: Course) -> None:
         """What was private of it stays so, and is not gone on with."""
@@ -222,6 +259,7 @@ class Replay:
         course.doubt, course.whole = "", True
         course.state, course.sequence, course.versions = INITIAL, 0, 0
         course.asked, course.amendment = False, ""
+        course.held_digests = frozenset()
         self.registry.submitted()
 
     def _moved(self, change: Change, course: Course, revision: int, row: Image, changed: dict[str, object]) -> None:
@@ -229,7 +267,10 @@ class Replay:
         for column in ("owner_id", "released_to_id", "question_from_id"):
             if column in changed:
                 self._check_delegation(change.entry, row.get(column))
-        if course.described and {"owner_id", "kind", "replaces_id", "released_to_id", "uuid"} & changed.keys():
+        if (
+            course.described
+            and {"owner_id", "kind", "replaces_id", "released_to_id", "remainder_of_id", "uuid"} & changed.keys()
+        ):
             raise Broken(change.entry, "A designation's kind, owner, or what it replaces or copies, has changed.")
         if "released_until" in changed:
             course.released_until = _moment_of(row, "released_until")
@@ -308,6 +349,8 @@ class Replay:
         if self._editions and course.public:
             self._editions.note_act(change, row, course.reference)
         entered = row.code == APPROVE and row.to_state == IN_FORCE
+        if entered:
+            self._transactions.expect(change, row.designation, course.about(of_amendment=False).remainders)
         # Where its own row was not disclosed, it may replace anything.
         self._transactions.note(
             change.tx,

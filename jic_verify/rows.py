@@ -84,7 +84,7 @@ _TEXT_OF_COLUMNS = {
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }
 # Columns that rows of before do not have: name and type, each of which may be left out.
-_TEXT_OF_LATER = {"designation": "proposed_id U?, amendment_state s", "version": "amends d?"}
+_TEXT_OF_LATER = {"designation": "proposed_id U?, amendment_state s, remainder_of_id U?", "version": "amends d?"}
 
 
 def _columns(text: str) -> tuple[tuple[str, Callable[[Any], bool], bool], ...]:
@@ -249,6 +249,8 @@ class VersionRow(NamedTuple):
     """`content`: what is hashed, in three pieces, between which stand the kind and what is replaced; None where not all
     of it is disclosed. `valid_until` is in the form of leaves. `amends`: the digest of what it would take the place of.
     `marking`: level, compartments, and the delegations that it may be released to.
+    `remainders`: the designations that begin when it comes into force, with digest and delegation; `corrects`: the
+    digests that it corrects. Both are None where its text is not disclosed.
     """
 
     uuid: str
@@ -261,6 +263,8 @@ class VersionRow(NamedTuple):
     content: tuple[str, str, str] | None
     amends: str | None = None
     marking: tuple[int, Sequence[str], Sequence[str]] = (0, (), ())
+    remainders: Mapping[str, tuple[str, str]] | None = None
+    corrects: tuple[str, ...] | None = None
 
 
 class CommentRow(NamedTuple):

@@ -62,6 +62,8 @@ RELEASED = "released"
 DRAFT, SUBMIT = "draft", "submit"
 # A copy at the precision that its originator chose, for one other delegation. It begins with its release.
 RELEASE = "release"
+# What common ground left disputed: a designation that begins in the open, when that comes into force.
+REMAIN = "remain"
 IN_FORCE = "in_force"
 # States of designations that one delegation alone knows of.
 PRIVATE_STATES = frozenset({"", INITIAL, RELEASED})

@@ -6,9 +6,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -18,7 +19,7 @@ from apps.designations.index_lookups import ASKED, Statement, rows_about, statem
 from apps.designations.kinds import ENDED, Amendment, State
 from apps.designations.models import Designation
 from apps.designations.selectors import amended_in_window, in_window
-from apps.geometry.outline import Box
+from apps.geometry.outline import Box, Outline
 from apps.geometry.precision import Precision
 from apps.geometry.simplify import simplified_json
 from apps.releases.labels import LABEL
@@ -69,8 +70,20 @@ def _statement(queryset: QuerySet[Designation], language: str, ended: bool, vers
         _title_in(language, version),
         f"{version}__outline",
         "caveat_id",
+        KeyTransform("reservations", f"{version}__provisions"),
     )
     return statement_of(asked[: MAX_OUTLINES + 1])
+
+
+def _reserved(key: str, stored: str | list[dict[str, Any]], zoom: float) -> list[str]:
+    """Parts of an outline about which nothing is agreed, drawn so that nobody takes them for agreed."""
+    parts = json.loads(stored) if isinstance(stored, str) else stored
+    outlines = [Outline.from_canonical(part["polygons"]).wkb for part in parts]
+    said = '{"role":"reservation"}'
+    return [
+        f'{{"type":"Feature","id":"{key}-reservation-{number}","properties":{said},"geometry":{geometry}}}'
+        for number, geometry in enumerate(simplified_json(outlines, zoom), 1)
+    ]
 
 
 def window(
@@ -90,7 +103,7 @@ def window(
     cut, rows = len(rows) > MAX_OUTLINES, rows[:MAX_OUTLINES]
     geometries = simplified_json([row[8] for row in rows], zoom)
     features = []
-    for (uuid, reference, kind, state, level, precision, position, title, _outline, _caveat), geometry in zip(
+    for (uuid, reference, kind, state, level, precision, position, title, _outline, _caveat, reserved), geometry in zip(
         rows, geometries, strict=True
     ):
         is_amendment = state in Amendment
@@ -109,6 +122,8 @@ def window(
         said = json.dumps(properties, ensure_ascii=False)
         key = f"{uuid}-amendment" if is_amendment else uuid
         features.append(f'{{"type":"Feature","id":"{key}","properties":{said},"geometry":{geometry}}}')
+        if reserved:
+            features += _reserved(key, reserved, zoom)
     marking = json.dumps(
         as_data(together(Marked(level, caveat) for level, caveat in {(row[4], row[9]) for row in rows}))
     )

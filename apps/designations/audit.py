@@ -21,6 +21,7 @@ name_columns(
         "answer_due": _("Answer due"),
         "question_from_id": _("Information requested by"),
         "replaces_id": _("Replaces"),
+        "remainder_of_id": _("Remainder of"),
         "released_to_id": _("Recipient"),
         "released_until": _("Release expires"),
         "parent_id": _("Previous version"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,11 +33,17 @@ class Content:
     provisions: Mapping[str, Any] = field(default_factory=dict)
     # The digest, in hex, of the version in force that this one would take the place of.
     amends: str | None = None
+    # Whether the outline is the common ground of two versions, whose remainders go on as designations of their own.
+    # Not hashed: the service makes the provision `remainders` of it.
+    on_common_ground: bool = False
 
     def text(self, text: LanguageText, language: str) -> str:
         """One of its texts as it is stored and hashed; empty where it has none in the language."""
         by_language: Mapping[str, str] = getattr(self, text.attribute)
         return text.stored(by_language.get(language, ""))
+
+    def with_provision(self, name: str, value: Any) -> Content:
+        return replace(self, provisions={**self.provisions, name: value})
 
     @property
     def languages(self) -> list[str]:

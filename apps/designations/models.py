@@ -77,6 +77,8 @@ class Designation(Marked):
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("Replaces")
     )
+    # The designation whose common ground came into force and left this one disputed.
+    remainder_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="remainders")
     # A copy for one other delegation, at the precision that the originator chose: a row of its own, so that whoever
     # reads it never touches the exact one. What it was made of the originator alone knows (`releases.Release`).
     released_to = models.ForeignKey(

@@ -17,6 +17,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from apps.audit.labels import label_in
+from apps.designations.structured import Corrigendum, Remainder, Reservation
+from apps.texts.characters import normalise
 from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, instant, whole_second
 from apps.theatre.facts import theatre
@@ -208,7 +210,72 @@ PROVISIONS: tuple[MomentProvision | HoursProvision, ...] = (
         most=720,
     ),
 )
-BY_NAME: Mapping[str, MomentProvision | HoursProvision] = {provision.name: provision for provision in PROVISIONS}
+
+
+@dataclass(frozen=True)
+class ReservationsProvision(Provision):
+    """Parts of the outline that stay open."""
+
+    @property
+    def describes(self) -> str:
+        return "parts of the outline that stay open: `polygons` and, by delegation and language, `reasons`"
+
+    def normalised(self, value: tuple[Reservation, ...]) -> tuple[Reservation, ...]:
+        return tuple(sorted((one.with_texts(_normal_lines) for one in value), key=lambda one: one.ground.canonical()))
+
+    def canonical(self, value: tuple[Reservation, ...]) -> list[dict[str, Any]]:
+        return [one.canonical() for one in value]
+
+    def read(self, stored: list[dict[str, Any]]) -> tuple[Reservation, ...]:
+        return tuple(map(Reservation.read, stored))
+
+
+@dataclass(frozen=True)
+class CorrigendumProvision(Provision):
+    """That the version mends a mistake in earlier ones."""
+
+    @property
+    def describes(self) -> str:
+        return "digests that it `corrects` and, by language, what the `mistake` was; amendments alone"
+
+    def normalised(self, value: Corrigendum) -> Corrigendum:
+        return value.with_texts(_normal_lines)
+
+    def canonical(self, value: Corrigendum) -> dict[str, Any]:
+        return value.canonical()
+
+    def read(self, stored: dict[str, Any]) -> Corrigendum:
+        return Corrigendum.read(stored)
+
+
+@dataclass(frozen=True)
+class RemaindersProvision(Provision):
+    """What becomes designations of its own when the common ground comes into force. The service makes it."""
+
+    @property
+    def describes(self) -> str:
+        return (
+            "for each remainder its `delegation`, the future `designation`, the `digest` of its first version, the"
+            " digest that it is a part `of`, and its `polygons`"
+        )
+
+    def canonical(self, value: tuple[Remainder, ...]) -> list[dict[str, Any]]:
+        return [one.canonical() for one in value]
+
+    def read(self, stored: list[dict[str, Any]]) -> tuple[Remainder, ...]:
+        return tuple(map(Remainder.read, stored))
+
+
+def _normal_lines(text: str) -> str:
+    return text_lines(normalise(text))
+
+
+RESERVATIONS = ReservationsProvision("reservations", gettext_lazy("Reservations"))
+CORRIGENDUM = CorrigendumProvision("corrigendum", gettext_lazy("Corrigendum"))
+REMAINDERS = RemaindersProvision("remainders", gettext_lazy("Remainders"))
+# Entered by forms of their own, or by none.
+STRUCTURED: tuple[Provision, ...] = (RESERVATIONS, CORRIGENDUM, REMAINDERS)
+BY_NAME: Mapping[str, Provision] = {provision.name: provision for provision in (*PROVISIONS, *STRUCTURED)}
 
 
 def provisions_of(family: str) -> list[MomentProvision | HoursProvision]:

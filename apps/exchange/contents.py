@@ -13,6 +13,7 @@ from apps.designations.axes import read_window
 from apps.designations.content import Content
 from apps.designations.outlines import Entered, read_shape
 from apps.designations.schema import PROVISIONS, texts_by_language
+from apps.exchange.parts import provisions_of_parts
 from apps.geometry.problems import GeometryRejected
 
 
@@ -48,9 +49,14 @@ def content(actor: Identity, kind: str, data: dict[str, Any]) -> Content:
         shape = read_shape(actor, entered(kind, data))
     except GeometryRejected as refusal:
         raise outline_rejected(refusal, "table" if data["table"].strip() else "geometry") from refusal
+    try:
+        parts = provisions_of_parts(data, actor.delegation_code)
+    except GeometryRejected as refusal:
+        raise outline_rejected(refusal, "reservations") from refusal
     return Content(
         **texts_by_language(data),
-        provisions={provision.name: data[provision.name] for provision in PROVISIONS},
+        provisions={**{provision.name: data[provision.name] for provision in PROVISIONS}, **parts},
+        on_common_ground=data["on_common_ground"],
         shape=shape,
         level=data["level"],
         compartments=tuple(data["compartments"]),

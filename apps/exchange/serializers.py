@@ -27,6 +27,7 @@ from apps.designations.schema import (
     Provision,
     each_text,
 )
+from apps.exchange.parts import CorrigendumSerializer, RemainderSerializer, ReservationSerializer, input_fields
 from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
 from apps.geometry.reference_systems import is_wgs84, reference_systems
@@ -129,7 +130,15 @@ class VersionSerializer(VersionSummarySerializer):
             )
             for provision in PROVISIONS
         }
-        return {**super().get_fields(), **provisions}
+        parts: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+            name: serializer(many=many, source=f"provision_values.{name}", default=[] if many else None, read_only=True)
+            for name, serializer, many in (
+                ("reservations", ReservationSerializer, True),
+                ("corrigendum", CorrigendumSerializer, False),
+                ("remainders", RemainderSerializer, True),
+            )
+        }
+        return {**super().get_fields(), **provisions, **parts}
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_geometry(self, version: Version) -> dict[str, Any]:
@@ -395,7 +404,7 @@ class ContentSerializer(OutlineSerializer):
             )
             for provision in PROVISIONS
         }
-        return {**super().get_fields(), **texts, **provisions}
+        return {**super().get_fields(), **texts, **provisions, **input_fields()}
 
 
 class DraftSerializer(ContentSerializer):

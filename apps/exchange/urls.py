@@ -33,6 +33,12 @@ urlpatterns = [
         name="version",
         opens=Record("version"),
     ),
+    page(
+        "designations/<uuid:designation>/common-ground/",
+        records.CommonGroundDetail.as_view(),
+        name="common_ground",
+        opens=Record("version"),
+    ),
     page("designations/<uuid:designation>/acts/", records.ActList.as_view(), name="acts", opens=Record()),
     page(
         "designations/<uuid:designation>/acts/<slug:act>/", records.Acting.as_view(), name="act", opens=Record("<act>")

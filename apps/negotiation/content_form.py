@@ -27,6 +27,7 @@ from apps.designations.models import Designation, Version
 from apps.designations.outlines import Entered, read
 from apps.designations.schema import (
     PROVISIONS,
+    REMAINDERS,
     HoursProvision,
     LanguageText,
     MomentProvision,
@@ -39,8 +40,18 @@ from apps.designations.schema import (
 from apps.geometry.entering import Reading
 from apps.geometry.problems import Code
 from apps.geometry.shapes import Route, Site
+from apps.negotiation.common_ground import CommonGround
 from apps.geometry.typed import Length, parse_length, table_note
 from apps.negotiation.forms import offer
+from apps.negotiation.part_fields import (
+    ReservationInput,
+    add_corrigendum_fields,
+    add_reservation_fields,
+    clean_reservations,
+    initial_of_parts,
+    provisions_of_parts,
+    reservation_inputs,
+)
 from apps.theatre.facts import theatre
 
 
@@ -171,6 +182,8 @@ class ContentForm(forms.Form):
     valid_from = MomentField(label=_("Valid from (UTC). Leave empty to start on final approval."), required=False)
     valid_until = MomentField(label=_("Valid until (UTC). Leave empty for no end date."), required=False)
     source_note = forms.CharField(label=_("Source of the outline"), required=False, max_length=MAX_SOURCE_NOTE)
+    # Proposes the common ground of two versions, and leaves what remains of each as a disputed designation of its own.
+    on_common_ground = forms.BooleanField(label=_("Propose as common ground"), required=False)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -185,6 +198,7 @@ class ContentForm(forms.Form):
             self.fields[text.name_in(language)] = text_field(text, language)
         for provision in PROVISIONS:
             self.fields[provision.name] = PROVISION_FIELDS[type(provision)](provision)
+        self._reservations = add_reservation_fields(self)
         # What is missing is named in the order of the page.
         self.order_fields(["kind", "replaces", *(text.name_in(language) for text, language in each_text())])
         # A new draft begins with nothing chosen: what is not looked at would be decided by the order of a list.
@@ -195,6 +209,7 @@ class ContentForm(forms.Form):
         offer(self, "releasable_to", [*unchosen, *releasability_choices(actor)])
         if designation is not None and designation.in_force is not None:
             self._keep_marking(designation.in_force)
+            add_corrigendum_fields(self, designation)
         if designation is not None:
             self.fields["kind"].required = False
             self.fields["kind"].disabled = True
@@ -233,6 +248,16 @@ class ContentForm(forms.Form):
                 fields.append(ProvisionInput(self[provision.name], provision.hint, kinds))
         return fields
 
+    @property
+    def reserved(self) -> list[ReservationInput]:
+        """The fields of each reservation, the last one empty."""
+        return reservation_inputs(self, self._reservations, self.designation.on_table if self.designation else None)
+
+    @property
+    def corrigendum(self) -> list[forms.BoundField]:
+        """The fields of a corrigendum; none where nothing is in force."""
+        return [self[name] for name in self.fields if name.startswith("mistake_")]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind = self.designation.kind if self.designation else cleaned.get("kind")
@@ -244,6 +269,7 @@ class ContentForm(forms.Form):
         if kind:
             self._clean_outline(cleaned, kind)
             self._keep_typed(cleaned, notes)
+        clean_reservations(self, cleaned, self._reservations, self.actor.delegation_code)
         return cleaned
 
     def _keep_typed(self, cleaned: dict[str, Any], notes: list[str]) -> None:
@@ -331,7 +357,11 @@ class ContentForm(forms.Form):
         kind = self.designation.kind if self.designation else data["kind"]
         return Content(
             **texts_by_language(data),
-            provisions={one.name: data[one.name] for one in provisions_of(family_of(kind).code)},
+            provisions={
+                **{one.name: data[one.name] for one in provisions_of(family_of(kind).code)},
+                **provisions_of_parts(data),
+            },
+            on_common_ground=data["on_common_ground"],
             shape=data["shape"],
             level=data["level"],
             compartments=tuple(data["compartments"]),
@@ -343,12 +373,26 @@ class ContentForm(forms.Form):
         )
 
 
+def initial_of_common_ground(found: CommonGround) -> dict[str, Any]:
+    """What the form begins with beside the version on the table: the shared outline, and a marking for both."""
+    versions = (found.on_table, found.other)
+    releasable = [set(version.releasable_to) for version in versions if version.releasable_to]
+    return {
+        "geometry": json.dumps(found.shared.geojson()),
+        "on_common_ground": True,
+        "level": max(version.level for version in versions),
+        "compartments": sorted({code for version in versions for code in version.compartments}),
+        "releasable_to": ",".join(sorted(set.intersection(*releasable))) if releasable else ALL_DELEGATIONS,
+    }
+
+
 # What an amendment does not change.
 MARKING = ("level", "compartments", "releasable_to")
 
 
-def initial_from(version: Version) -> dict[str, Any]:
-    """A form's beginning from a version: what a revision, an amendment or a counter-proposal starts from."""
+def initial_from(version: Version, own: str = "") -> dict[str, Any]:
+    """A form's beginning from a version: what a revision, an amendment or a counter-proposal starts from. `own`: the
+    code of the delegation that writes, whose reasons it keeps."""
     shape = version.as_shape
     return {
         **texts_as_sent(version),
@@ -363,4 +407,6 @@ def initial_from(version: Version) -> dict[str, Any]:
         "valid_until": version.valid_until,
         "source_note": version.source_note,
         "basis": version.basis,
+        "on_common_ground": REMAINDERS.name in version.provisions,
+        **initial_of_parts(version, own),
     }

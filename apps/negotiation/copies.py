@@ -11,6 +11,7 @@ import secrets
 import uuid
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from apps.accounts.models import Delegation
 from apps.designations.content import Content
 from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
+from apps.designations.schema import CORRIGENDUM, REMAINDERS
 from apps.geometry.precision import Precision, may_follow
 from apps.geometry.shapes import Area, Shape
 from apps.negotiation.dispatch import check_revision, locked
@@ -149,10 +151,16 @@ def _copy(
 def content_of_copy(version: Version, precision: Precision) -> Content:
     """What a copy says. A generalised one has no text of the version: its words could name the place."""
     if precision is Precision.EXACT:
-        return replace(version.content, basis="release")
+        return replace(version.content, basis="release", provisions=_told_to_others(version.content))
     titles, terms = said_of(version.designation.kind, precision)
     shape: Shape = Area(shown_outline(version, precision))
     return Content(titles, terms, shape, version.level, basis="release")
+
+
+def _told_to_others(content: Content) -> dict[str, Any]:
+    """The provisions without those that name other designations, or other versions."""
+    hidden = (REMAINDERS.name, CORRIGENDUM.name)
+    return {name: value for name, value in content.provisions.items() if name not in hidden}
 
 
 def note_reading(actor: Identity, designation: Designation) -> None:

@@ -34,6 +34,7 @@ from apps.negotiation.machine import (
 )
 from apps.negotiation.models import Act, Approval, Purpose
 from apps.negotiation.registry import spec_of
+from apps.negotiation.remainders import begin_remainders
 from apps.negotiation.versions import answer_due
 from apps.releases.selectors import copies_of
 
@@ -242,6 +243,9 @@ def _end_others(context: ActContext) -> None:
             replaced = Designation.objects.get(pk=designation.replaces_id)
         if replaced.state in ON_THE_AGREED_MAP:
             _by_clock(ActType.SUPERSEDE, replaced, successor=designation)
+    if Effect.REMAINDERS_BEGIN in effects:
+        with as_system():
+            begin_remainders(context)
     if Effect.COPIES_END in effects or Effect.SIGNATORIES_COPIES_END in effects:
         with as_system():
             releases = copies_of(designation).filter(copy__state=State.RELEASED).select_related("copy")

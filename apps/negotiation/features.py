@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.designations.conflicts import Conflict
 from apps.designations.index_lookups import among
 from apps.designations.models import Designation, Version
+from apps.designations.schema import REMAINDERS
+from apps.designations.selectors import delegations
 from apps.geometry.outline import Outline
 from apps.negotiation.comparison import VersionComparison
+from apps.negotiation.reservations import reservations_of
 from apps.negotiation.steps import Step
 from apps.texts.characters import visible
 from apps.theatre.facts import theatre
@@ -68,6 +72,28 @@ def line_feature(version: Version) -> list[dict[str, Any]]:
     return [feature(shape, f"{version.uuid}-line", role="context")] if shape["type"] == "LineString" else []
 
 
+def detail_features(version: Version) -> list[dict[str, Any]]:
+    """What is drawn within an outline, or beside it, because it is signed with it: a route's line, reservations, and
+    what remains beside common ground, in the look of the side whose it is."""
+    positions = {one.code: one.position for one in delegations().values()}
+    reserved = [
+        feature(one.ground.geojson(), f"{version.uuid}-reservation-{number}", role="reservation", label=str(label))
+        for number, one in enumerate(reservations_of(version), 1)
+        for label in (_("Reservation %(number)s") % {"number": number},)
+    ]
+    remainders = [
+        feature(
+            one.ground.geojson(),
+            f"{version.uuid}-remainder-{number}",
+            role="only_a",
+            side=positions.get(one.delegation, 0),
+            label=_("Remainder %(number)s") % {"number": number},
+        )
+        for number, one in enumerate(version.provision_values.get(REMAINDERS.name, ()), 1)
+    ]
+    return [*line_feature(version), *remainders, *reserved]
+
+
 @lru_cache(maxsize=1)
 def _outlines() -> CompiledQuery[Version]:
     return CompiledQuery(
@@ -114,7 +140,7 @@ def record_map(designation: Designation, versions: list[Version], conflicts: Seq
         others = [version for version in last_of_each(earlier) if version.delegation_id != current.delegation_id]
         if others:
             shown = [*(version_feature(version, role="a") for version in others), version_feature(current, role="b")]
-    return collection([*conflict_features(conflicts), *shown, *line_feature(current)])
+    return collection([*conflict_features(conflicts), *shown, *detail_features(current)])
 
 
 def last_of_each(versions: Sequence[Version]) -> list[Version]:
@@ -126,6 +152,10 @@ def last_of_each(versions: Sequence[Version]) -> list[Version]:
 def reference_map(versions: Sequence[Version]) -> dict[str, Any]:
     """The last outline of each side, as lines to draw along."""
     return collection([version_feature(version, role="a") for version in last_of_each(versions)])
+
+
+def _reserved(version: Version) -> list[dict[str, Any]]:
+    return [one for one in detail_features(version) if one["properties"].get("role") == "reservation"]
 
 
 def comparison_map(found: VersionComparison, numbered: Sequence[Step] = ()) -> dict[str, Any]:
@@ -141,7 +171,16 @@ def comparison_map(found: VersionComparison, numbered: Sequence[Step] = ()) -> d
     for role, outline, side in ground:
         if outline is not None:
             parts.append(feature(outline.geojson(), role, role=role, side=side))
-    return collection([*parts, version_feature(found.a, role="a"), later, *map(_step_feature, _on_map(numbered))])
+    return collection(
+        [
+            *parts,
+            version_feature(found.a, role="a"),
+            later,
+            *_reserved(found.a),
+            *_reserved(found.b),
+            *map(_step_feature, _on_map(numbered)),
+        ]
+    )
 
 
 def _on_map(numbered: Sequence[Step]) -> list[Step]:

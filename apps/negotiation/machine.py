@@ -35,6 +35,7 @@ class ActType(StrEnum):
     EXPIRE = "expire"
     RELEASE = "release"
     RECALL = "recall"
+    REMAIN = "remain"
 
 
 class Party(StrEnum):
@@ -82,6 +83,7 @@ class Effect(StrEnum):
     COPIES_END = "copies_end"  # what was released of the designation
     SIGNATORIES_COPIES_END = "signatories_copies_end"  # of those who see the designation itself from now on
     REPLACED_ENDS = "replaced_ends"  # what this designation replaces is superseded
+    REMAINDERS_BEGIN = "remainders_begin"  # what common ground leaves disputed becomes designations of its own
     AMENDMENT_ENDS = "amendment_ends"  # what is on the table while this holds goes with it
     APPROVALS_VOID = "approvals_void"  # those of an amendment, which is agreed by officers as before
 
@@ -97,7 +99,7 @@ EFFECTS: dict[ActType, tuple[Effect, ...]] = {
     ActType.COUNTER: (E.QUESTION_CLOSES, E.ANSWER_DUE),
     ActType.AGREE: (E.QUESTION_CLOSES, E.NOTHING_DUE),
     ActType.REJECT: (E.NOTHING_DUE, E.COPIES_END),
-    ActType.APPROVE: (E.NOTHING_DUE, E.REPLACED_ENDS, E.COPIES_END),
+    ActType.APPROVE: (E.NOTHING_DUE, E.REPLACED_ENDS, E.REMAINDERS_BEGIN, E.COPIES_END),
     ActType.DECLINE: (E.ANSWER_DUE,),
     ActType.PROPOSE: (E.ANSWER_DUE,),
     ActType.SUSPEND: (E.APPROVALS_VOID,),
@@ -250,6 +252,7 @@ def as_data() -> dict[str, Any]:
     first = (
         T("", ActType.DRAFT, INITIAL, OWN_OFFICER, new_version=True),
         T("", ActType.RELEASE, RELEASED, OWN_OFFICER, new_version=True),
+        T("", ActType.REMAIN, "submitted", CLOCK, new_version=True),
     )
     lines = [
         {
@@ -276,7 +279,12 @@ def as_data() -> dict[str, Any]:
 
 def diagram() -> str:
     """The table as a Mermaid state diagram, for docs/states.md."""
-    lines = ["stateDiagram-v2", "    [*] --> draft: draft", "    [*] --> released: release"]
+    lines = [
+        "stateDiagram-v2",
+        "    [*] --> draft: draft",
+        "    [*] --> released: release",
+        "    [*] --> submitted: remain",
+    ]
     for row in TABLE:
         if row.partial and row.partial != row.state:
             lines.append(f"    {row.state} --> {row.partial}: {row.act} (one)")

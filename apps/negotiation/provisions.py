@@ -7,20 +7,77 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from apps.accounts.models import Delegation
 from apps.designations.models import Version
-from apps.designations.schema import BY_NAME, HoursProvision, MomentProvision
+from apps.designations.outlines import vertex_rows
+from apps.designations.schema import (
+    BY_NAME,
+    CorrigendumProvision,
+    HoursProvision,
+    MomentProvision,
+    RemaindersProvision,
+    ReservationsProvision,
+)
+from apps.designations.selectors import delegations, signatories
+from apps.designations.structured import Corrigendum, Remainder, Reservation
+from apps.geometry.canonical import grouped
+from apps.geometry.outline import Outline
+from apps.geometry.shapes import Area
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A part of an outline with a number of its own: its area in m², and its vertices as `vertex_rows` gives them."""
+
+    number: int
+    area_m2: float
+    rows: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, number: int, outline: Outline) -> Ground:
+        return cls(number, outline.area_m2, vertex_rows(Area(outline)))
+
+
+@dataclass(frozen=True)
+class ReservationRow:
+    """`reasons`: by signatory its texts by language; None where it has given none yet."""
+
+    ground: Ground
+    reasons: list[tuple[Delegation, Any]]
+
+
+@dataclass(frozen=True)
+class RemainderRow:
+    ground: Ground
+    delegation: Delegation | None
+    remainder: Remainder
+
+    @property
+    def digest_grouped(self) -> str:
+        return grouped(self.remainder.digest)
+
+
+@dataclass(frozen=True)
+class CorrigendumRow:
+    """The digests that are corrected, in groups of four, and the mistake by language."""
+
+    corrects: list[str]
+    mistake: Any
 
 
 @dataclass(frozen=True)
 class Row:
-    """One provision: a moment for the page's own form of moments, or words; both None where nothing was agreed.
-    `hashed` is the JSON of what the digest covers."""
+    """One provision: a moment for the page's own form of moments, words, or parts with rows of their own; all None
+    where nothing was agreed. `hashed` is the JSON of what the digest covers."""
 
     name: str
     label: Any
     hashed: str
     moment: Any = None
     words: str | None = None
+    reservations: list[ReservationRow] | None = None
+    remainders: list[RemainderRow] | None = None
+    corrigendum: CorrigendumRow | None = None
 
     @property
     def absent(self) -> Row:
@@ -49,5 +106,31 @@ def _row(version: Version, name: str, value: Any) -> Row:
             return Row(name, provision.label, hashed, moment=value)
         case HoursProvision():
             return Row(name, provision.label, hashed, words=provision.in_words(value))
+        case ReservationsProvision():
+            return Row(name, provision.label, hashed, reservations=_reservations(value))
+        case RemaindersProvision():
+            whose = {delegation.code: delegation for delegation in delegations().values()}
+            remainders = [
+                RemainderRow(Ground.of(number, one.ground), whose.get(one.delegation), one)
+                for number, one in enumerate(value, 1)
+            ]
+            return Row(name, provision.label, hashed, remainders=remainders)
+        case CorrigendumProvision():
+            return Row(name, provision.label, hashed, corrigendum=_corrigendum(value))
         case _:
             return Row(name, name, hashed, words=hashed)
+
+
+def _reservations(value: tuple[Reservation, ...]) -> list[ReservationRow]:
+    known = signatories()
+    return [
+        ReservationRow(
+            Ground.of(number, one.ground),
+            [(delegation, one.reasons.get(delegation.code)) for delegation in known],
+        )
+        for number, one in enumerate(value, 1)
+    ]
+
+
+def _corrigendum(value: Corrigendum) -> CorrigendumRow:
+    return CorrigendumRow([grouped(digest) for digest in value.corrects], value.mistake)

@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from apps.bounds.child_processes import run_bounded
 from apps.designations.models import Version
 from apps.designations.outlines import MAX_IN_THREAD
-from apps.designations.schema import TEXTS
+from apps.designations.schema import REMAINDERS, TEXTS
 from apps.geometry.difference import Difference, Part, Side
 from apps.geometry.differing_shapes import chosen, differences
 from apps.geometry.shapes import Route, Shape, Site
 from apps.negotiation.clauses import Block, blocks, chosen_terms
 from apps.negotiation.comparison import VersionComparison
 from apps.negotiation.content_form import initial_from
+from apps.negotiation.part_fields import is_field_of
 from apps.negotiation.provisions import Row
 from apps.theatre.facts import theatre
 from apps.theatre.nearby import Nearby, nearby
@@ -83,7 +84,9 @@ def steps(found: VersionComparison) -> tuple[Step, ...]:
     parts += [partial(Step, subject=Subject.CLAUSES, block=block) for block in blocks_of(a, b) if block.differs]
     if found.validity_differs:
         parts.append(partial(Step, subject=Subject.VALIDITY))
-    parts += [partial(Step, subject=Subject.PROVISION, provision=pair) for pair in found.provisions]
+    # What remains beside common ground follows from the outline.
+    pairs = [pair for pair in found.provisions if pair[0].name != REMAINDERS.name]
+    parts += [partial(Step, subject=Subject.PROVISION, provision=pair) for pair in pairs]
     return tuple(make(number=number) for number, make in enumerate(parts, 1))
 
 
@@ -99,12 +102,15 @@ def blocks_of(a: Version, b: Version) -> tuple[Block, ...]:
     return blocks(a.terms, b.terms, theatre().language_codes)
 
 
-def built(a: Version, b: Version, found: Sequence[Step], choices: Sequence[Choice], base: Version) -> dict[str, Any]:
-    """The beginning of a form of what was decided; what nobody decided is as in `base`, one of the two.
+def built(
+    a: Version, b: Version, found: Sequence[Step], choices: Sequence[Choice], base: Version, own: str
+) -> dict[str, Any]:
+    """The beginning of a form of what was decided; what nobody decided is as in `base`, one of the two. `own`: the code
+    of the delegation that writes.
 
     What is to be made anew begins as in `a`. Raises EmptyOutline or BadShape where no outline is left.
     """
-    initial = initial_from(base)
+    initial = initial_from(base, own)
     decided = list(zip(found, choices, strict=True))
     shape = _chosen_shape(a, b, [choice for step, choice in decided if step.subject is Subject.OUTLINE])
     if shape is not None:
@@ -113,16 +119,19 @@ def built(a: Version, b: Version, found: Sequence[Step], choices: Sequence[Choic
             "width_m": shape.width_m if isinstance(shape, Route) else None,
             "radius_m": shape.radius_m if isinstance(shape, Site) else None,
             "basis": "drawing",
+            "on_common_ground": False,
         }
     for step, choice in decided:
-        source = initial_from(b if choice is Choice.B else a)
+        source = initial_from(b if choice is Choice.B else a, own)
         if step.subject is Subject.TITLE:
             names = [TEXTS[0].name_in(language) for language in theatre().language_codes]
             initial |= {name: source[name] for name in names}
         elif step.subject is Subject.VALIDITY:
             initial |= {name: source[name] for name in ("valid_from", "valid_until")}
         elif step.provision is not None:
-            initial[step.provision[0].name] = source.get(step.provision[0].name)
+            name = step.provision[0].name
+            copied = {name, *(field for field in (*initial, *source) if is_field_of(name, field))}
+            initial |= {field: source.get(field) for field in copied}
     clauses = [choice is Choice.B for step, choice in decided if step.subject is Subject.CLAUSES]
     if clauses:
         codes = theatre().language_codes

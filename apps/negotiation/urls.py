@@ -4,7 +4,18 @@ from apps.access.addresses import ADMINS, VIEWABLE, Page, Record, page
 from apps.access.roles import Role
 from apps.negotiation.machine import ActType
 from apps.negotiation.registry import OF_PEOPLE
-from apps.negotiation.views import acting, blocked, comparing, desk, disclosing, editing, receipts, record, releasing
+from apps.negotiation.views import (
+    acting,
+    blocked,
+    common_ground,
+    comparing,
+    desk,
+    disclosing,
+    editing,
+    receipts,
+    record,
+    releasing,
+)
 from apps.releases.policies import DISCLOSE, RELEASE
 
 app_name = "negotiation"
@@ -68,6 +79,12 @@ urlpatterns = [
     page("designations/<uuid:designation>/", record.record, name="record", opens=Record()),
     page("designations/<uuid:designation>/comments/", record.comments, name="comments", opens=Record()),
     page("designations/<uuid:designation>/compare/", comparing.compare, name="compare", opens=Record("version")),
+    page(
+        "designations/<uuid:designation>/common-ground/",
+        common_ground.common_ground_page,
+        name="common_ground",
+        opens=Record("version"),
+    ),
     page("designations/<uuid:designation>/release/", releasing.release_copy, name="release", opens=Record(RELEASE)),
     page(
         "designations/<uuid:designation>/disclosure/", disclosing.disclosure, name="disclosure", opens=Record(DISCLOSE)

@@ -17,10 +17,21 @@ from apps.access.readable import unreadable_fields
 from apps.designations.content import Content, content_digest
 from apps.designations.kinds import family_of
 from apps.designations.models import Designation, Version
-from apps.designations.schema import BY_NAME, TEXTS, canonical_provisions, each_text
+from apps.designations.schema import (
+    BY_NAME,
+    REMAINDERS,
+    RESERVATIONS,
+    STRUCTURED,
+    TEXTS,
+    canonical_provisions,
+    each_text,
+)
 from apps.designations.selectors import Replaced, replaced_by
 from apps.negotiation.act_spec import ActContext
 from apps.negotiation.caveat_rules import caveat_faults
+from apps.negotiation.common_ground import with_remainders
+from apps.negotiation.corrigenda import corrigendum_faults
+from apps.negotiation.reservations import reservation_faults, with_reasons_of_others
 from apps.texts.characters import normalise
 from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, whole_second
@@ -94,7 +105,7 @@ def check_content(actor: Identity, designation: Designation, content: Content, r
         if moment is not None and not in_bounds(moment):
             fields.setdefault(name, []).append(bounds_sentence())
     fields |= _text_faults(content)
-    for name, faults in _provision_faults(designation, content).items():
+    for name, faults in _provision_faults(actor, designation, content).items():
         fields.setdefault(name, []).extend(faults)
     if fields:
         raise Incomplete(fields=fields)
@@ -119,17 +130,23 @@ def _text_faults(content: Content) -> dict[str, list[str]]:
     return missing | unreadable_fields(texts, lines=frozenset(lines))
 
 
-def _provision_faults(designation: Designation, content: Content) -> dict[str, list[str]]:
+def _provision_faults(actor: Identity, designation: Designation, content: Content) -> dict[str, list[str]]:
     """What speaks against the provisions, by field."""
     family = family_of(designation.kind)
     faults = {}
     for name, value in content.provisions.items():
         provision = BY_NAME.get(name)
+        if provision in STRUCTURED:
+            continue
         if provision is None or not provision.belongs_to(family.code):
             faults[name] = [_("This type of designation does not have this provision.")]
         elif fault := provision.fault(value, content):
             faults[name] = [fault]
-    return faults
+    structured = {
+        RESERVATIONS.name: reservation_faults(actor, content),
+        "corrects": corrigendum_faults(designation, content),
+    }
+    return {**faults, **{name: sentences for name, sentences in structured.items() if sentences}}
 
 
 def version_of(
@@ -173,14 +190,15 @@ def next_version(actor: Identity, designation: Designation, content: Content) ->
     """The next version of a designation as it would be stored, its caveat apart; nothing is written. Raises
     Incomplete."""
     replaced = replaced_by(designation)
-    content = normalised(content)
+    content = with_reasons_of_others(actor, designation, normalised(content))
     check_content(actor, designation, content, replaced)
-    held = designation.in_force
+    held, parent = designation.in_force, _latest(designation)
+    content = with_remainders(designation, content, parent.sequence + 1 if parent else 1)
     version = version_of(
         actor,
         designation,
         replace(content, amends=held.digest_hex if held else None),
-        parent=_latest(designation),
+        parent=parent,
         replaces=replaced.uuid if replaced else None,
     )
     there = (designation.on_table, held)
@@ -208,9 +226,15 @@ def _latest(designation: Designation) -> Version | None:
 
 
 def _says_the_same(version: Version, other: Version) -> bool:
-    """Whether nothing differs but what is amended."""
-    one, another = (replace(each.content, basis="", source_note="", amends=None) for each in (version, other))
+    """Whether nothing differs but what is amended, and which designations would go on with what remains."""
+    one, another = (_without_identities(each.content) for each in (version, other))
     return one == another
+
+
+def _without_identities(content: Content) -> Content:
+    remainders = content.provisions.get(REMAINDERS.name, ())
+    grounds = tuple((one.of, one.ground) for one in remainders)
+    return replace(content, basis="", source_note="", amends=None).with_provision(REMAINDERS.name, grounds)
 
 
 def add_version(actor: Identity, designation: Designation, content: Content) -> Version:

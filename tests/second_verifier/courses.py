@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from random import Random
 
+from tests.verifier.common_ground import propose_common_ground
 from tests.verifier.world import SIDES, Designation, World
 
 TABLE = json.loads((Path(__file__).resolve().parents[2] / "docs" / "vectors" / "transitions.json").read_text())
@@ -49,9 +50,13 @@ def live(world: World, chosen: Random, acts: int) -> None:
         if not things or chosen.random() < 0.12:
             things.append(world.draft(chosen.choice(SIDES)))
             continue
+        things += [one for one in world.remainders if one not in things]
         thing = chosen.choice(things)
         if chosen.random() < 0.15:
             world.comment(thing, chosen.choice(SIDES), internal=chosen.random() < 0.5 or not thing.row["reference"])
+        elif thing.row["state"] in ("submitted", "countered") and chosen.random() < 0.1:
+            assert thing.current is not None
+            propose_common_ground(world, thing, SIDES[thing.current["delegation_id"] == SIDES[0]])
         elif possible := ways(thing):
             possible += [way for way in possible if way[0] in FAVOURED] * 5
             act, by = chosen.choice(possible)

@@ -60,7 +60,7 @@ def preimage_of(designation: Row, version: Row, outline: Row, text: Row, polygon
             "kind": designation["kind"],
             "marking": {name: version[name] for name in ("compartments", "level", "releasable_to")},
             "outline": polygons,
-            "provisions": {},
+            "provisions": text.get("provisions", {}),
             "replaces": designation["replaces_id"],
             "shape": outline["shape"],
             "texts": {

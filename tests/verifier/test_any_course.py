@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jic_verify.rules import PROPOSE, RULES
+from tests.verifier.common_ground import propose_common_ground
 from tests.verifier.made import Log, accepted
 from tests.verifier.world import COMMON, SIDES, Designation, World
 
@@ -43,6 +44,7 @@ def lived(world: World, chosen: random.Random, acts: int) -> list[Designation]:
     """Some designations side by side, each going its own way."""
     things: list[Designation] = []
     for _ in range(acts):
+        things += [one for one in world.remainders if one not in things]
         if not things or chosen.random() < 0.12:
             things.append(
                 world.draft(chosen.choice(SIDES)) if chosen.random() < 0.8 else world.release(chosen.choice(SIDES))
@@ -51,6 +53,9 @@ def lived(world: World, chosen: random.Random, acts: int) -> list[Designation]:
         thing = chosen.choice(things)
         if chosen.random() < 0.2:
             world.comment(thing, chosen.choice(SIDES), internal=chosen.random() < 0.5 or thing.is_private)
+        elif thing.row["state"] in ("submitted", "countered") and chosen.random() < 0.15:
+            others = [side for side in SIDES if thing.current and side != thing.current["delegation_id"]]
+            propose_common_ground(world, thing, others[0])
         elif ways := possible(world, thing):
             # Towards agreement more often than chance would have it.
             ways += [way for way in ways if way[0] in ("submit", "agree", "approve")] * 5

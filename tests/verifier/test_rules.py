@@ -33,6 +33,8 @@ def test_every_line_of_the_sites_table_is_one_of_the_verifiers() -> None:
     first = {"partial": None, "new_version": True, "if_asked": False, "party": "owner", "not_author": False}
     assert ours.pop(("", rules.DRAFT)) == rules.Rule(INITIAL, **first, reason="nothing")
     assert ours.pop(("", rules.RELEASE)) == rules.Rule(RELEASED, **first, reason="nothing")
+    remain = ours.pop(("", rules.REMAIN))
+    assert (remain.result, remain.party, remain.new_version, remain.partial) == ("submitted", "nobody", True, None)
     assert ours == expected
     assert rules.FINAL == FINAL
 

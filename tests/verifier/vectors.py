@@ -24,6 +24,7 @@ from jic_verify.tlog.policy import format_policy
 from jic_verify.tlog.tree import consistency_proof, inclusion_proof
 from jic_verify.tlog.tree import root_of as tree_root
 from jic_verify.verify import verify
+from tests.verifier.common_ground import propose_common_ground
 from tests.verifier.contents import SHAPES, digest_of, outline_of, preimage_of
 from tests.verifier.forgeries import every
 from tests.verifier.keys import SIDES, Device, Keys, Row, statement_of
@@ -90,6 +91,7 @@ def right() -> dict[str, tuple[Files, Files | None]]:
         "passkeys": (_by_passkeys().bundle(), None),
         "long": (Log.of(long).bundle(), None),
         "amended": (_amended().bundle(), None),
+        "common-ground": (_common_ground().bundle(), None),
     }
     ended, copy = _copy_ended()
     found["copy-ended"] = (ended.bundle(), None)
@@ -109,6 +111,25 @@ def _amended() -> Log:
     thing = world.in_force(signed=True)
     world.amended(thing, signed=True)
     for act, by in (("propose", "US"), ("reject", "RU"), ("propose", "RU"), ("agree", "US"), ("approve", "US")):
+        world.act(thing, act, by)
+    return Log.of(world)
+
+
+def _common_ground() -> Log:
+    """Common ground comes into force, and with it a remainder of each side, of which one is agreed to; then what is in
+    force is mended by a corrigendum."""
+    world = World(SEED, Keys.of(SEED), every=4)
+    thing = world.draft()
+    world.act(thing, "submit", "US")
+    world.act(thing, "counter", "RU")
+    propose_common_ground(world, thing, "US")
+    for act, by in (("agree", "RU"), ("approve", "US"), ("approve", "RU")):
+        world.act(thing, act, by)
+    world.act(world.remainders[0], "agree", "RU")
+    assert thing.current is not None
+    mistake = {"en": "The road is 40 m wide.", "ru": "Ширина дороги 40 м."}
+    thing.provisions = {"corrigendum": {"corrects": [thing.current["digest"][2:]], "mistake": mistake}}
+    for act, by in (("propose", "RU"), ("agree", "US"), ("approve", "US"), ("approve", "RU")):
         world.act(thing, act, by)
     return Log.of(world)
 

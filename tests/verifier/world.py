@@ -24,6 +24,7 @@ from jic_verify.rules import (
     is_of_amendment,
     rule_of,
 )
+from tests.verifier.common_ground import Remainder, remain
 from tests.verifier.contents import digest_of, outline_of
 from tests.verifier.keys import RP_ID, SIDES, Device, Keys, Row, statement_of
 
@@ -81,6 +82,8 @@ class Designation:
     held: Row | None = None
     about: Row | None = None
     sides: dict[str, Row] = field(default_factory=dict)
+    # Of its next version.
+    provisions: Row = field(default_factory=dict)
     given: dict[str, set[str]] = field(default_factory=dict)
 
     @property
@@ -109,6 +112,9 @@ class World:
         self.now = BEGIN
         self.devices: dict[tuple[str, int], Device] = {}
         self.shape = "area"
+        # What begins when a version comes into force, by its digest; and what has begun so.
+        self.due: dict[str, list[Remainder]] = {}
+        self.remainders: list[Designation] = []
         self._every = every
         self._unsealed = 0
         self._references = 0
@@ -295,6 +301,9 @@ class World:
             # Either the amendment holds now, or it is gone.
             thing.current = thing.current if result == "in_force" else thing.held
             thing.held = None
+        if code == "approve" and result == "in_force":
+            for remainder in self.due.get(thing.about["digest"], []):
+                remain(self, remainder)
         return entry
 
     def _moved(self, thing: Designation, before: str, result: str) -> Row:
@@ -325,9 +334,8 @@ class World:
     def _submit(self, thing: Designation, changed: Row, before: str, person: int, by: str | None) -> Entry:
         """The record begins anew: the version, the whole row, the act."""
         assert thing.current is not None
-        self._references += 1
         thing.row |= changed | {
-            "reference": f"JIC-2016-{self._references:04d}",
+            "reference": self.next_reference(),
             "revision": 1,
             "created_at": self.stamp(),
             "state_since": self.stamp(),
@@ -341,6 +349,10 @@ class World:
         self.note("designation.created", thing.uuid, 1, {"row": {"after": dict(thing.row)}}, **who)
         thing.about = version
         return self._act(thing, "submit", before, who, by, person, "")
+
+    def next_reference(self) -> str:
+        self._references += 1
+        return f"JIC-2016-{self._references:04d}"
 
     def change(self, thing: Designation, changed: Row, who: dict[str, Any]) -> Entry:
         """An update of the designation's row."""
@@ -388,6 +400,7 @@ class World:
             "replaces_id": None,
             "released_to_id": None,
             "released_until": None,
+            "remainder_of_id": None,
             "proposed_id": None,
             "amendment_state": "",
             "amendment_since": None,
@@ -413,6 +426,7 @@ class World:
             "terms_en": "1. Neither side moves forward.\n2. Reports daily at 16:00Z.",
             "terms_ru": "1. Ни одна из сторон не продвигается вперёд.\n2. Доклады ежедневно в 16:00Z.",
             "source_note": "",
+            **({"provisions": thing.provisions} if thing.provisions else {}),
         }
         row: Row = {
             "uuid": self.uuid(),

@@ -26,6 +26,7 @@ from apps.designations.models import Designation, Version
 from apps.designations.selectors import hide_negotiation, signatories, visible_to
 from apps.exchange.contents import content
 from apps.exchange.pagination import CommentPagination, SequencePagination
+from apps.exchange.parts import CommonGroundSerializer
 from apps.exchange.preconditions import matches, required_tags
 from apps.exchange.problems import DisclosurePreconditionFailed, PreconditionFailed
 from apps.exchange.serializers import (
@@ -44,6 +45,7 @@ from apps.exchange.serializers import (
 from apps.negotiation.act_spec import ActInput, Takes
 from apps.negotiation.anchors import AnchorInput
 from apps.negotiation.comments import answer, comment
+from apps.negotiation.common_ground import common_ground
 from apps.negotiation.copies import note_reading, release
 from apps.negotiation.disclosing import DisclosureChanged, check_may_disclose, disclose
 from apps.negotiation.dispatch import dispatch
@@ -52,7 +54,7 @@ from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment
 from apps.negotiation.registry import OF_PEOPLE, spec_of
 from apps.negotiation.same_ground import SameGround, proposals_on_same_ground
-from apps.negotiation.selectors import possible_acts, turn_for
+from apps.negotiation.selectors import possible_acts, turn_for, versions_of, visible_record
 from apps.releases.selectors import disclosures_of, last_disclosure, with_readings
 
 ACTS = sorted(spec.type.value for spec in OF_PEOPLE)
@@ -260,6 +262,20 @@ class VersionDetail(OfDesignation):
         )
         note_reading(request.identity, version.designation)
         return Response(VersionSerializer(version).data)
+
+
+class CommonGroundDetail(APIView):
+    """What a counter-proposal or an amendment may propose with `on_common_ground`."""
+
+    @extend_schema(
+        summary="Common ground of the version on the table and another delegation's",
+        tags=["versions"],
+        responses=CommonGroundSerializer,
+    )
+    def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
+        found = visible_record(request.identity, designation)
+        ground = common_ground(found, versions_of(request.identity, found))
+        return Response(CommonGroundSerializer(ground).data)
 
 
 @extend_schema_view(get=extend_schema(summary="Actions on a designation", tags=["acts"]))

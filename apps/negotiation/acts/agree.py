@@ -7,6 +7,7 @@ from apps.accounts.models import Delegation
 from apps.designations.models import Designation
 from apps.negotiation.act_spec import ActSpec, Button
 from apps.negotiation.machine import ActType
+from apps.negotiation.reservations import check_every_reason
 
 
 def _label(designation: Designation, _own: Delegation) -> str:
@@ -26,4 +27,5 @@ SPEC = ActSpec(
     done=_("Your agreement is recorded."),
     button=Button(50, label=_label),
     binds=True,
+    run=check_every_reason,
 )

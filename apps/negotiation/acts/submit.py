@@ -18,7 +18,7 @@ def run(context: ActContext) -> None:
     if kept_from_a_signatory(version.releasable_to):
         mend = gettext("Edit the draft and make it releasable to every signatory.")
         raise NotAllowedInState(must_be_shared(), mend=mend)
-    designation.reference = _next_reference(context.at.year)
+    designation.reference = next_reference(context.at.year)
     designation.submitted_from = version.sequence
     designation.submitted_revision = designation.revision + 1
     designation.submitted_at = context.at
@@ -26,7 +26,7 @@ def run(context: ActContext) -> None:
     designation.round = 0
 
 
-def _next_reference(year: int) -> str:
+def next_reference(year: int) -> str:
     """JIC-2016-0007: counted without gaps within the transaction, so that a rollback gives the number back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT designations_next_reference(%s::integer)", [year])

@@ -116,7 +116,7 @@ def _refusal(
     found: Designation, pair: tuple[Version, Version], numbered: Sequence[Step], choices: Sequence[Choice]
 ) -> str:
     try:
-        built(*pair, numbered, choices, pair[0] if pair[0].pk == found.on_table_id else pair[1])
+        built(*pair, numbered, choices, pair[0] if pair[0].pk == found.on_table_id else pair[1], "")
     except (EmptyOutline, BadShape):
         return nothing_left()
     return ""
@@ -149,7 +149,8 @@ def built_from(request: SiteRequest, found: Designation) -> Built | None:
     if choices is None:
         return None
     try:
-        initial = built(a, b, numbered, choices, a if a.pk == found.on_table_id else b)
+        base = a if a.pk == found.on_table_id else b
+        initial = built(a, b, numbered, choices, base, request.identity.delegation_code)
     except (EmptyOutline, BadShape):
         return None
     anew = tuple(step for step, choice in zip(numbered, choices, strict=True) if choice is Choice.ANEW)

@@ -21,7 +21,8 @@ from apps.designations.models import Designation, Version
 from apps.designations.schema import each_text, texts_by_language
 from apps.negotiation.act_sentences import done_sentence, effect_sentence, send_of, title_of
 from apps.negotiation.act_spec import ActInput
-from apps.negotiation.content_form import ContentForm, initial_from, level_choices
+from apps.negotiation.common_ground import common_ground
+from apps.negotiation.content_form import ContentForm, initial_from, initial_of_common_ground, level_choices
 from apps.negotiation.disparities import disparity_sentences
 from apps.negotiation.dispatch import allowed_transition, check_revision, dispatch
 from apps.negotiation.drafts import begun_with, draft, may_begin
@@ -98,7 +99,9 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
         if "take" in request.GET and begun_from is None:
             messages.warning(request, _("These choices no longer fit the current version. Compare again."))
             return redirect("negotiation:compare", found.uuid)
-        initial = begun_from.initial if begun_from else initial_from(found.on_table)
+        initial = begun_from.initial if begun_from else initial_from(found.on_table, actor.delegation_code)
+        if request.GET.get("common_ground"):
+            initial = {**initial, **initial_of_common_ground(common_ground(found))}
         form = ContentForm(actor, designation=found, initial={**initial, "revision": found.revision})
         return _page(request, form, found, code, begun_from)
     form = ContentForm(actor, request.POST, request.FILES, designation=found)
@@ -196,6 +199,7 @@ def _page(
         # An outline of one's own side that is changed takes the look of none, to be told from what is drawn.
         "compared_side": on_table.delegation.position if on_table and is_answer else 0,
         "compared_with": version_label(on_table) if on_table else "",
+        "may_be_common": found is not None and found.is_shared and found.names_a_place,
         "may_share": found is not None and found.is_shared,
         "may_withdraw": found is not None and can(request.identity, ActType.WITHDRAW.value, found),
         **_markings(form, found, versions),

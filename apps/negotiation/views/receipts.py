@@ -10,7 +10,7 @@ from apps.access.policy import get_visible
 from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
 from apps.designations.models import Version
-from apps.negotiation.features import collection, line_feature, version_feature
+from apps.negotiation.features import collection, detail_features, version_feature
 from apps.negotiation.models import Approval
 from apps.negotiation.selectors import visible_record
 from apps.negotiation.views.binding import content_context
@@ -39,7 +39,7 @@ def receipt(request: SiteRequest, designation: uuid.UUID, approval: uuid.UUID) -
         "consent": consent,
         "given": given,
         "missing": [signatory for signatory in Delegation.objects.signatories() if signatory.pk not in answered],
-        "features": collection([version_feature(version), *line_feature(version)]),
+        "features": collection([version_feature(version), *detail_features(version)]),
         "marking": together([version, subject]),
     }
     return render(request, "negotiation/receipt.html", context)

@@ -20,8 +20,9 @@ from apps.designations.selectors import delegations, replaced_by, signatories
 from apps.negotiation.buttons import buttons
 from apps.negotiation.comparison import compare_versions
 from apps.negotiation.copies import note_reading
+from apps.negotiation.corrigenda import correcting
 from apps.negotiation.course import course
-from apps.negotiation.features import collection, line_feature, record_map, version_feature
+from apps.negotiation.features import collection, detail_features, record_map, version_feature
 from apps.negotiation.forms import AnswerForm, CommentForm
 from apps.negotiation.next_actors import next_actors
 from apps.negotiation.same_ground import proposals_on_same_ground
@@ -74,6 +75,7 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
         "conflicts": conflicts,
         "same_ground": proposals_on_same_ground(actor, found.kind, conflicts) if found.phase == "draft" else [],
         "comparison": compare_versions(compared, on_table) if compared else None,
+        **_remainders(actor, found),
         **_released(actor, found, everyone.values()),
         **_disclosed(actor, found),
     }
@@ -84,6 +86,8 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
         [
             *versions,
             *(conflict.designation for conflict in context["conflicts"]),
+            *context["remainders"],
+            *([context["remainder_of"]] if context["remainder_of"] else []),
             *(release.copy for release in context["releases"]),
             # Its own marking is at least as high as that of what it replaces, which may be hidden.
             *(visible(actor, Designation.objects.filter(replaced_by=found)) if found.replaces_id else []),
@@ -101,6 +105,13 @@ def _compared_with(found: Designation, versions: list[Version]) -> Version | Non
     current = found.current
     earlier = [one for one in versions if one.pk < current.pk and one.delegation_id != current.delegation_id]
     return earlier[-1] if earlier else None
+
+
+def _remainders(actor: Identity, found: Designation) -> dict[str, Any]:
+    """The designations that common ground links with this one, as far as the reader may see them."""
+    visible_ones = visible(actor, Designation.objects.only("uuid", "reference", "state", "level", "caveat"))
+    left_by = visible_ones.filter(pk=found.remainder_of_id).first() if found.remainder_of_id else None
+    return {"remainder_of": left_by, "remainders": list(visible_ones.filter(remainder_of=found).order_by("pk"))}
 
 
 def _released(actor: Identity, found: Designation, everyone: Iterable[Delegation]) -> dict[str, Any]:
@@ -178,9 +189,10 @@ def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> Http
         "version": one,
         "is_current": one.pk in (found.current_id, found.proposed_id),
         "is_proposed": one.pk == found.proposed_id,
+        "corrected_by": correcting(request.identity, found, one),
         "texts": texts_side_by_side(one),
         "rows": vertex_rows(one.as_shape),
-        "features": collection([version_feature(one), *line_feature(one)]),
+        "features": collection([version_feature(one), *detail_features(one)]),
         "marking": together([one, found]),
     }
     return render(request, "negotiation/version.html", context)

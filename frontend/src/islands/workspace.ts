@@ -11,9 +11,9 @@ import { figure, say } from "../phrases.ts";
 
 const SOURCE = "outlines";
 
-/** The record of an outline: an amendment is drawn beside what it amends, and is of the same designation. */
+/** The record of an outline: amendments and reservations are drawn beside, and are of the same designation. */
 function recordOf(feature: string): string {
-  return feature.replace(/-amendment$/, "");
+  return feature.replace(/(-amendment)?(-reservation-\d+)?$/, "");
 }
 
 class Workspace {

@@ -15,6 +15,7 @@ const SWATCHES: Record<string, string> = {
   ended: "s-ended",
   context: "s-line",
   conflict: "s-conflict",
+  reserved: "s-reserved",
 };
 const PHASES: Partial<Record<Phase, PhraseKey>> = {
   force: "legend.force",
@@ -27,6 +28,7 @@ const PHASES: Partial<Record<Phase, PhraseKey>> = {
 function wordsOf({ role, label, phase }: OutlineProperties): string {
   if (role === "conflict") return say("legend.conflict");
   if (role === "context") return label ?? say("legend.route_line");
+  if (role === "reservation") return say("legend.reservation");
   if (role === "common") return say("compare.both");
   if (!label) return "";
   const phrase = role ? undefined : phase && PHASES[phase];

@@ -6,7 +6,18 @@ import { FONT_MONO } from "./basemap.ts";
 import { sideLook, sides, type Side } from "./sides.ts";
 
 export type Phase = "force" | "negotiation" | "halted" | "draft" | "released" | "ended";
-export type Role = "a" | "b" | "common" | "conflict" | "context" | "only_a" | "only_b" | "step" | "note_internal" | "note_shared";
+export type Role =
+  | "a"
+  | "b"
+  | "common"
+  | "conflict"
+  | "context"
+  | "only_a"
+  | "only_b"
+  | "reservation"
+  | "step"
+  | "note_internal"
+  | "note_shared";
 
 /** What the server says of one outline. `side` is the slot of the delegation whose version it is; 0 is none. */
 export interface OutlineProperties {
@@ -52,6 +63,8 @@ function looks(properties: OutlineProperties, known: readonly Side[]): { line: s
     case "note_internal":
     case "note_shared":
       return { line: properties.role, fill: "none" };
+    case "reservation":
+      return { line: "reserved", fill: "mix" };
     default:
   }
   const mixed = properties.mixed === true;
@@ -107,6 +120,7 @@ const DASHES: Record<string, number[]> = {
   released: [2, 1.6],
   ended: [1, 3],
   conflict: [1.2, 1.2],
+  reserved: [0.2, 1.5],
 };
 
 /** The dashes of every line that is not solid, by its name. */
@@ -129,6 +143,7 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
     conflict: palette.danger,
     note_internal: palette.ink,
     note_shared: palette.agreed,
+    reserved: palette.ink,
   };
   const washes = { ...palette.sides, force: palette.agreed, common: palette.agreed, halt: palette.danger };
   const dashed = Object.entries(dashes());
@@ -137,7 +152,7 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
     "case",
     selected,
     3.4,
-    byLook("line", { ended: 1.2, context: 1.2, draft: 1.6, mix: 1.8 }, 2.3),
+    byLook("line", { ended: 1.2, context: 1.2, draft: 1.6, mix: 1.8, reserved: 3.4 }, 2.3),
   ];
   const line = byLook("line", colours, palette.ink3);
   const drawn: ExpressionSpecification = ["!=", ["get", "line"], "none"];
@@ -208,7 +223,7 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
       filter: [
         "all",
         ["any", ["has", "label"], ["has", "reference"]],
-        [">=", ["zoom"], ["case", ["has", "label"], 0, ["match", ["get", "line"], ["force", "conflict"], 0, 9.5]]],
+        [">=", ["zoom"], ["case", ["has", "label"], 0, ["match", ["get", "line"], ["force", "conflict", "reserved"], 0, 9.5]]],
       ],
       layout: {
         "text-field": ["coalesce", ["get", "label"], ["get", "reference"]],

@@ -13,6 +13,7 @@ import {
   IN_FORCE,
   isOfAmendment,
   PROPOSE,
+  REMAIN,
   SUBMIT,
   type Transition,
   transitionsOf,
@@ -46,7 +47,8 @@ function takeVersion(judged: Judged, line: Transition): VersionOnRecord | null {
     if (!version && transaction.cut) return null;
     if (version?.uuid !== uuid || version.delegation !== textOf(row, "delegation_id")) refuse(judged, "new_version");
     checkAmended(judged, line, version);
-    return version;
+    checkCorrected(judged, line, version);
+    return line.act === REMAIN ? ofItsOwner(judged, version) : version;
   }
   const about = course.about(line.state);
   if (about && about.uuid !== uuid) refuse(judged, "not_on_table");
@@ -63,6 +65,25 @@ function checkAmended(judged: Judged, line: Transition, version: VersionOnRecord
   }
   const held = line.act === PROPOSE ? judged.course.current : judged.course.held;
   if (named === null || (held?.digest && named !== `\\x${held.digest}`)) refuse(judged, "amends_other");
+}
+
+/** A corrigendum is an amendment that corrects what it amends, and else only what has been in force. */
+function checkCorrected(judged: Judged, line: Transition, version: VersionOnRecord): void {
+  const corrects = version.followed?.corrects ?? [];
+  if (!corrects.length) return;
+  const amended = textOf(version.row, "amends")?.slice(2);
+  const { heldDigests } = judged.course;
+  const isKnown = corrects.every((digest) => heldDigests?.has(digest) ?? true);
+  const isOfHeld = isOfAmendment(line.result) && (!version.row || corrects.includes(amended ?? ""));
+  if (!isOfHeld || !isKnown) refuse(judged, "corrects_other");
+}
+
+/** What remains of somebody's version is theirs, though nobody brings it. */
+function ofItsOwner(judged: Judged, version: VersionOnRecord): VersionOnRecord {
+  const { owner } = judged.course;
+  const [delegation, author] = [textOf(version.row, "delegation_id"), textOf(version.row, "author_id")];
+  if (version.row && owner !== null && delegation !== owner) refuse(judged, "new_version");
+  return { ...version, delegation: delegation ?? owner, author };
 }
 
 function checkParty(judged: Judged, line: Transition): void {
@@ -160,7 +181,7 @@ function isAsked(course: Course, line: Transition, to: string): boolean | null {
 /** The version that an act names, where nothing else is known of it. */
 function namedBy({ entry, row }: Judged): VersionOnRecord {
   const digest = entry.said?.digest ?? null;
-  return { uuid: textOf(row, "version_id") ?? "", digest, delegation: null, author: null, row: null };
+  return { uuid: textOf(row, "version_id") ?? "", digest, delegation: null, author: null, row: null, followed: null };
 }
 
 /** Takes both machines to where the act leads, and the pointers with them. `version` is the one that the act is of. */
@@ -202,7 +223,15 @@ function take(judged: Judged, line: Transition): void {
   }
   if (line.act === "supersede") course.superseded.push({ tx: transaction.tx, index: entry.index });
   const isEntry = to === IN_FORCE && line.act === APPROVE;
-  if (isEntry) course.forced.push({ tx: transaction.tx, index: entry.index });
+  if (line.act === REMAIN) {
+    const digest = entry.said?.digest ?? null;
+    course.remained.push({ tx: transaction.tx, index: entry.index, digest, delegation: version?.delegation ?? course.owner });
+  }
+  if (isEntry) {
+    const remainders = version?.followed?.remainders ?? null;
+    course.forced.push({ tx: transaction.tx, index: entry.index, remainders });
+    if (version?.digest) course.heldDigests?.add(version.digest);
+  }
   // A new version, or a state that is not one of waiting for further consents, voids those that were given.
   const voids = line.new_version || (to !== line.state && to !== line.partial);
   if (voids && transaction.round !== undefined) transaction.round += 1;
@@ -234,7 +263,8 @@ export function replayAct(
   const [line] = transitionsOf(from, code);
   // An open record begins with its submission, whatever a draft allows.
   const isFirst = course.begun && !course.secret && course.named === null && course.state !== null;
-  if (!line || (isFirst && code !== SUBMIT)) {
+  const begins = state === "" ? REMAIN : SUBMIT;
+  if (!line || (isFirst && code !== begins)) {
     refuse(judged, "transition", { state: from, act: code, to: textOf(row, "to_state") ?? "" });
   }
   take(judged, line);

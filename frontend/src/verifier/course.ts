@@ -1,6 +1,7 @@
 /** What is known of one designation in the course of the replay. */
 import type { JsonObject } from "./json.ts";
 import type { Entry } from "./openings.ts";
+import type { Followed, Remainder } from "./provisions.ts";
 import { DRAFT, HOLDING } from "./rules.ts";
 import { textOf } from "./store.ts";
 
@@ -12,6 +13,8 @@ export interface VersionOnRecord {
   author: string | null;
   /** Null where it was not opened. */
   row: JsonObject | null;
+  /** What its provisions say that is followed; null where its text was not opened. */
+  followed: Followed | null;
 }
 
 /** One delegation's consent: an approval's entry, opened or not. */
@@ -85,7 +88,14 @@ export class Course {
   readonly closed: number[] = [];
   readonly approvals: Consent[] = [];
   /** Where an act put it in force. */
-  readonly forced: { tx: string; index: number }[] = [];
+  readonly forced: { tx: string; index: number; remainders: ReadonlyMap<string, Remainder> | null }[] = [];
+  /** Where it began as what common ground left disputed, with the digest of its first version and its delegation. */
+  readonly remained: { tx: string; index: number; digest: string | null; delegation: string | null }[] = [];
+  /** Transactions in which an act was not opened, and those of them in which it was an approval. */
+  readonly closedActsOf = new Set<string>();
+  readonly closedApprovalsOf = new Set<string>();
+  /** The digests of versions that have come into force; null where not all of them are known. */
+  heldDigests: Set<string> | null;
   readonly superseded: { tx: string; index: number }[] = [];
   /** Whether what another designation gave cause to, its end, is not shown to have had that cause. */
   uncaused = false;
@@ -102,6 +112,7 @@ export class Course {
     this.state = begun ? (secret ? "" : DRAFT) : null;
     this.amendment = begun ? "" : null;
     this.asked = begun ? false : null;
+    this.heldDigests = begun ? new Set() : null;
   }
 
   /** What happened since may not be in the bundle. */
@@ -111,6 +122,7 @@ export class Course {
     this.amendment = null;
     this.held = null;
     this.asked = null;
+    this.heldDigests = null;
   }
 
   /** The version that holds; until one does, the one on the table. Null where it is not known which that is. */

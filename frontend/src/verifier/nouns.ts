@@ -68,7 +68,7 @@ const ROWS: Record<string, string> = {
 
 /** Columns that rows of before do not have. */
 const LATER: Record<string, string> = {
-  designation: "proposed_id U?, amendment_state s",
+  designation: "proposed_id U?, amendment_state s, remainder_of_id U?",
   version: "amends d?",
 };
 

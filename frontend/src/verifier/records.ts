@@ -1,11 +1,12 @@
 /** Check 8, the records of designations: each entry taken into its course, each transaction held together. */
 import { keepConsent, replayAct } from "./acts.ts";
 import { Course, type Transaction } from "./course.ts";
-import { equal, type Json, type JsonObject } from "./json.ts";
+import { equal, isObject, type Json, type JsonObject } from "./json.ts";
 import type { Entry } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
 import type { Registry } from "./registry.ts";
-import { DRAFT } from "./rules.ts";
+import { APPROVE, DRAFT } from "./rules.ts";
+import { followedIn, NoProvision, type Followed } from "./provisions.ts";
 import { type Store, textOf } from "./store.ts";
 
 /** Columns of a designation that move with its acts only. */
@@ -20,7 +21,7 @@ const MOVING = [
   "proposed_id",
 ];
 /** Columns that never change, once it is submitted; of a draft only whose it is. */
-const FIXED = ["uuid", "reference", "kind", "owner_id", "created_by_id", "created_at", "replaces_id", "released_to_id"];
+const FIXED = ["uuid", "reference", "kind", "owner_id", "created_by_id", "created_at", "replaces_id", "released_to_id", "remainder_of_id"];
 const FIXED_OF_DRAFTS = ["uuid", "owner_id", "created_by_id", "released_to_id"];
 
 /** After these, another version than the one on the table may be all there is. */
@@ -28,6 +29,18 @@ const ENDING: ReadonlySet<string> = new Set(["reject", "withdraw", "expire", "re
 
 /** Consents to the version on the table; the others are to the one that holds. */
 const OF_THE_TABLE: ReadonlySet<string> = new Set(["agree", "approve"]);
+
+/** What a version's provisions say that is followed; null where its text was not opened. */
+function followedOf({ index, text }: Entry): Followed | null {
+  if (!text) return null;
+  const provisions = text["provisions"] ?? {};
+  try {
+    return isObject(provisions) ? followedIn(provisions) : null;
+  } catch (error) {
+    if (error instanceof NoProvision) throw new Refusal(10, "provisions_form", { index });
+    throw error;
+  }
+}
 
 export class Records {
   /** By designation: the open ones, and apart from them what was private before or stays so. */
@@ -140,14 +153,30 @@ export class Records {
     transaction.created = true;
     if (course.named || course.secret) return;
     course.begun = true;
-    course.state = DRAFT;
+    course.state = this.#firstState(course, transaction, index);
+    course.heldDigests = new Set();
     course.amendment = "";
     course.asked = false;
     // Its version stands before it, of a part perhaps before the first entry.
     if (transaction.cut) course.versions = Math.max(course.versions, 1);
   }
 
-  #version(course: Course, transaction: Transaction, { index, leaf, said, row }: Entry): void {
+  /** A submission's version stands before its row, and what common ground left disputed begins with its row. */
+  #firstState(course: Course, transaction: Transaction, index: number): string | null {
+    const row = course.created;
+    if (row) {
+      if (textOf(row, "remainder_of_id") === null) return DRAFT;
+      const begins = row["state"] === "submitted" && row["revision"] === 0 && textOf(row, "reference") !== null;
+      const isNew = course.versions + course.acts === 0 && !this.secret.has(course.designation);
+      if (!begins || !isNew) throw new Refusal(8, "remain_begins", { index });
+      return "";
+    }
+    if (transaction.versions.length) return DRAFT;
+    return transaction.cut ? null : "";
+  }
+
+  #version(course: Course, transaction: Transaction, entry: Entry): void {
+    const { index, leaf, said, row } = entry;
     const { digest = null, delegation = null, actor = null } = said ?? {};
     const after = row?.after ?? null;
     // A draft begins with its row.
@@ -156,7 +185,8 @@ export class Records {
     if (after && course.begun && after["sequence"] !== course.versions) throw new Refusal(8, "sequence", { index });
     // A draft's version has a subject of its own.
     const uuid = textOf(after, "uuid") ?? leaf.subject;
-    transaction.versions.push({ uuid, digest, delegation, author: actor, row: after });
+    const followed = followedOf(entry);
+    transaction.versions.push({ uuid, digest, delegation, author: actor, row: after, followed });
   }
 
   #consent(course: Course, transaction: Transaction, entry: Entry): void {
@@ -218,12 +248,17 @@ export class Records {
     course.amendment = null;
     course.held = null;
     course.asked = null;
+    course.heldDigests = null;
+    course.closedActsOf.add(transaction.tx);
+    if (said?.verb === APPROVE) course.closedApprovalsOf.add(transaction.tx);
     course.closedActs.push(index);
     course.isRoundBroken = true;
     for (const consent of transaction.consents) keepConsent(course, said?.verb ?? "", consent);
     const [version] = transaction.versions.splice(-1);
     if (version) course.table = version;
     else if (ENDING.has(said?.verb ?? "")) course.table = null;
+    // Which version a later act is of is known by that act's word alone.
+    if (course.table) course.table = { ...course.table, followed: null };
     transaction.consents = [];
   }
 }

@@ -40,6 +40,9 @@ function checkWritten({ index, said, row }: Entry): void {
 /** What people prove by passkey or otherwise. */
 const SIGNED: ReadonlySet<string> = new Set(["approval", "signatory_consent"]);
 
+/** As many entries as the sealer takes at once. */
+const BATCH = 2_000;
+
 class Replay {
   readonly store = new Store();
   readonly registry: Registry;
@@ -98,8 +101,10 @@ class Replay {
     if (after && column && (verb === "created" || noun === "act")) {
       // Another may submit a draft than wrote it.
       const isSubmitted = noun === "version" && after["sequence"] === 1;
+      // What remains of somebody's version nobody brings: the act beside it tells.
+      const isNobodys = isSubmitted && actor === null && delegation === null;
       if (!isSubmitted && (after[column] ?? null) !== actor) throw new Refusal(8, "actor", place);
-      if ((after["delegation_id"] ?? null) !== delegation) throw new Refusal(8, "delegation", place);
+      if (!isNobodys && (after["delegation_id"] ?? null) !== delegation) throw new Refusal(8, "delegation", place);
     }
     const existing = this.registry.delegations();
     if (!existing) return;
@@ -128,6 +133,34 @@ function checkSuperseded(courses: ReadonlyMap<string, Course>, everything: boole
   }
 }
 
+/**
+ * What begins as a remainder is left disputed, exactly so, by what came into force in the same transaction, and all that
+ * is left disputed begins. `cut`: the entries from which on a transaction may go on after the end.
+ */
+function checkRemainders(courses: ReadonlyMap<string, Course>, everything: boolean, cut: number): void {
+  const all = [...courses.values()];
+  for (const course of all) {
+    for (const { tx, index, digest, delegation } of course.remained) {
+      const beside = all.flatMap((other) => other.forced.filter((one) => one.tx === tx && one.index < index));
+      const by = all.find((other) => other.forced.some((one) => one.tx === tx && one.remainders?.has(course.designation)));
+      const named = by?.forced.find((one) => one.tx === tx)?.remainders?.get(course.designation);
+      const said = textOf(course.created, "remainder_of_id");
+      const isWhose = delegation === null || delegation === named?.delegation;
+      const isLeft = named?.digest === digest && isWhose && (said === null || said === by?.designation);
+      const isClosed = all.some((other) => other.closedApprovalsOf.has(tx)) || beside.some((one) => !one.remainders);
+      if (!isLeft && (named !== undefined || (everything && !isClosed))) throw new Refusal(8, "remain_alone", { index });
+      if (!isLeft && course.acts === 1) course.uncaused = true;
+    }
+    for (const { tx, index, remainders } of everything ? course.forced : []) {
+      const began = (uuid: string): boolean => {
+        const other = courses.get(uuid);
+        return Boolean(other && (other.closedActsOf.has(tx) || other.remained.some((one) => one.tx === tx)));
+      };
+      if (index < cut && ![...(remainders?.keys() ?? [])].every(began)) throw new Refusal(8, "remain_missing", { index });
+    }
+  }
+}
+
 /** Makes check 8. `goesOn`: whether what began in the last batch may end in the next. */
 export function replay(entries: readonly Entry[], scope: Scope, goesOn: boolean): Replayed {
   const played = new Replay(entries, scope);
@@ -136,7 +169,10 @@ export function replay(entries: readonly Entry[], scope: Scope, goesOn: boolean)
   const { records, approvals, registry, signers } = played;
   const all = [...records.open.values(), ...records.secret.values()];
   if (!goesOn) for (const course of all) records.endTransaction(course);
-  checkSuperseded(records.open, scope.of === "everything");
+  const everything = scope.of === "everything";
+  checkSuperseded(records.open, everything);
+  const size = (entries.at(-1)?.index ?? 0) + 1;
+  checkRemainders(records.open, everything, goesOn ? size - BATCH - 1 : size);
   const courses = all.filter(({ designation, secret }) => !secret || !records.open.has(designation));
   return { courses, approvals, registry, signers };
 }

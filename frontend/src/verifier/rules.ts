@@ -23,6 +23,8 @@ export const IN_FORCE = "in_force";
 export const DRAFT = "draft";
 /** The act with which the open record of a designation begins. */
 export const SUBMIT = "submit";
+/** The act with which a designation begins in the open that common ground left disputed. */
+export const REMAIN = "remain";
 
 /** The act with which a designation, or an amendment of it, comes into force. */
 export const APPROVE = "approve";

@@ -12,6 +12,7 @@ from tests.verifier.forgeries import (
     acts,
     amendments,
     approvals,
+    common_ground,
     contents,
     files,
     leaves,
@@ -23,7 +24,7 @@ from tests.verifier.forgeries import (
 from tests.verifier.forgeries.forgery import FORGERIES, Forgery
 
 __all__ = ["Forgery", "every"]
-_TOPICS = (acts, amendments, approvals, contents, files, leaves, openings, parts, people, times)
+_TOPICS = (acts, amendments, approvals, common_ground, contents, files, leaves, openings, parts, people, times)
 
 
 def every() -> Iterator[Forgery]:

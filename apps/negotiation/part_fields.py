@@ -1,0 +1,182 @@
+"""The parts of the form of a content that are more than one field each: reservations, and a corrigendum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Delegation
+from apps.designations import problem_labels
+from apps.designations.models import Designation, Version
+from apps.designations.outlines import limits
+from apps.designations.schema import CORRIGENDUM, RESERVATIONS
+from apps.designations.structured import MAX_MISTAKE, MAX_REASON, MAX_RESERVATIONS, Corrigendum, Reservation, Texts
+from apps.geometry.entering import Entry, read_entry
+from apps.geometry.outline import Outline
+from apps.negotiation.corrigenda import corrigendum_of, held_versions
+from apps.negotiation.reservations import reservations_of
+from apps.theatre.facts import theatre
+
+# Characters of the ground of one reservation; as many are read at once, without a child process.
+MAX_GROUND = 20_000
+
+
+@dataclass(frozen=True)
+class ReservationInput:
+    """The fields of one reservation, and what others have said of the same ground."""
+
+    number: int
+    ground: forms.BoundField
+    reasons: list[forms.BoundField]
+    others: list[tuple[Delegation, Texts]]
+
+    @property
+    def is_new(self) -> bool:
+        return not self.ground.value() and not self.ground.errors
+
+
+def coordinate_lines(outline: Outline) -> str:
+    """The outline as it can be entered again: a vertex a line, latitude before longitude."""
+    lines: list[str] = []
+    for part, rings in enumerate(outline.polygons):
+        for number, ring in enumerate(rings):
+            if number or part:
+                lines.append("hole" if number else "part")
+            lines += [f"{y / 1e6:.6f} {x / 1e6:.6f}" for x, y in ring[:-1]]
+    return "\n".join(lines)
+
+
+def initial_of_parts(version: Version, own: str) -> dict[str, Any]:
+    """The beginning of these fields from a version."""
+    initial: dict[str, Any] = {}
+    reservations = reservations_of(version)
+    for number, one in enumerate(reservations, 1):
+        initial[f"reservation_{number}_ground"] = coordinate_lines(one.ground)
+        for language, text in one.reasons.get(own, {}).items():
+            initial[f"reservation_{number}_reason_{language}"] = text
+    initial["reservations"] = min(len(reservations) + 1, MAX_RESERVATIONS)
+    found = corrigendum_of(version)
+    if found is not None:
+        initial["corrects"] = list(found.corrects)
+        initial |= {f"mistake_{language}": text for language, text in found.mistake.items()}
+    return initial
+
+
+def is_field_of(provision: str, field: str) -> bool:
+    """Whether a field of the form says a part of a structured provision."""
+    beginnings = {RESERVATIONS.name: ("reservation",), CORRIGENDUM.name: ("corrects", "mistake_")}
+    return field.startswith(beginnings.get(provision, (provision + " ",)))
+
+
+def add_reservation_fields(form: forms.Form) -> int:
+    """One set of fields for each reservation that the form has, and an empty one; how many there are."""
+    sent = form.data.get("reservations") if form.is_bound else form.initial.get("reservations")
+    try:
+        count = max(1, min(int(sent or 1), MAX_RESERVATIONS))
+    except ValueError:
+        count = 1
+    # Carries the number of sets, and the errors of all of them together.
+    form.fields["reservations"] = forms.IntegerField(
+        label=RESERVATIONS.label, required=False, widget=forms.HiddenInput, initial=count
+    )
+    for number in range(1, count + 1):
+        form.fields[f"reservation_{number}_ground"] = forms.CharField(
+            label=_("Ground of reservation %(number)s (one vertex per line, or GeoJSON)") % {"number": number},
+            required=False,
+            max_length=MAX_GROUND,
+            widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        )
+        for language in theatre().languages:
+            form.fields[f"reservation_{number}_reason_{language.code}"] = forms.CharField(
+                label=_("Your delegation's reason %(in_language)s") % {"in_language": _in_language(language.code)},
+                required=False,
+                max_length=MAX_REASON,
+                widget=forms.Textarea(attrs={"rows": 2, "lang": language.code}),
+            )
+    return count
+
+
+def _in_language(code: str) -> Any:
+    return theatre().language(code).word(get_language() or "en", "in")
+
+
+def add_corrigendum_fields(form: forms.Form, designation: Designation) -> None:
+    """Which versions are corrected, and what the mistake was."""
+    choices = [(one.digest_hex, _("version %(number)s") % {"number": one.number}) for one in held_versions(designation)]
+    form.fields["corrects"] = forms.MultipleChoiceField(
+        label=_("Corrects the mistaken versions"),
+        required=False,
+        choices=choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    for language in theatre().languages:
+        form.fields[f"mistake_{language.code}"] = forms.CharField(
+            label=_("What the mistake is, %(in_language)s") % {"in_language": _in_language(language.code)},
+            required=False,
+            max_length=MAX_MISTAKE,
+            widget=forms.Textarea(attrs={"rows": 2, "lang": language.code}),
+        )
+
+
+def reservation_inputs(form: Any, count: int, version: Version | None) -> list[ReservationInput]:
+    """For the page: each set of fields with the reasons of others."""
+    said = [one.reasons for one in reservations_of(version)] if version else []
+    delegations = {one.code: one for one in Delegation.objects.signatories()} if said else {}
+    own = form.actor.delegation_code
+    inputs = []
+    for number in range(1, count + 1):
+        reasons = said[number - 1] if number <= len(said) else {}
+        inputs.append(
+            ReservationInput(
+                number,
+                form[f"reservation_{number}_ground"],
+                [form[f"reservation_{number}_reason_{code}"] for code in theatre().language_codes],
+                [(delegations[code], texts) for code, texts in sorted(reasons.items()) if code != own],
+            )
+        )
+    return inputs
+
+
+def clean_reservations(form: forms.Form, cleaned: dict[str, Any], count: int, own: str) -> None:
+    """Read the ground of each reservation into `cleaned["reserved"]`; what cannot be read is said at its field."""
+    reserved = []
+    for number in range(1, count + 1):
+        name = f"reservation_{number}_ground"
+        entered = (cleaned.get(name) or "").strip()
+        reasons = {
+            code: text
+            for code in theatre().language_codes
+            if (text := (cleaned.get(f"reservation_{number}_reason_{code}") or "").strip())
+        }
+        if not entered:
+            if reasons:
+                form.add_error(name, _("Enter the ground that the reason is about."))
+            continue
+        ground = _read_ground(form, name, entered)
+        if ground is not None:
+            reserved.append(Reservation(ground, {own: reasons} if reasons else {}))
+    cleaned["reserved"] = tuple(reserved) or None
+
+
+def _read_ground(form: forms.Form, name: str, entered: str) -> Outline | None:
+    entry = Entry("area", geometry=entered) if entered.startswith("{") else Entry("area", table=entered)
+    reading = read_entry(entry, limits())
+    for problem in reading.problems:
+        if problem.severity == "error":
+            form.add_error(name, f"{problem_labels.sentence(problem)} {problem_labels.mend(problem)}".strip())
+    return reading.shape.outline() if reading.shape else None
+
+
+def corrigendum_in(cleaned: dict[str, Any]) -> Corrigendum | None:
+    """What the form says; None where nothing is corrected."""
+    mistake = {code: text for code in theatre().language_codes if (text := cleaned.get(f"mistake_{code}") or "")}
+    corrects = tuple(cleaned.get("corrects") or ())
+    return Corrigendum(corrects, mistake) if corrects or mistake else None
+
+
+def provisions_of_parts(cleaned: dict[str, Any]) -> dict[str, Any]:
+    return {RESERVATIONS.name: cleaned.get("reserved"), CORRIGENDUM.name: corrigendum_in(cleaned)}
