@@ -282,7 +282,8 @@ DJANGO_VITE = {"default": {"manifest_path": BASE_DIR / "frontend" / "dist" / ".v
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# A batch names up to 500 designations, a field each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
 
 # How often: by address for whoever is not signed in, else by person (jic/rate_limit.py). An officer's browser asks some

@@ -6,6 +6,7 @@ from apps.negotiation.machine import ActType
 from apps.negotiation.registry import OF_PEOPLE
 from apps.negotiation.views import (
     acting,
+    batch,
     blocked,
     common_ground,
     comparing,
@@ -63,6 +64,12 @@ urlpatterns = [
         blocked.withheld,
         name="withheld",
         opens=BLOCKED,
+    ),
+    page(
+        "designations/batch/",
+        batch.batch,
+        name="batch",
+        opens=Page("the designations that were selected, as far as the reader may see them"),
     ),
     page(
         "designations/new/",

@@ -42,6 +42,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
+    key: str
     reference: str
     address: str
     title: SafeString
@@ -68,6 +69,7 @@ def register_rows(designations: Iterable[Designation]) -> list[RegisterRow]:
         assert current is not None
         rows.append(
             RegisterRow(
+                str(one.uuid),
                 one.reference or "–",
                 one.get_absolute_url(),
                 written(current.title),

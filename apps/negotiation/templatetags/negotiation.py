@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from apps.designations.kinds import Amendment
 from apps.designations.models import Designation, Version
 from apps.negotiation.act_sentences import fact_of
+from apps.negotiation.batches import offered
 from apps.negotiation.clauses import Block, ClauseRow, table
 from apps.negotiation.labels import need_sentence
 from apps.negotiation.models import Act
@@ -111,6 +112,12 @@ def block_cells(block: Block) -> list[ClauseRow]:
 def at_key(values: Mapping[Any, Any], key: Any) -> Any:
     """The value of a mapping at a key, or nothing."""
     return values.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def batch_choices(context: template.Context) -> list[tuple[str, Any]]:
+    """What the reader may do with several designations at once."""
+    return offered(context["request"].identity)
 
 
 @register.filter
