@@ -132,13 +132,10 @@ class PartSerializer(serializers.Serializer[Any]):
 
 
 class CommonGroundSerializer(serializers.Serializer[Any]):
-    """The common ground of the version on the table and the newest one of another delegation."""
+    """The common ground of the version on the table and the newest one of another delegation. Where there is none,
+    `geometry` is null and `reason` says why."""
 
-    geometry = serializers.SerializerMethodField()
-    area_m2 = serializers.FloatField(source="shared.area_m2")
+    geometry = extend_schema_field(OpenApiTypes.OBJECT)(serializers.JSONField)(allow_null=True)
+    area_m2 = serializers.FloatField()
     remainders = PartSerializer(many=True)
-
-    @extend_schema_field(OpenApiTypes.OBJECT)
-    def get_geometry(self, found: Any) -> dict[str, Any]:
-        geometry: dict[str, Any] = found.shared.geojson()
-        return geometry
+    reason = serializers.CharField(allow_blank=True)

@@ -131,7 +131,11 @@ class VersionSerializer(VersionSummarySerializer):
             for provision in PROVISIONS
         }
         parts: dict[str, serializers.Field[Any, Any, Any, Any]] = {
-            name: serializer(many=many, source=f"provision_values.{name}", default=[] if many else None, read_only=True)
+            name: serializer(
+                source=f"provision_values.{name}",
+                read_only=True,
+                **({"many": True, "default": []} if many else {"default": None, "allow_null": True}),
+            )
             for name, serializer, many in (
                 ("reservations", ReservationSerializer, True),
                 ("corrigendum", CorrigendumSerializer, False),

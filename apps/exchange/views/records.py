@@ -13,7 +13,7 @@ from rest_framework import generics, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.access.errors import Incomplete, NotVisible, StaleRecord
+from apps.access.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
 from apps.access.identity import Identity
 from apps.access.policy import get_visible, visible
 from apps.access.requests import ApiRequest
@@ -274,8 +274,18 @@ class CommonGroundDetail(APIView):
     )
     def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         found = visible_record(request.identity, designation)
-        ground = common_ground(found, versions_of(request.identity, found))
-        return Response(CommonGroundSerializer(ground).data)
+        try:
+            ground = common_ground(found, versions_of(request.identity, found))
+        except NotAllowedInState as refusal:
+            none: dict[str, Any] = {
+                "geometry": None,
+                "area_m2": 0.0,
+                "remainders": [],
+                "reason": f"{refusal.title} {refusal.mend}",
+            }
+            return Response(CommonGroundSerializer(none).data)
+        there = {"geometry": ground.shared.geojson(), "area_m2": ground.shared.area_m2, "reason": ""}
+        return Response(CommonGroundSerializer({**there, "remainders": ground.remainders}).data)
 
 
 @extend_schema_view(get=extend_schema(summary="Actions on a designation", tags=["acts"]))

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from apps.access.identity import Identity
 from apps.access.markings import as_data, together
@@ -56,9 +55,10 @@ class BatchForm(forms.Form):
             del self.fields["read"]
 
 
-@require_POST
 def batch(request: SiteRequest) -> HttpResponse:
     """The choice of a list shows what was chosen; the page that shows it carries it out, some at a time."""
+    if request.method != "POST":
+        return redirect("designations:register")
     if "state" in request.POST:
         return _go_on(request)
     actor = request.identity
