@@ -40,8 +40,8 @@ from apps.designations.schema import (
 from apps.geometry.entering import Reading
 from apps.geometry.problems import Code
 from apps.geometry.shapes import Route, Site
-from apps.negotiation.common_ground import CommonGround
 from apps.geometry.typed import Length, parse_length, table_note
+from apps.negotiation.common_ground import CommonGround
 from apps.negotiation.forms import offer
 from apps.negotiation.part_fields import (
     ReservationInput,
