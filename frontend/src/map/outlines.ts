@@ -64,7 +64,7 @@ function looks(properties: OutlineProperties, known: readonly Side[]): { line: s
     case "note_shared":
       return { line: properties.role, fill: "none" };
     case "reservation":
-      return { line: "reserved", fill: "mix" };
+      return { line: "reserved", fill: "reserved" };
     default:
   }
   const mixed = properties.mixed === true;
@@ -120,7 +120,7 @@ const DASHES: Record<string, number[]> = {
   released: [2, 1.6],
   ended: [1, 3],
   conflict: [1.2, 1.2],
-  reserved: [0.2, 1.5],
+  reserved: [0.8, 0.8],
 };
 
 /** The dashes of every line that is not solid, by its name. */
@@ -145,14 +145,20 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
     note_shared: palette.agreed,
     reserved: palette.ink,
   };
-  const washes = { ...palette.sides, force: palette.agreed, common: palette.agreed, halt: palette.danger };
+  const washes = {
+    ...palette.sides,
+    force: palette.agreed,
+    common: palette.agreed,
+    halt: palette.danger,
+    reserved: palette.surface,
+  };
   const dashed = Object.entries(dashes());
   const isDashed: ExpressionSpecification = ["in", ["get", "line"], ["literal", dashed.map(([look]) => look)]];
   const width: ExpressionSpecification = [
     "case",
     selected,
     3.4,
-    byLook("line", { ended: 1.2, context: 1.2, draft: 1.6, mix: 1.8, reserved: 3.4 }, 2.3),
+    byLook("line", { ended: 1.2, context: 1.2, draft: 1.6, mix: 1.8, reserved: 4 }, 2.3),
   ];
   const line = byLook("line", colours, palette.ink3);
   const drawn: ExpressionSpecification = ["!=", ["get", "line"], "none"];
@@ -163,7 +169,7 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
       source,
       paint: {
         "fill-color": byLook("fill", washes, palette.ink3),
-        "fill-opacity": byLook("fill", { common: 0.15, none: 0, mix: 0.04 }, 0.08),
+        "fill-opacity": byLook("fill", { common: 0.15, none: 0, mix: 0.04, reserved: 0.6 }, 0.08),
       },
     },
     {
@@ -171,7 +177,7 @@ export function outlineLayers(palette: Palette, source: string): LayerSpecificat
       type: "fill",
       source,
       filter: ["!", ["in", ["get", "fill"], ["literal", ["none", "common"]]]],
-      paint: { "fill-pattern": ["concat", "hatch-", ["get", "fill"]], "fill-opacity": byLook("fill", { force: 0.4 }, 0.7) },
+      paint: { "fill-pattern": ["concat", "hatch-", ["get", "fill"]], "fill-opacity": byLook("fill", { force: 0.4, reserved: 1 }, 0.7) },
     },
     {
       id: `${source}-halo`,

@@ -21,7 +21,7 @@ function diagonal(pen: CanvasRenderingContext2D, rise: 1 | -1, colour: string, w
   pen.stroke();
 }
 
-function dots(pen: CanvasRenderingContext2D, colour: string): void {
+function dots(pen: CanvasRenderingContext2D, colour: string, radius = 1.1): void {
   pen.fillStyle = colour;
   for (const [x, y] of [
     [4, 4],
@@ -30,7 +30,7 @@ function dots(pen: CanvasRenderingContext2D, colour: string): void {
     [4, 12],
   ] as const) {
     pen.beginPath();
-    pen.arc(x, y, 1.1, 0, 2 * Math.PI);
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
     pen.fill();
   }
 }
@@ -54,6 +54,7 @@ const DRAWINGS: Record<string, Drawing> = {
   },
   "side-0": (pen, palette) => diagonal(pen, 1, palette.sides["side-0"] ?? palette.ink3, 0.8, 16),
   mix: (pen, palette) => dots(pen, palette.ink3),
+  reserved: (pen, palette) => dots(pen, palette.ink, 1.7),
   halt: (pen, palette) => {
     pen.strokeStyle = palette.danger;
     pen.lineWidth = 1.2;
