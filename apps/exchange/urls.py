@@ -2,7 +2,7 @@ from csp.decorators import csp_replace
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
-from apps.exchange.views import drawing, editions, history, maps, records
+from apps.exchange.views import comparing, drawing, editions, history, maps, records
 from apps.ledger.urls import ENTRY
 
 # The library that shows the description makes HTML of strings, and knows no Trusted Types. Its page shows nothing but
@@ -37,6 +37,12 @@ urlpatterns = [
         "designations/<uuid:designation>/common-ground/",
         records.CommonGroundDetail.as_view(),
         name="common_ground",
+        opens=Record("version"),
+    ),
+    page(
+        "designations/<uuid:designation>/comparison/",
+        comparing.ComparedVersions.as_view(),
+        name="comparison",
         opens=Record("version"),
     ),
     page("designations/<uuid:designation>/acts/", records.ActList.as_view(), name="acts", opens=Record()),

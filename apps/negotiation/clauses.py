@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from types import MappingProxyType
 
 from rapidfuzz.distance import LCSseq
 
@@ -47,6 +48,8 @@ class Block:
 class Cell:
     language: str
     difference: Difference
+    # The numbers of the later version that only this language has.
+    values: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -85,16 +88,24 @@ def blocks(before: Mapping[str, str], after: Mapping[str, str], languages: Seque
     return tuple(found)
 
 
-def table(found: Sequence[Block], languages: Sequence[str]) -> list[ClauseRow] | None:
-    """The rows of all blocks; None where there are more than MAX_ROWS."""
+def table(
+    found: Sequence[Block],
+    languages: Sequence[str],
+    values: Mapping[tuple[int, str], frozenset[str]] = MappingProxyType({}),
+) -> list[ClauseRow] | None:
+    """The rows of all blocks; None where there are more than MAX_ROWS. `values` are the numbers that only one language
+    has, by the clause of the later version and the language."""
     if sum(max(len(block.before), len(block.after)) for block in found) > MAX_ROWS:
         return None
     rows = []
     for block in found:
         for index, (old, new) in enumerate(zip_longest(block.before, block.after)):
             texts = zip(languages, old or ("",) * len(languages), new or ("",) * len(languages), strict=True)
-            cells = tuple(Cell(language, difference(one, other)) for language, one, other in texts)
             number = block.first_after + index if new else None
+            cells = tuple(
+                Cell(language, difference(one, other), values.get((number or 0, language), frozenset()))
+                for language, one, other in texts
+            )
             rows.append(ClauseRow(number, cells, any(cell.difference.differs for cell in cells)))
     return rows
 

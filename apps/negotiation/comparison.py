@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from apps.access.errors import NotVisible
 from apps.accounts.models import Delegation
 from apps.designations.models import Version
 from apps.designations.outlines import compared
@@ -134,3 +135,17 @@ def text_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tup
 def compare_versions(a: Version, b: Version) -> VersionComparison:
     texts = text_differences(texts_as_sent(a), texts_as_sent(b))
     return VersionComparison(a, b, compared(a.as_outline, b.as_outline), texts)
+
+
+def chosen_versions(versions: Sequence[Version], query: Mapping[str, str]) -> tuple[Version, Version]:
+    """The versions that a query names by their sequence, `a` and `b`; without a choice, the last one and another side's
+    before it. Raises NotVisible where there is none."""
+    by_sequence = {str(one.sequence): one for one in versions}
+    b = by_sequence.get(query.get("b", ""), versions[-1] if versions else None)
+    if b is None:
+        raise NotVisible
+    earlier = [one for one in versions if one.pk < b.pk]
+    amended = next((one for one in versions if b.amends and bytes(one.digest) == bytes(b.amends)), None)
+    others = [one for one in earlier if one.delegation_id != b.delegation_id]
+    default = amended or (others[-1] if others else earlier[-1] if earlier else b)
+    return by_sequence.get(query.get("a", ""), default), b

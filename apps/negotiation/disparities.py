@@ -71,6 +71,20 @@ def clause_disparities(terms: Mapping[str, str]) -> dict[int, list[str]]:
     return sentences
 
 
+def differing_values(terms: Mapping[str, str]) -> dict[tuple[int, str], frozenset[str]]:
+    """By the number of the clause and the language: the numbers that this text alone has there."""
+    first, *others = theatre().language_codes
+    values: dict[tuple[int, str], frozenset[str]] = {}
+    for other in others:
+        for disparity in disparities(terms.get(first, ""), terms.get(other, ""), (first, other)):
+            if disparity.kind is not Kind.NUMBERS or disparity.clause is None:
+                continue
+            for language, found in ((first, disparity.first), (other, disparity.second)):
+                key = disparity.clause, language
+                values[key] = values.get(key, frozenset()) | frozenset(found)
+    return values
+
+
 def _sentence(disparity: Disparity, *, title: bool = False) -> str:
     """What one text has and the other has not, and where."""
     reader, known = get_language() or "en", theatre()

@@ -65,7 +65,7 @@ def place_of(near: Nearby | None) -> str:
 
 
 def gain_m2(step: Step, own: str) -> float:
-    """How much more ground one's own outline covers there, or the later one where neither or both are one's own."""
+    """How much more ground one's own outline covers there, or the second one where neither or both are one's own."""
     found = step.difference
     if found is None:
         return 0.0

@@ -289,7 +289,7 @@ def test_the_longest_wait_of_an_amendment_counts_from_its_own_beginning(sign_in)
     amended(held, "amend_submitted")
     Designation.objects.filter(pk=held.pk).update(state_since=timezone.now() - timedelta(days=90))
     desk = sign_in("us.officer").get(reverse("negotiation:desk")).content.decode()
-    assert re.search(r"longest wait \d+ s", " ".join(desk.split()))
+    assert re.search(r"longest wait <span data-age>\d+ s", " ".join(desk.split()))
 
 
 def test_changing_what_is_proposed_is_not_called_amending_our_version(sign_in):

@@ -283,6 +283,8 @@ def test_numbers_that_differ_between_the_languages_stand_at_their_clause(sign_in
     assert "3000" in row
     assert "3500" in row
     assert page.index('id="clause-2"') < page.index('<tr class="apart">')
+    # Where they stand, in both texts, and no other number.
+    assert re.findall("<mark>([^<]+)</mark>", page) == ["3,000", "3500"]
 
 
 def test_a_place_is_named_with_the_direction_from_it():

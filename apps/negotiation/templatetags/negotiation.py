@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,13 +20,34 @@ from apps.negotiation.selectors import Turn
 from apps.negotiation.step_labels import MoveRow, gain_m2, more_moves, move_rows, name_of, place_of
 from apps.negotiation.steps import Step
 from apps.negotiation.text_diff import Piece
-from apps.texts.templatetags.texts import paragraphs
+from apps.texts.characters import visible
+from apps.texts.numerals import tokens
+from apps.texts.templatetags.texts import BREAK, paragraphs
 from apps.theatre.facts import theatre
 
 register = template.Library()
 
 # How a conflict's severity is drawn in a list of problems.
 SEVERITY_LOOK = {"blocks": "error", "warns": "warning", "allowed": "fine"}
+
+
+# A number as it is written in a text, with what may stand between its digits.
+NUMBER = re.compile(r"([0-9](?:[0-9.,\u00a0\u202f ]*[0-9])?)")
+
+
+def _with_marks(text: str, values: frozenset[str], language: str) -> SafeString:
+    lines = (
+        format_html_join(
+            "",
+            "{}",
+            (
+                (format_html("<mark>{}</mark>", part) if tokens(part, language).numbers.keys() & values else part,)
+                for part in NUMBER.split(visible(line))
+            ),
+        )
+        for line in text.split("\n")
+    )
+    return format_html_join(BREAK, "<bdi>{}</bdi>", ((line,) for line in lines))
 
 
 @register.simple_tag
@@ -127,11 +149,13 @@ def severity_look(severity: str) -> str:
 
 
 @register.simple_tag
-def text_pieces(pieces: Iterable[Piece]) -> SafeString:
-    """A compared text: its pieces follow each other as they do in the text, with no blank that is not theirs."""
-    return format_html_join("", "{}", ((_marked(piece),) for piece in pieces))
+def text_pieces(pieces: Iterable[Piece], values: frozenset[str] | str = "", language: str = "") -> SafeString:
+    """A compared text: its pieces follow each other as they do in the text, with no blank that is not theirs. Numbers
+    among `values`, which the text in another language does not have, are marked."""
+    return format_html_join("", "{}", ((_marked(piece, values, language),) for piece in pieces))
 
 
-def _marked(piece: Piece) -> SafeString:
-    text = paragraphs(piece.text)
+def _marked(piece: Piece, values: frozenset[str] | str, language: str) -> SafeString:
+    is_later = piece.mark != "del"
+    text = _with_marks(piece.text, frozenset(values), language) if values and is_later else paragraphs(piece.text)
     return text if piece.mark == "same" else format_html("<{0}>{1}</{0}>", piece.mark, text)

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from apps.access.errors import NotVisible
 from apps.access.identity import Identity
 from apps.access.markings import together
 from apps.access.requests import SiteRequest
@@ -26,8 +25,9 @@ from apps.negotiation.act_sentences import title_of
 from apps.negotiation.act_spec import ActSpec, Takes
 from apps.negotiation.buttons import buttons
 from apps.negotiation.clauses import table
-from apps.negotiation.comparison import compare_versions
-from apps.negotiation.disparities import clause_disparities
+from apps.negotiation.comparison import chosen_versions, compare_versions
+from apps.negotiation.copies import note_reading
+from apps.negotiation.disparities import clause_disparities, differing_values
 from apps.negotiation.features import comparison_map, version_label
 from apps.negotiation.registry import OF_PEOPLE
 from apps.negotiation.selectors import possible_acts, turn_for, versions_of, visible_record
@@ -49,8 +49,9 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     `build`, on to the form that begins with what was decided, once everything is."""
     actor = request.identity
     found = visible_record(actor, designation)
+    note_reading(actor, found)
     versions = versions_of(actor, found)
-    a, b = _chosen_versions(versions, request.GET)
+    a, b = chosen_versions(versions, request.GET)
     comparison = compare_versions(a, b)
     numbered = steps(comparison)
     spec = _building_act(actor, found, (a, b)) if numbered else None
@@ -78,7 +79,7 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "own": _own(actor, a, b),
         "label_a": version_label(a),
         "label_b": version_label(b),
-        "clauses": table(blocks_of(a, b), theatre().language_codes),
+        "clauses": table(blocks_of(a, b), theatre().language_codes, differing_values(b.terms)),
         "languages": [theatre().language(code) for code in theatre().language_codes],
         "disparities": clause_disparities(b.terms),
         "features": comparison_map(comparison, numbered),
@@ -88,18 +89,6 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "marking": together([a, b, found]),
     }
     return render(request, "negotiation/compare.html", context, status=422 if undecided or refusal else 200)
-
-
-def _chosen_versions(versions: Sequence[Version], query: QueryDict) -> tuple[Version, Version]:
-    by_sequence = {str(one.sequence): one for one in versions}
-    b = by_sequence.get(query.get("b", ""), versions[-1] if versions else None)
-    if b is None:
-        raise NotVisible
-    earlier = [one for one in versions if one.pk < b.pk]
-    amended = next((one for one in versions if b.amends and bytes(one.digest) == bytes(b.amends)), None)
-    others = [one for one in earlier if one.delegation_id != b.delegation_id]
-    default = amended or (others[-1] if others else earlier[-1] if earlier else b)
-    return by_sequence.get(query.get("a", ""), default), b
 
 
 def _building_act(actor: Identity, found: Designation, pair: tuple[Version, Version]) -> ActSpec | None:

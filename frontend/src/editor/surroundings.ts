@@ -7,6 +7,7 @@ import { fetchBase } from "../map/basemap.ts";
 import { showLegend } from "../map/legend.ts";
 import { showOutlines, type Outlines } from "../map/outlines.ts";
 import type { Surface } from "../map/surface.ts";
+import { language } from "../phrases.ts";
 import type { Neighbour } from "./operations.ts";
 import { WindowLoader } from "../map/window.ts";
 
@@ -14,6 +15,8 @@ export class Surroundings {
   private outlines: Outlines = { type: "FeatureCollection", features: [] };
   /** Borders, roads, rivers and places of the base map. */
   private base: readonly (readonly Position[])[] = [];
+  /** Those of them that have a name and more than one position. */
+  private named: readonly Neighbour[] = [];
   private references: Outlines = { type: "FeatureCollection", features: [] };
 
   constructor(private readonly surface: Surface) {}
@@ -42,13 +45,14 @@ export class Surroundings {
     return this.references.features;
   }
 
-  /** What can be cut out or followed: areas around, by name. */
+  /** What can be cut out or followed, by name: outlines around, then roads, governorates and rivers. */
   get neighbours(): Neighbour[] {
-    return [...this.references.features, ...this.outlines.features].flatMap(({ geometry, properties, id }) => {
+    const outlines = [...this.references.features, ...this.outlines.features].flatMap(({ geometry, properties, id }) => {
       if (geometry?.type !== "Polygon" && geometry?.type !== "MultiPolygon") return [];
       const name = [properties?.label ?? properties?.reference, properties?.title].filter(Boolean).join(" · ");
       return [{ id: String(id ?? properties?.id ?? name), name: name || "–", geometry }];
     });
+    return [...outlines, ...this.named];
   }
 
   /** Edges to snap to: around, and of the draft except the ring in hand, which must not snap to itself. */
@@ -64,8 +68,16 @@ export class Surroundings {
     const { baseUrl } = this.surface.element.dataset;
     if (!baseUrl) return;
     try {
-      const layers = Object.values(await fetchBase(baseUrl));
-      this.base = layers.flatMap(({ features }) => features.flatMap(({ geometry }) => linesOf(geometry)));
+      const layers = Object.entries(await fetchBase(baseUrl));
+      this.base = layers.flatMap(([, { features }]) => features.flatMap(({ geometry }) => linesOf(geometry)));
+      this.named = layers.flatMap(([layer, { features }]) =>
+        features.flatMap(({ geometry, properties }, index) => {
+          const name: unknown = properties?.[`name_${language}`] ?? properties?.["name_en"];
+          return typeof name === "string" && name && geometry.type !== "Point"
+            ? [{ id: `${layer}-${index}`, name, geometry }]
+            : [];
+        }),
+      );
     } catch {
       // The map says that its base is missing; there is nothing of it to snap to then.
     }
