@@ -120,6 +120,10 @@ class DesignationList(generics.ListAPIView[Designation]):
         return visible_to(self.request.identity).select_related(*_JOINED).defer(*unread)
 
     def filter_queryset(self, queryset: Any) -> Any:
+        if self.request.query_params.get("as_of"):
+            # Whoever asks for the past must not take the present for it.
+            sentence = _("This list shows the present. For the past, ask /api/v1/in-force/.")
+            raise Incomplete(sentence, fields={"as_of": [sentence]})
         register_filter = RegisterFilter(self.request.query_params, queryset=queryset, actor=self.request.identity)
         if not register_filter.is_valid():
             raise Incomplete(fields={name: list(map(str, many)) for name, many in register_filter.errors.items()})
