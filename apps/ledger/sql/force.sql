@@ -11,8 +11,13 @@ DECLARE
     subjects uuid[];
     places bigint[];
 BEGIN
-    IF NOT EXISTS (SELECT FROM sealed s WHERE s.event IN (
-        'act.approve', 'act.suspend', 'act.resume', 'act.rescind', 'act.supersede', 'act.expire')) THEN
+    -- Whatever acts there are: by what they did, and not by their names.
+    IF NOT EXISTS (
+        SELECT FROM sealed s
+         WHERE s.event LIKE 'act.%'
+           AND (EXISTS (SELECT FROM public.designations_inforce p WHERE p.entered_act = s.subject)
+                OR EXISTS (SELECT FROM public.designations_inforce p WHERE p.left_act = s.subject))
+    ) THEN
         RETURN NULL;
     END IF;
     WITH acts AS MATERIALIZED (
