@@ -198,7 +198,7 @@ def test_a_suspension_leaves_the_map_and_the_past_keeps_it(sign_in):
     assert found["results"] == []
 
 
-def test_the_api_never_answers_a_question_about_the_past_with_the_present(sign_in):
+def test_the_api_answers_no_question_about_the_past_with_the_present(sign_in):
     answer = sign_in("us.officer").get("/api/v1/designations/?as_of=2016-09-15T18:00:00Z")
     assert answer.status_code == 422
     assert "/api/v1/in-force/" in answer.content.decode()
