@@ -1,4 +1,4 @@
-"""The pages that compare two versions of 2,000 vertices and that divide their ground: the usual case of a few places that
+"""The pages that compare two versions of 2,000 vertices and divide their ground: the usual case of a few places that
 moved, and that of two outlines which cross each other at most of their vertices."""
 
 from __future__ import annotations
