@@ -33,6 +33,8 @@ class Side(StrEnum):
 
     A = "a"
     B = "b"
+    # All that either covers, of ground alone: where it stays open whose it is.
+    BOTH = "both"
 
 
 class BadChoice(ValueError):
@@ -71,6 +73,8 @@ class Difference:
     values: tuple[int, int] | None = None
     # What it covers, as GeoJSON in degrees, for a map.
     geometry: Any = None
+    # Whether that is what it covers, and not the box around it, as where it has too many vertices.
+    is_drawn: bool = True
 
 
 def in_degrees(vertex: Vertex) -> tuple[float, float]:

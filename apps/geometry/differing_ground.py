@@ -74,11 +74,12 @@ def chosen_ground(a: Outline, b: Outline, sides: Sequence[Side]) -> Outline:
     common, groups = _arranged(a, b)
     if len(groups) != len(sides):
         raise BadChoice(f"{len(sides)} choices for {len(groups)} differences")
-    if len(set(sides)) < 2:
+    if len(set(sides)) < 2 and Side.BOTH not in sides:
         return b if Side.B in sides else a
     taken = [common]
     for group, side in zip(groups, sides, strict=True):
-        taken += group.only_a if side is Side.A else group.only_b
+        taken += group.only_a if side is not Side.B else []
+        taken += group.only_b if side is not Side.A else []
     ground = shapely.union_all(taken, grid_size=GRID)
     polygons = [polygon for polygon in shapely.get_parts(ground) if polygon.geom_type == "Polygon"]
     if not polygons:
@@ -192,6 +193,7 @@ def _difference(group: _Group, part: Part, known: tuple[Vertices, Vertices], bor
         farthest_m=farthest,
         gathered=group.gathered,
         geometry=_drawn(whole, box),
+        is_drawn=int(shapely.get_num_coordinates(whole)) <= _MAX_DRAWN,
     )
 
 

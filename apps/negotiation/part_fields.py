@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,24 @@ def initial_of_parts(version: Version, own: str) -> dict[str, Any]:
         initial["corrects"] = list(found.corrects)
         initial |= {f"mistake_{language}": text for language, text in found.mistake.items()}
     return initial
+
+
+class TooManyReservations(ValueError):
+    """A form has no place for one more."""
+
+
+def with_reservation(initial: Mapping[str, Any], ground: Outline) -> dict[str, Any]:
+    """The fields of one reservation more, after those that a form begins with; its reasons are to be written. Raises
+    TooManyReservations."""
+    number = 1
+    while initial.get(f"reservation_{number}_ground"):
+        number += 1
+    if number > MAX_RESERVATIONS:
+        raise TooManyReservations
+    return {
+        f"reservation_{number}_ground": coordinate_lines(ground),
+        "reservations": min(number + 1, MAX_RESERVATIONS),
+    }
 
 
 def is_field_of(provision: str, field: str) -> bool:

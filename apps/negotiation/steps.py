@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
+from shapely.geometry import shape as shape_of
 
 from apps.bounds.child_processes import run_bounded
 from apps.designations.models import Version
@@ -22,11 +23,12 @@ from apps.designations.outlines import MAX_IN_THREAD
 from apps.designations.schema import REMAINDERS, TEXTS
 from apps.geometry.difference import Difference, Part, Side
 from apps.geometry.differing_shapes import chosen, differences
+from apps.geometry.outline import Outline
 from apps.geometry.shapes import Route, Shape, Site
 from apps.negotiation.clauses import Block, blocks, chosen_terms
 from apps.negotiation.comparison import VersionComparison
 from apps.negotiation.content_form import initial_from
-from apps.negotiation.part_fields import is_field_of
+from apps.negotiation.part_fields import is_field_of, with_reservation
 from apps.negotiation.provisions import Row
 from apps.theatre.facts import theatre
 from apps.theatre.nearby import Nearby, nearby
@@ -40,6 +42,12 @@ class Choice(StrEnum):
     A = "a"
     B = "b"
     ANEW = "n"
+    # The ground of both, within the outline and agreed except here: a reservation, whose reason is written in the form.
+    RESERVE = "r"
+
+
+# What is made anew begins as in the first version.
+SIDES = {Choice.B: Side.B, Choice.RESERVE: Side.BOTH}
 
 
 class Subject(StrEnum):
@@ -67,6 +75,16 @@ class Step:
     def field(self) -> str:
         """The name of its choice in the form."""
         return f"d{self.number}"
+
+    @property
+    def may_be_reserved(self) -> bool:
+        """Whether it can stay open as a reservation: one piece of ground that the form can carry."""
+        found = self.difference
+        return found is not None and found.part is Part.GROUND and found.gathered == 1 and found.is_drawn
+
+    def allows(self, choice: str) -> bool:
+        """Whether this decides it."""
+        return choice in set(Choice) and (choice != Choice.RESERVE or self.may_be_reserved)
 
     @property
     def is_ground(self) -> bool:
@@ -132,6 +150,10 @@ def built(
             name = step.provision[0].name
             copied = {name, *(field for field in (*initial, *source) if is_field_of(name, field))}
             initial |= {field: source.get(field) for field in copied}
+    for step, choice in decided:
+        if choice is Choice.RESERVE and step.difference is not None:
+            ground = Outline.from_shapely(shape_of(step.difference.geometry))
+            initial |= with_reservation(initial, ground)
     clauses = [choice is Choice.B for step, choice in decided if step.subject is Subject.CLAUSES]
     if clauses:
         codes = theatre().language_codes
@@ -143,7 +165,7 @@ def built(
 def _chosen_shape(a: Version, b: Version, choices: Sequence[Choice]) -> Shape | None:
     if not choices:
         return None
-    sides = [Side.B if choice is Choice.B else Side.A for choice in choices]
+    sides = [SIDES.get(choice, Side.A) for choice in choices]
     return _bounded(chosen, a.as_shape, b.as_shape, sides)
 
 
@@ -159,8 +181,7 @@ def as_text(choices: Sequence[Choice]) -> str:
 
 def read_choices(text: str, found: Sequence[Step]) -> list[Choice] | None:
     """The decisions of an address; None unless it has one for each difference."""
-    known = set(Choice)
-    if len(text) != len(found) or not set(text) <= known:
+    if len(text) != len(found) or not all(step.allows(letter) for step, letter in zip(found, text, strict=True)):
         return None
     return [Choice(letter) for letter in text]
 

@@ -99,6 +99,12 @@ def test_parts_that_touch_in_a_point_are_two_differences() -> None:
     assert has_middle == [False, True, True, False]
 
 
+def test_what_stays_open_is_the_ground_of_both() -> None:
+    a, b = area(box(37.0, 36.0, 37.1, 36.1)), area(box(37.05, 36.0, 37.2, 36.1))
+    open_everywhere = chosen(a, b, [Side.BOTH] * len(differences(a, b)))
+    assert open_everywhere.outline().to_shapely().equals(box(37.0, 36.0, 37.2, 36.1))
+
+
 def test_what_shares_an_edge_is_one_difference() -> None:
     # Each side claims another half of a square that has its middle line in common.
     a, b = area(box(37.0, 36.0, 37.1, 36.1)), area(box(37.1, 36.0, 37.2, 36.1))

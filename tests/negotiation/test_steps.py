@@ -14,6 +14,7 @@ from django.urls import reverse
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from apps.designations.models import Designation
+from apps.designations.structured import MAX_RESERVATIONS
 from apps.geometry.outline import Outline
 from apps.geometry.shapes import Area, Route, Shape, Site
 from apps.negotiation.clauses import MAX_BLOCKS, blocks, chosen_terms, table
@@ -72,7 +73,8 @@ def test_every_difference_is_numbered_and_none_is_decided(proposals, sign_in):
     page = sign_in("us.officer").get(compare(proposals)).content.decode()
     # The hole, the strip in the east, the title, the two clauses.
     assert numbers_of(page) == ["1", "2", "3", "4"]
-    assert page.count('type="radio"') == 3 * 4
+    # Ground can stay open as a reservation, too.
+    assert page.count('type="radio"') == 3 * 4 + 2
     assert not re.search(r'type="radio"[^>]*checked', page)
 
 
@@ -141,6 +143,23 @@ def test_what_is_filled_in_is_checked_and_sent_as_any_form(proposals, sign_in):
     assert client.post(address, again).status_code == 302
     current = fresh(proposals).current
     assert (current.sequence, current.as_shape, current.titles["en"]) == (3, THEIRS, "Eastern quarters")
+
+
+def test_what_stays_open_is_a_reservation_within_the_outline_of_both(proposals, sign_in):
+    client = sign_in("us.officer")
+    fields = filled_in(client, proposals, "arbb")
+    # The strip in the east is within the outline, and the ground of the reservation.
+    assert Polygon(json.loads(fields["geometry"])["coordinates"][0]).bounds[2] == 37.15
+    corners = ["36.200000 37.140000", "36.200000 37.150000", "36.220000 37.140000", "36.220000 37.150000"]
+    assert sorted(fields["reservation_1_ground"].splitlines()) == corners
+    assert fields["reservations"] == 2
+    address = fields.pop("address")
+    sent = {name: value for name, value in fields.items() if value not in (None, "")}
+    reasons = {f"reservation_1_reason_{language}": "Not surveyed." for language in theatre().language_codes}
+    assert client.post(address, {**sent, **reasons}).context["version"].provisions["reservations"]
+    # Without a reason it is not sent, and texts cannot be reserved.
+    assert client.post(address, sent).status_code == 422
+    assert client.get(compare(proposals, build=1, d1="a", d2="a", d3="r", d4="a")).status_code == 422
 
 
 def test_a_place_to_redraw_is_listed_beside_the_form(proposals, sign_in):
@@ -309,3 +328,17 @@ def test_a_place_is_named_with_the_direction_from_it():
         assert found is not None
         assert (found.place, found.direction) == (lonely, direction)
     assert nearby(0.0, 0.0) is None
+
+
+def test_more_reservations_than_a_form_has_places_for_are_refused(sign_in):
+    whole = box(37.1, 36.2, 37.9, 36.21)
+    count = MAX_RESERVATIONS + 1
+    notches = [box(37.1 + at / 50, 36.205, 37.11 + at / 50, 36.21) for at in range(count)]
+    designation = answered(
+        {"shape": Area(Outline.from_shapely(whole))},
+        {"shape": Area(Outline.from_shapely(whole.difference(MultiPolygon(notches))))},
+    )
+    decided = {f"d{number}": "r" for number in range(1, count + 1)}
+    answer = sign_in("us.officer").get(compare(designation, build=1, **decided))
+    assert answer.status_code == 422
+    assert f"At most {MAX_RESERVATIONS} parts can be reserved." in answer.content.decode()

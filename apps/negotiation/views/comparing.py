@@ -13,12 +13,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from apps.access.identity import Identity
 from apps.access.markings import together
 from apps.access.requests import SiteRequest
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import signatories
+from apps.designations.structured import MAX_RESERVATIONS
 from apps.geometry.outline import EmptyOutline
 from apps.geometry.shapes import BadShape
 from apps.negotiation.act_sentences import title_of
@@ -29,6 +31,7 @@ from apps.negotiation.comparison import chosen_versions, compare_versions
 from apps.negotiation.copies import note_reading
 from apps.negotiation.disparities import clause_disparities, differing_values
 from apps.negotiation.features import comparison_map, version_label
+from apps.negotiation.part_fields import TooManyReservations
 from apps.negotiation.registry import OF_PEOPLE
 from apps.negotiation.selectors import possible_acts, turn_for, versions_of, visible_record
 from apps.negotiation.steps import (
@@ -59,7 +62,7 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     undecided: list[Step] = []
     refusal = ""
     if spec is not None and "build" in request.GET:
-        undecided = [step for step in numbered if decided[step.number] not in set(Choice)]
+        undecided = [step for step in numbered if not step.allows(decided[step.number])]
         choices = [Choice(decided[step.number]) for step in numbered] if not undecided else []
         refusal = _refusal(found, (a, b), numbered, choices) if choices else ""
         if choices and not refusal:
@@ -108,6 +111,8 @@ def _refusal(
         built(*pair, numbered, choices, pair[0] if pair[0].pk == found.on_table_id else pair[1], "")
     except (EmptyOutline, BadShape):
         return nothing_left()
+    except TooManyReservations:
+        return _("At most %(count)s parts can be reserved.") % {"count": MAX_RESERVATIONS}
     return ""
 
 
@@ -140,7 +145,7 @@ def built_from(request: SiteRequest, found: Designation) -> Built | None:
     try:
         base = a if a.pk == found.on_table_id else b
         initial = built(a, b, numbered, choices, base, request.identity.delegation_code)
-    except (EmptyOutline, BadShape):
+    except (EmptyOutline, BadShape, TooManyReservations):
         return None
     anew = tuple(step for step, choice in zip(numbered, choices, strict=True) if choice is Choice.ANEW)
     name = hashlib.sha256(f"{a.sequence} {b.sequence} {as_text(choices)}".encode()).hexdigest()[:16]
