@@ -15,6 +15,7 @@ from apps.designations.index_lookups import among
 from apps.designations.models import Designation, Version
 from apps.designations.schema import REMAINDERS
 from apps.designations.selectors import delegations
+from apps.designations.structured import Remainder
 from apps.geometry.outline import Outline
 from apps.negotiation.comparison import VersionComparison
 from apps.negotiation.reservations import reservations_of
@@ -75,7 +76,8 @@ def line_feature(version: Version) -> list[dict[str, Any]]:
 def detail_features(version: Version) -> list[dict[str, Any]]:
     """What is drawn within an outline, or beside it, because it is signed with it: a route's line, reservations, and
     what remains beside common ground, in the look of the side whose it is."""
-    positions = {one.code: one.position for one in delegations().values()}
+    left: Sequence[Remainder] = version.provision_values.get(REMAINDERS.name, ())
+    positions = {one.code: one.position for one in delegations().values()} if left else {}
     reserved = [
         feature(one.ground.geojson(), f"{version.uuid}-reservation-{number}", role="reservation", label=str(label))
         for number, one in enumerate(reservations_of(version), 1)
@@ -89,7 +91,7 @@ def detail_features(version: Version) -> list[dict[str, Any]]:
             side=positions.get(one.delegation, 0),
             label=_("Remainder %(number)s") % {"number": number},
         )
-        for number, one in enumerate(version.provision_values.get(REMAINDERS.name, ()), 1)
+        for number, one in enumerate(left, 1)
     ]
     return [*line_feature(version), *remainders, *reserved]
 

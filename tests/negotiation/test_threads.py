@@ -148,7 +148,7 @@ def test_names_in_a_text():
 
 
 @pytest.mark.parametrize("name", ["ru.officer", "us.nobody", "us.auditor", "no.such", "un.observer"])
-def test_in_an_internal_thread_every_name_that_cannot_read_is_refused_alike(shared, name):
+def test_an_internal_thread_refuses_every_name_that_cannot_read(shared, name):
     with pytest.raises(Incomplete) as refused:
         begin(shared, text=f"Ask @{name}", internal=True)
     sentence = str(refused.value.facts["fields"]["text"][0])

@@ -109,6 +109,9 @@ def _compared_with(found: Designation, versions: list[Version]) -> Version | Non
 
 def _remainders(actor: Identity, found: Designation) -> dict[str, Any]:
     """The designations that common ground links with this one, as far as the reader may see them."""
+    if found.remainder_of_id is None and found.phase in ("draft", "negotiation", "released"):
+        # Remainders begin when what they remained of comes into force.
+        return {"remainder_of": None, "remainders": []}
     visible_ones = visible(actor, Designation.objects.only("uuid", "reference", "state", "level", "caveat"))
     left_by = visible_ones.filter(pk=found.remainder_of_id).first() if found.remainder_of_id else None
     return {"remainder_of": left_by, "remainders": list(visible_ones.filter(remainder_of=found).order_by("pk"))}
