@@ -17,6 +17,7 @@ from apps.live.hub import hub
 from apps.live.sources import changed_after
 from apps.live.streaming import OPENING, Opening, event_id
 from apps.negotiation.selectors import changed_since, visible_record
+from apps.negotiation.visits import count_new
 
 # A moment is asked for with so much before it: what was committed then may carry an earlier time.
 OVERLAP = timedelta(seconds=20)
@@ -77,8 +78,9 @@ def changes(request: SiteRequest) -> HttpResponse:
 
 
 def menu(request: SiteRequest) -> HttpResponse:
-    """The main menu as it is now: how much waits."""
-    return render(request, "live/menu.html")
+    """The main menu as it is now: how much waits, and how many comments are new."""
+    count, more = count_new(request.identity)
+    return render(request, "live/menu.html", {"new_comments": f"{count}+" if more else str(count or "")})
 
 
 def stale(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:

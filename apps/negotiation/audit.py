@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.labels import name_columns
-from apps.audit.registry import INSERTS, register
+from apps.audit.registry import INSERTS, Writes, exempt, register
 from apps.negotiation.models import Act, Approval, Comment, Withheld
 
 name_columns(
@@ -35,6 +35,11 @@ register(
 )
 register(Approval, "approval", _("Agreement, approval or consent"), private="record", append_only=True, writes=INSERTS)
 register(Comment, "comment", _("Comment"), private="record", append_only=True, writes=INSERTS, named_by="uuid")
+exempt(
+    "negotiation.Visit",
+    "How far somebody has read binds nobody.",
+    writes=Writes(insert=True, update=("seen_at",)),
+)
 # The table once had a column for what holds back, of which nobody who reads the record may know.
 register(
     Withheld,

@@ -138,7 +138,7 @@ class Comment(models.Model):
     thread_change = models.CharField(max_length=16, choices=ThreadChange, blank=True, db_default="")
     # What the thread is about (`anchors.py`), on the version of its first comment.
     anchor = models.JSONField(null=True)
-    # Names of people who are to look at it; each may see it.
+    # Names of people who are to look at it.
     mentions = ArrayField(models.CharField(max_length=64), default=list, db_default=[])
 
     class Meta:
@@ -154,6 +154,22 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegation.code}: {self.text[:40]}"
+
+
+class Visit(models.Model):
+    """Until when a person has read the comments on a designation. Their own business: not recorded, and read by nobody
+    else."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    designation = models.ForeignKey(Designation, on_delete=models.CASCADE, related_name="+")
+    # The time of the newest comment that they were shown.
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "designation"], name="visit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.designation}"
 
 
 class Withheld(models.Model):

@@ -12,6 +12,7 @@ from apps.access.conditions import (
     OtherDelegation,
     OwnDelegation,
     Present,
+    Self,
     ValueIn,
     cleared,
 )
@@ -30,7 +31,7 @@ from apps.designations.policies import (
     released_to_own,
 )
 from apps.negotiation.machine import TABLE, ActType, Party, Transition
-from apps.negotiation.models import Act, Approval, Comment, Withheld
+from apps.negotiation.models import Act, Approval, Comment, Visit, Withheld
 
 BEGIN = "begin"
 COMMENT = "comment"
@@ -133,6 +134,7 @@ register(
         Row(VIEW, (CLOCK,)),
     ],
 )
+register(Visit, [Row(VIEW, (Self("user_id"),))])
 # Of their own delegation's approvals; the clock's identity writes it.
 register(Withheld, [Row(VIEW, (ADMINS, OwnDelegation("delegation_id"))), Row(VIEW, (CLOCK,))])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Least, Now
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ from apps.designations.kinds import ENDED, LIVE, Amendment, State
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import delegations, hide_negotiation
 from apps.negotiation.machine import Party, Transition, transitions
-from apps.negotiation.models import OF_THE_TABLE, Act, Approval, Comment, Purpose
+from apps.negotiation.models import OF_THE_TABLE, Act, Approval, Comment, Purpose, Visit
 
 ENDING_SOON = timedelta(hours=48)
 # Where the version on the table, the first or an amendment, waits for answers or for approvals.
@@ -93,11 +93,18 @@ def versions_of(actor: Identity, designation: Designation) -> list[Version]:
 @lru_cache(maxsize=1)
 def _comments() -> CompiledQuery[Comment]:
     comments = Comment.objects.filter(designation_id=KEY_SLOT).select_related("author", "delegation", "version")
-    return CompiledQuery(comments.defer(*(f"version__{name}" for name in _UNREAD)), [KEY_SLOT])
+    visit = Visit.objects.filter(user_id=_USER_SLOT, designation_id=OuterRef("designation_id"))
+    read = comments.annotate(reader_seen_at=Subquery(visit.values("seen_at")[:1]))
+    return CompiledQuery(read.defer(*(f"version__{name}" for name in _UNREAD)), [KEY_SLOT, _USER_SLOT])
+
+
+# Keys of people are counted from 1.
+_USER_SLOT = 2_147_483_602
 
 
 def comments_of(actor: Identity, designation: Designation) -> list[Comment]:
-    found = _comments().ask(designation.pk)
+    """Comments that this reader may see; each says until when they have read the thread (`reader_seen_at`)."""
+    found = _comments().ask(designation.pk, actor.user_id)
     for comment in found:
         comment.designation = designation
     return permitted(actor, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -27,11 +28,23 @@ class Thread:
     comments: tuple[Comment, ...]
     # Another version than the one that it was begun on is on the table.
     is_of_earlier_version: bool
+    # Until when its reader has read it; None: they have read nothing here.
+    seen_at: datetime | None = None
+    reader_id: int = 0
 
     @property
     def is_resolved(self) -> bool:
         changes = [one.thread_change for one in self.comments if one.thread_change]
         return bool(changes) and changes[-1] == ThreadChange.RESOLVED
+
+    @property
+    def new_count(self) -> int:
+        """How many of its comments are by others and new to its reader."""
+        return sum(
+            1
+            for one in self.comments
+            if one.author_id != self.reader_id and (self.seen_at is None or one.at > self.seen_at)
+        )
 
     @property
     def about(self) -> str:
@@ -46,7 +59,9 @@ class Thread:
         return self.comments[-1]
 
 
-def threads_of(designation: Designation, comments: Iterable[Comment]) -> list[Thread]:
+def threads_of(
+    designation: Designation, comments: Iterable[Comment], *, reader_id: int = 0, seen_at: datetime | None = None
+) -> list[Thread]:
     """The threads that comments make, which their reader may see: open ones first, in the order of their beginnings."""
     by_root: dict[int, list[Comment]] = {}
     roots: dict[int, Comment] = {}
@@ -55,7 +70,7 @@ def threads_of(designation: Designation, comments: Iterable[Comment]) -> list[Th
             roots[one.pk] = one
         by_root.setdefault(one.thread_id or one.pk, []).append(one)
     threads = [
-        Thread(roots[key], tuple(told), roots[key].version_id != designation.on_table_id)
+        Thread(roots[key], tuple(told), roots[key].version_id != designation.on_table_id, seen_at, reader_id)
         for key, told in by_root.items()
         if key in roots
     ]

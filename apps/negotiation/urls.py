@@ -13,6 +13,7 @@ from apps.negotiation.views import (
     desk,
     disclosing,
     editing,
+    notices,
     receipts,
     record,
     releasing,
@@ -58,6 +59,12 @@ urlpatterns = [
         desk.desk,
         name="desk",
         opens=DESK,
+    ),
+    page(
+        "notices/",
+        notices.notices,
+        name="notices",
+        opens=Page("comments that the reader may see and has not read"),
     ),
     page(
         "withheld/",

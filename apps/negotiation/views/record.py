@@ -40,9 +40,10 @@ from apps.negotiation.views.threads import say, thread_context
 from apps.releases.models import Disclosure, Tells
 from apps.releases.policies import DISCLOSE, RELEASE
 from apps.releases.selectors import last_disclosure, with_readings
+from apps.signin.middleware import BY_ITSELF_HEADER
 
 
-def record_context(actor: Identity, found: Designation, own: Delegation) -> dict[str, Any]:
+def record_context(actor: Identity, found: Designation, own: Delegation, *, by_itself: bool = False) -> dict[str, Any]:
     """Everything about one designation that this reader may see. At most a dozen queries."""
     versions = versions_of(actor, found)
     current = next((version for version in versions if version.pk == found.current_id), None)
@@ -71,7 +72,7 @@ def record_context(actor: Identity, found: Designation, own: Delegation) -> dict
         "buttons": buttons(actor, found, own=own, my_turn=now.waits_for(actor), given=given),
         "course": course(found, acts),
         "approvals": [one for one in given if can(actor, VIEW, one)],
-        **thread_context(actor, found, versions, parties),
+        **thread_context(actor, found, versions, parties, by_itself=by_itself),
         "conflicts": conflicts,
         "same_ground": proposals_on_same_ground(actor, found.kind, conflicts) if found.phase == "draft" else [],
         "comparison": compare_versions(compared, on_table) if compared else None,
@@ -147,7 +148,8 @@ def record(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """One designation: where it stands, who acts next, its versions, acts and thread."""
     found = visible_record(request.identity, designation)
     note_reading(request.identity, found)
-    context = record_context(request.identity, found, request.user.delegation)
+    by_itself = BY_ITSELF_HEADER in request.headers
+    context = record_context(request.identity, found, request.user.delegation, by_itself=by_itself)
     response = render(request, _TEMPLATES.get(request.GET.get("panel", ""), _TEMPLATES["1"]), context)
     response.headers["ETag"] = found.etag
     return response
@@ -163,7 +165,10 @@ def comments(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     if said and not request.htmx:
         return redirect(f"{found.get_absolute_url()}#thread")
     if request.htmx:
-        context = {**thread_context(actor, found, versions_of(actor, found), signatories()), "designation": found}
+        context = {
+            **thread_context(actor, found, versions_of(actor, found), signatories(), by_itself=False),
+            "designation": found,
+        }
         template = "negotiation/thread.html"
     else:
         context, template = record_context(actor, found, request.user.delegation), "negotiation/record.html"

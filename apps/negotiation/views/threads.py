@@ -16,18 +16,23 @@ from apps.negotiation.forms import AnswerForm, CommentForm
 from apps.negotiation.policies import COMMENT
 from apps.negotiation.selectors import comments_of
 from apps.negotiation.threads import internal_label, share_label, threads_of
+from apps.negotiation.visits import note_visit
 
 
 def thread_context(
-    actor: Identity, found: Designation, versions: list[Version], parties: Sequence[Delegation]
+    actor: Identity, found: Designation, versions: list[Version], parties: Sequence[Delegation], *, by_itself: bool
 ) -> dict[str, Any]:
-    """The threads that this reader may see, and forms to say something. `parties` are the signatories."""
+    """The threads that this reader may see, and forms to say something. `parties` are the signatories.
+    What a page asks for `by_itself` is read by nobody yet."""
     comments = comments_of(actor, found)
     by_key = {version.pk: version for version in versions}
     for one in comments:
         one.version = by_key.get(one.version_id, one.version)
+    seen = getattr(comments[0], "reader_seen_at", None) if comments else None
+    if comments and not by_itself:
+        note_visit(actor, found, comments, seen)
     return {
-        "threads": threads_of(found, comments),
+        "threads": threads_of(found, comments, reader_id=actor.user_id, seen_at=seen),
         "may_comment": can(actor, COMMENT, found),
         "share_label": share_label(actor, parties),
         "internal_label": internal_label(actor, parties),

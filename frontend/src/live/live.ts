@@ -1,5 +1,5 @@
 /** `body[data-live]`: keeps an open page true to what the other side and one's own do, without taking its reader's place. */
-import { findAll } from "../elements.ts";
+import { find, findAll } from "../elements.ts";
 import { notify } from "../page/notices.ts";
 import { say } from "../phrases.ts";
 import { type Change, Changes } from "./changes.ts";
@@ -68,6 +68,8 @@ export function keepLive(): void {
     if (around?.parentElement) noteParts(around.parentElement);
   });
   const page = new LivePage();
+  // The count of new comments is asked for beside the page, which does not wait for it.
+  if (find("[data-live-bell]")) void refreshMenu();
   document.addEventListener("visibilitychange", () => page.soon());
   new Changes(live, liveChanges, liveOwner, (change) => page.hear(change)).start();
 }

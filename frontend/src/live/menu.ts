@@ -1,4 +1,7 @@
-/** `nav[data-live-menu]`: how much waits, kept up to date. The links stay, and with them the focus. */
+/**
+ * `nav[data-live-menu]` and `[data-live-bell]`: how much waits and how many comments are new, kept up to date. The links
+ * stay, and with them the focus.
+ */
 import { find, findAll } from "../elements.ts";
 
 /** Asks for the menu anew and takes over the counts of its links. */
@@ -11,7 +14,7 @@ export async function refreshMenu(): Promise<void> {
   if (!answer?.ok) return;
   const now = document.createElement("template");
   now.innerHTML = await answer.text();
-  for (const link of findAll<HTMLAnchorElement>("a[href]", menu)) {
+  for (const link of findAll<HTMLAnchorElement>("[data-live-menu] a[href], [data-live-bell]")) {
     const same = find(`a[href="${CSS.escape(link.getAttribute("href") ?? "")}"]`, now.content);
     const [count, earlier] = [same ? find("b", same) : null, find("b", link)];
     if (count?.textContent === earlier?.textContent) continue;
