@@ -20,7 +20,7 @@ from apps.access.roles import Role
 from apps.designations.conflicts import conflicts_of
 from apps.designations.models import Designation, Version
 from apps.designations.schema import texts_as_sent
-from apps.designations.selectors import visible_to
+from apps.designations.selectors import hide_negotiation, visible_to
 from apps.negotiation.act_spec import version_about
 from apps.negotiation.copies import release
 from apps.negotiation.disparities import disparity_sentences
@@ -45,6 +45,10 @@ class Batch(StrEnum):
         """Whether a delegation says yes to contents by it."""
         return self in (Batch.SUBMIT, Batch.AGREE)
 
+    def version_of(self, designation: Designation) -> Version | None:
+        """The version that it is about: one consents to what is on the table, and gives out what is current."""
+        return designation.on_table if self.binds else designation.current
+
 
 NAMES = {
     Batch.SUBMIT: gettext_lazy("Submit"),
@@ -68,6 +72,12 @@ class Item:
     reference: str
     revision: int
 
+    @classmethod
+    def of(cls, designation: Designation) -> Item:
+        """Without the number of its acts where the reader is not told of them: the page that carries it can be read."""
+        revision = 0 if designation.hides_acts else designation.revision
+        return cls(designation.uuid, str(designation.reference or ""), revision)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -79,9 +89,11 @@ class Outcome:
 
 
 def chosen(actor: Identity, keys: Iterable[uuid.UUID]) -> list[Designation]:
-    """Of these the ones that stand in the actor's lists, in the order of their references."""
+    """Of these the ones that stand in the actor's lists, in the order of their references, as far as the actor is told
+    of them."""
     found = visible_to(actor).filter(uuid__in=list(keys)).select_related("current__delegation", "proposed__delegation")
     rows = sorted(found, key=lambda one: (one.reference or "", one.pk))
+    hide_negotiation(actor, rows)
     for row in rows:
         row.link_versions()
     return rows

@@ -5,11 +5,13 @@ import re
 from html import unescape
 
 import pytest
+from django.core import signing
 from django.urls import reverse
 
 from apps.designations.models import Designation
 from apps.negotiation.batches import MAX_CHOSEN, STEP
 from apps.negotiation.models import Act
+from apps.negotiation.views.batch import SALT
 from tests.acting import amend, withdraw
 from tests.drafting import act, content, fresh, in_state, square
 
@@ -166,3 +168,22 @@ def test_designations_are_selected_in_register_and_map(sign_in, address):
     one = in_state("submitted")
     page = sign_in("ru.officer").get(address).content.decode()
     assert re.search(rf'name="chosen"\s+value="{one.uuid}"\s+form="batch"', page)
+
+
+def test_an_observer_is_told_of_no_amendment(sign_in):
+    """Neither what is on the table nor how many acts there were, also in what the page carries from step to step."""
+    held = in_state("amend_submitted")
+    page = choose(sign_in("un.observer"), "export", held)
+    assert "amended" not in page
+    assert held.proposed.digest_grouped not in page
+    assert held.current.digest_grouped in page
+    ((_uuid, _reference, revision),) = signing.loads(state_of(page), salt=SALT)["items"]
+    assert revision == 0
+
+
+def test_what_is_given_out_is_shown_as_it_is_given_out(sign_in):
+    held = in_state("amend_submitted")
+    client = sign_in("us.officer")
+    exported, agreed = (choose(client, do, held) for do in ("export", "agree"))
+    assert held.current.digest_grouped in exported
+    assert held.proposed.digest_grouped in agreed

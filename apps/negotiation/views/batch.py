@@ -69,7 +69,7 @@ def batch(request: SiteRequest) -> HttpResponse:
         return redirect("designations:register")
     wanted = Batch(do)
     rows = chosen(actor, keys)
-    items = [Item(row.uuid, str(row.reference or ""), row.revision) for row in rows]
+    items = [Item.of(row) for row in rows]
     missing = len(keys) - len(rows)
     return _review(request, wanted, rows, items, missing, BatchForm(actor=actor, batch=wanted))
 
@@ -98,7 +98,7 @@ def _review(
     context = {
         "batch": wanted,
         "name": NAMES[wanted],
-        "rows": rows,
+        "rows": [(row, wanted.version_of(row)) for row in rows],
         "missing": missing,
         "form": form,
         "state": _signed(request.identity, {"do": wanted.value, "items": _written(items)}),
