@@ -96,7 +96,9 @@ def common_ground(designation: Designation, versions: Iterable[Version] | None =
 
 
 def _newest_of_another(designation: Designation, version: Version, versions: Iterable[Version]) -> Version | None:
-    first = designation.submitted_from or 1
+    # What was proposed before a version came into force was settled by it.
+    held = designation.in_force
+    first = held.sequence if held else designation.submitted_from or 1
     others = [
         one
         for one in versions
@@ -149,10 +151,11 @@ def _parts(designation: Designation, content: Content) -> tuple[Part, ...]:
             fields={"on_common_ground": [_("Before a designation is submitted there is one version only.")]}
         )
     outline = content.shape.outline().canonical()
-    there = on_table.provision_values.get(REMAINDERS.name)
+    # What remained of a version that is in force has begun, and begins once.
+    there = () if on_table == designation.in_force else on_table.provision_values.get(REMAINDERS.name)
     if there and on_table.as_outline.canonical() == outline:
-        by_digest = {version.digest_hex: version for version in designation.versions.all()}
-        return tuple(Part(by_digest[one.of], one.ground) for one in there)
+        said = {(version.digest_hex, version.delegation.code): version for version in _in_order(designation)}
+        return tuple(Part(said[one.of, one.delegation], one.ground) for one in there)
     found = common_ground(designation)
     if found.shared.canonical() != outline:
         raise Incomplete(
@@ -166,6 +169,10 @@ def _parts(designation: Designation, content: Content) -> tuple[Part, ...]:
             }
         )
     return found.remainders
+
+
+def _in_order(designation: Designation) -> Iterable[Version]:
+    return designation.versions.select_related("delegation").order_by("sequence")
 
 
 def _marking_faults(content: Content, sources: list[Version]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.access.identity import SYSTEM
 from apps.access.models import Caveat
 from apps.designations.kinds import State
-from apps.designations.models import Designation
+from apps.designations.models import Designation, Version
 from apps.designations.schema import REMAINDERS
 from apps.designations.structured import Remainder
 from apps.negotiation.act_spec import ActContext
@@ -23,7 +23,7 @@ def begin_remainders(context: ActContext) -> None:
     assert common is not None  # it has just come into force
     remainders: tuple[Remainder, ...] = common.provision_values.get(REMAINDERS.name, ())
     for remainder in remainders:
-        source = context.designation.versions.get(digest=bytes.fromhex(remainder.of))
+        source = _source_of(common, remainder)
         content = content_of_remainder(common.content, Part(source, remainder.ground))
         begun = Designation(
             uuid=remainder.designation,
@@ -56,3 +56,15 @@ def begin_remainders(context: ActContext) -> None:
             to_state=State.SUBMITTED,
             at=context.at,
         ).save()
+
+
+def _source_of(common: Version, remainder: Remainder) -> Version:
+    """The version that it is a part of: the newest before the common ground that has its digest, since a delegation may
+    say again what it has said, and another may say the same."""
+    said = Version.objects.filter(
+        designation_id=common.designation_id,
+        sequence__lt=common.sequence,
+        digest=bytes.fromhex(remainder.of),
+        delegation__code=remainder.delegation,
+    )
+    return said.latest("sequence")

@@ -174,3 +174,27 @@ def test_an_observer_sees_the_common_ground_and_no_remainder():
     seen = visible(identity_of("un.observer"), Designation.objects.all())
     assert [one.pk for one in seen] == [made.pk]
     assert not visible(identity_of("un.observer"), Version.objects.filter(designation__in=remainders(made))).exists()
+
+
+def test_what_a_delegation_has_said_twice_remains_once():
+    """RU goes back to what it said before, word for word: two versions have one digest."""
+    made = two_versions()
+    act(counter, "us.officer", made, content=content())
+    first, _second, third = fresh(made).versions.order_by("sequence")
+    assert bytes(first.digest) == bytes(third.digest)
+    made = agreed_by_all(proposed(made, "ru.officer", title_en="Common"), "us.officer")
+    assert [one.owner.code for one in remainders(made)] == ["RU", "US"]
+
+
+def test_an_amendment_of_common_ground_begins_no_remainder_again():
+    made = agreed_by_all(proposed(two_versions()))
+    again = replace(content(title_en="Next"), shape=made.current.as_shape, on_common_ground=True)
+    with pytest.raises(NotAllowedInState):
+        act(propose, "us.officer", made, content=again)
+
+
+def test_what_was_proposed_before_anything_held_is_settled():
+    """The last version of RU lies before the one in force: it is not brought back beside an amendment."""
+    made = agreed_by_all(act(counter, "us.officer", two_versions(), content=content(title_en="Agreed")))
+    act(propose, "us.officer", made, content=content(shape=square(size=0.03)))
+    refused(made, "Only one delegation")
