@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -26,6 +26,7 @@ from apps.designations.kinds import ON_THE_AGREED_MAP, family_of, kind_choices, 
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import Entered, read
 from apps.designations.schema import (
+    CORRIGENDUM,
     PROVISIONS,
     REMAINDERS,
     HoursProvision,
@@ -49,6 +50,7 @@ from apps.negotiation.part_fields import (
     add_reservation_fields,
     clean_reservations,
     initial_of_parts,
+    is_field_of,
     provisions_of_parts,
     reservation_inputs,
 )
@@ -410,3 +412,10 @@ def initial_from(version: Version, own: str = "") -> dict[str, Any]:
         "on_common_ground": REMAINDERS.name in version.provisions,
         **initial_of_parts(version, own),
     }
+
+
+def initial_of_amendment(initial: Mapping[str, Any]) -> dict[str, Any]:
+    """The beginning of an amendment of what holds, without what that version did once: what remained of its common
+    ground has begun, and what it corrected is corrected."""
+    kept = {name: value for name, value in initial.items() if not is_field_of(CORRIGENDUM.name, name)}
+    return {**kept, "on_common_ground": False}

@@ -19,11 +19,12 @@ from apps.designations.structured import MAX_MISTAKE, MAX_REASON, MAX_RESERVATIO
 from apps.geometry.entering import Entry, read_entry
 from apps.geometry.outline import Outline
 from apps.negotiation.corrigenda import corrigendum_of, held_versions
-from apps.negotiation.reservations import reservations_of
+from apps.negotiation.reservations import reservations_of, too_many_vertices
 from apps.theatre.facts import theatre
 
-# Characters of the ground of one reservation; as many are read at once, without a child process.
-MAX_GROUND = 20_000
+# Characters of the grounds of all reservations together: as many vertices as they may have, 26 characters each with its
+# line end, and the words between parts. To read them takes a quarter of a second at most.
+MAX_GROUND = 60_000
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,9 @@ def reservation_inputs(form: Any, count: int, version: Version | None) -> list[R
 def clean_reservations(form: forms.Form, cleaned: dict[str, Any], count: int, own: str) -> None:
     """Read the ground of each reservation into `cleaned["reserved"]`; what cannot be read is said at its field."""
     reserved = []
+    if sum(len(cleaned.get(f"reservation_{number}_ground") or "") for number in range(1, count + 1)) > MAX_GROUND:
+        form.add_error("reservations", too_many_vertices())
+        count = 0
     for number in range(1, count + 1):
         name = f"reservation_{number}_ground"
         entered = (cleaned.get(name) or "").strip()

@@ -59,7 +59,7 @@ def reservation_faults(actor: Identity, content: Content) -> list[str]:
     if len(reservations) > MAX_RESERVATIONS:
         return [_("At most %(count)s parts can be reserved.") % {"count": MAX_RESERVATIONS}]
     if sum(one.ground.vertex_count for one in reservations) > MAX_VERTICES:
-        return [_("All reservations together have at most %(count)s vertices.") % {"count": MAX_VERTICES}]
+        return [too_many_vertices()]
     if not reservations:
         return []
     faults = _faults_of_ground(content.shape.outline(), [one.ground for one in reservations])
@@ -67,6 +67,10 @@ def reservation_faults(actor: Identity, content: Content) -> list[str]:
         of_reason = _faults_of_reason(one.reasons.get(actor.delegation_code))
         faults += [f"{_numbered(number)}: {fault}" for fault in of_reason]
     return faults
+
+
+def too_many_vertices() -> str:
+    return _("All reservations together have at most %(count)s vertices.") % {"count": MAX_VERTICES}
 
 
 def _faults_of_ground(outline: Outline, grounds: list[Outline]) -> list[str]:

@@ -6,16 +6,20 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+import shapely
 from django.urls import reverse
 
 from apps.designations.models import Designation
 from apps.designations.structured import Reservation
+from apps.geometry.outline import Outline
 from apps.geometry.precision import Precision
 from apps.negotiation.copies import content_of_copy
 from apps.negotiation.corrigenda import corrigendum_of
-from apps.negotiation.reservations import reservations_of
+from apps.negotiation.part_fields import MAX_GROUND
+from apps.negotiation.reservations import MAX_VERTICES, reservations_of
 from tests.acting import agree, approve, counter
 from tests.drafting import act, approve_amendment, content, fresh, in_state, square
+from tests.negotiation.test_corrigenda import corrected, in_place
 from tests.negotiation.test_reservations import OURS, THEIRS, ground, reserved
 
 pytestmark = pytest.mark.django_db
@@ -282,3 +286,46 @@ def test_a_copy_names_no_other_designation_or_version(two, sign_in, precision):
     found = fresh(two)
     found.link_versions()
     assert content_of_copy(found.current, precision).provisions == {}
+
+
+def test_an_amendment_begins_without_what_the_version_in_force_did(two, sign_in):
+    """Its remainders have begun, and what it corrected is corrected."""
+    client = sign_in("us.officer")
+    sent_on(client, f"{edit(two, 'counter')}?common_ground=1")
+    held = in_force(two)
+    sent_on(client, edit(held, "propose"), title_en="Next")
+    assert fresh(held).proposed.provisions == {}
+
+
+def test_an_amendment_of_a_corrigendum_is_none(sign_in):
+    held = in_state("in_force")
+    held = in_place(corrected(held, held.current.digest_hex))
+    sent_on(sign_in("us.officer"), edit(held, "propose"), title_en="Next")
+    assert fresh(held).proposed.provisions == {}
+
+
+def test_a_reservation_is_answered_however_many_vertices_it_has(sign_in):
+    """What the API takes, the form gives and takes again."""
+    made = in_state("submitted")
+    around = shapely.Point(37.11, 36.21).buffer(0.005, quad_segs=MAX_VERTICES // 4 - 1)
+    provisions = reserved("RU", THEIRS, Outline.from_shapely(around))
+    act(counter, "ru.officer", made, content=content(title_en="Less", provisions=provisions))
+    reasons = {"reservation_1_reason_en": OURS["en"], "reservation_1_reason_ru": OURS["ru"]}
+    sent_on(sign_in("us.officer"), edit(made, "counter"), **reasons)
+    (only,) = reservations_of(fresh(made).current)
+    assert set(only.reasons) == {"RU", "US"}
+    assert only.ground.vertex_count > 1_900
+
+
+def test_more_ground_than_may_be_reserved_is_refused_unread(sign_in):
+    made = in_state("submitted")
+    entered = "36.2 37.1\n" * (MAX_GROUND // 20)
+    page = sent_on(
+        sign_in("us.officer"),
+        edit(made, "amend"),
+        reservations="2",
+        reservation_1_ground=entered,
+        reservation_2_ground=entered + "36.2 37.1\n",
+    )
+    assert "All reservations together have at most" in text_of(page)
+    assert 'id="id_reservation_1_ground_error"' not in page

@@ -22,7 +22,13 @@ from apps.designations.schema import each_text, texts_by_language
 from apps.negotiation.act_sentences import done_sentence, effect_sentence, send_of, title_of
 from apps.negotiation.act_spec import ActInput
 from apps.negotiation.common_ground import common_ground
-from apps.negotiation.content_form import ContentForm, initial_from, initial_of_common_ground, level_choices
+from apps.negotiation.content_form import (
+    ContentForm,
+    initial_from,
+    initial_of_amendment,
+    initial_of_common_ground,
+    level_choices,
+)
 from apps.negotiation.disparities import disparity_sentences
 from apps.negotiation.dispatch import allowed_transition, check_revision, dispatch
 from apps.negotiation.drafts import begun_with, draft, may_begin
@@ -100,6 +106,8 @@ def edit(request: SiteRequest, designation: uuid.UUID, act: str) -> HttpResponse
             messages.warning(request, _("These choices no longer fit the current version. Compare again."))
             return redirect("negotiation:compare", found.uuid)
         initial = begun_from.initial if begun_from else initial_from(found.on_table, actor.delegation_code)
+        if found.on_table == found.in_force:
+            initial = initial_of_amendment(initial)
         if request.GET.get("common_ground"):
             initial = {**initial, **initial_of_common_ground(common_ground(found))}
         form = ContentForm(actor, designation=found, initial={**initial, "revision": found.revision})
