@@ -3,6 +3,7 @@ What cannot be done is told with its reason, and the rest goes on."""
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from apps.designations.schema import texts_as_sent
 from apps.designations.selectors import hide_negotiation, visible_to
 from apps.negotiation.act_spec import version_about
 from apps.negotiation.copies import release
-from apps.negotiation.disparities import disparity_sentences
+from apps.negotiation.disparities import differing_texts
 from apps.negotiation.dispatch import allowed_transition, dispatch
 from apps.negotiation.machine import ActType
 
@@ -130,7 +131,7 @@ def check_plain(actor: Identity, designation: uuid.UUID, act: ActType) -> None:
     assert version is not None
     if conflicts_of(actor, version):
         raise NotAllowedInState(_("It has conflicts."), mend=_("Open it, and decide there."))
-    if disparity_sentences(version.titles, version.terms):
+    if differing_texts(version):
         raise NotAllowedInState(_("Its texts differ between the languages."), mend=_("Open it, and decide there."))
 
 
@@ -149,12 +150,13 @@ def exported(actor: Identity, items: Iterable[Item]) -> tuple[list[dict[str, Any
         if one is None or one.current is None:
             left_out.append(Outcome(item.designation, item.reference, _("You may not see it any more.")))
             continue
-        # A vertex takes some 24 characters, and 16 bytes as it is stored.
-        size += 2 * len(one.current.outline) + 10_000
-        if size > MAX_EXPORT:
+        feature = _feature(one, one.current)
+        takes = len(json.dumps(feature, ensure_ascii=False))
+        if size + takes > MAX_EXPORT:
             left_out.append(Outcome(item.designation, item.reference, _("The file would be too large.")))
             continue
-        features.append(_feature(one, one.current))
+        size += takes
+        features.append(feature)
     return features, left_out
 
 

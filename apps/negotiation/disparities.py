@@ -8,6 +8,9 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from apps.designations.models import Version
+from apps.negotiation.corrigenda import corrigendum_of
+from apps.negotiation.reservations import reservations_of
 from apps.texts.parity import Disparity, Kind, disparities, title_disparities
 from apps.theatre.facts import theatre
 
@@ -59,6 +62,16 @@ def disparity_sentences(titles: Mapping[str, str], terms: Mapping[str, str]) -> 
         sentences += [_sentence(disparity, title=True) for disparity in differing]
         sentences += [_sentence(disparity) for disparity in disparities(clauses, other_clauses, (first, other))]
     return sentences
+
+
+def differing_texts(version: Version) -> list[str]:
+    """The same of all that a version says: its texts, the reasons of reservations, and the mistake that it corrects."""
+    parts = [reason for one in reservations_of(version) for reason in one.reasons.values()]
+    corrigendum = corrigendum_of(version)
+    if corrigendum is not None:
+        parts.append(corrigendum.mistake)
+    in_parts = [sentence for texts in parts for sentence in disparity_sentences({}, texts)]
+    return [*disparity_sentences(version.titles, version.terms), *in_parts]
 
 
 def clause_disparities(terms: Mapping[str, str]) -> dict[int, list[str]]:

@@ -9,11 +9,13 @@ from django.core import signing
 from django.urls import reverse
 
 from apps.designations.models import Designation
+from apps.negotiation import batches
 from apps.negotiation.batches import MAX_CHOSEN, STEP
 from apps.negotiation.models import Act
 from apps.negotiation.views.batch import SALT
-from tests.acting import amend, withdraw
+from tests.acting import amend, counter, withdraw
 from tests.drafting import act, content, fresh, in_state, square
+from tests.negotiation.test_reservations import OURS, reserved
 
 pytestmark = pytest.mark.django_db
 BATCH = "/designations/batch/"
@@ -187,3 +189,24 @@ def test_what_is_given_out_is_shown_as_it_is_given_out(sign_in):
     exported, agreed = (choose(client, do, held) for do in ("export", "agree"))
     assert held.current.digest_grouped in exported
     assert held.proposed.digest_grouped in agreed
+
+
+def test_reasons_that_differ_between_the_languages_want_a_closer_look(sign_in):
+    made = in_state("submitted")
+    differing = reserved("RU", {"en": "Until 12 posts are gone.", "ru": "Пока не уйдут 14 постов."})
+    act(counter, "ru.officer", made, content=content(title_en="Less", provisions=differing))
+    act(counter, "us.officer", made, content=content(title_en="Less", provisions=reserved("US", OURS)))
+    client = sign_in("ru.officer")
+    done = text_of(carry_out(client, choose(client, "agree", made), read="on"))
+    assert "Its texts differ between the languages." in done
+    assert fresh(made).state == "countered"
+
+
+def test_what_makes_a_file_too_large_is_left_out_alone(sign_in, monkeypatch):
+    """Whatever makes it large: the smaller ones go into it, also those behind it."""
+    first, large, last = in_state("draft"), in_state("draft", terms_en="x" * 20_000), in_state("draft")
+    monkeypatch.setattr(batches, "MAX_EXPORT", 20_000)
+    client = sign_in("us.officer")
+    file = client.post(BATCH, {"state": state_of(choose(client, "export", first, large, last))}).json()
+    assert {one["id"] for one in file["features"]} == {str(first.uuid), str(last.uuid)}
+    assert len(file["left_out"]) == 1

@@ -19,10 +19,8 @@ from apps.designations.content import canonical_content
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
 from apps.designations.selectors import replaced_by
-from apps.negotiation.corrigenda import corrigendum_of
-from apps.negotiation.disparities import disparity_sentences
+from apps.negotiation.disparities import differing_texts
 from apps.negotiation.features import collection, conflict_features, detail_features, version_feature
-from apps.negotiation.reservations import reservations_of
 from apps.theatre.facts import Language, theatre
 
 
@@ -101,21 +99,12 @@ def binding_context(
     touched = conflicts_of(actor, version) if conflicts is None else list(conflicts)
     return {
         **content_context(designation, version),
-        "differing": [*disparity_sentences(version.titles, version.terms), *_differing_parts(version)],
+        "differing": differing_texts(version),
         "conflicts": touched,
         "token": token_of(version, touched),
         "features": collection([*conflict_features(touched), version_feature(version), *detail_features(version)]),
         "marking": together([stated_by(version), designation, *(conflict.designation for conflict in touched)]),
     }
-
-
-def _differing_parts(version: Version) -> list[str]:
-    """The same of each reason of a reservation and of the mistake that is corrected."""
-    texts = [reason for one in reservations_of(version) for reason in one.reasons.values()]
-    corrigendum = corrigendum_of(version)
-    if corrigendum is not None:
-        texts.append(corrigendum.mistake)
-    return [sentence for text in texts for sentence in disparity_sentences({}, text)]
 
 
 def token_of(version: Version, conflicts: Sequence[Conflict]) -> str:
