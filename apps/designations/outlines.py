@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from apps.designations.conflicts import Conflict, conflicts
 from apps.designations.kinds import family_of
 from apps.designations.models import Designation
 from apps.designations.periods import ALWAYS, Period
-from apps.geometry.check import Limits
+from apps.geometry.check import LEAST_AREA_M2, Limits, has_slivers
 from apps.geometry.coordinates import format_dms, format_mgrs
 from apps.geometry.entering import (
     Entry,
@@ -60,6 +60,8 @@ class Entered:
     # What the officer's map shows, and whether the order of the axes has been confirmed.
     window: Box | None = None
     axes_confirmed: bool = False
+    # Whether it may have slivers: it is common ground, or follows something that has.
+    slivers: bool = False
     # When it would hold, for its conflicts.
     period: Period = ALWAYS
 
@@ -77,8 +79,15 @@ class Survey:
     rows: tuple[dict[str, Any], ...] = field(default=())
 
 
-def limits() -> Limits:
-    return Limits(theatre().bounds)
+def limits(*, slivers: bool = False) -> Limits:
+    return Limits(theatre().bounds, least_ring_m2=0.0 if slivers else LEAST_AREA_M2)
+
+
+def may_have_slivers(designation: Designation | None, *, on_common_ground: bool) -> bool:
+    """Whether a version of this designation may: common ground is divided by the service, exactly, and whoever answers
+    it or negotiates about what remains enters it as it was divided."""
+    on_table = designation.on_table if designation else None
+    return on_common_ground or (on_table is not None and has_slivers(on_table.as_outline))
 
 
 def entry_of(entered: Entered) -> Entry:
@@ -97,8 +106,8 @@ def read(actor: Identity, entered: Entered, *, repairing: bool = False) -> Readi
 
     Raises TookTooLong.
     """
-    entry = entry_of(entered)
-    reading = _read(entry, repairing=repairing)
+    entry, accepted = entry_of(entered), limits(slivers=entered.slivers)
+    reading = _read(entry, accepted, repairing=repairing)
     if reading.shape is None or entered.axes_confirmed:
         return reading
     if swapped := swapped_vertices(reading.raw):
@@ -107,19 +116,19 @@ def read(actor: Identity, entered: Entered, *, repairing: bool = False) -> Readi
         return reading
     doubt = Problem(Code.AXES_DOUBTFUL, at=reading.shape.outline().label_point)
     repair = None
-    if repairing and (other := _read(exchanged_entry(entry, reading.raw)).shape):
+    if repairing and (other := _read(exchanged_entry(entry, reading.raw), accepted).shape):
         repair = Repair(other, 0.0, (SWAPPED,))
     return Reading(reading.raw, None, (doubt, *reading.problems), repair)
 
 
-def _read(entry: Entry, *, repairing: bool = False) -> Reading:
+def _read(entry: Entry, accepted: Limits, *, repairing: bool = False) -> Reading:
     try:
-        refuse_by_size(entry, limits())
+        refuse_by_size(entry, accepted)
     except GeometryRejected as refusal:
         return Reading(None, None, refusal.problems)
     if entry.size <= MAX_IN_THREAD:
-        return read_entry(entry, limits(), repairing=repairing)
-    return run_bounded(read_entry_with_repair if repairing else read_entry, entry, limits())
+        return read_entry(entry, accepted, repairing=repairing)
+    return run_bounded(read_entry_with_repair if repairing else read_entry, entry, accepted)
 
 
 def refuse_body_by_count(raw: bytes) -> None:
@@ -138,6 +147,9 @@ def read_shape(actor: Identity, entered: Entered) -> Shape:
 def survey(actor: Identity, entered: Entered, designation: Designation | None = None) -> Survey:
     """Everything for the editor's live list: problems, a repair, conflicts, and the shares with the version on the
     table. `designation` must be one that the identity may see."""
+    if designation is not None and designation.is_shared:
+        # The form says whether it is common ground, and is held to it when it is sent.
+        entered = replace(entered, slivers=True)
     reading = read(actor, entered, repairing=True)
     shape = reading.shape
     if shape is None:

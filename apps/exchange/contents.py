@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from apps.access.identity import Identity
 from apps.designations import problem_labels
 from apps.designations.axes import read_window
 from apps.designations.content import Content
-from apps.designations.outlines import Entered, read_shape
+from apps.designations.models import Designation
+from apps.designations.outlines import Entered, may_have_slivers, read_shape
 from apps.designations.schema import PROVISIONS, texts_by_language
 from apps.exchange.parts import provisions_of_parts
 from apps.geometry.problems import GeometryRejected
@@ -43,10 +45,12 @@ def outline_rejected(refusal: GeometryRejected, field: str = "geometry") -> Outl
     return OutlineRejected(_("The outline cannot be accepted."), fields={field: sentences}, problems=codes)
 
 
-def content(actor: Identity, kind: str, data: dict[str, Any]) -> Content:
-    """The proposed content. Raises OutlineRejected with a sentence for every problem."""
+def content(actor: Identity, kind: str, data: dict[str, Any], designation: Designation | None = None) -> Content:
+    """The proposed content, of a new version where there is a designation. Raises OutlineRejected with a sentence for
+    every problem."""
+    slivers = may_have_slivers(designation, on_common_ground=data["on_common_ground"])
     try:
-        shape = read_shape(actor, entered(kind, data))
+        shape = read_shape(actor, replace(entered(kind, data), slivers=slivers))
     except GeometryRejected as refusal:
         raise outline_rejected(refusal, "table" if data["table"].strip() else "geometry") from refusal
     try:

@@ -52,6 +52,8 @@ class Limits:
     margin_km: float = 50
     max_vertices: int = 10_000
     max_bytes: int = 5_000_000
+    # The least area of a ring: what is smaller was hardly meant.
+    least_ring_m2: float = LEAST_AREA_M2
 
     @cached_property
     def reach(self) -> Box:
@@ -80,6 +82,12 @@ class _CheckedRing:
         return Polygon([(x / MICRO, y / MICRO) for x, y in self.vertices])
 
 
+def has_slivers(outline: Outline) -> bool:
+    """Whether a ring is smaller than what may be entered: only what the service divided is."""
+    rings = (ring for polygon in outline.polygons for ring in polygon)
+    return any(area_m2(Polygon([(x / MICRO, y / MICRO) for x, y in ring])) < LEAST_AREA_M2 for ring in rings)
+
+
 def examine_area(rings: Any, limits: Limits) -> Examined[Area]:
     """The area of polygons → rings → positions (longitude, latitude) in degrees; the first ring is the outer one.
 
@@ -95,7 +103,7 @@ def examine_area(rings: Any, limits: Limits) -> Examined[Area]:
                 drawn.append((part, number, positions))
     _check_bounds(drawn, limits, findings)
     _check_intricacy(drawn, findings)
-    checked = [ring for item in drawn if (ring := _check_ring(*item, findings)) is not None]
+    checked = [ring for item in drawn if (ring := _check_ring(*item, findings, limits)) is not None]
     findings.raise_if_errors()
     polygons = [
         _assemble(part, list(rings_of_part), findings)
@@ -280,7 +288,9 @@ def _check_bounds(drawn: Iterable[tuple[int, int, list[Position]]], limits: Limi
         findings.add(Problem(Code.OUTSIDE_BOUNDS, part, ring, number, at, params))
 
 
-def _check_ring(part: int, ring: int, positions: list[Position], findings: Findings) -> _CheckedRing | None:
+def _check_ring(
+    part: int, ring: int, positions: list[Position], findings: Findings, limits: Limits
+) -> _CheckedRing | None:
     """The ring on the grid, without closing vertex and repeats; None where it cannot be one."""
     if any(abs(longitude) > 360 or abs(latitude) > 360 for longitude, latitude in positions):
         return None
@@ -310,7 +320,7 @@ def _check_ring(part: int, ring: int, positions: list[Position], findings: Findi
             "how": crossing.how,
         }
         findings.add(Problem(Code.SELF_INTERSECTION, part, ring, crossing.first, crossing.at, params))
-    if not crossings and area_m2(checked.polygon) < LEAST_AREA_M2:
+    if not crossings and area_m2(checked.polygon) < limits.least_ring_m2:
         findings.add(Problem(Code.ZERO_AREA, part, ring, at=at))
         return None
     return checked

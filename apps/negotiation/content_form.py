@@ -24,7 +24,7 @@ from apps.designations.axes import read_window
 from apps.designations.content import Content
 from apps.designations.kinds import ON_THE_AGREED_MAP, family_of, kind_choices, kind_codes
 from apps.designations.models import Designation, Version
-from apps.designations.outlines import Entered, read
+from apps.designations.outlines import Entered, may_have_slivers, read
 from apps.designations.schema import (
     CORRIGENDUM,
     PROVISIONS,
@@ -74,6 +74,8 @@ def compartment_choices(actor: Identity, current: Version | None) -> list[tuple[
 
 
 MAX_SOURCE_NOTE = 300
+# How an outline is entered. What the service divided is taken over as a drawing.
+ENTERED_AS = [("drawing", _("Drawn on the map")), ("table", _("Coordinates")), ("file", _("File"))]
 # What the form says for a version that names no delegation: chosen like any other, never by leaving a field alone.
 ALL_DELEGATIONS = "all"
 
@@ -147,7 +149,7 @@ class ContentForm(forms.Form):
     )
     replaces = forms.UUIDField(required=False)
     basis = forms.ChoiceField(
-        choices=[("drawing", _("Drawn on the map")), ("table", _("Coordinates")), ("file", _("File"))],
+        choices=ENTERED_AS,
         widget=forms.HiddenInput,
         required=False,
     )
@@ -300,6 +302,7 @@ class ContentForm(forms.Form):
             radius_m=cleaned.get("radius_m"),
             window=read_window(cleaned.get("window") or ""),
             axes_confirmed=bool(cleaned.get("axes_confirmed")),
+            slivers=may_have_slivers(self.designation, on_common_ground=bool(cleaned.get("on_common_ground"))),
         )
         try:
             reading = read(self.actor, entered)
@@ -408,7 +411,7 @@ def initial_from(version: Version, own: str = "") -> dict[str, Any]:
         "valid_from": version.valid_from,
         "valid_until": version.valid_until,
         "source_note": version.source_note,
-        "basis": version.basis,
+        "basis": version.basis if version.basis in dict(ENTERED_AS) else "drawing",
         "on_common_ground": REMAINDERS.name in version.provisions,
         **initial_of_parts(version, own),
     }

@@ -8,11 +8,13 @@ from html.parser import HTMLParser
 import pytest
 import shapely
 from django.urls import reverse
+from shapely.geometry import box
 
 from apps.designations.models import Designation
 from apps.designations.structured import Reservation
 from apps.geometry.outline import Outline
 from apps.geometry.precision import Precision
+from apps.geometry.shapes import Area
 from apps.negotiation.copies import content_of_copy
 from apps.negotiation.corrigenda import corrigendum_of
 from apps.negotiation.part_fields import MAX_GROUND
@@ -329,3 +331,54 @@ def test_more_ground_than_may_be_reserved_is_refused_unread(sign_in):
     )
     assert "All reservations together have at most" in text_of(page)
     assert 'id="id_reservation_1_ground_error"' not in page
+
+
+@pytest.fixture
+def slivers() -> Designation:
+    """Two versions whose borders cross beside a corner: their common ground and a remainder have pieces below 1 m²."""
+    ours = box(37.10, 36.20, 37.12, 36.22)
+    tip = shapely.Polygon([(37.13, 36.2), (37.130005, 36.2), (37.130005, 36.200005)])
+    theirs = box(37.105, 36.20, 37.125, 36.22)
+    both = [Area(Outline.from_shapely(shapely.union(one, tip))) for one in (ours, theirs)]
+    extra = shapely.Polygon([(37.14, 36.2), (37.140005, 36.2), (37.140005, 36.200005)])
+    both[1] = Area(Outline.from_shapely(shapely.union(both[1].ground.to_shapely(), extra)))
+    made = in_state("submitted", shape=both[0])
+    return fresh(act(counter, "ru.officer", made, content=content(shape=both[1], title_en="RU sees it so")))
+
+
+def test_slivers_are_proposed_answered_and_negotiated_on(slivers, sign_in):
+    """The service divides exactly, so that every form takes again what it has divided."""
+    us, ru = sign_in("us.officer"), sign_in("ru.officer")
+    assert "was sent to" in text_of(sent_on(us, f"{edit(slivers, 'counter')}?common_ground=1"))
+    assert "was sent to" in text_of(sent_on(ru, edit(slivers, "counter"), title_en="Otherwise"))
+    made = in_force(slivers, "us.officer")
+    assert "was sent to" in text_of(sent_on(us, edit(made, "propose"), title_en="Next"))
+    of_ru = Designation.objects.get(remainder_of=made, owner__code="RU")
+    assert "was sent to" in text_of(sent_on(us, edit(of_ru, "counter"), title_en="Less"))
+
+
+def test_slivers_are_taken_by_the_api(slivers, sign_in):
+    client, base = sign_in("us.officer"), f"/api/v1/designations/{slivers.uuid}"
+    texts = {"title_en": "Common", "title_ru": "Общее", "terms_en": "1.", "terms_ru": "1.", "level": 1}
+
+    def post(**said):
+        tag = client.get(f"{base}/")["ETag"]
+        sent = {"content": {**texts, "geometry": client.get(f"{base}/common-ground/").json()["geometry"], **said}}
+        where = f"{base}/acts/counter/"
+        return client.post(where, sent, content_type="application/json", headers={"If-Match": tag}).status_code
+
+    assert post(geometry=square(size=0.000002).geojson(), on_common_ground=True) == 422
+    assert post(on_common_ground=True) == 200
+
+
+def test_a_sliver_of_ones_own_is_refused_still(two, sign_in):
+    tiny = json.dumps(square(size=0.000002).geojson())
+    page = sent_on(sign_in("us.officer"), edit(two, "counter"), geometry=tiny, basis="drawing")
+    assert 'id="id_geometry_error"' in page
+
+
+@pytest.mark.parametrize(("actor", "code"), [("us.officer", "counter"), ("ru.officer", "amend")])
+def test_a_remainder_is_answered_and_amended_in_the_form(two, sign_in, actor, code):
+    sent_on(sign_in("us.officer"), f"{edit(two, 'counter')}?common_ground=1")
+    of_ru = Designation.objects.get(remainder_of=in_force(two), owner__code="RU")
+    assert "was sent to" in text_of(sent_on(sign_in(actor), edit(of_ru, code), title_en="Less"))

@@ -349,7 +349,8 @@ class Acting(APIView):
         revision = expected_revision(request, found)
         try:
             code = ActType(act)
-            sent = given(code, request, found.kind, form.validated_data)
+            hide_negotiation(actor, [found])
+            sent = given(code, request, found, form.validated_data)
             dispatch(code, actor=actor, designation=found.uuid, revision=revision, given=sent)
         except StaleRecord as error:
             raise PreconditionFailed(**{**error.facts, "designation": found}) from error
@@ -398,7 +399,7 @@ def _number(tag: str) -> int:
     return number if str(number) == digits else -1
 
 
-def given(act: ActType, request: ApiRequest, kind: str, data: dict[str, Any]) -> ActInput:
+def given(act: ActType, request: ApiRequest, designation: Designation, data: dict[str, Any]) -> ActInput:
     """What the caller sent for an act. Raises Incomplete for a wrong password or code, OutlineRejected for a bad
     outline."""
     proof = BY_PASSWORD
@@ -409,7 +410,7 @@ def given(act: ActType, request: ApiRequest, kind: str, data: dict[str, Any]) ->
     return ActInput(
         reason=data["reason"],
         reasons=tuple(data["reasons"]),
-        content=content(request.identity, kind, data["content"])
+        content=content(request.identity, designation.kind, data["content"], designation)
         if takes is Takes.CONTENT and data["content"]
         else None,
         digest=data["digest"],
