@@ -109,6 +109,12 @@ def test_what_is_no_question_is_refused(sent, sign_in):
     assert operate(sign_in("us.officer"), **sent).status_code in (400, 422)
 
 
+def test_a_number_that_no_float_holds_is_refused(sign_in):
+    answer = operate(sign_in("us.officer"), operation="circle", line=[[10**400, 36]], length="5 km")
+    assert answer.status_code == 422
+    assert set(answer.json()["errors"]) == {"line"}
+
+
 def test_nobody_works_without_signing_in(client):
     assert client.get(POSITION, {"q": "36.2 37.1"}).status_code in (401, 403)
     assert operate(client, operation="merge", geometry=SQUARE).status_code in (401, 403)

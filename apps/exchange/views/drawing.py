@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
@@ -118,7 +118,8 @@ class LineField(serializers.Field):
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # Compared: an integer that no float holds cannot be asked whether it is finite.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
 class OperationSerializer(serializers.Serializer[Any]):
