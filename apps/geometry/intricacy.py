@@ -9,6 +9,7 @@ seconds and 300 MB; the limits are far above any ground that anybody has meant.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ import shapely
 
 from apps.geometry.corridor_borders import borders
 from apps.geometry.positions import Position
-from apps.geometry.problems import Code, Problem, rejected
+from apps.geometry.problems import Code, GeometryRejected, Problem, rejected
 
 # Pairs of edges of an outline or a route whose boxes meet. A coast of 10,000 vertices has 20,000, a comb of a hundred
 # slanting teeth 40,000.
@@ -25,6 +26,9 @@ MAX_NEAR_EDGES = 400_000
 MAX_NEAR_RINGS = 50_000
 # Places where the two borders of a corridor, as they run beside its line, cross themselves or each other.
 MAX_CORRIDOR_CROSSINGS = 40_000
+# Places where the edges of what is joined, split or cut out of another meet. Two hundred parts that share all of
+# their borders, of 10,000 vertices, have 15,000.
+MAX_CROSSINGS = 30_000
 # Points of those borders before anything is cut away; a road of 10,000 vertices has 45,000.
 MAX_BORDER_POINTS = 100_000
 # Vertices of a corridor: some three for each vertex of a road, sixteen for each sharp turn.
@@ -62,6 +66,24 @@ def near_edges(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem 
     part, ring, vertex = places[excess]
     x, y = edges.ends[excess].mean(axis=0).tolist()
     return Problem(Code.TOO_INTRICATE, part, ring, vertex, (x, y), {"limit": MAX_NEAR_EDGES})
+
+
+def refuse_many_crossings(grounds: Iterable[Any]) -> None:
+    """Raises GeometryRejected where the edges of several grounds or lines, in degrees, meet too often: each of a
+    hundred parts may be simple, and together they took minutes and gigabytes."""
+    ends = [
+        np.stack([points[:-1], points[1:]], axis=1)
+        for ground in grounds
+        for line in shapely.get_parts(shapely.boundary(ground) if ground.area else ground)
+        for points in [shapely.get_coordinates(line)]
+    ]
+    edges = np.concatenate(ends)
+    excess = _too_many(edges, MAX_NEAR_EDGES, neighbours=1)
+    if excess is None:
+        excess = _too_many(edges, MAX_CROSSINGS, neighbours=1, crossing=True)
+    if excess is not None:
+        x, y = edges[excess].mean(axis=0).tolist()
+        raise GeometryRejected([Problem(Code.TOO_INTRICATE, at=(x, y), params={"limit": MAX_CROSSINGS})])
 
 
 def near_rings(lines: Iterable[tuple[int, int, Sequence[Position]]]) -> Problem | None:

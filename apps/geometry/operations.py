@@ -14,12 +14,15 @@ import shapely
 from shapely.geometry import LineString
 
 from apps.geometry.check import Limits, examine_geojson, examine_route
+from apps.geometry.intricacy import refuse_many_crossings
 from apps.geometry.outline import GRID, EmptyOutline, Outline
 from apps.geometry.problems import Code, rejected
 from apps.geometry.shapes import ARC_PIECES, LONGEST_EDGE, Area, Route
 
 # Metres by which an area may grow or shrink at once.
 FARTHEST_BUFFER_M = 50_000
+# Vertices of an area that grows in one step, and how far a larger one grows in its first.
+AT_ONCE, FIRST_STEP_M = 500, 100
 # Parts into which one line may split an area.
 MAX_PARTS = 200
 
@@ -106,8 +109,9 @@ def _parts(geometry: Any, limits: Limits) -> list[Outline]:
 
 def split(area: Outline, line: Route) -> list[Outline]:
     """The parts into which a line parts the area, the largest first. Raises NothingToDo."""
-    ground = area.to_shapely()
-    lines = shapely.union_all([shapely.boundary(ground), LineString(line.degrees)], grid_size=GRID)
+    ground, along = area.to_shapely(), LineString(line.degrees)
+    refuse_many_crossings([ground, along])
+    lines = shapely.union_all([shapely.boundary(ground), along], grid_size=GRID)
     faces = [
         face
         for face in shapely.get_parts(shapely.polygonize([lines]))
@@ -123,7 +127,9 @@ def split(area: Outline, line: Route) -> list[Outline]:
 
 def merged(parts: Sequence[Outline]) -> Outline:
     """One outline of parts that may overlap or share borders. Raises NothingToDo where none of them touch."""
-    whole = Outline.from_shapely(shapely.union_all([part.to_shapely() for part in parts], grid_size=GRID))
+    grounds = [part.to_shapely() for part in parts]
+    refuse_many_crossings(grounds)
+    whole = Outline.from_shapely(shapely.union_all(grounds, grid_size=GRID))
     if len(whole.polygons) >= sum(len(part.polygons) for part in parts):
         raise NothingToDo("no parts touch each other")
     return whole
@@ -132,7 +138,9 @@ def merged(parts: Sequence[Outline]) -> Outline:
 def cut(area: Outline, other: Outline) -> Outline:
     """The area without what the other covers; its new border has the other's vertices. Raises NothingToDo, and
     EmptyOutline where nothing is left."""
-    rest = shapely.difference(area.to_shapely(), other.to_shapely(), grid_size=GRID)
+    grounds = area.to_shapely(), other.to_shapely()
+    refuse_many_crossings(grounds)
+    rest = shapely.difference(*grounds, grid_size=GRID)
     if rest.is_empty:
         raise EmptyOutline("nothing is left")
     found = Outline.from_shapely(rest)
@@ -146,11 +154,24 @@ def buffered(area: Outline, metres: int) -> Outline:
     if not 0 < abs(metres) <= FARTHEST_BUFFER_M:
         raise NothingToDo(f"{metres} m")
     in_metres, into = _in_metres(area.to_shapely())
-    grown = shapely.buffer(in_metres, metres, quad_segs=ARC_PIECES)
+    grown = _grown(in_metres, metres, at_once=shapely.get_num_coordinates(area.to_shapely()) <= AT_ONCE)
     if grown.is_empty:
         raise EmptyOutline("nothing is left")
     ground = shapely.transform(grown, lambda x, y: into.transform(x, y, direction="INVERSE"), interleaved=False)
     return Outline.from_shapely(ground if ground.is_valid else shapely.make_valid(ground))
+
+
+def _grown(in_metres: Any, metres: int, *, at_once: bool) -> Any:
+    """In steps that double, which come to the same: of spikes closer to each other than the distance, one step took
+    twenty seconds and gigabytes, and grown a little they are no spikes any more."""
+    reached = float(metres)
+    while not at_once and abs(reached) > FIRST_STEP_M:
+        reached /= 2
+    grown = shapely.buffer(in_metres, reached, quad_segs=ARC_PIECES)
+    while reached != metres:
+        grown = shapely.buffer(grown, reached, quad_segs=ARC_PIECES)
+        reached *= 2
+    return grown
 
 
 def _in_metres(ground: Any) -> tuple[Any, Any]:

@@ -1,6 +1,9 @@
 """Areas are split, merged, cut, grown, and made around positions and along lines; no sliver is left between them."""
 
+import math
 import random
+import time
+from itertools import pairwise
 
 import pytest
 import shapely
@@ -8,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, box
 
+from apps.geometry import operations
 from apps.geometry.check import examine_area
 from apps.geometry.operations import MAX_PARTS, NothingToDo, Operation, buffered, cut, merged, operate, operated, split
 from apps.geometry.outline import EmptyOutline, Outline
-from apps.geometry.problems import GeometryRejected
+from apps.geometry.problems import Code, GeometryRejected
 from apps.geometry.shapes import Route
 from tests.geometry.drawn import SYRIA, outlines
 
@@ -113,6 +117,56 @@ def test_what_is_no_area_is_refused(geometry: object) -> None:
     for operation in (Operation.SPLIT, Operation.CUT, Operation.BUFFER, Operation.MERGE):
         with pytest.raises((GeometryRejected, NothingToDo)):
             operate(operation, SYRIA, geometry=geometry, other=geometry, line=[[37, 36], [38, 37]], metres=5)
+
+
+def star(count: int, inner: float = 0.985) -> dict[str, object]:
+    """Spikes of some kilometres, closer together than they are long."""
+    turns = ((number, 2 * math.pi * number / count) for number in range(count))
+    radii = ((0.5 if number % 2 else 0.5 * inner, turn) for number, turn in turns)
+    ring = [[round(38.5 + r * math.cos(turn), 6), round(35 + r * math.sin(turn), 6)] for r, turn in radii]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+
+def zigzags(parts: int, count: int) -> dict[str, object]:
+    """Parts that are simple each, and cross all others again and again."""
+    found = []
+    for part in range(parts):
+        cosine, sine = math.cos(math.pi * part / parts), math.sin(math.pi * part / parts)
+        along = [(-1.2 + 2.4 * step / count, 0.2 * (-1) ** step) for step in range(count + 1)]
+        sides = [(u, v + 0.0005) for u, v in along] + [(u, v - 0.0005) for u, v in reversed(along)]
+        ring = [[38.5 + cosine * u - sine * v, 35 + sine * u + cosine * v] for u, v in sides]
+        found.append([[*ring, ring[0]]])
+    return {"type": "MultiPolygon", "coordinates": found}
+
+
+def test_parts_that_cross_too_often_are_counted_and_not_merged() -> None:
+    with pytest.raises(GeometryRejected) as refused:
+        operate(Operation.MERGE, SYRIA, geometry=zigzags(100, 24))
+    assert [problem.code for problem in refused.value.problems] == [Code.TOO_INTRICATE]
+
+
+def test_many_parts_that_share_their_borders_are_merged() -> None:
+    north = [36 + 0.0001 * step + 0.00003 * (step % 2) for step in range(24)]
+    borders = [[[37 + 0.01 * column, latitude] for latitude in north] for column in range(200)]
+    polygons = [[[*west, *reversed(east), west[0]]] for west, east in pairwise(borders)]
+    (whole,) = operate(Operation.MERGE, SYRIA, geometry={"type": "MultiPolygon", "coordinates": polygons})
+    assert len(whole.polygons) == 1
+
+
+@pytest.mark.parametrize("metres", [5_000, 50_000, -5_000])
+def test_spikes_grow_and_shrink_in_little_time(metres: int) -> None:
+    begun = time.process_time()
+    operate(Operation.BUFFER, SYRIA, geometry=star(9_000), metres=metres)
+    assert time.process_time() - begun < 4
+
+
+def test_growing_in_steps_comes_to_the_same() -> None:
+    area = Outline.from_shapely(shapely.geometry.shape(star(600, 0.9)))
+    by_steps = buffered(area, 3_000).to_shapely()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "AT_ONCE", 10_000)
+        at_once = buffered(area, 3_000).to_shapely()
+    assert shapely.area(shapely.symmetric_difference(by_steps, at_once)) < 0.002 * at_once.area
 
 
 def _lists(geometry: dict[str, object]) -> dict[str, object]:
