@@ -71,6 +71,8 @@ def stored_anchor(version: Version, entered: AnchorInput) -> dict[str, Any] | No
         )
         if start == end:
             raise Incomplete(fields={"end": [_("Enter two different places on the border.")]})
+        if not _on_one_ring(version, start, end):
+            raise Incomplete(fields={"end": [_("Both places must lie on one continuous border.")]})
         return {"kind": "stretch", "from": list(start), "to": list(end)}
     raise Incomplete(fields={"anchor": [_("Select what the comment is about.")]})
 
@@ -95,6 +97,18 @@ def _on_border(version: Version, name: str, text: str) -> Place:
         sentence = _("This position is more than %(metres)d m from the border.") % {"metres": round(REACH_M)}
         raise Incomplete(fields={name: [sentence]})
     return round(nearest.x * GRID), round(nearest.y * GRID)
+
+
+def _on_one_ring(version: Version, start: Place, end: Place) -> bool:
+    """Whether some ring leads from one place to the other; between two parts there is no border."""
+    places = [Point(place[0] / GRID, place[1] / GRID) for place in (start, end)]
+    # Places were rounded to the grid.
+    return any(all(ring.distance(place) < 2 / GRID for place in places) for ring in _rings(version))
+
+
+def _rings(version: Version) -> list[Any]:
+    border = version.as_outline.to_shapely().boundary
+    return list(getattr(border, "geoms", [border]))
 
 
 def described(anchor: dict[str, Any] | None) -> str:
@@ -131,8 +145,7 @@ def anchor_geometry(version: Version, anchor: dict[str, Any]) -> dict[str, Any]:
 def _between(version: Version, start: list[int], end: list[int]) -> list[tuple[float, float]]:
     """The part of a version's border between two places on it, the shorter way around their ring."""
     first, last = (Point(place[0] / GRID, place[1] / GRID) for place in (start, end))
-    border = version.as_outline.to_shapely().boundary
-    ring = min(getattr(border, "geoms", [border]), key=lambda one: one.distance(first) + one.distance(last))
+    ring = min(_rings(version), key=lambda one: one.distance(first) + one.distance(last))
     begin, stop = sorted((ring.project(first), ring.project(last)))
     if stop - begin <= ring.length / 2:
         return list(substring(ring, begin, stop).coords)

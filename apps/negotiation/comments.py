@@ -92,7 +92,7 @@ def _add(
             thread=root,
             thread_change=words.change,
         )
-        sent_before = _sent_before(actor, note)
+        sent_before = _sent_before(actor, note, words.anchor)
         if sent_before is not None:
             return sent_before
         _check_room(note)
@@ -147,11 +147,11 @@ def _check_room(note: Comment) -> None:
         raise Incomplete(fields={"text": [_("This designation has too many threads of your delegation.")]})
 
 
-def _sent_before(actor: Identity, note: Comment) -> Comment | None:
+def _sent_before(actor: Identity, note: Comment, about_what: AnchorInput) -> Comment | None:
     """The comment that a request has added already. Raises Incomplete where its key was used for another one."""
     about = Comment.objects.filter(designation=note.designation)
     added = visible(actor, about.filter(author_id=actor.user_id, uuid=note.uuid)).first()
-    if added is not None and _content(added) != _content(note):
+    if added is not None and not _says_the_same(added, note, about_what):
         sentence = _("This key has already added another comment. Use another key for this one.")
         raise Incomplete(fields={"text": [sentence]})
     if added is not None:
@@ -159,7 +159,19 @@ def _sent_before(actor: Identity, note: Comment) -> Comment | None:
     last = visible(actor, about).order_by("at", "pk").last()
     if last is None or (last.author_id, last.version_id) != (actor.user_id, note.version_id):
         return None
-    return last if _content(last) == _content(note) else None
+    return last if _says_the_same(last, note, about_what) else None
+
+
+def _says_the_same(said: Comment, note: Comment, about_what: AnchorInput) -> bool:
+    """Whether a comment that was added is the one that is sent: the same words about another clause are others."""
+    if _content(said) != _content(note):
+        return False
+    if said.thread_id is not None or said.version is None:
+        return True
+    try:
+        return said.anchor == stored_anchor(said.version, about_what)
+    except Incomplete:
+        return False
 
 
 def _content(one: Comment) -> tuple[str, bool, int | None, str]:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
+from shapely import unary_union
 
 from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
 from apps.designations.models import Designation
+from apps.geometry.outline import Outline
+from apps.geometry.shapes import Area
 from apps.ledger.replay_check import audit_once
 from apps.ledger.seal import seal_all
 from apps.negotiation.anchors import AnchorInput, described
@@ -197,3 +200,20 @@ def test_a_thread_begins_and_is_answered_through_the_api(shared, sign_in):
     hidden = begin(shared, internal=True)
     refused = sign_in("ru.officer").post(address, {"thread": str(hidden.uuid), "text": "x"}, content_type=json)
     assert refused.status_code == 404
+
+
+def test_the_same_words_about_another_clause_are_said_again(shared):
+    first = begin(shared, text="Agreed?", kind="clause", clause=1)
+    assert begin(shared, text="Agreed?", kind="clause", clause=1) == first
+    other = begin(shared, text="Agreed?", kind="point", start="36.25 37.15")
+    assert other.anchor != first.anchor
+    assert begin(shared, text="Agreed?") not in (first, other)
+
+
+def test_a_stretch_lies_on_one_ring(shared):
+    grounds = [square(west).ground.to_shapely() for west in (37.10, 37.20)]
+    apart = in_state("submitted", shape=Area(Outline.from_shapely(unary_union(grounds))))
+    begin(apart, kind="stretch", start="36.2 37.11", end="36.21 37.12")
+    with pytest.raises(Incomplete) as refused:
+        begin(apart, kind="stretch", start="36.2 37.11", end="36.2 37.21")
+    assert set(refused.value.facts["fields"]) == {"end"}
