@@ -194,4 +194,4 @@ def _step_feature(step: Step) -> dict[str, Any]:
     assert step.difference is not None
     at = list(step.difference.at)
     geometry = step.difference.geometry or {"type": "Point", "coordinates": at}
-    return feature(geometry, f"step-{step.number}", role="step", number=step.number, at=at)
+    return feature(geometry, f"step-{step.number}", role="step", side=0, number=step.number, at=at)
