@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.access.errors import DomainError, NotAllowedInState
+from apps.access.errors import DomainError, NotAllowedInState, NotVisible
 from apps.access.identity import Identity
 from apps.access.policy import get_visible
 from apps.access.roles import Role
@@ -136,6 +136,8 @@ def check_plain(actor: Identity, designation: uuid.UUID, act: ActType) -> None:
 
 
 def _sentence(error: DomainError) -> str:
+    if isinstance(error, NotVisible):
+        return _("You may not see it any more.")
     sentences = [sentence for many in error.facts.get("fields", {}).values() for sentence in many]
     return " ".join(str(one) for one in (sentences or (error.title, error.mend)) if one)
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.errors import Incomplete, NotAllowedInState
@@ -77,6 +79,7 @@ def common_ground(designation: Designation, versions: Iterable[Version] | None =
             _("Only one delegation has proposed an outline, so there is nothing to compare it with."),
             mend=_("Make a counter-proposal first."),
         )
+    check_not_expired(on_table, other, at=timezone.now())
     division = _divided(on_table.as_outline, other.as_outline)
     if division.shared is None:
         raise NotAllowedInState(
@@ -93,6 +96,18 @@ def common_ground(designation: Designation, versions: Iterable[Version] | None =
             mend=_("Agree to that version, or make a counter-proposal on its texts."),
         )
     return CommonGround(on_table, other, division.shared, remainders)
+
+
+def check_not_expired(*sources: Version, at: datetime) -> None:
+    """Raise NotAllowedInState where what remains of a version would end in the moment in which it begins: it has the
+    validity period of that version."""
+    for version in sources:
+        if version.valid_until and version.valid_until <= at:
+            raise NotAllowedInState(
+                _("The validity period of version %(number)s has expired, so what remains of it would expire at once.")
+                % {"number": version.number},
+                mend=_("Make a counter-proposal with a later end."),
+            )
 
 
 def _newest_of_another(designation: Designation, version: Version, versions: Iterable[Version]) -> Version | None:
@@ -135,6 +150,7 @@ def with_remainders(designation: Designation, content: Content, sequence: int) -
     if not content.on_common_ground:
         return content
     parts = _parts(designation, content)
+    check_not_expired(*(part.of for part in parts), at=timezone.now())
     faults = _marking_faults(content, [part.of for part in parts])
     if faults:
         raise Incomplete(fields=faults)

@@ -10,7 +10,7 @@ from apps.designations.schema import REMAINDERS
 from apps.designations.structured import Remainder
 from apps.negotiation.act_spec import ActContext
 from apps.negotiation.acts.submit import next_reference
-from apps.negotiation.common_ground import Part, content_of_remainder
+from apps.negotiation.common_ground import Part, check_not_expired, content_of_remainder
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act
 from apps.negotiation.versions import answer_due, version_of
@@ -18,12 +18,16 @@ from apps.negotiation.versions import answer_due, version_of
 
 def begin_remainders(context: ActContext) -> None:
     """Begin the designations that the version which has come into force leaves disputed, each by an act of the centre
-    in the present transaction. The caller acts as the centre."""
+    in the present transaction. The caller acts as the centre.
+
+    Raises NotAllowedInState, and with it the approval is undone, where one would expire at once."""
     common = context.designation.current
     assert common is not None  # it has just come into force
     remainders: tuple[Remainder, ...] = common.provision_values.get(REMAINDERS.name, ())
     for remainder in remainders:
         source = _source_of(common, remainder)
+        source.designation = context.designation
+        check_not_expired(source, at=context.at)
         content = content_of_remainder(common.content, Part(source, remainder.ground))
         begun = Designation(
             uuid=remainder.designation,

@@ -16,6 +16,7 @@ from apps.negotiation.views.batch import SALT
 from tests.acting import amend, counter, withdraw
 from tests.drafting import act, content, fresh, in_state, square
 from tests.negotiation.test_reservations import OURS, reserved
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 BATCH = "/designations/batch/"
@@ -210,3 +211,16 @@ def test_what_makes_a_file_too_large_is_left_out_alone(sign_in, monkeypatch):
     file = client.post(BATCH, {"state": state_of(choose(client, "export", first, large, last))}).json()
     assert {one["id"] for one in file["features"]} == {str(first.uuid), str(last.uuid)}
     assert len(file["left_out"]) == 1
+
+
+def test_what_is_hidden_meanwhile_is_said_to_be_and_the_rest_is_done(sign_in):
+    hidden, fine = apart("submitted", 2)
+    client = sign_in("ru.officer")
+    page = choose(client, "agree", hidden, fine)
+    raised = content(title_en="Raised", level=3, shape=square(west=36.5, size=0.005))
+    act(amend, "us.officer", hidden, content=raised)
+    person("ru.officer").grants.filter(role="").update(level=2)
+    done = text_of(carry_out(client, page, read="on"))
+    assert "You may not see it any more." in done
+    assert "Raised" not in done
+    assert fresh(fine).state == "agreed"

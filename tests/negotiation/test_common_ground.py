@@ -13,7 +13,7 @@ from apps.geometry.outline import Outline
 from apps.geometry.shapes import Area, Route
 from apps.negotiation.common_ground import common_ground
 from tests.acting import agree, amend, approve, counter, decline, propose
-from tests.drafting import act, approve_amendment, content, fresh, in_state, square
+from tests.drafting import act, approve_amendment, content, ending_soon, fresh, in_state, square, wait_until
 from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +198,25 @@ def test_what_was_proposed_before_anything_held_is_settled():
     made = agreed_by_all(act(counter, "us.officer", two_versions(), content=content(title_en="Agreed")))
     act(propose, "us.officer", made, content=content(shape=square(size=0.03)))
     refused(made, "Only one delegation")
+
+
+def ending(make) -> Designation:
+    """What `make` makes of two versions, when the validity of that of RU is over."""
+    made, ends = ending_soon(lambda ends: make(two_versions(valid_until=ends)))
+    wait_until(ends)
+    return made
+
+
+def test_no_common_ground_of_a_version_that_has_expired():
+    """What remains of it would expire at once, before anybody could answer."""
+    made = ending(lambda two: act(counter, "us.officer", two, content=content(title_en="Ours")))
+    refused(made, "The validity period of version 2 has expired")
+
+
+def test_nothing_comes_into_force_whose_remainder_has_expired():
+    made = ending(proposed)
+    with pytest.raises(NotAllowedInState) as refusal:
+        agreed_by_all(made)
+    assert "version 2 has expired" in str(refusal.value.title)
+    assert fresh(made).state == "partly_approved"
+    assert not remainders(made)
