@@ -14,7 +14,7 @@ register = template.Library()
 @register.simple_tag
 def change_sign(what: str) -> SafeString:
     """A sign in a frame of its own: told apart by sign and frame, never by colour alone."""
-    return format_html('<i class="change {}" aria-hidden="true">{}</i>', what, CHANGES[what][0])
+    return format_html('<i class="edition-change {}" aria-hidden="true">{}</i>', what, CHANGES[what][0])
 
 
 @register.simple_tag

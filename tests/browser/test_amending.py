@@ -57,7 +57,7 @@ def test_an_amendment_takes_its_place_at_the_second_approval(sits_down: Callable
     ru.map_ready()
     assert list(findings(ru.page, "ru")) == []
     ru.page.click(f'#record a[href="{record}compare/"] >> nth=0')
-    expect(ru.page.locator(".diff ins").filter(has_text="2. Два.")).to_be_visible()
+    expect(ru.page.locator(".diff ins").filter(has_text="2. Два.").first).to_be_visible()
     ru.go(record + "counter/")
     ru.map_ready()
     ru.page.fill("[name=terms_en]", "1. One.\n2. Two, twice.")
