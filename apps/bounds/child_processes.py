@@ -25,6 +25,8 @@ from apps.bounds.budget import Busy, ClientGone, TookTooLong, current_budget
 CHILDREN = 2
 # Bytes that a child may take beyond what it has when it begins.
 ROOM = 300_000_000
+# Characters or bytes that are worked on in the thread, at most 100 ms; a child costs a copy.
+MAX_IN_THREAD = 20_000
 # Seconds for one call, also where no request has a budget (commands and tasks).
 LONGEST = 8.0
 # How often a waiting request looks whether its client is still there.
@@ -34,6 +36,14 @@ _PRELOADED = ["pyproj", "apps.geometry.repair", "apps.geometry.overlay", "apps.g
 T = TypeVar("T")
 _lock = threading.Lock()
 _pool: ProcessPool | None = None
+
+
+def run_by_size(size: int, work: Callable[..., T], *arguments: Any) -> T:
+    """`work(*arguments)`, in a child process where `size` characters or bytes are too many for the thread.
+
+    Raises what `run_bounded` raises.
+    """
+    return work(*arguments) if size <= MAX_IN_THREAD else run_bounded(work, *arguments)
 
 
 def run_bounded(work: Callable[..., T], *arguments: Any) -> T:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from apps.access.identity import Identity
 from apps.access.markings import as_data, together
-from apps.bounds.child_processes import run_bounded
+from apps.bounds.child_processes import run_by_size
 from apps.designations import problem_labels
 from apps.designations.axes import is_doubtful, swapped_vertices
 from apps.designations.conflicts import Conflict, conflicts
@@ -24,7 +25,6 @@ from apps.geometry.entering import (
     Reading,
     exchanged_entry,
     read_entry,
-    read_entry_with_repair,
     refuse_by_count,
     refuse_by_size,
 )
@@ -41,8 +41,6 @@ from apps.theatre.facts import theatre
 MAX_ROWS = 2_000
 # Vertices of one part of a difference that are sent to be drawn; its area is stated in any case.
 MAX_DIFFERENCE_VERTICES = 5_000
-# Characters or bytes of an outline that are read and compared in the thread, at most 100 ms; a child costs a copy.
-MAX_IN_THREAD = 20_000
 # Characters of a refused geometry that are sent back to be drawn: 10,000 vertices of twenty digits fit.
 MAX_ECHOED = 1_000_000
 
@@ -126,9 +124,7 @@ def _read(entry: Entry, accepted: Limits, *, repairing: bool = False) -> Reading
         refuse_by_size(entry, accepted)
     except GeometryRejected as refusal:
         return Reading(None, None, refusal.problems)
-    if entry.size <= MAX_IN_THREAD:
-        return read_entry(entry, accepted, repairing=repairing)
-    return run_bounded(read_entry_with_repair if repairing else read_entry, entry, accepted)
+    return run_by_size(entry.size, partial(read_entry, repairing=repairing), entry, accepted)
 
 
 def refuse_body_by_count(raw: bytes) -> None:
@@ -171,9 +167,7 @@ def survey(actor: Identity, entered: Entered, designation: Designation | None = 
 
 def compared(a: Outline, b: Outline) -> Comparison:
     """`compare`, in a child process where the outlines are large."""
-    if len(a.wkb) + len(b.wkb) <= MAX_IN_THREAD:
-        return compare(a, b)
-    return run_bounded(compare, a, b)
+    return run_by_size(len(a.wkb) + len(b.wkb), compare, a, b)
 
 
 def vertex_rows(shape: Shape) -> list[dict[str, Any]]:

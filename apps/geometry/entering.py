@@ -110,11 +110,6 @@ def read_entry(entry: Entry, limits: Limits, *, repairing: bool = False) -> Read
     return Reading(raw, examined.shape, (*warnings, *examined.warnings))
 
 
-def read_entry_with_repair(entry: Entry, limits: Limits) -> Reading:
-    """`read_entry` with a repair, as a child process is asked for it."""
-    return read_entry(entry, limits, repairing=True)
-
-
 def _raw(entry: Entry, limits: Limits) -> tuple[Any, tuple[Problem, ...]]:
     if entry.file is not None:
         return _only_geometry(read_geojson(entry.file, limits), entry.wanted)

@@ -16,11 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.errors import Incomplete, NotAllowedInState
-from apps.bounds.child_processes import run_bounded
+from apps.bounds.child_processes import run_by_size
 from apps.designations.content import Content, content_digest
 from apps.designations.kinds import family_of
 from apps.designations.models import Designation, Version
-from apps.designations.outlines import MAX_IN_THREAD
 from apps.designations.schema import REMAINDERS, STRUCTURED
 from apps.designations.structured import Remainder
 from apps.geometry.common_ground import MAX_PIECES, MAX_VERTICES, Division, NotDivisible, divide
@@ -127,9 +126,7 @@ def _newest_of_another(designation: Designation, version: Version, versions: Ite
 
 def _divided(a: Outline, b: Outline) -> Division:
     try:
-        if len(a.wkb) + len(b.wkb) <= MAX_IN_THREAD:
-            return divide(a, b)
-        return run_bounded(divide, a, b)
+        return run_by_size(len(a.wkb) + len(b.wkb), divide, a, b)
     except NotDivisible:
         raise NotAllowedInState(
             _(

@@ -17,9 +17,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 from shapely.geometry import shape as shape_of
 
-from apps.bounds.child_processes import run_bounded
+from apps.bounds.child_processes import run_by_size
 from apps.designations.models import Version
-from apps.designations.outlines import MAX_IN_THREAD
 from apps.designations.schema import REMAINDERS, TEXTS
 from apps.geometry.difference import Difference, Part, Side
 from apps.geometry.differing_shapes import chosen, differences
@@ -171,7 +170,7 @@ def _chosen_shape(a: Version, b: Version, choices: Sequence[Choice]) -> Shape | 
 
 def _bounded(work: Callable[..., T], first: Shape, second: Shape, *more: Any) -> T:
     size = len(json.dumps([first.canonical(), second.canonical()]))
-    return work(first, second, *more) if size <= MAX_IN_THREAD else run_bounded(work, first, second, *more)
+    return run_by_size(size, work, first, second, *more)
 
 
 def as_text(choices: Sequence[Choice]) -> str:

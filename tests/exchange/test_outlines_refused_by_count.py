@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from apps.designations import outlines
+from apps.bounds import child_processes
 from apps.designations.models import Designation
 from apps.geometry import entering
 from tests.designations.test_axes import form
@@ -54,7 +54,7 @@ def no_child(monkeypatch):
     def refused(*arguments: Any) -> None:
         raise AssertionError(arguments[0])
 
-    monkeypatch.setattr(outlines, "run_bounded", refused)
+    monkeypatch.setattr(child_processes, "run_bounded", refused)
     monkeypatch.setattr(entering, "examine_geojson", refused)
 
 
