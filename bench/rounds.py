@@ -100,6 +100,7 @@ def run(world: World, quick: bool) -> list[Row]:
             version.terms,
             Area(Outline.from_wkb(outline)),
             1,
+            confirmed=frozenset(version.titles),
         )
 
     def identity_of(name: str) -> Any:

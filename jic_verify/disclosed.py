@@ -19,6 +19,7 @@ from jic_verify.rows import (
     Body,
     Change,
     CommentRow,
+    ConfirmationRow,
     MapRow,
     Row,
     VersionRow,
@@ -242,6 +243,8 @@ def _body(noun: str, verb: str, sides: dict[str, Any], fields: Fields) -> Body |
         return _version(version_row(row, _content(row, fields)), fields)
     if noun == "approval":
         return approval_row(row)
+    if noun == "text_confirmation":
+        return ConfirmationRow(row["designation_id"])
     return CommentRow(row["designation_id"], row["internal"]) if noun == "comment" else None
 
 

@@ -23,6 +23,7 @@ from jic_verify.registry import Broken, Registry
 from jic_verify.rows import ActRow, ApprovalRow, Change, CommentRow, Sides, VersionRow
 from jic_verify.rules import (
     APPROVE,
+    BESIDE_ACTS,
     COMMON_NOUNS,
     CONSENTS,
     CREATED,
@@ -129,7 +130,7 @@ class Replay:
         else:
             course = self._course(change)
             course.unopened += 1
-            if noun != "comment":
+            if noun not in BESIDE_ACTS:
                 self._go_on(course, change)
                 course.closed |= {noun}
                 course.whole = course.whole and noun != "approval"

@@ -81,6 +81,7 @@ _TEXT_OF_COLUMNS = {
     "signatory_change": "uuid U, what s, delegation_id C, vkey s, url s, digest d, at m",
     "signatory_consent": "uuid U, change U, delegation_id C, user_id U, digest d, method s, evidence j, public_key x?, "
     "at m",
+    "text_confirmation": "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }
 # Columns that rows of before do not have: name and type, each of which may be left out.
@@ -112,8 +113,21 @@ _TYPE_NAMES: dict[str, dict[str, str]] = {
     noun: {**_types(text), **_types(_TEXT_OF_LATER.get(noun, ""))} for noun, text in _TEXT_OF_COLUMNS.items()
 }
 # Which column says when a row was written; and who wrote it, and for which delegation.
-WRITTEN_AT = {"version": "created_at", "act": "at", "approval": "at", "comment": "at", "rules": "at"}
-WRITTEN_BY = {"version": "author_id", "act": "actor_id", "approval": "user_id", "comment": "author_id"}
+WRITTEN_AT = {
+    "version": "created_at",
+    "act": "at",
+    "approval": "at",
+    "text_confirmation": "at",
+    "comment": "at",
+    "rules": "at",
+}
+WRITTEN_BY = {
+    "version": "author_id",
+    "act": "actor_id",
+    "approval": "user_id",
+    "text_confirmation": "user_id",
+    "comment": "author_id",
+}
 
 
 class _Form:
@@ -272,6 +286,10 @@ class CommentRow(NamedTuple):
     internal: bool
 
 
+class ConfirmationRow(NamedTuple):
+    designation: str
+
+
 class MapRow(NamedTuple):
     """What a map entry says: the root, 32 bytes, and how many scopes there are."""
 
@@ -279,7 +297,7 @@ class MapRow(NamedTuple):
     scopes: int
 
 
-Body = ActRow | ApprovalRow | VersionRow | CommentRow | MapRow | Sides
+Body = ActRow | ApprovalRow | VersionRow | ConfirmationRow | CommentRow | MapRow | Sides
 
 
 class Change(NamedTuple):

@@ -87,7 +87,8 @@ CHANGED, DELETED, CREATED = "changed", "deleted", "created"
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.
 ADDED_ONLY = frozenset(
     {
-        *("version", "act", "approval", "comment", "release", "reading", "disclosure", "withheld"),
+        *("version", "act", "approval", "text_confirmation", "comment"),
+        *("release", "reading", "disclosure", "withheld"),
         *("access_review", "rules", "signatory_change", "signatory_consent"),
     }
 )
@@ -97,7 +98,9 @@ COMMON_NOUNS = frozenset(
     {"delegation", "passkey", "log_key", "witness", "alert", "rules", "signatory_change", "signatory_consent"}
 )
 # What an open entry may be about besides: each of one designation.
-OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "comment"})
+OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "text_confirmation", "comment"})
+# Which stand beside the acts: they move nothing.
+BESIDE_ACTS = frozenset({"text_confirmation", "comment"})
 PRIVATE_NOUNS = frozenset(
     {
         *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),
@@ -108,7 +111,7 @@ NOUNS = COMMON_NOUNS | OPEN_NOUNS | PRIVATE_NOUNS
 # Whose entries name a digest.
 DIGEST_NOUNS = frozenset({"version", "act", "approval"})
 # While their designation is a draft, rows of these have other subjects than they have once it is submitted.
-DRAFT_NOUNS = frozenset({"designation", "version", "act", "comment"})
+DRAFT_NOUNS = frozenset({"designation", "version", "act", "text_confirmation", "comment"})
 
 EVENTS = frozenset(
     {f"{noun}.{verb}" for noun in NOUNS - {"act"} for verb in (CREATED, CHANGED, DELETED)}

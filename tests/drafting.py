@@ -60,6 +60,7 @@ def content(**changes: Any) -> Content:
         },
         shape=square(),
         level=1,
+        confirmed=frozenset({"en", "ru"}),
     )
     for text, language in each_text():
         if text.name_in(language) in changes:

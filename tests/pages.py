@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -14,6 +15,11 @@ def without_tokens(answer: HttpResponse) -> str:
     """The page's text without the CSRF tokens, which are masked anew in every answer, and the clock in its bar."""
     text = re.sub(r'(name="csrf-token" content|name="csrfmiddlewaretoken" value)="\w+"', r"\1", answer.content.decode())
     return re.sub(r"\d\d:\d\dZ</b> \d\d:\d\d", "", text)
+
+
+def text_of(page: str) -> str:
+    """What a page says, without its elements and scripts, one blank between words."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)))
 
 
 def body(answer: Any) -> bytes:

@@ -165,6 +165,7 @@ def _content(kind: str, said: dict[str, Any]) -> Content:
         valid_until=_moment(said["valid_until"]),
         basis="drawing",
         source_note=said["source_note"],
+        confirmed=frozenset(theatre().language_codes),
     )
 
 

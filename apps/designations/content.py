@@ -36,6 +36,8 @@ class Content:
     # Whether the outline is the common ground of two versions, whose remainders go on as designations of their own.
     # Not hashed: the service makes the provision `remainders` of it.
     on_common_ground: bool = False
+    # Languages whose texts the author confirms to say what the others say. Not hashed, and no part of what is said.
+    confirmed: frozenset[str] = field(default=frozenset(), compare=False)
 
     def text(self, text: LanguageText, language: str) -> str:
         """One of its texts as it is stored and hashed; empty where it has none in the language."""
@@ -47,8 +49,9 @@ class Content:
 
     @property
     def languages(self) -> list[str]:
-        """Those in which it has a text."""
-        return sorted({language for text in TEXTS for language in getattr(self, text.attribute)})
+        """Those in which it has a text, sorted."""
+        codes = {language for text in TEXTS for language in getattr(self, text.attribute)}
+        return sorted(code for code in codes if any(self.text(text, code) for text in TEXTS))
 
 
 def _instant(moment: datetime | None) -> str | None:

@@ -25,7 +25,7 @@ from apps.accounts.models import Delegation, User
 from apps.designations.content import Content
 from apps.designations.fields import BoxField
 from apps.designations.kinds import AMENDMENTS_ON_TABLE, ON_THE_AGREED_MAP, Amendment, State, kind_choices
-from apps.designations.schema import in_reader_language, read_provisions
+from apps.designations.schema import in_reader_language, language_shown, read_provisions
 from apps.geometry.canonical import grouped
 from apps.geometry.outline import Outline
 from apps.geometry.precision import Precision
@@ -302,6 +302,11 @@ class Version(Marked):
     def title(self) -> str:
         """In the reader's language; in one that the instruments do not have, the first of theirs."""
         return in_reader_language(self.titles)
+
+    @property
+    def language_shown(self) -> str:
+        """The language of `title` and `terms_to_read`: another than the reader's where that is missing."""
+        return language_shown(self.titles)
 
     @property
     def terms_to_read(self) -> str:

@@ -68,9 +68,13 @@ TEXTS = (
 
 def in_reader_language(texts: Mapping[str, str]) -> str:
     """Of a text by language the one in the reader's; where there is none, the first in the order of pages."""
+    return texts.get(language_shown(texts), "")
+
+
+def language_shown(texts: Mapping[str, str]) -> str:
+    """The language of what `in_reader_language` gives; empty where there is no text at all."""
     wanted = (get_language() or "en").split("-")[0]
-    order = (wanted, *theatre().language_codes)
-    return next((texts[language] for language in order if language in texts), "")
+    return next((language for language in (wanted, *theatre().language_codes) if language in texts), "")
 
 
 def each_text() -> list[tuple[LanguageText, str]]:

@@ -69,4 +69,5 @@ def content(actor: Identity, kind: str, data: dict[str, Any], designation: Desig
         valid_until=data["valid_until"],
         basis="table" if data["table"].strip() else "drawing",
         source_note=data["source_note"],
+        confirmed=frozenset(data["confirmed"]),
     )

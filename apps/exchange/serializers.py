@@ -38,6 +38,7 @@ from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment, ThreadChange
 from apps.releases.models import Disclosure, Reading, Release, Tells
 from apps.texts.labels import bounds_sentence, moment_sentence
+from apps.theatre.facts import theatre
 
 ACTS = [(act.value, act.value) for act in ActType]
 TELLS = [(tell.value, tell.value) for tell in Tells]
@@ -197,15 +198,31 @@ class SameGroundSerializer(serializers.Serializer[Any]):
     percent = serializers.IntegerField(help_text="How much of the ground that either covers both cover.")
 
 
+class ConfirmedBySerializer(serializers.Serializer[Any]):
+    user = serializers.CharField()
+    delegation = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class TextStatusSerializer(serializers.Serializer[Any]):
+    """How the texts in one language stand, and who has confirmed them as they are."""
+
+    status = serializers.ChoiceField(choices=["missing", "unconfirmed", "confirmed"])
+    confirmed = ConfirmedBySerializer(many=True)
+
+
 class DesignationDetailSerializer(DesignationSerializer):
     current = VersionSerializer(read_only=True)
     proposed = VersionSerializer(read_only=True, allow_null=True)
     possible_acts = serializers.ListField(child=serializers.ChoiceField(choices=ACTS))
     turn = TurnSerializer()
     same_ground = SameGroundSerializer(many=True)
+    texts = serializers.DictField(
+        child=TextStatusSerializer(), help_text=gettext_lazy("By language, of the version on the table.")
+    )
 
     class Meta(DesignationSerializer.Meta):
-        fields = [*DesignationSerializer.Meta.fields, "possible_acts", "turn", "same_ground"]
+        fields = [*DesignationSerializer.Meta.fields, "possible_acts", "turn", "same_ground", "texts"]
         read_only_fields = fields
 
 
@@ -386,8 +403,20 @@ class CheckSerializer(OutlineSerializer):
     valid_until = TypedMomentField(required=False, allow_null=True, default=None)
 
 
+def confirmed_field() -> serializers.ListField:
+    """Languages of the instruments; those that a version has no text in are passed over."""
+    codes = theatre().language_codes
+    return serializers.ListField(
+        child=serializers.ChoiceField(choices=codes),
+        required=False,
+        default=list,
+        help_text=gettext_lazy("Languages whose texts you confirm to say what the others say."),
+    )
+
+
 class ContentSerializer(OutlineSerializer):
-    """What is proposed: the texts in each language, the outline, validity, provisions and marking."""
+    """What is proposed: the texts in each language, the outline, validity, provisions and marking. Leave the texts of a
+    language empty until somebody writes them; agreement needs every one, confirmed."""
 
     level = serializers.IntegerField(min_value=1, max_value=100)
     compartments = serializers.ListField(child=serializers.CharField(max_length=32), required=False, default=list)
@@ -396,11 +425,15 @@ class ContentSerializer(OutlineSerializer):
     valid_from = MomentField(required=False, allow_null=True, default=None)
     valid_until = MomentField(required=False, allow_null=True, default=None)
     source_note = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+    confirmed = confirmed_field()
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """With what the schema describes."""
         texts = {
-            text.name_in(language): serializers.CharField(max_length=text.max_length) for text, language in each_text()
+            text.name_in(language): serializers.CharField(
+                max_length=text.max_length, required=False, allow_blank=True, default=""
+            )
+            for text, language in each_text()
         }
         provisions = {
             provision.name: PROVISION_FIELDS[type(provision)](
@@ -428,10 +461,18 @@ class ActInputSerializer(serializers.Serializer[Any]):
     )
     content = ContentSerializer(required=False, allow_null=True, default=None)
     digest = serializers.RegexField(r"^[0-9a-f]{64}$", required=False, allow_blank=True, default="")
+    confirmed = confirmed_field()
     password = serializers.CharField(
         required=False, allow_blank=True, default="", trim_whitespace=False, max_length=1_000
     )
     code = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+
+
+class ConfirmationSerializer(serializers.Serializer[Any]):
+    """The digest of the version on the table that was read, and the languages whose texts are confirmed."""
+
+    digest = serializers.RegexField(r"^[0-9a-f]{64}$")
+    confirmed = serializers.ListField(child=serializers.ChoiceField(choices=theatre().language_codes), min_length=1)
 
 
 class ProblemItemSerializer(serializers.Serializer[Any]):

@@ -4,6 +4,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
 from apps.exchange.views import comparing, drawing, editions, history, maps, records
 from apps.ledger.urls import ENTRY
+from apps.negotiation.policies import CONFIRM_TEXTS
 
 # The library that shows the description makes HTML of strings, and knows no Trusted Types. Its page shows nothing but
 # our own description, and keeps the rest of the policy.
@@ -32,6 +33,12 @@ urlpatterns = [
         records.VersionDetail.as_view(),
         name="version",
         opens=Record("version"),
+    ),
+    page(
+        "designations/<uuid:designation>/text-confirmations/",
+        records.TextConfirmationList.as_view(),
+        name="text_confirmations",
+        opens=Record(CONFIRM_TEXTS),
     ),
     page(
         "designations/<uuid:designation>/common-ground/",

@@ -24,7 +24,7 @@ from apps.access.policy import VIEW, can, visible
 from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.policies import COUNT_ACTS
 from apps.negotiation.machine import is_of_amendment
-from apps.negotiation.models import Act, Comment
+from apps.negotiation.models import Act, Comment, TextConfirmation
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,11 @@ class Source:
 
 
 _UNREAD = tuple(("version", column) for column in ("outline", "search", "shape", "terms", "provisions"))
-SOURCES: Mapping[str, Source] = {"act": Source(Act), "comment": Source(Comment)}
+SOURCES: Mapping[str, Source] = {
+    "act": Source(Act),
+    "comment": Source(Comment),
+    "text_confirmation": Source(TextConfirmation, ("designation",)),
+}
 _HELD = frozenset(state.value for state in ON_THE_AGREED_MAP)
 
 

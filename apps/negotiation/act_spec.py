@@ -48,6 +48,8 @@ class ActInput:
     # Of the version that was shown, hex.
     digest: str = ""
     proof: Proof = BY_PASSWORD
+    # Languages whose texts the actor confirms with the act.
+    confirmed: frozenset[str] = frozenset()
     # Of what ends because something else takes its place.
     successor: Designation | None = None
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.labels import name_columns
 from apps.audit.registry import INSERTS, Writes, exempt, register
-from apps.negotiation.models import Act, Approval, Comment, Withheld
+from apps.negotiation.models import Act, Approval, Comment, TextConfirmation, Withheld
 
 name_columns(
     {
@@ -20,6 +20,8 @@ name_columns(
         "thread_change": _("Change of the thread"),
         "anchor": _("About"),
         "mentions": _("People mentioned"),
+        "text_language": _("Language of the text"),
+        "texts_digest": _("Digest of the texts"),
     }
 )
 
@@ -34,6 +36,15 @@ register(
     labels={"code": _("Action")},
 )
 register(Approval, "approval", _("Agreement, approval or consent"), private="record", append_only=True, writes=INSERTS)
+register(
+    TextConfirmation,
+    "text_confirmation",
+    _("Confirmation of a text"),
+    private="record",
+    append_only=True,
+    writes=INSERTS,
+    named_by="uuid",
+)
 register(Comment, "comment", _("Comment"), private="record", append_only=True, writes=INSERTS, named_by="uuid")
 exempt(
     "negotiation.Visit",

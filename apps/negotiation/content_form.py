@@ -43,6 +43,7 @@ from apps.geometry.problems import Code
 from apps.geometry.shapes import Route, Site
 from apps.geometry.typed import Length, parse_length, table_note
 from apps.negotiation.common_ground import CommonGround
+from apps.negotiation.confirmations import confirm_sentence, own_language
 from apps.negotiation.forms import offer
 from apps.negotiation.part_fields import (
     ReservationInput,
@@ -96,12 +97,18 @@ def releasability_choices(actor: Identity) -> list[tuple[str, str]]:
     return choices
 
 
+def confirmation_choices(actor: Identity) -> list[tuple[str, str]]:
+    """The languages in which an author's delegation does not write, with what the author confirms of their texts."""
+    own = own_language(actor)
+    return [(language.code, confirm_sentence(language)) for language in theatre().languages if language.code != own]
+
+
 def text_field(text: LanguageText, language: str) -> forms.CharField:
     """The field of a text in one language. What differs between the languages is asked of all fields marked
     `data-language-text`."""
     attributes = {"lang": language, "data-language-text": ""}
     widget = forms.TextInput(attrs=attributes) if text.one_line else forms.Textarea(attrs={"rows": 7, **attributes})
-    return forms.CharField(label=text.label_in(language), max_length=text.max_length, widget=widget)
+    return forms.CharField(label=text.label_in(language), max_length=text.max_length, required=False, widget=widget)
 
 
 class LengthField(forms.Field):
@@ -188,6 +195,10 @@ class ContentForm(forms.Form):
     source_note = forms.CharField(label=_("Source of the outline"), required=False, max_length=MAX_SOURCE_NOTE)
     # Proposes the common ground of two versions, and leaves what remains of each as a disputed designation of its own.
     on_common_ground = forms.BooleanField(label=_("Propose as common ground"), required=False)
+    # Languages whose texts the author confirms beside those of their own delegation.
+    confirmed = forms.MultipleChoiceField(
+        label=_("Confirmed texts"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -211,6 +222,7 @@ class ContentForm(forms.Form):
         current = designation.current if designation else None
         offer(self, "compartments", compartment_choices(actor, current))
         offer(self, "releasable_to", [*unchosen, *releasability_choices(actor)])
+        offer(self, "confirmed", confirmation_choices(actor))
         if designation is not None and designation.in_force is not None:
             self._keep_marking(designation.in_force)
             add_corrigendum_fields(self, designation)
@@ -375,6 +387,7 @@ class ContentForm(forms.Form):
             valid_until=data["valid_until"],
             basis=data["basis"],
             source_note=data["source_note"],
+            confirmed=frozenset(data["confirmed"]),
         )
 
 

@@ -67,11 +67,10 @@ def corrigendum_faults(designation: Designation, content: Content) -> list[str]:
         )
     if not {one.digest_hex for one in held_versions(designation)}.issuperset(found.corrects):
         faults.append(_("Only versions that were in force can be corrected."))
-    for language in theatre().language_codes:
-        text = found.mistake.get(language, "")
-        if not text:
-            faults.append(_("Enter what the mistake is, in every language."))
-            break
+    texts = [text for language in theatre().language_codes if (text := found.mistake.get(language, ""))]
+    if not texts:
+        faults.append(_("Enter what the mistake is."))
+    for text in texts:
         if len(text) > MAX_MISTAKE:
             sentence = _("The description of the mistake has at most %(count)s characters.")
             faults.append(sentence % {"count": MAX_MISTAKE})

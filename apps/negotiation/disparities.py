@@ -21,6 +21,7 @@ KINDS: dict[Kind, Any] = {
     Kind.NUMBERS: gettext_lazy("numbers"),
     Kind.UNITS: gettext_lazy("units"),
     Kind.WORDS: gettext_lazy("words of order, days or frequency"),
+    Kind.NAMES: gettext_lazy("names"),
 }
 UNIT_NAMES: dict[str, Any] = {
     "seconds": pgettext_lazy("unit", "seconds"),
@@ -53,15 +54,21 @@ MAX_VALUES = 5
 def disparity_sentences(titles: Mapping[str, str], terms: Mapping[str, str]) -> list[str]:
     """Everything that differs between the language versions of one content: each language beside the first, the titles
     before the terms."""
-    first, *others = theatre().language_codes
-    sentences = []
-    for other in others:
-        title, other_title = titles.get(first, ""), titles.get(other, "")
-        clauses, other_clauses = terms.get(first, ""), terms.get(other, "")
-        differing = title_disparities(title, other_title, (first, other))
+    sentences, names = [], theatre().name_index
+    for languages in _pairs(titles, terms):
+        title, other_title = (titles.get(code, "") for code in languages)
+        clauses, other_clauses = (terms.get(code, "") for code in languages)
+        differing = title_disparities(title, other_title, languages, names) if title and other_title else []
         sentences += [_sentence(disparity, title=True) for disparity in differing]
-        sentences += [_sentence(disparity) for disparity in disparities(clauses, other_clauses, (first, other))]
+        if clauses and other_clauses:
+            sentences += [_sentence(disparity) for disparity in disparities(clauses, other_clauses, languages, names)]
     return sentences
+
+
+def _pairs(*texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The first language that has a text, with each of the others: a text that is missing differs in nothing yet."""
+    there = [code for code in theatre().language_codes if any(text.get(code) for text in texts)]
+    return [(there[0], other) for other in there[1:]]
 
 
 def differing_texts(version: Version) -> list[str]:
@@ -76,26 +83,30 @@ def differing_texts(version: Version) -> list[str]:
 
 def clause_disparities(terms: Mapping[str, str]) -> dict[int, list[str]]:
     """The sentences about terms by the number of the clause; by 0 where they are about the terms as a whole."""
-    first, *others = theatre().language_codes
     sentences: dict[int, list[str]] = {}
-    for other in others:
-        for disparity in disparities(terms.get(first, ""), terms.get(other, ""), (first, other)):
-            sentences.setdefault(disparity.clause or 0, []).append(_sentence(disparity))
+    for disparity in _term_disparities(terms):
+        sentences.setdefault(disparity.clause or 0, []).append(_sentence(disparity))
     return sentences
 
 
 def differing_values(terms: Mapping[str, str]) -> dict[tuple[int, str], frozenset[str]]:
     """By the number of the clause and the language: the numbers that this text alone has there."""
-    first, *others = theatre().language_codes
     values: dict[tuple[int, str], frozenset[str]] = {}
-    for other in others:
-        for disparity in disparities(terms.get(first, ""), terms.get(other, ""), (first, other)):
-            if disparity.kind is not Kind.NUMBERS or disparity.clause is None:
-                continue
-            for language, found in ((first, disparity.first), (other, disparity.second)):
-                key = disparity.clause, language
-                values[key] = values.get(key, frozenset()) | frozenset(found)
+    for disparity in _term_disparities(terms):
+        if disparity.kind is not Kind.NUMBERS or disparity.clause is None:
+            continue
+        for language, numbers in zip(disparity.languages, (disparity.first, disparity.second), strict=True):
+            key = disparity.clause, language
+            values[key] = values.get(key, frozenset()) | frozenset(numbers)
     return values
+
+
+def _term_disparities(terms: Mapping[str, str]) -> list[Disparity]:
+    return [
+        disparity
+        for languages in _pairs(terms)
+        for disparity in disparities(terms[languages[0]], terms[languages[1]], languages, theatre().name_index)
+    ]
 
 
 def _sentence(disparity: Disparity, *, title: bool = False) -> str:

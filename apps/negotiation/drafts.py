@@ -18,6 +18,7 @@ from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation
 from apps.designations.selectors import replaced_by
 from apps.negotiation.act_spec import ActInput
+from apps.negotiation.confirmations import note_author
 from apps.negotiation.dispatch import dispatch
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act
@@ -73,6 +74,7 @@ def draft(
                 fields={},
             ) from None
         version = add_version(actor, designation, content)
+        note_author(actor, designation, version, content, now)
         designation.revision = 1
         designation.save()
         Act(

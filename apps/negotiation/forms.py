@@ -36,6 +36,22 @@ class ActForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
     )
+    # Languages whose texts are confirmed with the act.
+    confirmed = forms.MultipleChoiceField(
+        label=_("Confirmed texts"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class ConfirmationForm(forms.Form):
+    """Which texts of a version somebody confirms; the digest is that of the version that they have read."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    confirmed = forms.MultipleChoiceField(
+        label=_("Confirmed texts"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Select the texts that you confirm.")},
+    )
 
 
 class ApprovalForm(forms.Form):

@@ -114,6 +114,32 @@ class Approval(Consent):
         return f"{self.delegation.code} {self.purpose} {self.version}"
 
 
+class TextConfirmation(models.Model):
+    """One person's word that the texts in a language say what the texts in the others say. It counts for exactly the
+    texts whose digest it names: a version that says anything else needs its own (`confirmations.py`)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    designation = models.ForeignKey(
+        Designation, on_delete=models.PROTECT, related_name="text_confirmations", db_index=False
+    )
+    text_language = models.CharField(max_length=8)
+    texts_digest = models.BinaryField(max_length=32)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["designation", "texts_digest", "text_language", "user"], name="text_confirmed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.designation} {self.text_language}: {self.user}"
+
+
 class ThreadChange(models.TextChoices):
     """What a comment makes of its thread, besides what it says."""
 

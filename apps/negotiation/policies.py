@@ -17,6 +17,7 @@ from apps.access.conditions import (
     cleared,
 )
 from apps.access.policy import VIEW, Row, register
+from apps.access.roles import Role
 from apps.access.row_security import BY_CALL, READ_BY_CAPTURE
 from apps.designations.kinds import Amendment, State
 from apps.designations.models import Designation
@@ -31,10 +32,14 @@ from apps.designations.policies import (
     released_to_own,
 )
 from apps.negotiation.machine import TABLE, ActType, Party, Transition
-from apps.negotiation.models import Act, Approval, Comment, Visit, Withheld
+from apps.negotiation.models import Act, Approval, Comment, TextConfirmation, Visit, Withheld
 
 BEGIN = "begin"
 COMMENT = "comment"
+# Confirming that the texts of the version on the table say the same in every language.
+CONFIRM_TEXTS = "confirm_texts"
+_UNDER_NEGOTIATION = phase_in(State.SUBMITTED, State.COUNTERED)
+OFFICER = HasRole((Role.LIAISON_OFFICER.value,))
 
 
 def party_conditions(party: Party, version: str) -> tuple[Condition, ...]:
@@ -89,6 +94,18 @@ register(
         *(_row(line) for line in TABLE),
         Row(COMMENT, (OFFICERS, OfSignatory(), OwnDelegation("owner_id"), NO_COPY, *cleared())),
         Row(COMMENT, (OFFICERS, OfSignatory(), Present("reference"), NO_COPY, *cleared())),
+        Row(CONFIRM_TEXTS, (OFFICER, OfSignatory(), OwnDelegation("owner_id"), phase_in(State.DRAFT), *cleared())),
+        Row(CONFIRM_TEXTS, (OFFICER, OfSignatory(), Present("reference"), _UNDER_NEGOTIATION, *cleared())),
+        Row(
+            CONFIRM_TEXTS,
+            (
+                OFFICER,
+                OfSignatory(),
+                Present("reference"),
+                amendment_in(Amendment.SUBMITTED, Amendment.COUNTERED),
+                *cleared(),
+            ),
+        ),
     ],
 )
 register(
@@ -116,6 +133,11 @@ register(
 )
 register(Approval, _read_with("designation__owner_id", ()))
 register(
+    TextConfirmation,
+    # What decides for each open page whether its reader is told of it (apps/live).
+    [*_read_with("designation__owner_id", ()), Row(VIEW, (CLOCK,))],
+)
+register(
     Comment,
     [
         Row(VIEW, (READERS, OwnDelegation("delegation_id"), *cleared("designation__"), *cleared("version__"))),
@@ -138,6 +160,6 @@ register(Visit, [Row(VIEW, (Self("user_id"),))])
 # Of their own delegation's approvals; the clock's identity writes it.
 register(Withheld, [Row(VIEW, (ADMINS, OwnDelegation("delegation_id"))), Row(VIEW, (CLOCK,))])
 
-BY_CALL.update((Act, Approval, Comment))
+BY_CALL.update((Act, Approval, Comment, TextConfirmation))
 # An answer is recorded with the name of its thread.
 READ_BY_CAPTURE.add(Comment)

@@ -96,11 +96,10 @@ def _faults_of_ground(outline: Outline, grounds: list[Outline]) -> list[str]:
 
 def _faults_of_reason(reason: Texts | None) -> list[str]:
     faults = []
-    for language in theatre().languages:
-        text = (reason or {}).get(language.code, "")
-        if not text:
-            faults.append(_("enter your delegation's reason in every language."))
-            break
+    texts = [text for language in theatre().languages if (text := (reason or {}).get(language.code, ""))]
+    if not texts:
+        faults.append(_("enter your delegation's reason."))
+    for text in texts:
         if len(text) > MAX_REASON:
             faults.append(_("a reason has at most %(count)s characters.") % {"count": MAX_REASON})
         faults += text_sentences(text)

@@ -3,6 +3,7 @@ from django.urls import register_converter
 from apps.access.addresses import ADMINS, VIEWABLE, Page, Record, page
 from apps.access.roles import Role
 from apps.negotiation.machine import ActType
+from apps.negotiation.policies import CONFIRM_TEXTS
 from apps.negotiation.registry import OF_PEOPLE
 from apps.negotiation.views import (
     acting,
@@ -17,6 +18,7 @@ from apps.negotiation.views import (
     receipts,
     record,
     releasing,
+    texts,
 )
 from apps.releases.policies import DISCLOSE, RELEASE
 
@@ -86,9 +88,9 @@ urlpatterns = [
     ),
     page(
         "designations/texts/",
-        editing.texts,
+        texts.texts,
         name="texts",
-        opens=Page("what differs between the texts that were sent to it"),
+        opens=Page("what differs between the texts that were sent to it, and terms of the glossary"),
     ),
     page("designations/<uuid:designation>/", record.record, name="record", opens=Record()),
     page("designations/<uuid:designation>/comments/", record.comments, name="comments", opens=Record()),
@@ -98,6 +100,12 @@ urlpatterns = [
         common_ground.common_ground_page,
         name="common_ground",
         opens=Record("version"),
+    ),
+    page(
+        "designations/<uuid:designation>/confirm-texts/",
+        texts.confirmation,
+        name="confirm_texts",
+        opens=Record(CONFIRM_TEXTS),
     ),
     page("designations/<uuid:designation>/release/", releasing.release_copy, name="release", opens=Record(RELEASE)),
     page(

@@ -30,6 +30,7 @@ from apps.designations.selectors import Replaced, replaced_by
 from apps.negotiation.act_spec import ActContext
 from apps.negotiation.caveat_rules import caveat_faults
 from apps.negotiation.common_ground import with_remainders
+from apps.negotiation.confirmations import note_author
 from apps.negotiation.corrigenda import corrigendum_faults
 from apps.negotiation.reservations import reservation_faults, with_reasons_of_others
 from apps.texts.characters import normalise
@@ -120,14 +121,21 @@ def _text_faults(content: Content) -> dict[str, list[str]]:
     texts = {"source_note": content.source_note.strip()}
     lines = {"source_note"}
     missing = {}
+    begun = content.languages
     for text, language in each_text():
         name, value = text.name_in(language), content.text(text, language)
         texts[name] = value
         if text.one_line:
             lines.add(name)
-        if not value:
-            missing[name] = [_("Enter this text: all language versions are equally authoritative.")]
+        if not value and (language in begun or not begun):
+            missing[name] = [_missing_text_sentence(also_in_others=len(begun) > 1)]
     return missing | unreadable_fields(texts, lines=frozenset(lines))
+
+
+def _missing_text_sentence(*, also_in_others: bool) -> str:
+    if also_in_others:
+        return _("Enter this text too, or leave every text in this language empty until somebody writes it.")
+    return _("Enter the title and the terms in at least one language.")
 
 
 def _provision_faults(actor: Identity, designation: Designation, content: Content) -> dict[str, list[str]]:
@@ -253,7 +261,9 @@ def add_version(actor: Identity, designation: Designation, content: Content) -> 
 def bring_version(context: ActContext) -> None:
     """The own part of every act that brings a version."""
     assert context.given.content is not None  # dispatch refuses an act that lacks what it takes
-    context.version = add_version(context.actor, context.designation, context.given.content)
+    content = context.given.content
+    context.version = add_version(context.actor, context.designation, content)
+    note_author(context.actor, context.designation, context.version, content, context.at)
 
 
 def answer_due() -> timedelta:

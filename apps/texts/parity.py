@@ -2,8 +2,8 @@
 
 Both texts are equally authoritative, so a number that stands in one alone is a second agreement. What is compared:
 the count of clauses (one a line), and in each pair of clauses the dates, times, coordinates and other numbers, with
-their units where both name one, and words of order, of days and of how often where both have one. This points things
-out; it never decides, and it never changes a text. No Django here.
+their units where both name one, words of order, of days and of how often where both have one, and known names. This
+points things out; it never decides, and it never changes a text. No Django here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from apps.texts.compared_words import ComparedWord
+from apps.texts.names import NameIndex, Occurrence
 from apps.texts.numerals import tokens
 
 
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     NUMBERS = "numbers"
     UNITS = "units"
     WORDS = "words"  # of days, of order, of how often
+    NAMES = "names"  # of places and groups
 
 
 @dataclass(frozen=True)
@@ -39,29 +41,39 @@ class Disparity:
     languages: tuple[str, str] = ("en", "ru")
 
 
-def disparities(first: str, second: str, languages: tuple[str, str] = ("en", "ru")) -> list[Disparity]:
+NO_NAMES = NameIndex(())
+
+
+def disparities(
+    first: str, second: str, languages: tuple[str, str] = ("en", "ru"), names: NameIndex = NO_NAMES
+) -> list[Disparity]:
     """Where two texts of several clauses differ, clause by clause, or as wholes where they have unequal numbers of
-    clauses."""
+    clauses. `names` are those that are compared."""
     clauses = _clauses(first), _clauses(second)
     if len(clauses[0]) != len(clauses[1]):
         counts = Disparity(Kind.CLAUSES, (str(len(clauses[0])),), (str(len(clauses[1])),), languages=languages)
-        return [counts, *_differences("\n".join(clauses[0]), "\n".join(clauses[1]), None, languages)]
+        whole, other_whole = ("\n".join(text) for text in clauses)
+        return [counts, *_differences(whole, other_whole, None, languages, names)]
     return [
         disparity
         for number, (one, other) in enumerate(zip(*clauses, strict=True), start=1)
-        for disparity in _differences(one, other, number, languages)
+        for disparity in _differences(one, other, number, languages, names)
     ]
 
 
-def title_disparities(first: str, second: str, languages: tuple[str, str] = ("en", "ru")) -> list[Disparity]:
-    return _differences(first, second, None, languages)
+def title_disparities(
+    first: str, second: str, languages: tuple[str, str] = ("en", "ru"), names: NameIndex = NO_NAMES
+) -> list[Disparity]:
+    return _differences(first, second, None, languages, names)
 
 
 def _clauses(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _differences(first: str, second: str, clause: int | None, languages: tuple[str, str]) -> list[Disparity]:
+def _differences(
+    first: str, second: str, clause: int | None, languages: tuple[str, str], names: NameIndex
+) -> list[Disparity]:
     ours, theirs = tokens(first, languages[0]), tokens(second, languages[1])
     pairs = (
         (Kind.DATES, ours.dates, theirs.dates),
@@ -89,7 +101,19 @@ def _differences(first: str, second: str, clause: int | None, languages: tuple[s
         differing.append(Disparity(Kind.UNITS, tuple(only[0]), tuple(only[1]), clause, languages))
     if words := _differing_words(ours.words, theirs.words):
         differing.append(Disparity(Kind.WORDS, *words, clause, languages))
+    named = [list(names.occurrences(text, code)) for text, code in zip((first, second), languages, strict=True)]
+    only_named = _named_only(named[0], named[1]), _named_only(named[1], named[0])
+    if any(only_named):
+        differing.append(Disparity(Kind.NAMES, *only_named, clause, languages))
     return differing
+
+
+def _named_only(side: list[Occurrence], other: list[Occurrence]) -> tuple[str, ...]:
+    """What one text names and the other does not, as it is written there, each once. How often does not count: a text
+    may go on with "it"."""
+    known = frozenset[str]().union(*(occurrence.keys for occurrence in other))
+    written = {occurrence.keys: occurrence.written for occurrence in side if not occurrence.keys & known}
+    return tuple(sorted(written.values()))
 
 
 def _differing_words(

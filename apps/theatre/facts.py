@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any
 
 from apps.geometry.outline import Box
+from apps.texts.names import NameIndex
 from apps.texts.normalise import fold
 from apps.theatre.files import (
     DEFAULT_FOLDER,
@@ -62,7 +63,8 @@ class Level:
 @dataclass(frozen=True)
 class Language:
     """A language of the instruments. `names` are words by language of the interface and grammatical form: `name`, `in`
-    ("in English"), `text` ("English", as in "Title, English") and `within` (what a sentence says of its text)."""
+    ("in English"), `text` ("English", as in "Title, English"), `within` (what a sentence says of its text) and
+    `the_text` ("the English text")."""
 
     code: str
     own_name: str
@@ -90,7 +92,8 @@ class Compartment:
 class DelegationFacts:
     """A party: signatories have positions from 1, observers 0. `names` are words by language and grammatical form.
     `allows_codes` lets its authorities approve without a passkey, which is shown as attested by the server. A signatory
-    has a look; who has none is drawn in grey."""
+    has a look; who has none is drawn in grey. `language` is the language of the instruments in which its officers
+    write; empty where they write in none of them."""
 
     code: str
     is_signatory: bool
@@ -98,6 +101,7 @@ class DelegationFacts:
     names: Mapping[str, Mapping[str, str]]
     allows_codes: bool = False
     look: Look | None = None
+    language: str = ""
 
     def word(self, language: str, form: str) -> str:
         """Its name in a language and one grammatical form."""
@@ -210,11 +214,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Term:
-    """A word of the arrangement and what it means here."""
+    """A word of the arrangement and what it means here. `forms` are further ones by which it is found in texts."""
 
     id: str
     names: Mapping[str, str]
     meaning: Mapping[str, str]
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -269,6 +274,31 @@ class Theatre:
     def zone_name(self, language: str) -> str:
         """The place after which local time is called."""
         return in_language(self.zone_names, language)
+
+    @cached_property
+    def name_index(self) -> NameIndex:
+        """The names of places and groups, to be found in texts. A group that is only described has none."""
+        places = ((f"place:{place.id}", place.names, place.aliases) for place in self.places)
+        names = [
+            (key, code, text)
+            for key, by_language, aliases in places
+            for code in self.language_codes
+            for text in (*filter(None, [by_language.get(code)]), *aliases)
+        ]
+        for group in self.groups:
+            names += [(f"group:{group.id}", code, text) for code, text in group.names.items()]
+            names += [(f"group:{group.id}", alias.language, alias.text) for alias in group.aliases]
+        return NameIndex(row for row in names if row[2] != row[2].lower() or row[2] == row[2].upper())
+
+    @cached_property
+    def term_index(self) -> NameIndex:
+        """The words of the glossary, to be found in texts."""
+        return NameIndex(
+            (term.id, code, text)
+            for term in self.terms
+            for code, name in term.names.items()
+            for text in (name, *term.forms.get(code, ()))
+        )
 
     @cached_property
     def level_orders(self) -> frozenset[int]:

@@ -75,7 +75,12 @@ def check_facts(facts: dict[str, Any], box: Box) -> None:
         raise wrong("delegations", "positions of signatories must be 1, 2 … in this order", "Number them anew.")
     check_unique("theatre.json", "delegations", [one["code"] for one in facts["delegations"]])
     check_unique("theatre.json", "levels", [one["code"] for one in facts["levels"]])
-    check_unique("theatre.json", "languages", [one["code"] for one in facts["languages"]])
+    languages = [one["code"] for one in facts["languages"]]
+    check_unique("theatre.json", "languages", languages)
+    for index, one in enumerate(facts["delegations"]):
+        if one.get("language", languages[0]) not in languages:
+            fault = f"{one['language']} is no language of the instruments"
+            raise wrong(f"delegations/{index}/language", fault, f"Choose of {', '.join(languages)}, or leave it out.")
 
 
 def check_places(places: list[dict[str, Any]], box: Box) -> None:

@@ -24,6 +24,17 @@ SIDEWAYS = """() => {
     .map(e => `${e.tagName}.${e.className} ends at ${Math.round(e.getBoundingClientRect().right)} of ${width}`)
     .slice(0, 5).concat(['the page scrolls sideways']);
 }"""
+# Words for screen readers alone are placed absolutely: in a box that scrolls and does not contain them, they widen the
+# page instead, as soon as the box has more than fits.
+ESCAPING = """() => [...document.querySelectorAll('.visually-hidden')]
+  .filter(hidden => getComputedStyle(hidden).position === 'absolute' && hidden.offsetParent)
+  .map(hidden => {
+    let box = hidden.parentElement;
+    while (box !== document.body && getComputedStyle(box).overflowX === 'visible') box = box.parentElement;
+    const within = box === document.body || box.contains(hidden.offsetParent);
+    return within ? '' : `“${hidden.textContent.trim()}” is not placed within ${box.tagName}.${box.className}`;
+  })
+  .filter(Boolean).slice(0, 5)"""
 # A word of a label that is broken over two lines without a hyphen is read as two.
 BROKEN = """() => {
   const found = [];
@@ -108,4 +119,5 @@ def findings(page: Page, language: str) -> Iterator[str]:
         look.take(page)
         yield from (f"{look}: {found}" for found in axe_findings(page))
         yield from (f"{look}: {found}" for found in page.evaluate(SIDEWAYS))
+        yield from (f"{look}: {found}" for found in page.evaluate(ESCAPING))
         yield from (f"{look}: {found}" for found in page.evaluate(BROKEN))

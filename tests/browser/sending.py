@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from playwright.sync_api import Page
+
 from tests.browser.conftest import Person
 from tests.drafting import square
 
@@ -28,6 +30,7 @@ def content(title: str, west: float, south: float) -> dict[str, Any]:
         "terms_ru": "1. Раз.",
         "geometry": square(west, south, 0.01).geojson(),
         "level": 1,
+        "confirmed": ["en", "ru"],
     }
 
 
@@ -55,3 +58,9 @@ def agreed(ours: Person, theirs: Person, **of: Any) -> str:
     number = submitted(ours, "opposition", **of)
     act(theirs, number, "agree")
     return f"/designations/{number}/"
+
+
+def confirm_every_text(page: Page) -> None:
+    """Tick whatever the page asks its reader to confirm of the texts."""
+    for box in page.locator("[name=confirmed]").all():
+        box.check()

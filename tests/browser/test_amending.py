@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Person
 from tests.browser.looking import findings
-from tests.browser.sending import agreed
+from tests.browser.sending import agreed, confirm_every_text
 from tests.browser.test_journey import approve
 
 pytestmark = pytest.mark.browser
@@ -68,6 +68,7 @@ def test_an_amendment_takes_its_place_at_the_second_approval(sits_down: Callable
     us.go(record)
     us.page.click(f'#record a[href="{record}agree/"]')
     expect(us.page.locator("[data-recomputed]")).to_be_visible()
+    confirm_every_text(us.page)
     us.page.click("main form button[type=submit]")
     us.page.wait_for_url("**" + record)
     approve(authorities[0], record)

@@ -8,6 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.sending import confirm_every_text
+
 pytestmark = pytest.mark.browser
 
 
@@ -29,7 +31,8 @@ def fill_texts(page, title_en, title_ru):
     page.fill("[name=title_en]", title_en)
     page.fill("[name=title_ru]", title_ru)
     page.fill("[name=terms_en]", "1. Nobody moves forward.\n2. Reports daily at 16:00Z.")
-    page.fill("[name=terms_ru]", "1. Никто не продвигается вперёд.\n2. Доклады ежедневно в 16:00Z.")
+    if title_ru:
+        page.fill("[name=terms_ru]", "1. Никто не продвигается вперёд.\n2. Доклады ежедневно в 16:00Z.")
     page.select_option("[name=level]", "1")
     page.select_option("[name=releasable_to]", "all")
 
@@ -103,6 +106,7 @@ def test_the_whole_way_of_one_designation(sits_down, language):
     expect(us.page.locator(".diff ins").first).to_be_visible()
     expect(us.page.locator(".share .key li")).to_have_count(3)
     us.page.click(f'a[href="{record}agree/"]')
+    confirm_every_text(us.page)
     us.page.click("main form button[type=submit]")
     us.page.wait_for_url("**" + record)
 

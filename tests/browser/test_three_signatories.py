@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from apps.theatre.looks import PATTERNS
 from tests.browser.conftest import Person, kept_browsers, running_site
 from tests.browser.looking import findings
+from tests.browser.sending import confirm_every_text
 from tests.browser.test_acts import ALEPPO, record
 from tests.browser.test_journey import approve, begin_draft
 from tests.theatres import TURKIYE, with_third_signatory
@@ -188,6 +189,7 @@ def test_what_one_drafts_is_in_force_once_all_approve(sits_down: SitsDown, langu
     for officer, awaited in ((us, ["RU" if language == "en" else "РФ"]), (ru, None)):
         officer.go(path)
         officer.page.click(f'a[href="{path}agree/"]')
+        confirm_every_text(officer.page)
         speaks_of_all(officer.page)
         officer.page.click("main form button[type=submit]")
         officer.page.wait_for_url("**" + path)

@@ -33,8 +33,20 @@ ARABIC = {
     "code": "ar",
     "own_name": "العربية",
     "names": {
-        "en": {"name": "Arabic", "in": "in Arabic", "text": "Arabic", "within": "Arabic"},
-        "ru": {"name": "Арабский", "in": "на арабском", "text": "арабский текст", "within": "в арабском"},
+        "en": {
+            "name": "Arabic",
+            "in": "in Arabic",
+            "text": "Arabic",
+            "within": "Arabic",
+            "the_text": "the Arabic text",
+        },
+        "ru": {
+            "name": "Арабский",
+            "in": "на арабском",
+            "text": "арабский текст",
+            "within": "в арабском",
+            "the_text": "арабский текст",
+        },
     },
 }
 TITLE, TERMS = "الأحياء الشرقية", "1. لا يتقدم أي طرف.\n2. تقارير يومية 16:00Z."

@@ -2,7 +2,6 @@
 
 import json
 import re
-from html import unescape
 
 import pytest
 from django.core import signing
@@ -16,14 +15,11 @@ from apps.negotiation.views.batch import SALT
 from tests.acting import amend, counter, withdraw
 from tests.drafting import act, content, fresh, in_state, square
 from tests.negotiation.test_reservations import OURS, reserved
+from tests.pages import text_of
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
 BATCH = "/designations/batch/"
-
-
-def text_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)))
 
 
 def choose(client, do: str, *designations: Designation) -> str:

@@ -11,6 +11,7 @@ from apps.negotiation.machine import TABLE, Party
 from apps.negotiation.models import Approval
 from apps.negotiation.registry import OF_PEOPLE
 from tests.drafting import content, fresh, in_state, square
+from tests.pages import text_of
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +38,6 @@ LINES = [line for line in TABLE if line.act in BINDING and line.who.party is not
 
 def features_of(page):
     return json.loads(re.search(r'<script id="binding-features"[^>]*>(.*?)</script>', page, re.DOTALL)[1])["features"]
-
-
-def text_of(page):
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)))
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.act} {line.state}")

@@ -83,7 +83,7 @@ def test_each_remainder_is_exactly_what_was_signed():
 def test_a_remainder_is_negotiated_like_any_other():
     made = agreed_by_all(proposed(two_versions()))
     of_ru, _of_us = remainders(made)
-    act(agree, "us.officer", of_ru)
+    act(agree, "us.officer", of_ru, confirmed=frozenset({"en", "ru"}))
     assert approved(of_ru, "us.authority", "ru.authority").state == "in_force"
 
 

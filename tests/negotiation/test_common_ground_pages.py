@@ -2,7 +2,6 @@
 
 import json
 import re
-from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -23,6 +22,7 @@ from tests.acting import agree, approve, counter
 from tests.drafting import act, approve_amendment, content, fresh, in_state, square
 from tests.negotiation.test_corrigenda import corrected, in_place
 from tests.negotiation.test_reservations import OURS, THEIRS, ground, reserved
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 RESERVED = "36.2 37.1\n36.2 37.105\n36.205 37.105\n36.205 37.1"
@@ -75,10 +75,6 @@ def sent_on(client, address: str, follow: bool = True, **changes):
     return client.post(where, Fields(page).sent, follow=follow).content.decode()
 
 
-def text_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)))
-
-
 def edit(designation: Designation, code: str) -> str:
     return reverse("negotiation:edit", args=[designation.uuid, code])
 
@@ -91,7 +87,7 @@ def two() -> Designation:
 
 
 def in_force(designation: Designation, other: str = "ru.officer") -> Designation:
-    act(agree, other, designation)
+    act(agree, other, designation, confirmed=frozenset({"en", "ru"}))
     for actor in ("us.authority", "ru.authority"):
         act(approve, actor, designation, digest=fresh(designation).current.digest_hex)
     return fresh(designation)
@@ -217,7 +213,7 @@ def test_a_corrigendum_is_entered_signed_and_shown_in_the_past(sign_in):
     )
     assert "was sent to" in text_of(done)
     assert corrigendum_of(fresh(held).proposed).corrects == (before.digest_hex,)
-    act(agree, "ru.officer", held)
+    act(agree, "ru.officer", held, confirmed=frozenset({"en", "ru"}))
     approve_amendment("us.authority", held)
     approve_amendment("ru.authority", held)
     page = text_of(sign_in("ru.auditor").get(reverse("negotiation:version", args=[held.uuid, 1])).content.decode())

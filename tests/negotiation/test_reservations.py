@@ -82,8 +82,7 @@ def test_the_digest_covers_ground_and_reasons():
         (reserved("RU", THEIRS, Outline.from_shapely(box(37.0, 36.1, 37.3, 36.4))), "beyond the outline"),
         (reserved("RU", THEIRS, square().ground), "cover the whole outline"),
         (reserved("RU", THEIRS, ground(), ground(west=37.104)), "overlaps"),
-        (reserved("RU", {"en": "Only one."}), "every language"),
-        (reserved("RU"), "every language"),
+        (reserved("RU"), "enter your delegation's reason"),
         (reserved("RU", {"en": "x" * 2_001, "ru": "y"}), "2000"),
         (reserved("RU", {"en": "a\u202eb", "ru": "y"}), "U+202E"),
         (

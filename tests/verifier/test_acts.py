@@ -482,6 +482,16 @@ def test_a_private_comment_on_a_submitted_designation_is_internal(world: World, 
     assert "not an internal one" in refused(Log.of(world).bundle(), tmp_path, 8)
 
 
+def test_a_text_is_confirmed_in_the_open_once_submitted(world: World, tmp_path: Path) -> None:
+    thing = world.draft("US")
+    world.confirm_text(thing, "US", "en")
+    world.act(thing, "submit", "US")
+    entry = world.confirm_text(thing, "RU")
+    accepted(Log.of(world).bundle(), tmp_path)
+    entry.private_to, entry.of = "RU", None
+    refused(Log.of(world).bundle(), tmp_path, 8)
+
+
 def test_a_record_begins_with_its_submission(world: World, tmp_path: Path) -> None:
     thing = played(world, [("submit", "US"), ("reject", "RU")])
     made = world.last("designation.created")

@@ -51,7 +51,9 @@ def lived(world: World, chosen: random.Random, acts: int) -> list[Designation]:
             )
             continue
         thing = chosen.choice(things)
-        if chosen.random() < 0.2:
+        if chosen.random() < 0.1 and not (thing.is_private and thing.row["state"] == "released"):
+            world.confirm_text(thing, thing.row["owner_id"] if thing.is_private else chosen.choice(SIDES))
+        elif chosen.random() < 0.2:
             world.comment(thing, chosen.choice(SIDES), internal=chosen.random() < 0.5 or thing.is_private)
         elif thing.row["state"] in ("submitted", "countered") and chosen.random() < 0.15:
             others = [side for side in SIDES if thing.current and side != thing.current["delegation_id"]]

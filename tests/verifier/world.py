@@ -545,6 +545,21 @@ class World:
             who |= {"private_to": by, "of": None}
         return self.note("comment.created", identity, 1, {"row": {"after": row}}, **who)
 
+    def confirm_text(self, thing: Designation, by: str, language: str = "ru") -> Entry:
+        """An officer's word that the texts in a language say what the others say."""
+        self.begin()
+        identity = self.uuid()
+        row = {
+            "uuid": identity,
+            "designation_id": thing.uuid,
+            "text_language": language,
+            "texts_digest": "\\x" + "5a" * 32,
+            "user_id": self.people[by][OFFICER],
+            "delegation_id": by,
+            "at": self.stamp(),
+        }
+        return self.note("text_confirmation.created", identity, 1, {"row": {"after": row}}, **self.who(thing, by))
+
     def in_force(
         self, by: str = "US", *, counter: bool = True, signed: bool = False, replaces: str | None = None
     ) -> Designation:

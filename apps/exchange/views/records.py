@@ -33,6 +33,7 @@ from apps.exchange.serializers import (
     ActInputSerializer,
     ActSerializer,
     CommentSerializer,
+    ConfirmationSerializer,
     DesignationDetailSerializer,
     DesignationSerializer,
     DisclosureSerializer,
@@ -46,6 +47,8 @@ from apps.negotiation.act_spec import ActInput, Takes
 from apps.negotiation.anchors import AnchorInput
 from apps.negotiation.comments import answer, comment
 from apps.negotiation.common_ground import common_ground
+from apps.negotiation.confirmations import as_given, visible_text_statuses
+from apps.negotiation.confirming import confirm_texts
 from apps.negotiation.copies import note_reading, release
 from apps.negotiation.disclosing import DisclosureChanged, check_may_disclose, disclose
 from apps.negotiation.dispatch import dispatch
@@ -93,6 +96,7 @@ def detail(actor: Identity, designation: uuid.UUID) -> Designation:
         "possible_acts": [line.act.value for line in possible_acts(actor, found)],
         "turn": {"need": now.need, "delegations": [delegation.code for delegation in now.delegations], "due": now.due},
         "same_ground": _same_ground(actor, found),
+        "texts": as_given(visible_text_statuses(actor, found, found.on_table or found.current)),
     }
     for name, value in extra.items():
         setattr(found, name, value)
@@ -268,6 +272,25 @@ class VersionDetail(OfDesignation):
         return Response(VersionSerializer(version).data)
 
 
+class TextConfirmationList(OfDesignation):
+    """Confirming, without another act, that the texts of the version on the table say the same in every language."""
+
+    @extend_schema(
+        summary="Confirm texts",
+        tags=["versions"],
+        request=ConfirmationSerializer,
+        responses={201: DesignationDetailSerializer},
+    )
+    def post(self, request: ApiRequest, designation: uuid.UUID) -> Response:
+        form = ConfirmationSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        sent = form.validated_data
+        confirm_texts(
+            actor=request.identity, designation=designation, digest=sent["digest"], languages=sent["confirmed"]
+        )
+        return answer_with(detail(request.identity, designation), status.HTTP_201_CREATED)
+
+
 class CommonGroundDetail(APIView):
     """What a counter-proposal or an amendment may propose with `on_common_ground`."""
 
@@ -415,4 +438,5 @@ def given(act: ActType, request: ApiRequest, designation: Designation, data: dic
         else None,
         digest=data["digest"],
         proof=proof,
+        confirmed=frozenset(data["confirmed"]),
     )

@@ -1,11 +1,13 @@
-"""An officer's agreement to exactly the digest on the table. An open question is settled with it."""
+"""An officer's agreement to exactly the digest on the table. An open question is settled with it. It needs every
+text, confirmed in every language, and every reason."""
 
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Delegation
 from apps.designations.models import Designation
-from apps.negotiation.act_spec import ActSpec, Button
+from apps.negotiation.act_spec import ActContext, ActSpec, Button
+from apps.negotiation.confirmations import check_every_text
 from apps.negotiation.machine import ActType
 from apps.negotiation.reservations import check_every_reason
 
@@ -13,6 +15,11 @@ from apps.negotiation.reservations import check_every_reason
 def _label(designation: Designation, _own: Delegation) -> str:
     number = designation.on_table.number if designation.on_table else ""
     return gettext("Agree to version %(number)s") % {"number": number}
+
+
+def run(context: ActContext) -> None:
+    check_every_reason(context)
+    check_every_text(context)
 
 
 SPEC = ActSpec(
@@ -27,5 +34,5 @@ SPEC = ActSpec(
     done=_("Your agreement is recorded."),
     button=Button(50, label=_label),
     binds=True,
-    run=check_every_reason,
+    run=run,
 )

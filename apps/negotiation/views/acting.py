@@ -23,8 +23,9 @@ from apps.designations.models import Designation, Version
 from apps.negotiation.act_sentences import done_sentence, effect_sentence, title_of
 from apps.negotiation.act_spec import ActInput, version_about
 from apps.negotiation.blocks import Blocked
+from apps.negotiation.confirmations import confirm_sentence, missing_sentence, text_statuses
 from apps.negotiation.dispatch import allowed_transition, dispatch, transition_of
-from apps.negotiation.forms import ActForm, ApprovalForm
+from apps.negotiation.forms import ActForm, ApprovalForm, offer
 from apps.negotiation.machine import ActType, Says
 from apps.negotiation.models import Purpose
 from apps.negotiation.registry import spec_of
@@ -41,13 +42,21 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
     spec = spec_of(code)
     form = ActForm(posted(request), initial={"revision": found.revision})
     version = _version_of(found, spec.type)
+    statuses = text_statuses(found, version) if spec.type is ActType.AGREE and version else []
+    # What a colleague has confirmed since the page was read is no wrong choice.
+    ticked = request.POST.getlist("confirmed")
+    asked = [one.language for one in statuses if one.is_pending or (one.is_confirmed and one.language.code in ticked)]
+    offer(form, "confirmed", [(language.code, confirm_sentence(language)) for language in asked])
     if request.method == "POST":
         if spec.binds and version and shows_otherwise(actor, version, request.POST.get("seen")):
             form.add_error(None, changed_sentence())
         with RefusalsIn(form):
             if form.is_valid():
-                given = ActInput(reason=form.cleaned_data["reason"], reasons=tuple(form.cleaned_data["reasons"]))
-                revision = form.cleaned_data["revision"]
+                sent = form.cleaned_data
+                given = ActInput(
+                    reason=sent["reason"], reasons=tuple(sent["reasons"]), confirmed=frozenset(sent["confirmed"])
+                )
+                revision = sent["revision"]
                 done = dispatch(spec.type, actor=actor, designation=found.uuid, revision=revision, given=given)
                 messages.success(request, done_sentence(spec, found, done, actor))
                 return redirect(found)
@@ -70,6 +79,7 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
         "must": line.reason is Says.MUST,
         "ends": spec.ends,
         "form": form,
+        "missing": [missing_sentence(one.language) for one in statuses if one.is_missing],
     }
     return render(request, "negotiation/act.html", context, status=422 if form.errors else 200)
 

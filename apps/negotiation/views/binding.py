@@ -19,6 +19,7 @@ from apps.designations.content import canonical_content
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
 from apps.designations.selectors import replaced_by
+from apps.negotiation.confirmations import visible_text_statuses
 from apps.negotiation.disparities import differing_texts
 from apps.negotiation.features import collection, conflict_features, detail_features, version_feature
 from apps.theatre.facts import Language, theatre
@@ -100,6 +101,7 @@ def binding_context(
     return {
         **content_context(designation, version),
         "differing": differing_texts(version),
+        "text_statuses": visible_text_statuses(actor, designation, version),
         "conflicts": touched,
         "token": token_of(version, touched),
         "features": collection([*conflict_features(touched), version_feature(version), *detail_features(version)]),

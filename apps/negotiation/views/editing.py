@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from apps.access.bound_data import posted
 from apps.access.errors import NotPermitted
@@ -18,10 +17,11 @@ from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.kinds import State, family_of, kind_codes
 from apps.designations.models import Designation, Version
-from apps.designations.schema import each_text, texts_by_language
+from apps.designations.schema import texts_by_language
 from apps.negotiation.act_sentences import done_sentence, effect_sentence, send_of, title_of
 from apps.negotiation.act_spec import ActInput
 from apps.negotiation.common_ground import common_ground
+from apps.negotiation.confirmations import own_language
 from apps.negotiation.content_form import (
     ContentForm,
     initial_from,
@@ -33,13 +33,13 @@ from apps.negotiation.disparities import disparity_sentences
 from apps.negotiation.dispatch import allowed_transition, check_revision, dispatch
 from apps.negotiation.drafts import begun_with, draft, may_begin
 from apps.negotiation.features import collection, reference_map, version_label
+from apps.negotiation.glossary import offered_terms
 from apps.negotiation.machine import ActType
 from apps.negotiation.registry import spec_of
 from apps.negotiation.selectors import versions_of, visible_record
 from apps.negotiation.versions import next_version
 from apps.negotiation.views.binding import binding_context
 from apps.negotiation.views.comparing import Built, built_from
-from apps.texts.characters import normalise
 
 # What the page that checks does not carry on: it has its own, or a place for the outline of its own.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "geometry", "table", "basis", "source_note", "checked", "back"})
@@ -73,16 +73,6 @@ def new(request: SiteRequest) -> HttpResponse:
             _name_unread(request, form)
             return redirect(designation)
     return _page(request, form, None, ActType.DRAFT)
-
-
-@require_POST
-def texts(request: SiteRequest) -> HttpResponse:
-    """What differs between the language versions of a form that is being written, as a part of its page."""
-    sent = {
-        text.name_in(language): normalise(request.POST.get(text.name_in(language), "")[: text.max_length])
-        for text, language in each_text()
-    }
-    return render(request, "negotiation/differing.html", {"differing": disparity_sentences(**texts_by_language(sent))})
 
 
 def _key_of_page(request: SiteRequest) -> uuid.UUID:
@@ -151,6 +141,7 @@ def _check_page(
         "effect": effect_sentence(spec_of(act), found, request.identity),
         "changed": bool(request.POST.get("checked")),
         "draft_name": _draft_name(found, act, begun_from),
+        "confirming": {own_language(request.identity), *form.cleaned_data["confirmed"]},
         "kept": [
             *kept,
             ("geometry", json.dumps(check["version"].as_shape.geojson())),
@@ -190,6 +181,7 @@ def _page(
     begun_from: Built | None = None,
 ) -> HttpResponse:
     on_table = found.on_table if found else None
+    entered = _entered_texts(form)
     versions = versions_of(request.identity, found) if found else []
     is_answer = on_table is not None and on_table.delegation_id != request.identity.delegation_id
     context: dict[str, Any] = {
@@ -202,7 +194,8 @@ def _page(
         "anew": begun_from.anew if begun_from else (),
         "checked_first": bool(spec_of(act).send),
         "shapes": json.dumps({kind: family_of(kind).shape_type for kind in kind_codes()}),
-        "differing": disparity_sentences(**_entered_texts(form)),
+        "differing": disparity_sentences(**entered),
+        "offered": offered_terms(**entered),
         "features": reference_map(versions) if found and found.names_a_place else collection([]),
         # An outline of one's own side that is changed takes the look of none, to be told from what is drawn.
         "compared_side": on_table.delegation.position if on_table and is_answer else 0,

@@ -19,12 +19,14 @@ from apps.designations.outlines import vertex_rows
 from apps.designations.selectors import delegations, replaced_by, signatories
 from apps.negotiation.buttons import buttons
 from apps.negotiation.comparison import compare_versions
+from apps.negotiation.confirmations import visible_text_statuses
 from apps.negotiation.copies import note_reading
 from apps.negotiation.corrigenda import correcting
 from apps.negotiation.course import course
 from apps.negotiation.features import collection, detail_features, record_map, version_feature
 from apps.negotiation.forms import AnswerForm, CommentForm
 from apps.negotiation.next_actors import next_actors
+from apps.negotiation.policies import CONFIRM_TEXTS
 from apps.negotiation.same_ground import proposals_on_same_ground
 from apps.negotiation.selectors import (
     acts_of,
@@ -75,6 +77,8 @@ def record_context(actor: Identity, found: Designation, own: Delegation, *, by_i
         **thread_context(actor, found, versions, parties, by_itself=by_itself),
         "conflicts": conflicts,
         "same_ground": proposals_on_same_ground(actor, found.kind, conflicts) if found.phase == "draft" else [],
+        "text_statuses": visible_text_statuses(actor, found, on_table) if _is_proposed(found) else [],
+        "may_confirm": can(actor, CONFIRM_TEXTS, found),
         "comparison": compare_versions(compared, on_table) if compared else None,
         **_remainders(actor, found),
         **_released(actor, found, everyone.values()),
@@ -95,6 +99,11 @@ def record_context(actor: Identity, found: Designation, own: Delegation, *, by_i
         ]
     )
     return context
+
+
+def _is_proposed(found: Designation) -> bool:
+    """Whether a version is on the table that is not agreed yet."""
+    return found.is_amended or found.phase in ("draft", "negotiation")
 
 
 def _compared_with(found: Designation, versions: list[Version]) -> Version | None:
@@ -199,6 +208,7 @@ def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> Http
         "is_proposed": one.pk == found.proposed_id,
         "corrected_by": correcting(request.identity, found, one),
         "texts": texts_side_by_side(one),
+        "text_statuses": [] if found.is_copy else visible_text_statuses(request.identity, found, one),
         "rows": vertex_rows(one.as_shape),
         "features": collection([version_feature(one), *detail_features(one)]),
         "marking": together([one, found]),

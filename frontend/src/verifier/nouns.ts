@@ -62,6 +62,7 @@ const ROWS: Record<string, string> = {
   approval:
     "uuid U, designation_id U, version_id U, purpose s, round i, delegation_id C, user_id U, digest d, method s, " +
     "evidence j, public_key x?, at m",
+  text_confirmation: "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
   comment:
     "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 };
@@ -109,13 +110,23 @@ export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
   "signatory_change",
   "signatory_consent",
 ]);
-export const OF_DESIGNATIONS: ReadonlySet<string> = new Set(["designation", "version", "act", "approval", "comment"]);
+/** Which stand beside the acts of a designation: they move nothing. */
+export const BESIDE_ACTS: ReadonlySet<string> = new Set(["text_confirmation", "comment"]);
+export const OF_DESIGNATIONS: ReadonlySet<string> = new Set([
+  "designation",
+  "version",
+  "act",
+  "approval",
+  ...BESIDE_ACTS,
+]);
+/** While their designation is a draft, rows of these have other subjects than they have once it is submitted. */
+export const OF_DRAFTS: ReadonlySet<string> = new Set(["designation", "version", "act", ...BESIDE_ACTS]);
 /** Rows that are never changed or deleted. */
 export const ONLY_CREATED: ReadonlySet<string> = new Set([
   "version",
   "act",
   "approval",
-  "comment",
+  ...BESIDE_ACTS,
   "release",
   "reading",
   "disclosure",
@@ -148,6 +159,7 @@ export const OWN_MOMENT: Readonly<Record<string, string>> = {
   version: "created_at",
   act: "at",
   approval: "at",
+  text_confirmation: "at",
   comment: "at",
   rules: "at",
   signatory_change: "at",
@@ -158,6 +170,7 @@ export const ACTOR_COLUMN: Readonly<Record<string, string>> = {
   act: "actor_id",
   approval: "user_id",
   version: "author_id",
+  text_confirmation: "user_id",
   comment: "author_id",
   signatory_consent: "user_id",
 };

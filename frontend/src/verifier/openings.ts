@@ -3,7 +3,7 @@ import { base64url, decimal, fromUtf8 } from "../tlog/bytes.ts";
 import { hashOfText } from "./hashing.ts";
 import { equal, isObject, type Json, type JsonObject, NoJson, parseJson } from "./json.ts";
 import { type AnyLeaf, isEvent, type RecordLeaf, type Said } from "./leaves.ts";
-import { columnsOf, isOfType } from "./nouns.ts";
+import { columnsOf, isOfType, OF_DRAFTS } from "./nouns.ts";
 import { disclosureNumber, TILE_WIDTH, UUID } from "./paths.ts";
 import { type Place, Refusal } from "./refusal.ts";
 import type { Files } from "./zip.ts";
@@ -158,7 +158,7 @@ class Opener {
       }
     }
     const { leaf } = this.#entry;
-    const mayBeDraft = leaf.form === "private" && ["designation", "version", "act", "comment"].includes(said.noun);
+    const mayBeDraft = leaf.form === "private" && OF_DRAFTS.has(said.noun);
     const uuid = row["uuid"];
     if (uuid !== undefined && uuid !== leaf.subject && !mayBeDraft) throw new Refusal(6, "opening_uuid", this.#place);
   }

@@ -1,7 +1,7 @@
 /** Check 8 of private entries that were opened: what may be private at all, and how released copies end. */
 import type { Course } from "./course.ts";
 import { rowMoment } from "./moments.ts";
-import { ALWAYS_COMMON } from "./nouns.ts";
+import { ALWAYS_COMMON, BESIDE_ACTS } from "./nouns.ts";
 import type { Entry } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
 import { SUBMIT } from "./rules.ts";
@@ -10,7 +10,7 @@ import { type Store, textOf } from "./store.ts";
 const NEVER_PRIVATE: ReadonlySet<string> = new Set(["approval"]);
 /** Of a draft and of a released copy; every other act is open. */
 const PRIVATE_STATES: ReadonlySet<string> = new Set(["", "draft", "released"]);
-const OF_DESIGNATION: ReadonlySet<string> = new Set(["version", "act", "comment"]);
+const OF_DESIGNATION: ReadonlySet<string> = new Set(["version", "act", ...BESIDE_ACTS]);
 
 export class PrivateEntries {
   readonly #submitted: ReadonlyMap<string, Course>;
@@ -36,7 +36,7 @@ export class PrivateEntries {
     this.#acts.set(tx, (this.#acts.get(tx) ?? new Set()).add(designation));
   }
 
-  /** The designation of an entry of its row, its versions, acts or comments; null of anything else that is private. */
+  /** The designation of an entry of its row, its versions, acts, confirmed texts or comments; null of anything else that is private. */
   designationOf({ leaf, said, row }: Entry): string | null {
     const noun = said?.noun ?? "";
     if (OF_DESIGNATION.has(noun)) return textOf(row?.after, "designation_id");

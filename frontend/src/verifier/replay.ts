@@ -1,7 +1,7 @@
 /** Check 8: the whole record is played again, entry by entry. */
 import type { Course } from "./course.ts";
 import type { Json, JsonObject } from "./json.ts";
-import { ACTOR_COLUMN, delegationColumns, ONLY_CREATED, WITH_DIGEST } from "./nouns.ts";
+import { ACTOR_COLUMN, BESIDE_ACTS, delegationColumns, ONLY_CREATED, WITH_DIGEST } from "./nouns.ts";
 import type { Entry } from "./openings.ts";
 import { PrivateEntries } from "./private.ts";
 import { Records } from "./records.ts";
@@ -84,11 +84,11 @@ class Replay {
     this.signers.add(entry, endsTransaction);
   }
 
-  /** The course that an entry belongs to; null for what is of no designation, or an internal comment on one. */
+  /** The course that an entry belongs to; null for what is of no designation, and for what is private beside its acts. */
   #courseOf(designation: string | null, { leaf, said }: Entry): Course | null {
     if (designation === null) return null;
     if (leaf.form === "open") return this.records.course(this.records.open, designation, this.#reachesBack);
-    if (said?.noun === "comment") return null;
+    if (said && BESIDE_ACTS.has(said.noun)) return null;
     return this.records.course(this.records.secret, designation, this.#allOpened);
   }
 

@@ -252,6 +252,29 @@ def _() -> Files:
     return everything(world)
 
 
+@forgery("confirmation-of-another-person", 8, "a text is confirmed in the name of somebody else")
+def _() -> Files:
+    world, thing = played(*SUBMITTED)
+    world.confirm_text(thing, "RU").after["user_id"] = world.people["US"][0]
+    return everything(world)
+
+
+@forgery("confirmation-of-no-delegation", 8, "a text is confirmed by a delegation that there is none of")
+def _() -> Files:
+    world, thing = played(*SUBMITTED)
+    confirmation = world.confirm_text(thing, "US")
+    confirmation.delegation = confirmation.after["delegation_id"] = "XX"
+    return everything(world)
+
+
+@forgery("private-confirmation", 8, "that a text was confirmed is kept from the other side")
+def _() -> Files:
+    world, thing = played(*SUBMITTED)
+    confirmation = world.confirm_text(thing, "US")
+    confirmation.private_to, confirmation.of = "US", None
+    return everything(world)
+
+
 @forgery("approval-of-the-other-delegation", 8, "an approval of the other delegation beside an act of this one")
 def _() -> Files:
     world, _thing = played(*AGREED, ("approve", "US"))
