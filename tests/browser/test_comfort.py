@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Person
+from tests.browser.hands import IS_SEEN
 from tests.browser.looking import NARROW
 from tests.browser.test_acts import ALEPPO, record
 
@@ -51,6 +52,23 @@ def test_every_target_is_24_pixels_or_more(sits_down: SitsDown, name: str, size:
             person.map_ready()
         small += [f"{path}: {target}" for target in page.evaluate(SMALL)]
     assert small == []
+
+
+@pytest.mark.parametrize("size", [(1280, 720), NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("page_of", ["counter/", "compare/"])
+def test_what_has_the_focus_is_never_under_a_bar(sits_down: SitsDown, page_of: str, size: tuple[int, int]) -> None:
+    person = sits_down("us.officer", "ru", size=size)
+    person.go(record(person, ALEPPO) + page_of)
+    person.map_ready()
+    page = person.page
+    unseen = []
+    page.locator("h1").click()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        control = page.evaluate_handle("document.activeElement").as_element()
+        if control and control.evaluate("e => e !== document.body") and not control.evaluate(IS_SEEN):
+            unseen.append(control.evaluate("e => e.outerHTML.slice(0, 90)"))
+    assert unseen == []
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
