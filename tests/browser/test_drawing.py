@@ -325,3 +325,20 @@ def test_an_outline_is_typed_one_by_one_and_worked_on_by_keyboard(sits_down: Sit
     page.locator("[data-operation=merge]").press("Enter")
     expect(page.locator("[data-operation-said]")).to_have_text("Done: Merge the parts.")
     assert geometry(page)["type"] == "Polygon"
+
+
+def test_a_vertex_chosen_by_its_number_stays_selected_on_the_way(sits_down: SitsDown) -> None:
+    page = start(sits_down("us.officer"), "opposition")
+    enter_table(page, DECIMAL)
+    page.locator('tr[data-vertex="2"] [data-field="show"]').press("Enter")
+    tab_to(page, "#editor-position", "Shift+Tab")
+    expect(page.locator('tr[data-vertex="2"]')).to_have_attribute("aria-selected", "true")
+    page.keyboard.type("36.34 N 37.35 E")
+    with page.expect_response("**/geometry/position/**"):
+        page.locator("[data-position-act=move]").press("Enter")
+    expect(page.locator('tr[data-vertex="2"] [data-field="lat"]')).to_have_value("36.340000")
+    # A row in which something is typed is selected again.
+    field = page.locator('tr[data-vertex="1"] [data-field="lat"]')
+    field.fill("36.31")
+    field.press("Enter")
+    expect(page.locator('tr[data-vertex="1"]')).to_have_attribute("aria-selected", "true")

@@ -35,6 +35,8 @@ function degreesOf(text: string, limit: number): number | null {
 
 export class VertexTable {
   private selected = -1;
+  /** Whether the vertex was chosen by its number, and not only by a focus that passes through its row. */
+  private isChosen = false;
 
   constructor(
     private readonly place: HTMLElement,
@@ -51,6 +53,7 @@ export class VertexTable {
     const scrolled = find(".vertex-table", this.place)?.scrollTop ?? 0;
     const ring = ringAt(draft, address);
     if (!ring) {
+      this.isChosen = false;
       this.place.replaceChildren(make("p", { class: "small quiet" }, say("edit.table_empty")));
       return;
     }
@@ -154,6 +157,7 @@ export class VertexTable {
       latField.setAttribute("aria-invalid", String(newLat === null));
       lonField.setAttribute("aria-invalid", String(newLon === null));
       if (newLat === null || newLon === null) return;
+      if (this.selected !== vertex) this.acts.select(vertex);
       latField.defaultValue = latField.value;
       lonField.defaultValue = lonField.value;
       this.acts.place(vertex, [newLon, newLat]);
@@ -178,7 +182,10 @@ export class VertexTable {
       make(
         "th",
         { scope: "row" },
-        tool(String(number), "show", say("edit.show_vertex", { vertex: number }), () => this.acts.select(vertex)),
+        tool(String(number), "show", say("edit.show_vertex", { vertex: number }), () => {
+          this.isChosen = true;
+          this.acts.select(vertex);
+        }),
       ),
       make("td", { class: "mono" }, toMgrs(lon, lat)),
       make("td", {}, latField),
@@ -193,8 +200,12 @@ export class VertexTable {
         tool("×", "remove", say("edit.remove_vertex", { vertex: number }), () => this.acts.remove(vertex)),
       ),
     );
+    row.addEventListener("pointerdown", () => {
+      this.isChosen = false;
+    });
+    // On the way by Tab from a vertex that was chosen to a field about it, the rows between are passed.
     row.addEventListener("focusin", () => {
-      if (this.selected !== vertex) this.acts.select(vertex);
+      if (this.selected !== vertex && !this.isChosen) this.acts.select(vertex);
     });
     return row;
   }
