@@ -130,3 +130,37 @@ def test_without_a_stream_pages_ask_and_are_told(sits_down: SitsDown) -> None:
     theirs.go("/register/")
     submitted(ours, "opposition", title="Asked for", west=40.35, south=34.21)
     expect(theirs.page.locator("#register")).to_contain_text("Asked for", timeout=20_000)
+
+
+def test_a_page_opened_after_a_change_does_not_say_that_it_changed(sits_down: SitsDown) -> None:
+    ours, theirs = sits_down("us.officer"), sits_down("ru.officer")
+    number = submitted(ours, "opposition", title="Compared at once", west=40.39, south=34.21)
+    act(ours, number, "amend", content=content("Compared at once, amended", 40.39, 34.22))
+    theirs.page.add_init_script("document.addEventListener('jic:changed', () => { window.told = true; })")
+    notice = theirs.page.locator("[data-notices]")
+    for page in ("compare/", "versions/2/"):
+        theirs.go(f"/designations/{number}/{page}")
+        # Shortly after it was opened, a page is told what happened shortly before.
+        theirs.page.wait_for_function("window.told")
+        theirs.page.wait_for_timeout(500)
+        expect(notice).not_to_contain_text("This designation has changed.")
+        listens(theirs)
+    act(ours, number, "amend", content=content("Compared at once, again", 40.39, 34.23))
+    expect(notice).to_contain_text("This designation has changed.", timeout=WITHIN)
+
+
+def test_comments_that_are_read_are_no_change_of_a_record(sits_down: SitsDown) -> None:
+    ours, theirs = sits_down("us.officer"), sits_down("ru.officer")
+    number = submitted(ours, "opposition", title="Read at once", west=40.43, south=34.21)
+    theirs.go(f"/designations/{number}/")
+    ours.go(f"/designations/{number}/")
+    ours.page.fill("#thread [data-begin-thread] textarea", "New to them")
+    ours.page.click("#thread [data-begin-thread] [value=shared]")
+    expect(ours.page.locator("#thread")).to_contain_text("New to them")
+    theirs.page.add_init_script("document.addEventListener('jic:changed', () => { window.told = true; })")
+    theirs.go(f"/designations/{number}/")
+    expect(theirs.page.locator("#thread [data-new]")).to_have_count(1)
+    theirs.page.fill("#thread [data-begin-thread] textarea", "Half a thought")
+    theirs.page.wait_for_function("window.told")
+    theirs.page.wait_for_timeout(1500)
+    expect(theirs.page.locator("[data-notices]")).not_to_contain_text("This designation has changed.")

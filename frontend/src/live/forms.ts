@@ -1,4 +1,6 @@
 /**
+ * What happened to a designation after the revision that a page was made for, asked of the server.
+ *
  * `form[data-live-form]`: a page on which somebody writes or signs says that its designation has changed before it is
  * posted: what was done, by which delegation and when. Nothing of the form is touched; the notice stands above the
  * button that sends it, and is announced.
@@ -18,14 +20,18 @@ function placeOf(form: HTMLFormElement): HTMLElement {
   return place;
 }
 
-async function check(form: HTMLFormElement): Promise<void> {
-  const revision = find<HTMLInputElement>("input[name=revision]", form)?.value ?? "";
-  const designation = form.dataset["liveForm"] ?? "";
-  if (!/^\d+$/.test(revision)) return;
+/** What happened since a revision, as a part of a page; empty where nothing did, or the reader is not told of acts. */
+export async function happenedSince(designation: string, revision: string): Promise<string> {
+  if (!/^\d+$/.test(revision)) return "";
   const address = `/live/stale/${designation}/?revision=${revision}`;
   const answer = await fetch(address, { headers: { "JIC-By-Itself": "1" } }).catch(() => null);
-  const notice = answer?.ok ? await answer.text() : "";
-  if (!notice.trim()) return;
+  return answer?.ok ? (await answer.text()).trim() : "";
+}
+
+async function check(form: HTMLFormElement): Promise<void> {
+  const revision = find<HTMLInputElement>("input[name=revision]", form)?.value ?? "";
+  const notice = await happenedSince(form.dataset["liveForm"] ?? "", revision);
+  if (!notice) return;
   const place = placeOf(form);
   place.innerHTML = notice;
   form.dataset["stale"] = "";

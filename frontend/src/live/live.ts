@@ -3,7 +3,7 @@ import { find, findAll } from "../elements.ts";
 import { notify } from "../page/notices.ts";
 import { say } from "../phrases.ts";
 import { type Change, Changes } from "./changes.ts";
-import { checkForms, prepareForms } from "./forms.ts";
+import { checkForms, happenedSince, prepareForms } from "./forms.ts";
 import { refreshMenu } from "./menu.ts";
 import { noteParts, refresh } from "./parts.ts";
 
@@ -45,13 +45,22 @@ class LivePage {
       else if (!one) window.setTimeout(() => void refresh(part, count), Math.random() * SPREAD_MS);
     }
     for (const page of findAll("[data-live-page]")) {
-      if (concerns(page.dataset["livePage"] ?? "") && changed !== null)
-        notify(say("live.record_changed"), "ok", { label: say("live.show"), act: () => location.reload() });
+      if (concerns(page.dataset["livePage"] ?? "") && changed !== null) void offerAnew(page);
     }
     checkForms(concerns);
     void refreshMenu();
     document.dispatchEvent(new CustomEvent("jic:changed"));
   }
+}
+
+/**
+ * Offers to load a page about a designation again. A page that has just been opened is told what happened shortly before
+ * as well: by the revision that it was made for, it knows whether it shows that already.
+ */
+async function offerAnew(page: HTMLElement): Promise<void> {
+  const { livePage = "", liveRevision } = page.dataset;
+  if (liveRevision !== undefined && !(await happenedSince(livePage, liveRevision))) return;
+  notify(say("live.record_changed"), "ok", { label: say("live.show"), act: () => location.reload() });
 }
 
 /** Begins to listen. Called before other scripts change the page. */

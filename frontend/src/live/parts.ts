@@ -12,8 +12,9 @@ import { notify } from "../page/notices.ts";
 import { showTimes } from "../page/times.ts";
 import { figure, say } from "../phrases.ts";
 
-/** What differs from one answer to the next though nothing has changed, such as how long something has waited. */
-const PASSING = "script, [data-age], time";
+/** What differs from one answer to the next though nothing has changed: how long something has waited, and how many
+ *  comments were new to a reader who has read them since. */
+const PASSING = "script, [data-age], [data-new], time";
 /** A request that the reader has made, and what they have opened. */
 const AT_WORK = ".htmx-request, dialog[open], details.menu[open]";
 const ROWS = "tr, li, a.item, section, .next, .course";
