@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from apps.access.identity import Identity
 from apps.access.markings import Marked, as_data, together
 from apps.designations.index_lookups import ASKED, Statement, rows_about, statement_of
-from apps.designations.kinds import ENDED, Amendment, State
+from apps.designations.kinds import ENDED, PHASES
 from apps.designations.models import Designation
 from apps.designations.selectors import amended_in_window, in_window
 from apps.geometry.outline import Box, Outline
@@ -102,25 +102,27 @@ def window(
     rows = [*rows_about(box, current), *rows_about(box, proposed)]
     cut, rows = len(rows) > MAX_OUTLINES, rows[:MAX_OUTLINES]
     geometries = simplified_json([row[8] for row in rows], zoom)
+    mixed = {kind.code for kind in theatre().mixed_kinds}
     features = []
     for (uuid, reference, kind, state, level, precision, position, title, _outline, _caveat, reserved), geometry in zip(
         rows, geometries, strict=True
     ):
-        is_amendment = state in Amendment
+        # An amendment has a state of another machine.
+        name, phase = str(uuid), PHASES.get(state)
         properties = {
             "reference": reference or "",
             "title": visible(title),
             "kind": kind,
-            "mixed": theatre().is_mixed(kind),
+            "mixed": kind in mixed,
             "state": state,
-            "phase": "negotiation" if is_amendment else State(state).phase,
+            "phase": phase or "negotiation",
             "side": position,
             "level": level,
             **({"precision": str(LABEL[Precision(precision)])} if precision else {}),
-            "url": f"/designations/{uuid}/",
+            "url": f"/designations/{name}/",
         }
         said = json.dumps(properties, ensure_ascii=False)
-        key = f"{uuid}-amendment" if is_amendment else uuid
+        key = name if phase else f"{name}-amendment"
         features.append(f'{{"type":"Feature","id":"{key}","properties":{said},"geometry":{geometry}}}')
         if reserved:
             features += _reserved(key, reserved, zoom)

@@ -27,10 +27,25 @@ def simplified_json(wkbs: Sequence[bytes], zoom: float) -> list[str]:
         return []
     full = shapely.from_wkb(np.array([bytes(wkb) for wkb in wkbs], dtype=object))
     tolerance = tolerance_degrees(zoom)
-    simple = shapely.simplify(full, tolerance, preserve_topology=True) if tolerance else full
+    simple = _simplified(full, tolerance) if tolerance else full
     # One decimal finer than the tolerance, and never finer than the grid.
     decimals = min(_DECIMALS, max(0, math.ceil(-math.log10(tolerance / 2)))) if tolerance else _DECIMALS
     rounded = shapely.transform(simple, lambda points: np.round(points, decimals))
-    broken = shapely.is_valid(simple) & ~shapely.is_valid(rounded)
+    broken = ~shapely.is_valid(rounded)
     rounded[broken] = simple[broken]
     return [str(text) for text in shapely.to_geojson(rounded)]
+
+
+def _simplified(full: np.ndarray, tolerance: float) -> np.ndarray:
+    """Each ring by itself, which takes a quarter of the time; and as a whole those outlines that lost a ring by that,
+    or of which two borders cross."""
+    simple: np.ndarray = shapely.simplify(full, tolerance, preserve_topology=False)
+    kept = shapely.is_valid(simple) & ~shapely.is_empty(simple) & (_rings(simple) == _rings(full))
+    simple[~kept] = shapely.simplify(full[~kept], tolerance, preserve_topology=True)
+    return simple
+
+
+def _rings(outlines: np.ndarray) -> np.ndarray:
+    """How many rings each outline has, in all its parts."""
+    parts, of = shapely.get_parts(outlines, return_index=True)
+    return np.bincount(of, weights=1 + shapely.get_num_interior_rings(parts), minlength=len(outlines))

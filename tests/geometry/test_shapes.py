@@ -50,6 +50,16 @@ def test_a_window_gets_fewer_vertices_the_farther_it_looks_and_all_valid() -> No
     assert Outline.from_shapely(geometries[0]) == outlines[0]
 
 
+@pytest.mark.parametrize("zoom", [4, 7, 10])
+def test_a_simplified_outline_keeps_small_parts_and_holes(zoom: int) -> None:
+    centre = shapely.Point(37, 36)
+    ground = shapely.MultiPolygon([centre.buffer(0.2).difference(centre.buffer(0.001)), centre.buffer(0.0004)])
+    (text,) = simplified_json([shapely.to_wkb(ground)], zoom)
+    simple = shapely.from_geojson(text)
+    assert simple.is_valid
+    assert [len(part.interiors) for part in simple.geoms] == [1, 0]
+
+
 def test_a_window_of_nothing_is_nothing() -> None:
     assert simplified_json([], 5) == []
     assert tolerance_degrees(15) == 0
