@@ -66,7 +66,7 @@ urlpatterns = [
         "notices/",
         notices.notices,
         name="notices",
-        opens=Page("comments that the reader may see and has not read"),
+        opens=Page(f"{VIEWABLE} and waits for them, and comments that they may see and have not read"),
     ),
     page(
         "withheld/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from apps.designations.models import Designation
 from apps.negotiation.comments import answer, comment
 from apps.negotiation.models import Visit
 from apps.negotiation.visits import count_new, news_of
+from tests.acting import ask
 from tests.built_once import built_once
-from tests.drafting import in_state
+from tests.drafting import act, in_state
 from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def test_a_comment_is_new_until_the_record_is_opened(shared, sign_in):
     assert shared.get_absolute_url() in page
     assert "new: 2" in client.get(shared.get_absolute_url()).content.decode()
     assert new_to("ru.officer") == 0
-    assert "Nothing new" in client.get("/notices/").content.decode()
+    assert "New comments" not in client.get("/notices/").content.decode()
 
 
 def test_what_a_page_asks_by_itself_reads_nothing(shared, sign_in):
@@ -93,3 +95,22 @@ def test_what_is_old_is_not_counted(shared, sign_in, time_machine):
     assert new_to("ru.officer") == 1
     time_machine.move_to(timezone.now() + timedelta(days=31))
     assert new_to("ru.officer") == 0
+
+
+def test_the_page_says_what_waits_since_when_and_due_when(shared, sign_in):
+    say(shared, "us.officer", "For @ru.officer")
+    page = sign_in("ru.officer").get("/notices/").content.decode()
+    assert "Answer the submission of US (version 1)" in page
+    assert re.search(r'data-label="Due">\s*<span class="state wait">due \d', page)
+    assert page.index("Answer the submission") < page.index("New comments") < page.index("you are mentioned")
+    act(ask, "ru.officer", shared, reason="Why?", reasons=["undated"])
+    asked = sign_in("us.officer").get("/notices/").content.decode()
+    assert "Answer the request for information about your version" in asked
+    assert "Answer the" not in sign_in("ru.officer").get("/notices/").content.decode()
+
+
+def test_the_page_says_of_tasks_what_the_desk_says(shared, sign_in):
+    client = sign_in("ru.officer")
+    pages = [re.sub(r"data-age>[^<]*", "", client.get(address).content.decode()) for address in ("/", "/notices/")]
+    desk, notices = (re.search(r"<tbody>.*?</tbody>", page, re.DOTALL) for page in pages)
+    assert desk.group() == notices.group()
