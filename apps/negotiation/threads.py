@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from apps.access.identity import Identity
 from apps.accounts.models import Delegation
-from apps.designations.models import Designation
+from apps.designations.models import Designation, Version
 from apps.negotiation.act_sentences import joined
 from apps.negotiation.anchors import anchor_geometry, clause_text, described
 from apps.negotiation.features import feature
 from apps.negotiation.models import Comment, ThreadChange
+from apps.negotiation.selectors import comments_of
 from apps.texts.interface import present_interface
 
 
@@ -75,6 +76,38 @@ def threads_of(
         if key in roots
     ]
     return sorted(threads, key=lambda thread: (thread.is_resolved, thread.root.pk))
+
+
+def by_clause(threads: Iterable[Thread], version: Version) -> dict[int, list[Thread]]:
+    """Open threads about the clauses of one version, by the clause's number. What is about another version's clause is
+    about none of these: nobody says where a clause went."""
+    about: dict[int, list[Thread]] = {}
+    for thread in threads:
+        anchor = thread.root.anchor
+        if anchor and anchor["kind"] == "clause" and not thread.is_resolved and thread.root.version_id == version.pk:
+            about.setdefault(anchor["number"], []).append(thread)
+    return about
+
+
+def clause_threads(actor: Identity, designation: Designation, version: Version) -> dict[int, list[Thread]]:
+    """The same for a page that shows no threads: those that this reader may see."""
+    if version.pk is None or designation.is_copy:
+        return {}
+    return by_clause(threads_of(designation, comments_of(actor, designation)), version)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause as a record shows it: in one language, with the open threads about it."""
+
+    text: str
+    threads: list[Thread]
+
+
+def marked_clauses(version: Version, threads: Iterable[Thread]) -> list[Clause]:
+    """The terms in the reader's language, clause by clause."""
+    about = by_clause(threads, version)
+    return [Clause(text, about.get(number, [])) for number, text in enumerate(version.terms_to_read.split("\n"), 1)]
 
 
 def share_label(actor: Identity, parties: Iterable[Delegation]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from apps.negotiation.mentions import named_in
 from apps.negotiation.models import Comment
 from apps.negotiation.selectors import comments_of
 from apps.negotiation.threads import threads_of
-from tests.acting import counter
+from tests.acting import agree, counter
 from tests.built_once import built_once
 from tests.drafting import act, content, fresh, in_state, square
 from tests.people import identity_of, person
@@ -217,3 +218,59 @@ def test_a_stretch_lies_on_one_ring(shared):
     with pytest.raises(Incomplete) as refused:
         begin(apart, kind="stretch", start="36.2 37.11", end="36.2 37.21")
     assert set(refused.value.facts["fields"]) == {"end"}
+
+
+def marks(page: str) -> list[str]:
+    """The marks beside clauses, as a screen reader reads them."""
+    found = re.findall(r'<a class="audience clause-thread[^>]*href="([^"]+)">(.*?)</a>', page, re.DOTALL)
+    return [f"{' '.join(re.sub('<[^>]+>', ' ', inner).split())} {href.partition('#')[2]}" for href, inner in found]
+
+
+def test_an_open_thread_is_marked_at_its_clause_for_whom_it_is(shared, sign_in):
+    ours = begin(shared, text="Only ours", internal=True, kind="clause", clause=2)
+    both = begin(shared, text="For both", kind="clause", clause=2)
+    say(shared, both, "ru.officer", "Yes")
+    begin(shared, text="No clause", kind="point", start="37S CA 33677 07717")
+    inner = f"◆ INTERNAL own delegation only, Clause 2, 1 comment thread-{ours.uuid}"
+    outer = f"○ SHARED every signatory, Clause 2, 2 comments thread-{both.uuid}"
+    record = shared.get_absolute_url()
+    pages = [record, f"{record}versions/{fresh(shared).current.sequence}/", f"{record}agree/"]
+    act(agree, "ru.officer", shared)
+    for address, reader in ((pages[0], "us.officer"), (pages[1], "us.officer"), (f"{record}approve/", "us.authority")):
+        page = sign_in(reader).get(address).content.decode()
+        assert marks(page) == [inner, outer], address
+        # Behind the words of its clause, and outside of what is signed.
+        assert page.index("Reports daily") < page.index("clause-thread")
+    for address in pages[:2]:
+        assert marks(sign_in("ru.officer").get(address).content.decode()) == [outer]
+    assert marks(sign_in("un.observer").get(record).content.decode()) == []
+
+
+def test_a_mark_leads_to_its_thread(shared, sign_in):
+    root = begin(shared, kind="clause", clause=1)
+    page = sign_in("us.officer").get(shared.get_absolute_url()).content.decode()
+    assert f'href="{shared.get_absolute_url()}#thread-{root.uuid}"' in page
+    assert f'<article id="thread-{root.uuid}"' in page
+
+
+def test_a_resolved_thread_and_one_of_another_version_mark_no_clause(shared, sign_in):
+    root = begin(shared, kind="clause", clause=1)
+    reader = sign_in("us.officer")
+    say(shared, root, "ru.officer", change="resolved")
+    assert marks(reader.get(shared.get_absolute_url()).content.decode()) == []
+    say(shared, root, "ru.officer", change="reopened")
+    act(counter, "ru.officer", shared, content=content(title_en="Less", level=2))
+    assert marks(reader.get(shared.get_absolute_url()).content.decode()) == []
+    first = f"{shared.get_absolute_url()}versions/1/"
+    assert len(marks(reader.get(first).content.decode())) == 1
+
+
+def test_the_comparison_marks_clauses_of_the_later_version(shared, sign_in):
+    begin(shared, text="Of the first", kind="clause", clause=1)
+    changed = {"en": "1. Neither side moves.\n2. Reports daily.", "ru": "1. Никто не движется.\n2. Доклады ежедневно."}
+    act(counter, "ru.officer", shared, content=content(terms=changed, level=2))
+    ours = begin(shared, text="Only ours", internal=True, kind="clause", clause=2)
+    address = f"{shared.get_absolute_url()}compare/"
+    expected = [f"◆ INTERNAL own delegation only, Clause 2, 1 comment thread-{ours.uuid}"]
+    assert marks(sign_in("us.officer").get(address).content.decode()) == expected
+    assert marks(sign_in("ru.officer").get(address).content.decode()) == []

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -131,9 +131,9 @@ def block_cells(block: Block) -> list[ClauseRow]:
 
 
 @register.filter
-def at_key(values: Mapping[Any, Any], key: Any) -> Any:
-    """The value of a mapping at a key, or nothing."""
-    return values.get(key, "")
+def at_key(values: Any, key: Any) -> Any:
+    """The value of a mapping at a key, or nothing; also of none."""
+    return values.get(key, "") if values else ""
 
 
 @register.simple_tag(takes_context=True)

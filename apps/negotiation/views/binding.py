@@ -22,6 +22,7 @@ from apps.designations.selectors import replaced_by
 from apps.negotiation.confirmations import visible_text_statuses
 from apps.negotiation.disparities import differing_texts
 from apps.negotiation.features import collection, conflict_features, detail_features, version_feature
+from apps.negotiation.threads import clause_threads
 from apps.theatre.facts import Language, theatre
 
 
@@ -100,6 +101,7 @@ def binding_context(
     touched = conflicts_of(actor, version) if conflicts is None else list(conflicts)
     return {
         **content_context(designation, version),
+        "clause_threads": clause_threads(actor, designation, version),
         "differing": differing_texts(version),
         "text_statuses": visible_text_statuses(actor, designation, version),
         "conflicts": touched,

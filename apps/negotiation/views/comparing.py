@@ -44,6 +44,7 @@ from apps.negotiation.steps import (
     read_choices,
     steps,
 )
+from apps.negotiation.threads import clause_threads
 from apps.theatre.facts import theatre
 
 
@@ -84,6 +85,7 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "label_b": version_label(b),
         "clauses": table(blocks_of(a, b), theatre().language_codes, differing_values(b.terms)),
         "languages": [theatre().language(code) for code in theatre().language_codes],
+        "clause_threads": clause_threads(actor, found, b),
         "disparities": clause_disparities(b.terms),
         "features": comparison_map(comparison, numbered),
         "buttons": buttons(actor, found, own=request.user.delegation, my_turn=leads, comparing=True)

@@ -36,7 +36,7 @@ from apps.negotiation.selectors import (
     versions_of,
     visible_record,
 )
-from apps.negotiation.threads import notes_on_map
+from apps.negotiation.threads import clause_threads, marked_clauses, notes_on_map
 from apps.negotiation.views.binding import texts_side_by_side
 from apps.negotiation.views.threads import say, thread_context
 from apps.releases.models import Disclosure, Tells
@@ -84,6 +84,7 @@ def record_context(actor: Identity, found: Designation, own: Delegation, *, by_i
         **_released(actor, found, everyone.values()),
         **_disclosed(actor, found),
     }
+    context["clauses"] = marked_clauses(current, context["threads"])
     drawn = record_map(found, versions, conflicts)
     drawn["features"] += notes_on_map(context["threads"])
     context["features"] = drawn
@@ -209,6 +210,7 @@ def version(request: SiteRequest, designation: uuid.UUID, sequence: int) -> Http
         "corrected_by": correcting(request.identity, found, one),
         "texts": texts_side_by_side(one),
         "text_statuses": [] if found.is_copy else visible_text_statuses(request.identity, found, one),
+        "clause_threads": clause_threads(request.identity, found, one),
         "rows": vertex_rows(one.as_shape),
         "features": collection([version_feature(one), *detail_features(one)]),
         "marking": together([one, found]),
