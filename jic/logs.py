@@ -7,7 +7,7 @@ import re
 
 NAMES = (
     "sessionid|csrftoken|csrfmiddlewaretoken|x-csrftoken|password|passwd|passphrase|phrase|assertion|authorization|"
-    "cookie|set-cookie|jic_secret_key|jic_ledger_key"
+    "cookie|set-cookie|jic_secret_key|jic_ledger_key|jic_email_url|email_host_password"
 )
 BLACKED = "[blacked out]"
 PATTERNS = (

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from apps.texts.interface import INTERFACES
+from jic.mail_settings import MAIL_SECONDS, mail_settings
 from jic.proxies import proxy_networks
 from launcher.addresses import embedded
 
@@ -46,6 +47,23 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from None
 
+# E-mail without content (apps/mail): none is sent unless the operator names a server.
+try:
+    _mail = mail_settings(
+        env.str("JIC_EMAIL_URL", default=""),
+        env.str("JIC_EMAIL_FROM", default=""),
+        env.str("JIC_PUBLIC_URL", default=""),
+        ALLOWED_HOSTS,
+    )
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from None
+SENDS_MAIL, PUBLIC_URL = _mail.sends, _mail.public_url
+EMAIL_BACKEND, EMAIL_TIMEOUT = _mail.backend, MAIL_SECONDS
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starts_tls, _mail.is_tls
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _mail.sender
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -73,6 +91,7 @@ INSTALLED_APPS = [
     "apps.consents",
     "apps.releases",
     "apps.negotiation",
+    "apps.mail",
     "apps.ledger",
     "apps.editions",
     "apps.atlas",

@@ -13,17 +13,15 @@ from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 import segno
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
 
 from apps.accounts.models import User
+from apps.accounts.sealing import seal, unseal
 from apps.accounts.session_models import CodeDevice, RecoveryCode
 
+_PURPOSE = "jic one-time codes"
 SECRET_BYTES = 20
 STEP_SECONDS = 30
 # Codes of the step before and the step after count too: clocks differ, and typing takes a while.
@@ -32,25 +30,14 @@ LONGEST_WAIT = 900
 RECOVERY_CODES = 10
 
 
-def _box() -> MultiFernet:
-    def key(secret: str) -> Fernet:
-        made = HKDF(SHA256(), 32, salt=None, info=b"jic one-time codes").derive(secret.encode())
-        return Fernet(base64.urlsafe_b64encode(made))
-
-    return MultiFernet([key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
 def new_secret() -> str:
     """A fresh secret, sealed as it is stored."""
-    return _box().encrypt(secrets.token_bytes(SECRET_BYTES)).decode()
+    return seal(_PURPOSE, secrets.token_bytes(SECRET_BYTES))
 
 
 def unsealed(secret: str) -> bytes | None:
     """The secret's bytes; None where SECRET_KEY has changed since, or what is there was never sealed by us."""
-    try:
-        return _box().decrypt(secret.encode())
-    except InvalidToken:
-        return None
+    return unseal(_PURPOSE, secret)
 
 
 def spelled(secret: bytes) -> str:

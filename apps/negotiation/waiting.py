@@ -6,6 +6,7 @@ a page is full: whoever has much waiting asks for no more than whoever has littl
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, reduce
@@ -114,7 +115,11 @@ def waiting_for(actor: Identity, most: int) -> list[Designation]:
     built = _oldest(actor, most)
     if built is None:
         return []
-    found, everyone = built.ask(*_moments(actor, timezone.now())), delegations()
+    return _with_delegations(built.ask(*_moments(actor, timezone.now())))
+
+
+def _with_delegations(found: list[Designation]) -> list[Designation]:
+    everyone = delegations()
     for designation in found:
         designation.owner = everyone[designation.owner_id]
         designation.link_versions(everyone)
@@ -177,3 +182,21 @@ def with_other_delegations(actor: Identity, most: int) -> Away:
     """Counted up to `most`."""
     counting, oldest = _away(actor, most)
     return Away(*counting.ask(), oldest.first())
+
+
+def newest_waiting(actor: Identity, most: int) -> list[Designation]:
+    """What waits for this person as the desk reads it, of each kind of waiting the `most` that began last."""
+    waits = _waits(actor, timezone.now())
+    parts = [(visible(actor, Designation.objects.filter(part)), order) for part, order in waits]
+    keys = [part.order_by(f"-{order}", "-pk").values("pk")[:most] for part, order in parts]
+    if not keys:
+        return []
+    read = Designation.objects.filter(pk__in=keys[0].union(*keys[1:], all=True))
+    return _with_delegations(list(read.select_related("current", "proposed").only(*_OF_TASK)))
+
+
+def still_waiting(actor: Identity, keys: Collection[int]) -> set[int]:
+    """Those of some designations that wait for this person."""
+    waits = _waits(actor, timezone.now())
+    parts = [visible(actor, Designation.objects.filter(part, pk__in=keys)) for part, _order in waits]
+    return {key for part in parts for key in part.order_by().values_list("pk", flat=True)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +32,7 @@ def account(request: SiteRequest) -> HttpResponse:
         "device": device,
         "recovery": open_now(request.user),
         "codes_left": recovery_codes_left(request.user) if device else 0,
+        "sends_mail": settings.SENDS_MAIL,
         "has_key": request.user.passkeys.usable().exists(),
     }
     return render(request, "signin/account.html", context)

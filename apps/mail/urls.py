@@ -1,0 +1,9 @@
+from apps.access.addresses import Page, page
+from apps.mail import views
+
+app_name = "mail"
+OWN = Page("whether and where the reader is written to")
+urlpatterns = [
+    page("account/email/", views.email, name="email", opens=OWN),
+    page("account/email/off/", views.off, name="off", opens=OWN),
+]
