@@ -28,6 +28,7 @@ COPY jic_verify jic_verify
 COPY theatre theatre
 COPY templates templates
 COPY locale locale
+COPY docs/guide docs/guide
 COPY --from=frontend /site/frontend/dist frontend/dist
 ENV PATH=/site/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \

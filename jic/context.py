@@ -16,6 +16,7 @@ from apps.access.roles import Role
 from apps.accounts.drafts import draft_box
 from apps.accounts.models import User
 from apps.designations.selectors import signatories
+from apps.help.sections import help_address, is_guide
 from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
 from apps.texts.interface import INTERFACES
@@ -29,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     place, now = theatre(), timezone.now()
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
     language = get_language() or "en"
+    match = request.resolver_match
     shown: dict[str, Any] = {
         "language": language,
         "centre": {
@@ -44,6 +46,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "signatories": SimpleLazyObject(signatories),
         "interfaces": INTERFACES,
         "demo": settings.DEMO,
+        "help_address": SimpleLazyObject(lambda: help_address(match)),
+        "is_guide": is_guide(match),
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in {"light", "dark"} else "",
         "clock": {
             "utc": now.strftime("%H:%MZ"),

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.access",
     "apps.audit",
+    "apps.help",
     "apps.clearances",
     "apps.signin",
     "apps.designations",
@@ -288,7 +289,9 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("JIC_STATIC_ROOT", default="") or None
-STATICFILES_DIRS = [BASE_DIR / "frontend" / "dist"] if (BASE_DIR / "frontend" / "dist").is_dir() else []
+STATICFILES_DIRS: list[Any] = [("guide", BASE_DIR / "docs" / "guide" / "images")]
+if (BASE_DIR / "frontend" / "dist").is_dir():
+    STATICFILES_DIRS.append(BASE_DIR / "frontend" / "dist")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -31,6 +31,7 @@ urlpatterns = [
         name="sides",
         opens=Page("the colours of the signatories", public=True),
     ),
+    path("help/", include("apps.help.urls")),
     path("", include("apps.mail.urls")),
     path("live/", include("apps.live.urls")),
     path("api/v1/", include("apps.exchange.urls")),

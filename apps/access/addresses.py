@@ -6,7 +6,7 @@ docs/access.md prints it, and a test walks all addresses, as everybody, in every
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -49,25 +49,42 @@ class Record:
 OUTSIDE = Page("nothing of the centre", public=True)
 
 
-def page(route: str, view: Callable[..., Any], *, opens: Page | Record, name: str | None = None) -> URLPattern:
-    """An address of the site with what it opens."""
+# "threads#notices": a page of the user guide and a section of it, to which *Help* leads. An address that serves several
+# acts has one for each; "" stands for all others.
+GuideSection = str | Mapping[str, str]
+
+
+def page(
+    route: str, view: Callable[..., Any], *, opens: Page | Record, name: str | None = None, guide: GuideSection = ""
+) -> URLPattern:
+    """An address of the site with what it opens, and the part of the user guide that its page is about. What is no page
+    (a file, a part of a page) has none."""
     pattern = path(route, view, name=name)
     pattern.opens = opens  # type: ignore[attr-defined]
+    pattern.guide = guide  # type: ignore[attr-defined]
     return pattern
 
 
-def declared_addresses(
-    resolver: URLResolver | None = None, prefix: str = "", space: str = ""
-) -> Iterator[tuple[str, str, Page | Record | None]]:
+def declared_addresses() -> Iterator[tuple[str, str, Page | Record | None]]:
     """(name, pattern, what it opens) of every address of the site; None where that is not declared."""
+    for name, route, pattern in _patterns():
+        yield name, route, getattr(pattern, "opens", None)
+
+
+def guide_sections() -> dict[str, GuideSection]:
+    """The part of the user guide that each view's page is about, by the view's name."""
+    return {name: guide for name, _route, pattern in _patterns() if (guide := getattr(pattern, "guide", ""))}
+
+
+def _patterns(
+    resolver: URLResolver | None = None, prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
     for url_pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + str(url_pattern.pattern)
         if isinstance(url_pattern, URLResolver):
-            yield from declared_addresses(
-                url_pattern, route, f"{url_pattern.namespace}:" if url_pattern.namespace else space
-            )
+            yield from _patterns(url_pattern, route, f"{url_pattern.namespace}:" if url_pattern.namespace else space)
         else:
-            yield (f"{space}{url_pattern.name}" if url_pattern.name else ""), route, getattr(url_pattern, "opens", None)
+            yield (f"{space}{url_pattern.name}" if url_pattern.name else ""), route, url_pattern
 
 
 # Keys that stand in no address but the ones that are taken apart here.

@@ -3,6 +3,6 @@ from apps.atlas import views
 
 app_name = "atlas"
 urlpatterns = [
-    page("", views.workspace, name="map", opens=Page(VIEWABLE)),
+    page("", views.workspace, name="map", opens=Page(VIEWABLE), guide="officers#map"),
     page("basemap.pmtiles", views.basemap, name="basemap", opens=Page("the base map")),
 ]

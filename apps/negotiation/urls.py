@@ -55,36 +55,40 @@ class PlainAct(OneOf):
 register_converter(VersionAct, "version_act")
 register_converter(PlainAct, "plain_act")
 
+# The part of the guide for each act that an address serves; "" stands for all others.
+EDITS = {"": "officers#form", "counter": "officers#answer", "amend": "officers#answer", "propose": "amendments#propose"}
+ACTS = {
+    "": "officers#answer",
+    "submit": "officers#new",
+    "recall": "officers#copies",
+    "decline": "authorities#decline",
+    "suspend": "authorities#ending",
+    "resume": "authorities#ending",
+    "rescind": "authorities#ending",
+}
 urlpatterns = [
-    page(
-        "",
-        desk.desk,
-        name="desk",
-        opens=DESK,
-    ),
+    page("", desk.desk, name="desk", opens=DESK, guide="officers#tasks"),
     page(
         "notices/",
         notices.notices,
         name="notices",
         opens=Page(f"{VIEWABLE} and waits for them, and comments that they may see and have not read"),
+        guide="threads#notices",
     ),
-    page(
-        "withheld/",
-        blocked.withheld,
-        name="withheld",
-        opens=BLOCKED,
-    ),
+    page("withheld/", blocked.withheld, name="withheld", opens=BLOCKED, guide="clearances#blocked"),
     page(
         "designations/batch/",
         batch.batch,
         name="batch",
         opens=Page("the designations that were selected, as far as the reader may see them"),
+        guide="batches#steps",
     ),
     page(
         "designations/new/",
         editing.new,
         name="new",
         opens=Page("an empty form", (Role.LIAISON_OFFICER,), signatory=True),
+        guide="officers#new",
     ),
     page(
         "designations/texts/",
@@ -92,39 +96,69 @@ urlpatterns = [
         name="texts",
         opens=Page("what differs between the texts that were sent to it, and terms of the glossary"),
     ),
-    page("designations/<uuid:designation>/", record.record, name="record", opens=Record()),
-    page("designations/<uuid:designation>/comments/", record.comments, name="comments", opens=Record()),
-    page("designations/<uuid:designation>/compare/", comparing.compare, name="compare", opens=Record("version")),
+    page("designations/<uuid:designation>/", record.record, name="record", opens=Record(), guide="officers#record"),
+    page(
+        "designations/<uuid:designation>/comments/",
+        record.comments,
+        name="comments",
+        opens=Record(),
+        guide="threads#write",
+    ),
+    page(
+        "designations/<uuid:designation>/compare/",
+        comparing.compare,
+        name="compare",
+        opens=Record("version"),
+        guide="differences#steps",
+    ),
     page(
         "designations/<uuid:designation>/common-ground/",
         common_ground.common_ground_page,
         name="common_ground",
         opens=Record("version"),
+        guide="common-ground#common-ground",
     ),
     page(
         "designations/<uuid:designation>/confirm-texts/",
         texts.confirmation,
         name="confirm_texts",
         opens=Record(CONFIRM_TEXTS),
-    ),
-    page("designations/<uuid:designation>/release/", releasing.release_copy, name="release", opens=Record(RELEASE)),
-    page(
-        "designations/<uuid:designation>/disclosure/", disclosing.disclosure, name="disclosure", opens=Record(DISCLOSE)
+        guide="languages#confirm",
     ),
     page(
-        "designations/<uuid:designation>/approve/", acting.approval, name="approve", opens=Record(ActType.APPROVE.value)
+        "designations/<uuid:designation>/release/",
+        releasing.release_copy,
+        name="release",
+        opens=Record(RELEASE),
+        guide="officers#copies",
+    ),
+    page(
+        "designations/<uuid:designation>/disclosure/",
+        disclosing.disclosure,
+        name="disclosure",
+        opens=Record(DISCLOSE),
+        guide="officers#disclosure",
+    ),
+    page(
+        "designations/<uuid:designation>/approve/",
+        acting.approval,
+        name="approve",
+        opens=Record(ActType.APPROVE.value),
+        guide="authorities#approve",
     ),
     page(
         "designations/<uuid:designation>/approvals/<uuid:approval>/",
         receipts.receipt,
         name="receipt",
         opens=Record("consent"),
+        guide="authorities#approve",
     ),
     page(
         "designations/<uuid:designation>/versions/<int:sequence>/",
         record.version,
         name="version",
         opens=Record("version"),
+        guide="officers#versions",
     ),
     page(
         "designations/<uuid:designation>/versions/<int:sequence>/content.json",
@@ -132,6 +166,14 @@ urlpatterns = [
         name="content",
         opens=Record("version"),
     ),
-    page("designations/<uuid:designation>/<version_act:act>/", editing.edit, name="edit", opens=Record("<act>")),
-    page("designations/<uuid:designation>/<plain_act:code>/", acting.act, name="act", opens=Record("<act>")),
+    page(
+        "designations/<uuid:designation>/<version_act:act>/",
+        editing.edit,
+        name="edit",
+        opens=Record("<act>"),
+        guide=EDITS,
+    ),
+    page(
+        "designations/<uuid:designation>/<plain_act:code>/", acting.act, name="act", opens=Record("<act>"), guide=ACTS
+    ),
 ]

@@ -72,6 +72,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<int:number>": "1",
         "<str:level>": "0",
         "<slug:digest>": sheet_address().split(".")[1],
+        "<slug:name>": "drawing",
         "<path:number>": f"000.p/{min(size, 255)}",
         "<version_act:act>": "counter",
         "<plain_act:code>": "agree",

@@ -104,6 +104,7 @@ def placeholders() -> dict[str, str]:
         "<int:size>": str(size),
         "<str:level>": "0",
         "<slug:digest>": sheet_address().split(".")[1],
+        "<slug:name>": "drawing",
         "<path:number>": f"000.p/{min(size, 255)}",
         "<int:sequence>": "1",
         "<int:number>": "1",
