@@ -119,6 +119,8 @@ OFFICER = (
     Stop("map-past", at(f"/map/?{TOMORROW}")),
     Stop("map-past-open", at(f"/map/?{TOMORROW}"), open_in_panel),
     Stop("editions", at("/editions/?a=1")),
+    Stop("guide", at("/help/")),
+    Stop("guide-page", at("/help/officers/#table")),
     Stop("draft", of("Opposition area, eastern Ghouta")),
     Stop("countered", of(CASTELLO)),
     Stop("in-force", of("Ramouseh route")),
