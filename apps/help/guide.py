@@ -66,7 +66,7 @@ def guide_page(language: str, name: str) -> GuidePage:
     html = markdown.convert(source[title.end() :])
     sections = tuple(Section(token["id"], token["name"]) for token in markdown.toc_tokens)
     # Safe: the files are a part of the program, as templates are.
-    return GuidePage(name, title.group(1), mark_safe(html), sections)  # noqa: S308
+    return GuidePage(name, title.group(1), mark_safe(html), sections)  # noqa: S308  # nosec B308 B703
 
 
 def neighbours(language: str, name: str) -> tuple[GuidePage | None, GuidePage | None]:

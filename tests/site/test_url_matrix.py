@@ -44,6 +44,7 @@ NEED_MORE = {
     "signin:sign-out",
     "signin:language",
     "signin:codes",
+    "mail:off",
     "signin:end-others",
     "signin:end-session",
     "signin:member",
