@@ -22,6 +22,7 @@ PARTS = (
     "pages",
     "load",
     "live",
+    "map_page",
     "rounds",
     "sealing",
     "ledger_rate",
