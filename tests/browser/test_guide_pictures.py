@@ -80,6 +80,7 @@ class Album:
     def opens(self, job: str, path: str, *, map_too: bool = True) -> Page:
         person = self.person(job)
         person.go(path)
+        _resize(person.page, WINDOW)
         if map_too:
             person.map_ready()
             expect(person.page.locator("[data-map][data-checking=true]")).to_have_count(0)
@@ -92,7 +93,7 @@ class Album:
         page.mouse.move(0, 0)
         left = top = 0.0
         if isinstance(of, Locator):
-            page.set_viewport_size({"width": TALL[0], "height": TALL[1]})
+            _resize(page, TALL)
             of.evaluate("element => element.scrollIntoView({block: 'start', inline: 'start'})")
             box = of.bounding_box()
             assert box is not None, name
@@ -101,13 +102,18 @@ class Album:
         clip = {"x": left, "y": top, "width": width, "height": height}
         picture = page.screenshot(clip=clip, animations="disabled", caret="hide")  # type: ignore[arg-type]
         self.taken[name] = with_palette(page, picture, width, height) if WRITTEN else picture
-        page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
 
     def keep(self) -> None:
         folder = GUIDE / "images" / self.language
         folder.mkdir(parents=True, exist_ok=True)
         for name, picture in self.taken.items():
             (folder / f"{name}.png").write_bytes(picture)
+
+
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    """A map is drawn anew for each change of its window."""
+    if page.viewport_size != {"width": size[0], "height": size[1]}:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
 @pytest.fixture

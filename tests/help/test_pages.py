@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.access.addresses import declared_addresses, guide_sections
 from apps.help.guide import guide_page, page_names
 from apps.help.sections import OTHERWISE
+from jic.errors import server_error
 from tests.drafting import in_state
 from tests.people import person
 
@@ -96,6 +99,23 @@ def test_the_guide_keeps_to_the_policy_of_all_pages():
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["Cache-Control"] == "no-store, private"
     assert "style=" not in guide_page("en", "drawing").html
+
+
+def test_a_visitor_reads_the_guide_without_a_query():
+    client = Client()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/help/threads/").status_code == 200
+    assert not captured.captured_queries
+
+
+def test_a_page_is_rendered_once_in_a_process():
+    assert guide_page("en", "live") is guide_page("en", "live")
+
+
+def test_the_page_of_a_failure_leads_to_help(rf):
+    text = server_error(rf.get("/map/")).content.decode()
+    assert text.count('<a href="/help/first-steps/#problems">') == 2
+    assert "Справка" in text
 
 
 def test_every_page_of_the_site_declares_its_section():
