@@ -23,6 +23,7 @@ from django.db.models import Q
 from django.http import JsonResponse
 from django.test import Client
 from django.urls import include, path
+from django.utils import timezone
 
 from apps.access import policy
 from apps.access.policy import filter_for
@@ -232,8 +233,10 @@ def test_the_canary_is_found_by_who_may_see_it(draft_of_russia, as_role, role):
 
 
 @pytest.mark.parametrize("suffix", ["", "compare/", "versions/1/", "approve/", "counter/", "agree/", "comments/"])
-def test_hidden_and_missing_are_answered_alike(draft_of_russia, sign_in, suffix):
+def test_hidden_and_missing_are_answered_alike(draft_of_russia, sign_in, suffix, time_machine):
     client = sign_in("us.officer")
+    # The footer says how long ago was sealed.
+    time_machine.move_to(timezone.now(), tick=False)
     never = uuid.uuid4()
     for method in (client.get, client.post):
         hidden = method(f"/designations/{draft_of_russia.uuid}/{suffix}")
