@@ -92,15 +92,19 @@ def _confirmations() -> CompiledQuery[TextConfirmation]:
 
 def text_statuses(designation: Designation, version: Version) -> list[TextStatus]:
     """How the texts of a version stand, language by language, in the theatre's order."""
-    return _statuses(designation, version, _confirmations().ask(designation.pk))
+    return _statuses(designation, version, _of(designation))
 
 
 def visible_text_statuses(actor: Identity, designation: Designation, version: Version) -> list[TextStatus]:
     """The same, with the confirmations that this reader may see."""
+    return _statuses(designation, version, permitted(actor, _of(designation)))
+
+
+def _of(designation: Designation) -> list[TextConfirmation]:
     confirmations = _confirmations().ask(designation.pk)
     for confirmation in confirmations:
         confirmation.designation = designation
-    return _statuses(designation, version, permitted(actor, confirmations))
+    return confirmations
 
 
 def _statuses(designation: Designation, version: Version, confirmations: list[TextConfirmation]) -> list[TextStatus]:
@@ -185,7 +189,7 @@ def as_given(statuses: Collection[TextStatus]) -> dict[str, Any]:
         status.language.code: {
             "status": "missing" if status.is_missing else "confirmed" if status.confirmations else "unconfirmed",
             "confirmed": [
-                {"user": one.user.username, "delegation": one.delegation.code, "at": one.at}
+                {"user": one.user.username, "delegation": one.delegation.code, "at": one.dated}
                 for one in status.confirmations
             ],
         }

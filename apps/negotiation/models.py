@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -138,6 +139,11 @@ class TextConfirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.designation} {self.text_language}: {self.user}"
+
+    @property
+    def dated(self) -> datetime:
+        """When its readers first could read it, as of a version: when a draft was saved is its owner's own business."""
+        return max(self.at, self.designation.submitted_at or self.at)
 
 
 class ThreadChange(models.TextChoices):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible, StaleRecord
 from apps.access.policy import visible
@@ -220,3 +223,13 @@ def test_every_confirmation_is_recorded():
     seal_all()
     recorded = Entry.objects.filter(event__startswith="text_confirmation").order_by("index")
     assert [entry.delegation for entry in recorded] == ["US", "RU"]
+
+
+def test_when_a_draft_was_confirmed_stays_its_owners_business(time_machine):
+    begun = timezone.now()
+    time_machine.move_to(begun - timedelta(days=9))
+    made = drafted()
+    time_machine.move_to(begun)
+    act(submit, "us.officer", made)
+    (english, _russian) = visible_text_statuses(identity_of("ru.officer"), fresh(made), fresh(made).current)
+    assert [one.dated >= begun for one in english.confirmations] == [True]
