@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from apps.texts.interface import INTERFACES
-from jic.mail_settings import MAIL_SECONDS, mail_settings
+from jic.mail_settings import MAIL_SECONDS, MAIL_WHOLE_SECONDS, mail_settings
 from jic.proxies import proxy_networks
 from launcher.addresses import embedded
 
@@ -58,7 +58,8 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from None
 SENDS_MAIL, PUBLIC_URL = _mail.sends, _mail.public_url
-EMAIL_BACKEND, EMAIL_TIMEOUT = _mail.backend, MAIL_SECONDS
+EMAIL_BACKEND = _mail.backend
+EMAIL_TIMEOUT, EMAIL_WHOLE_TIMEOUT = MAIL_SECONDS, MAIL_WHOLE_SECONDS
 EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starts_tls, _mail.is_tls

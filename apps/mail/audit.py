@@ -5,7 +5,9 @@ from apps.audit.registry import Writes, exempt
 exempt(
     "mail.Subscription",
     "Whether and where somebody wants to be written to binds nobody, and is their own.",
-    writes=Writes(insert=True, update=("is_on", "changed_at", "address", "next_at", "failures", "refused_at")),
+    writes=Writes(
+        insert=True, update=("is_on", "changed_at", "address", "next_at", "failures", "refusals", "refused_at")
+    ),
 )
 exempt(
     "mail.Mailed",

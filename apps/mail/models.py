@@ -25,10 +25,11 @@ class Subscription(models.Model):
     changed_at = models.DateTimeField()
     # Sealed; empty while it is off.
     address = models.TextField(blank=True)
-    # The sender's own business: when to look again, how often it has failed since it last succeeded, and
-    # when it was given up because the address was refused.
+    # The sender's own business: when to look again, how often the server was away since it last took something, how
+    # often it has refused this address since it last took something for it, and when that was given up.
     next_at = models.DateTimeField(default=timezone.now)
     failures = models.PositiveSmallIntegerField(default=0)
+    refusals = models.PositiveSmallIntegerField(default=0, db_default=0)
     refused_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -28,6 +28,7 @@ def turn_on(*, actor: Identity, address: str) -> Subscription:
         "address": Subscription.sealed(address),
         "next_at": now,
         "failures": 0,
+        "refusals": 0,
         "refused_at": None,
     }
     with unit_of_work(actor):
@@ -40,5 +41,5 @@ def turn_off(*, actor: Identity) -> None:
     who is written to can always end it."""
     with unit_of_work(actor):
         mine = visible(actor, Subscription.objects.filter(user_id=actor.user_id, is_on=True))
-        mine.update(is_on=False, changed_at=timezone.now(), address="", failures=0, refused_at=None)
+        mine.update(is_on=False, changed_at=timezone.now(), address="", failures=0, refusals=0, refused_at=None)
         visible(actor, Mailed.objects.filter(user_id=actor.user_id)).update(task="", comments_at=None)

@@ -69,15 +69,15 @@ def serving(mailbox: Mailbox, port: int, **how: Any) -> Iterator[Mailbox]:
 @contextmanager
 def sending_to(port: int, **more: Any) -> Iterator[None]:
     """The operator's settings for a mail server of this machine."""
-    with override_settings(
-        SENDS_MAIL=True,
-        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
-        EMAIL_HOST="127.0.0.1",
-        EMAIL_PORT=port,
-        DEFAULT_FROM_EMAIL=SENDER,
-        PUBLIC_URL=PUBLIC_URL,
-        **more,
-    ):
+    settings = {
+        "SENDS_MAIL": True,
+        "EMAIL_BACKEND": "apps.mail.backend.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": port,
+        "DEFAULT_FROM_EMAIL": SENDER,
+        "PUBLIC_URL": PUBLIC_URL,
+    }
+    with override_settings(**settings, **more):
         yield
 
 

@@ -68,12 +68,26 @@ def test_guessing_the_password_here_is_counted_as_at_signing_in(people, mailbox,
         "a@post.example\nBcc: b@post.example",
         "a@post.example, b@post.example",
         "Name <a@post.example>",
+        # Quoted parts may hold what begins a new line of a header, or a letter's text.
+        '"a\x0bBcc:b@post.example"@post.example',
+        '"a\x1c\x1cText"@post.example',
+        '"a@post.example"@post.example',
+        "=?utf-8?q?b?=@post.example",
+        # Domains that mail cannot be sent to, or that would lead to another one.
+        f"a@{'б' * 60}.рф",
+        "a@straße.example",
     ],
 )
 def test_what_is_no_address_is_refused(people, mailbox, sign_in, address):
     answer = sign_in("ru.officer").post("/account/email/", {"address": address, "password": PASSWORD})
     assert answer.status_code == 422
     assert not Subscription.objects.exists()
+
+
+def test_a_domain_in_another_script_is_taken_and_shown_as_it_was_entered(people, mailbox, sign_in):
+    client = sign_in("ru.officer")
+    client.post("/account/email/", {"address": "a.b+jic@почта.рф", "password": PASSWORD})
+    assert "a.b+jic@почта.рф" in client.get("/account/email/").content.decode()
 
 
 def test_a_server_that_sends_no_mail_says_so_and_takes_no_address(people, sign_in):

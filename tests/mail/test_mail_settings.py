@@ -47,6 +47,13 @@ def test_a_server_is_reached_with_tls_and_its_password():
         ("smtp+tls://jic@mail.example", SENDER, PUBLIC, "without a password"),
         (URL, "notices", PUBLIC, "JIC_EMAIL_FROM is no e-mail address"),
         (URL, f"{SENDER}\nBcc: a@b.example", PUBLIC, "JIC_EMAIL_FROM is no e-mail address"),
+        (URL, '"a b"@jic.example', PUBLIC, "JIC_EMAIL_FROM is no e-mail address"),
+        (URL, '"a\x0bBcc:b"@jic.example', PUBLIC, "JIC_EMAIL_FROM is no e-mail address"),
+        ("smtp+tls://jic:п%40роль@mail.example", SENDER, PUBLIC, "ASCII"),
+        ("smtp+tls://jic:%D0%BF@mail.example", SENDER, PUBLIC, "ASCII"),
+        ("smtp+tls://jic:a%0D%0Ab@mail.example", SENDER, PUBLIC, "ASCII"),
+        ("smtp+tls://mail example", SENDER, PUBLIC, "no address of a mail server"),
+        (URL, SENDER, "https://jic.example:0", "JIC_PUBLIC_URL is no address"),
         (URL, SENDER, "http://jic.example", "begins with https://"),
         (URL, SENDER, "jic.example", "JIC_PUBLIC_URL is no address"),
         (URL, SENDER, "https://jic.example/site", "JIC_PUBLIC_URL is no address"),
@@ -58,6 +65,18 @@ def test_what_is_half_said_or_unsafe_is_refused_in_a_sentence(url, sender, publi
         mail_settings(url, sender, public, HOSTS)
     assert "p@ss" not in str(error.value)
     assert "p%40ss" not in str(error.value)
+
+
+@pytest.mark.parametrize("public", ["https://jic example", "https://jic.example;x", "https://*", "https://<b>"])
+def test_a_host_that_is_no_host_is_refused_where_every_host_is_allowed(public):
+    with pytest.raises(ValueError, match="JIC_PUBLIC_URL is no address"):
+        mail_settings(URL, SENDER, public, ["*"])
+
+
+def test_names_in_another_script_stand_in_headers_and_links_as_mail_writes_them():
+    settings = mail_settings(URL, "notices@почта.рф", "https://центр.рф", ["центр.рф"])
+    assert settings.sender == "notices@xn--80a1acny.xn--p1ai"
+    assert settings.public_url == "https://xn--e1aqjhr.xn--p1ai"
 
 
 def test_a_server_of_this_machine_needs_no_tls():

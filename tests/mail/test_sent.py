@@ -205,7 +205,7 @@ def test_a_recalled_copy_is_not_sent(turned_on, mailbox):
 
 def test_revoked_while_the_mail_server_was_slow_is_not_sent(turned_on, mailbox, monkeypatch):
     """Between the look and the letter the server answers, which takes a while."""
-    from django.core.mail.backends.smtp import EmailBackend
+    from apps.mail.backend import EmailBackend
 
     turned_on("ru.officer")
     made = in_state("submitted", level=2)
