@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -78,18 +78,37 @@ def threads_of(
     return sorted(threads, key=lambda thread: (thread.is_resolved, thread.root.pk))
 
 
-def by_clause(threads: Iterable[Thread], version: Version) -> dict[int, list[Thread]]:
+# Marks beside one clause of threads for one audience: more would push the clauses apart that are to be signed.
+MAX_MARKS = 5
+
+
+@dataclass
+class ClauseMarks:
+    """The open threads about one clause that are marked beside it, and how many more there are."""
+
+    shown: list[Thread] = field(default_factory=list)
+    more: int = 0
+
+    def add(self, thread: Thread) -> None:
+        internal = thread.root.internal
+        if sum(one.root.internal == internal for one in self.shown) < MAX_MARKS:
+            self.shown.append(thread)
+        else:
+            self.more += 1
+
+
+def by_clause(threads: Iterable[Thread], version: Version) -> dict[int, ClauseMarks]:
     """Open threads about the clauses of one version, by the clause's number. What is about another version's clause is
     about none of these: nobody says where a clause went."""
-    about: dict[int, list[Thread]] = {}
+    about: dict[int, ClauseMarks] = {}
     for thread in threads:
         anchor = thread.root.anchor
         if anchor and anchor["kind"] == "clause" and not thread.is_resolved and thread.root.version_id == version.pk:
-            about.setdefault(anchor["number"], []).append(thread)
+            about.setdefault(anchor["number"], ClauseMarks()).add(thread)
     return about
 
 
-def clause_threads(actor: Identity, designation: Designation, version: Version) -> dict[int, list[Thread]]:
+def clause_threads(actor: Identity, designation: Designation, version: Version) -> dict[int, ClauseMarks]:
     """The same for a page that shows no threads: those that this reader may see."""
     if version.pk is None or designation.is_copy:
         return {}
@@ -98,16 +117,25 @@ def clause_threads(actor: Identity, designation: Designation, version: Version) 
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause as a record shows it: in one language, with the open threads about it."""
+    """A clause as a record shows it: in one language, with the open threads about it. `text` is None where only another
+    language has a clause of this number."""
 
-    text: str
-    threads: list[Thread]
+    text: str | None
+    marks: ClauseMarks | None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its marks stand without it."""
+        return self.text is None
 
 
 def marked_clauses(version: Version, threads: Iterable[Thread]) -> list[Clause]:
     """The terms in the reader's language, clause by clause."""
     about = by_clause(threads, version)
-    return [Clause(text, about.get(number, [])) for number, text in enumerate(version.terms_to_read.split("\n"), 1)]
+    texts: list[str | None] = [*version.terms_to_read.split("\n")]
+    texts += [None] * (max(about, default=0) - len(texts))
+    numbered = [Clause(text, about.get(number)) for number, text in enumerate(texts, 1)]
+    return [clause for clause in numbered if clause.text is not None or clause.marks]
 
 
 def share_label(actor: Identity, parties: Iterable[Delegation]) -> str:

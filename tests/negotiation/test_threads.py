@@ -274,3 +274,30 @@ def test_the_comparison_marks_clauses_of_the_later_version(shared, sign_in):
     expected = [f"◆ INTERNAL own delegation only, Clause 2, 1 comment thread-{ours.uuid}"]
     assert marks(sign_in("us.officer").get(address).content.decode()) == expected
     assert marks(sign_in("ru.officer").get(address).content.decode()) == []
+
+
+def test_a_clause_that_the_reader_s_language_lacks_keeps_its_mark(shared, sign_in):
+    terms = {"terms_en": "Reports daily", "terms_ru": "Доклады ежедневно\nДороги открыты"}
+    act(counter, "ru.officer", shared, content=content(level=2, **terms))
+    root = begin(fresh(shared), text="And in English?", kind="clause", clause=2)
+    page = sign_in("us.officer").get(shared.get_absolute_url()).content.decode()
+    assert marks(page) == [f"○ SHARED every signatory, Clause 2, 1 comment thread-{root.uuid}"]
+    # Nobody who sees it takes it for a mark of the last clause there is.
+    assert '<span class="visually-hidden">Clause 2' not in page
+
+
+def test_many_threads_push_no_clause_out_of_sight(shared, sign_in):
+    """The other side could begin 1,000 about one clause of what is about to be signed."""
+    for number in range(9):
+        begin(shared, "ru.officer", text=f"Theirs {number}", kind="clause", clause=1)
+    ours = [begin(shared, text=f"Ours {number}", internal=True, kind="clause", clause=1) for number in range(7)]
+    address = shared.get_absolute_url()
+    for page in (address, f"{address}versions/{fresh(shared).current.sequence}/"):
+        told = sign_in("us.officer").get(page).content.decode()
+        assert len(marks(told)) == 10
+        assert all(f"#thread-{root.uuid}" in told.partition("clause-thread")[2] for root in ours[:5])
+        assert "6 more threads" in told
+    theirs = sign_in("ru.officer").get(address).content.decode()
+    assert len(marks(theirs)) == 5
+    # What is counted is what its reader may read.
+    assert "4 more threads" in theirs
