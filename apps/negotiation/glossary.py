@@ -43,7 +43,8 @@ def offered_terms(titles: Mapping[str, str], terms: Mapping[str, str]) -> list[O
         text = f"{titles.get(code, '')}\n{terms.get(code, '')}"
         found = written.setdefault(code, {})
         for occurrence in known.term_index.occurrences(text, code):
-            for key in occurrence.keys:
+            # "Either side" is none of the Sides.
+            for key in () if occurrence.is_mention else sorted(occurrence.keys):
                 found.setdefault(key, occurrence.written)
     offered = []
     for source, target in permutations(known.languages, 2):

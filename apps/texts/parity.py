@@ -109,10 +109,11 @@ def _differences(
 
 
 def _named_only(side: list[Occurrence], other: list[Occurrence]) -> tuple[str, ...]:
-    """What one text names and the other does not, as it is written there, each once. How often does not count: a text
-    may go on with "it"."""
+    """What one text names and the other neither names nor mentions, as it is written there, each once. How often does
+    not count: a text may go on with "it"."""
     known = frozenset[str]().union(*(occurrence.keys for occurrence in other))
-    written = {occurrence.keys: occurrence.written for occurrence in side if not occurrence.keys & known}
+    named = [occurrence for occurrence in side if not occurrence.is_mention]
+    written = {occurrence.keys: occurrence.written for occurrence in named if not occurrence.keys & known}
     return tuple(sorted(written.values()))
 
 

@@ -10,6 +10,7 @@ Names come in English, Russian and Arabic; coordinates are WGS 84, (longitude, l
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -283,7 +284,8 @@ class Theatre:
             (key, code, text)
             for key, by_language, aliases in places
             for code in self.language_codes
-            for text in (*filter(None, [by_language.get(code)]), *aliases)
+            for name in (*filter(None, [by_language.get(code)]), *aliases)
+            for text in _names_in(name)
         ]
         for group in self.groups:
             names += [(f"group:{group.id}", code, text) for code, text in group.names.items()]
@@ -391,6 +393,17 @@ class Theatre:
 def theatre() -> Theatre:
     """The theatre of this process, read and checked on the first call. Raises TheatreError."""
     return load(Path(os.environ.get("JIC_THEATRE") or DEFAULT_FOLDER))
+
+
+# The article of an Arabic name in Latin and Russian letters, which a text leaves out as often as not: "Suwayda",
+# «Сувейда». What remains of a short name may be another word.
+_ARTICLE = re.compile(r"(?:a[lrstznd]|ash|эль|э[рсштзнд]|аль|аш)-(?=\w{5})", re.IGNORECASE)
+
+
+def _names_in(name: str) -> list[str]:
+    """The names that a text may use for a place: "Palmyra (Tadmur)" are two, and an article may be missing."""
+    parts = [part.strip() for part in re.split(r"[()]", name) if part.strip()]
+    return [*parts, *(part[article.end() :] for part in parts if (article := _ARTICLE.match(part)))]
 
 
 def find_places(query: str, limit: int = 10) -> list[Place]:

@@ -22,11 +22,16 @@ def offered(english: str = "", russian: str = "") -> list[tuple[str, str, str]]:
 def test_a_term_is_offered_to_the_text_that_lacks_it():
     assert offered("1. From Day D on.") == [("ru", "Day D", "день «Д»")]
     assert offered("1. From Day D on.", "1. Со дня «Д».") == []
-    assert offered("1. From then on.", "1. Со дня «Д».") == [("en", "дня «Д", "Day D")]
+    assert offered("1. From then on.", "1. Со дня «Д».") == [("en", "дня «Д»", "Day D")]
 
 
 def test_a_word_of_every_day_is_no_term():
     assert not offered("1. Neither side moves.", "1. Ни одна из сторон не движется.")
+
+
+def test_a_word_that_only_sounds_like_a_term_is_none():
+    assert not offered("1. A bridge designed for trucks. Reserves and separate lanes.")
+    assert offered("1. Violations end.") == [("ru", "Violations", "нарушение")]
 
 
 def test_no_more_is_offered_than_can_be_read():
