@@ -162,7 +162,7 @@ def check_every_text(context: ActContext) -> None:
     if missing:
         mend = _("Agreement needs every text. A new version adds it.")
         raise NotAllowedInState(missing_sentence(missing[0].language), mend=mend)
-    pending = [confirm_sentence(status.language) for status in statuses if status.is_pending]
+    pending = [unconfirmed_sentence(status.language) for status in statuses if status.is_pending]
     if pending:
         raise Incomplete(fields={"confirmed": pending})
 
@@ -176,8 +176,14 @@ def missing_sentence(language: Language) -> str:
     return _("%(text)s is missing.") % {"text": capfirst(_text_in(language))}
 
 
+def unconfirmed_sentence(language: Language) -> str:
+    return _("%(text)s is not confirmed yet. Compare it with the others, and confirm it.") % {
+        "text": capfirst(_text_in(language))
+    }
+
+
 def confirm_sentence(language: Language) -> str:
-    """What somebody confirms: the label of a box, and what is asked for where it is not ticked."""
+    """What somebody confirms: the label of a box."""
     return _("I have compared %(text)s with the others and confirm that it says the same.") % {
         "text": _text_in(language)
     }

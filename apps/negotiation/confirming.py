@@ -13,9 +13,10 @@ from apps.access.errors import Incomplete, StaleRecord
 from apps.access.identity import Identity
 from apps.access.policy import require
 from apps.designations.models import Designation
-from apps.negotiation.confirmations import note_confirmations
+from apps.negotiation.confirmations import missing_languages, missing_sentence, note_confirmations
 from apps.negotiation.dispatch import locked
 from apps.negotiation.policies import CONFIRM_TEXTS
+from apps.theatre.facts import theatre
 
 
 def confirm_texts(
@@ -25,7 +26,7 @@ def confirm_texts(
     this digest (hex). `revision` is the one that the actor looked at, for the page that says what changed since.
 
     Raises NotVisible, NotPermitted, StaleRecord where another version has come since, or Incomplete where no language
-    is named; then nothing has changed.
+    is named, or one whose text is not there; then nothing has changed.
     """
     if not languages:
         raise Incomplete(fields={"confirmed": [_("Select the texts that you confirm.")]})
@@ -35,5 +36,10 @@ def confirm_texts(
         version = found.on_table
         if version is None or version.digest_hex != digest:
             raise StaleRecord(designation=found, revision=revision)
+        missing = [
+            code for code in theatre().language_codes if code in missing_languages(version.content) & {*languages}
+        ]
+        if missing:
+            raise Incomplete(fields={"confirmed": [missing_sentence(theatre().language(code)) for code in missing]})
         note_confirmations(actor, found, version, languages, timezone.now())
     return found

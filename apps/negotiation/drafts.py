@@ -19,7 +19,7 @@ from apps.designations.models import Designation
 from apps.designations.selectors import replaced_by
 from apps.negotiation.act_spec import ActInput
 from apps.negotiation.confirmations import note_author
-from apps.negotiation.dispatch import dispatch
+from apps.negotiation.dispatch import dispatch, locked
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act
 from apps.negotiation.request_keys import created_identity
@@ -116,7 +116,11 @@ def _sent_again(
     last = existing.versions.filter(delegation_id=actor.delegation_id).order_by("-sequence")[0]
     digest = content_digest(existing.uuid, kind, replaces, content)
     if (bytes(last.digest), last.basis, last.source_note) == (digest, content.basis, content.source_note):
-        return existing
+        standing = locked(actor, existing.uuid)
+        if standing.state == State.DRAFT and standing.current == last:
+            # Whoever has gone back to the form may have ticked what they confirm, and nothing else.
+            note_author(actor, standing, last, content, timezone.now())
+        return standing
     return dispatch(ActType.REVISE, actor=actor, designation=existing.uuid, revision=1, given=ActInput(content=content))
 
 

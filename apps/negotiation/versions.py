@@ -212,6 +212,12 @@ def next_version(actor: Identity, designation: Designation, content: Content) ->
     there = (designation.on_table, held)
     same = next((one for one in there if one is not None and _says_the_same(version, one)), None)
     if same is not None:
+        if content.confirmed:
+            raise Incomplete(
+                _("Your version is the same as version %(number)s.") % {"number": same.number},
+                mend=_("To confirm texts without a new version, use “Confirm the texts” on the record."),
+                fields={},
+            )
         if held is not None:
             raise Incomplete(
                 _("Your version is the same as version %(number)s.") % {"number": same.number},

@@ -35,6 +35,31 @@ def test_a_term_of_the_glossary_is_put_where_the_cursor_stood(sits_down: Callabl
     expect(page.locator('[data-insert="день «Д»"]')).to_be_visible()
 
 
+def test_what_is_inserted_is_spaced_and_can_be_undone(sits_down: Callable[..., Person]) -> None:
+    page = sits_down("us.officer").page
+    page.goto(page.url + "designations/new/")
+    field, title = page.locator("[name=terms_ru]"), page.locator("[name=title_ru]")
+    field.fill("1. Запрет:движение («»)")
+    page.fill("[name=terms_en]", "1. No heavy weapons.")
+    offer = page.locator('[data-insert="тяжёлое вооружение"]')
+    expect(offer).to_be_visible()
+    for at, after in (
+        (10, "1. Запрет: тяжёлое вооружение движение («»)"),
+        (21, "1. Запрет:движение («тяжёлое вооружение»)"),
+    ):
+        field.evaluate("(field, at) => { field.focus(); field.setSelectionRange(at, at); }", at)
+        offer.click()
+        expect(field).to_have_value(after)
+        page.keyboard.press("Control+z")
+        expect(field).to_have_value("1. Запрет:движение («»)")
+        expect(offer).to_be_visible()
+    # In a title it goes as far as a title does.
+    title.fill("х" * 195)
+    title.press("End")
+    offer.click()
+    assert len(title.input_value()) == 200
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_missing_text_is_written_and_confirmed_by_the_other_side(
     sits_down: Callable[..., Person], language: str

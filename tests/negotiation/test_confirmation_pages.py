@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 
@@ -10,6 +11,7 @@ from apps.accounts.models import User
 from apps.negotiation.drafts import draft
 from tests.acting import submit
 from tests.drafting import act, content, fresh
+from tests.negotiation.test_batches import carry_out, choose
 from tests.pages import text_of
 from tests.people import identity_of
 
@@ -137,3 +139,74 @@ def test_the_api_shows_and_confirms_texts(sign_in):
         assert answer.status_code in (400, 422)
     stale = officer.post(f"{address}text-confirmations/", {**sent, "digest": "0" * 64}, content_type="application/json")
     assert stale.status_code == 409
+
+
+def test_a_form_sent_again_records_what_was_ticked_meanwhile(sign_in):
+    officer = sign_in("us.officer")
+    form = {
+        "kind": "opposition",
+        "title_en": "Eastern quarters",
+        "terms_en": "1. Nobody moves.",
+        "title_ru": "Восточные",
+        "terms_ru": "1. Стоп.",
+        "geometry": json.dumps(content().shape.geojson()),
+        "level": 1,
+        "releasable_to": "all",
+        "key": str(uuid.uuid4()),
+    }
+    first = officer.post("/designations/new/", form, follow=True)
+    assert "Русский : not confirmed yet" in text_of(first.content.decode())
+    for _again in range(2):
+        answer = officer.post("/designations/new/", {**form, "confirmed": ["ru"]}, follow=True)
+        assert answer.redirect_chain == first.redirect_chain
+        assert "Русский : confirmed by US us.officer" in text_of(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "The Russian text is missing."), ("ru", "Русский текст отсутствует.")],
+)
+def test_a_text_that_is_not_there_is_confirmed_by_no_request(sign_in, language, sentence):
+    made = submitted(title_ru="", terms_ru="")
+    officer = sign_in("ru.officer")
+    User.objects.filter(username="ru.officer").update(language=language)
+    sent = {"digest": fresh(made).current.digest_hex, "confirmed": ["en", "ru"]}
+    address = f"/api/v1/designations/{made.uuid}/text-confirmations/"
+    answer = officer.post(address, sent, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {"confirmed": [sentence]}
+    assert not made.text_confirmations.filter(user__username="ru.officer").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The Russian text is not confirmed yet. Compare it with the others, and confirm it."),
+        ("ru", "Русский текст ещё не подтверждён. Сопоставьте его с остальными и подтвердите."),
+    ],
+)
+def test_a_batch_says_of_a_text_that_nobody_has_confirmed_it(sign_in, language, sentence):
+    made = submitted()
+    officer = sign_in("ru.officer")
+    User.objects.filter(username="ru.officer").update(language=language)
+    done = carry_out(officer, choose(officer, "agree", made), read="on")
+    assert f"{made.reference} {sentence}" in text_of(done)
+    assert fresh(made).state == "submitted"
+
+
+def test_a_version_that_only_confirms_is_led_to_where_texts_are_confirmed(sign_in):
+    made = submitted()
+    form = {
+        **{f"title_{code}": title for code, title in content().titles.items()},
+        **{f"terms_{code}": terms for code, terms in content().terms.items()},
+        "geometry": json.dumps(content().shape.geojson()),
+        "level": 1,
+        "releasable_to": "all",
+        "revision": made.revision,
+        "confirmed": ["ru"],
+    }
+    answer = sign_in("us.officer").post(f"/designations/{made.uuid}/amend/", form)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "use “Confirm the texts” on the record" in page
+    assert 'value="ru" id="id_confirmed_0" checked' in page

@@ -100,7 +100,7 @@ def test_nobody_agrees_while_a_text_is_not_confirmed():
     made = submitted()
     with pytest.raises(Incomplete) as refusal:
         act(agree, "ru.officer", made)
-    assert "the Russian text" in refusal.value.facts["fields"]["confirmed"][0]
+    assert "The Russian text" in refusal.value.facts["fields"]["confirmed"][0]
     assert standing(made) == {"en": "us.officer", "ru": ""}
     assert act(agree, "ru.officer", made, confirmed=frozenset({"ru"})).state == "agreed"
     assert standing(made) == {"en": "us.officer", "ru": "ru.officer"}

@@ -13,13 +13,21 @@ function firstText(language: string): HTMLTextAreaElement | null {
   return document.querySelector<HTMLTextAreaElement>(`textarea[data-language-text][lang="${CSS.escape(language)}"]`);
 }
 
+/** Between words, after a full stop and the like; not after an opening mark, nor before a full stop. */
+function spaced(words: string, before: string, after: string): string {
+  const left = /[\p{L}\p{N}.,;:!?%)»”’]$/u.test(before) ? " " : "";
+  const right = /^[\p{L}\p{N}(«“]/u.test(after) ? " " : "";
+  return left + words + right;
+}
+
 function insert(field: HTMLInputElement | HTMLTextAreaElement, words: string): void {
   const start = field.selectionStart ?? field.value.length;
   const end = field.selectionEnd ?? start;
-  const before = field.value.slice(0, start);
-  const blank = before && !/\s$/u.test(before) ? " " : "";
+  const text = spaced(words, field.value.slice(0, start), field.value.slice(end));
   field.focus();
-  field.setRangeText(blank + words, start, end, "end");
+  // The only way that a browser can undo, and that ends where the field does.
+  if (document.execCommand("insertText", false, text)) return;
+  field.setRangeText(text, start, end, "end");
   // As if it had been typed: what watches the form hears of it.
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
