@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from apps.access.errors import Incomplete
+from apps.access.errors import Incomplete, NotAllowedInState
 from apps.audit.installation import capture_sql
 from apps.designations.models import Designation
 from apps.ledger.models import Entry
@@ -20,8 +20,8 @@ from apps.negotiation.drafts import draft
 from apps.theatre.facts import theatre
 from apps.theatre.files import DEFAULT_FOLDER
 from jic_verify.verify import verify
-from tests.acting import agree, approve, revise, submit
-from tests.drafting import content, fresh
+from tests.acting import agree, approve, counter, submit
+from tests.drafting import act, content, fresh
 from tests.people import identity_of
 from tests.second_verifier.conftest import second as second
 from tests.second_verifier.runner import SecondVerifier
@@ -124,7 +124,8 @@ def test_everybody_signs_it_and_both_verifiers_compute_the_digest(sign_in, arabi
     page = sign_in("ru.officer").get(f"/designations/{made.uuid}/agree/").content.decode()
     for shown in ("العربية", 'data-signed="title.ar"><b>', TITLE, *TERMS.split("\n")):
         assert shown in page
-    made = agree(actor=identity_of("ru.officer"), designation=made.uuid, revision=2)
+    confirmed = frozenset({"ru", "ar"})
+    made = agree(actor=identity_of("ru.officer"), designation=made.uuid, revision=2, confirmed=confirmed)
     for side in ("us", "ru"):
         digest = fresh(made).current.digest_hex
         made = approve(
@@ -160,19 +161,17 @@ def test_a_comment_in_it_is_found_in_the_audit_log_by_another_form(sign_in, arab
     assert "<tbody>" not in other
 
 
-def test_what_was_agreed_before_keeps_its_texts_and_its_digest(sign_in, arabic, before):
+def test_what_was_sent_before_keeps_its_digest_and_lacks_the_new_text(sign_in, arabic, before):
     current = fresh(before).current
     page = sign_in("ru.officer").get(f"/designations/{before.uuid}/agree/").content.decode()
-    assert "العربية" not in page
     assert current.digest_grouped in page
-    # Whatever is said anew is said in every language.
+    assert "The Arabic text is missing." in page
+    with pytest.raises(NotAllowedInState):
+        agree(actor=identity_of("ru.officer"), designation=before.uuid, revision=before.revision)
+    # A counter-proposal adds it: in whole.
+    texts = {"titles": {**content().titles, "ar": TITLE}, "terms": {**content().terms, "ar": TERMS}}
     with pytest.raises(Incomplete) as refused:
-        revise(actor=identity_of("us.officer"), designation=draft_of_today().uuid, revision=1, content=content())
-    assert set(refused.value.facts["fields"]) == {"title_ar", "terms_ar"}
-
-
-def draft_of_today() -> Designation:
-    texts = content(
-        titles={"en": "A", "ru": "А", "ar": TITLE}, terms={"en": "1. One.", "ru": "1. Раз.", "ar": "1. واحد."}
-    )
-    return draft(actor=identity_of("us.officer"), kind="isil", content=texts)
+        act(counter, "ru.officer", before, content=content(titles=texts["titles"]))
+    assert set(refused.value.facts["fields"]) == {"terms_ar"}
+    act(counter, "ru.officer", before, content=content(**texts, confirmed=frozenset({"en", "ar"})))
+    assert act(agree, "us.officer", before).state == "agreed"

@@ -18,7 +18,7 @@ from apps.negotiation.confirmations import text_statuses, visible_text_statuses
 from apps.negotiation.confirming import confirm_texts
 from apps.negotiation.drafts import draft
 from apps.negotiation.models import TextConfirmation
-from tests.acting import agree, amend, counter, propose, submit
+from tests.acting import agree, amend, counter, propose, revise, submit
 from tests.drafting import act, content, fresh, in_state, square
 from tests.people import identity_of, person
 
@@ -233,3 +233,12 @@ def test_when_a_draft_was_confirmed_stays_its_owners_business(time_machine):
     act(submit, "us.officer", made)
     (english, _russian) = visible_text_statuses(identity_of("ru.officer"), fresh(made), fresh(made).current)
     assert [one.dated >= begun for one in english.confirmations] == [True]
+
+
+def test_what_was_confirmed_in_a_draft_and_then_sent_stays_confirmed():
+    made = drafted(confirmed=frozenset({"ru"}))
+    act(revise, "us.officer", made, content=content(shape=square(size=0.03), confirmed=frozenset()))
+    act(submit, "us.officer", made)
+    assert standing(made) == {"en": "us.officer", "ru": "us.officer"}
+    act(counter, "ru.officer", made, content=content(shape=square(size=0.01), confirmed=frozenset()))
+    assert standing(made) == {"en": "us.officer", "ru": "us.officer,ru.officer"}
