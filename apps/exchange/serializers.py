@@ -472,7 +472,11 @@ class ConfirmationSerializer(serializers.Serializer[Any]):
     """The digest of the version on the table that was read, and the languages whose texts are confirmed."""
 
     digest = serializers.RegexField(r"^[0-9a-f]{64}$")
-    confirmed = serializers.ListField(child=serializers.ChoiceField(choices=theatre().language_codes), min_length=1)
+    confirmed = serializers.ListField(
+        child=serializers.ChoiceField(choices=theatre().language_codes),
+        allow_empty=False,
+        error_messages={"empty": gettext_lazy("Select the texts that you confirm.")},
+    )
 
 
 class ProblemItemSerializer(serializers.Serializer[Any]):

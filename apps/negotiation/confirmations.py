@@ -120,6 +120,22 @@ def _statuses(designation: Designation, version: Version, confirmations: list[Te
     ]
 
 
+def to_confirm(statuses: Collection[TextStatus]) -> list[Language]:
+    """The languages whose texts can be compared with others: none where there is one text alone."""
+    there = [status.language for status in statuses if not status.is_missing]
+    return there if len(there) > 1 else []
+
+
+def has_to_confirm(actor: Identity, statuses: Collection[TextStatus]) -> bool:
+    """Whether there is a text that this person could confirm and has not."""
+    by_actor = {
+        status.language.code
+        for status in statuses
+        if any(confirmation.user_id == actor.user_id for confirmation in status.confirmations)
+    }
+    return any(language.code not in by_actor for language in to_confirm(statuses))
+
+
 def note_confirmations(
     actor: Identity, designation: Designation, version: Version, languages: Collection[str], at: datetime
 ) -> None:

@@ -210,3 +210,30 @@ def test_a_version_that_only_confirms_is_led_to_where_texts_are_confirmed(sign_i
     page = answer.content.decode()
     assert "use “Confirm the texts” on the record" in page
     assert 'value="ru" id="id_confirmed_0" checked' in page
+
+
+def test_one_text_alone_is_compared_with_nothing(sign_in):
+    made = submitted(title_ru="", terms_ru="")
+    officer, record = sign_in("ru.officer"), f"/designations/{made.uuid}/"
+    assert f"{record}confirm-texts/" not in officer.get(record).content.decode()
+    page = officer.get(f"{record}confirm-texts/").content.decode()
+    assert "nothing to compare it with" in page
+    assert "I have compared" not in page
+
+
+def test_whoever_has_confirmed_everything_is_asked_no_more(sign_in):
+    made = submitted()
+    officer, record = sign_in("ru.officer"), f"/designations/{made.uuid}/"
+    sent = {"revision": made.revision, "digest": fresh(made).current.digest_hex, "confirmed": ["ru"]}
+    for codes, is_asked in ((["ru"], True), (["en"], False)):
+        page = officer.post(f"{record}confirm-texts/", {**sent, "confirmed": codes}, follow=True).content.decode()
+        assert (f"{record}confirm-texts/" in page) is is_asked
+
+
+def test_the_api_asks_for_texts_in_the_language_of_its_reader(sign_in):
+    made = submitted()
+    officer = sign_in("ru.officer")
+    User.objects.filter(username="ru.officer").update(language="ru")
+    address = f"/api/v1/designations/{made.uuid}/text-confirmations/"
+    answer = officer.post(address, {"digest": "0" * 64, "confirmed": []}, content_type="application/json")
+    assert answer.json()["errors"] == {"confirmed": ["Отметьте тексты, которые вы подтверждаете."]}

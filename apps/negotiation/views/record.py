@@ -19,7 +19,7 @@ from apps.designations.outlines import vertex_rows
 from apps.designations.selectors import delegations, replaced_by, signatories
 from apps.negotiation.buttons import buttons
 from apps.negotiation.comparison import compare_versions
-from apps.negotiation.confirmations import visible_text_statuses
+from apps.negotiation.confirmations import has_to_confirm, visible_text_statuses
 from apps.negotiation.copies import note_reading
 from apps.negotiation.corrigenda import correcting
 from apps.negotiation.course import course
@@ -63,6 +63,7 @@ def record_context(actor: Identity, found: Designation, own: Delegation, *, by_i
     compared = _compared_with(found, versions)
     is_open = found.is_amended or found.phase in ("draft", "negotiation", "halted")
     conflicts = conflicts_of(actor, on_table) if is_open else []
+    statuses = visible_text_statuses(actor, found, on_table) if _is_proposed(found) else []
     context = {
         "designation": found,
         "version": current,
@@ -77,8 +78,8 @@ def record_context(actor: Identity, found: Designation, own: Delegation, *, by_i
         **thread_context(actor, found, versions, parties, by_itself=by_itself),
         "conflicts": conflicts,
         "same_ground": proposals_on_same_ground(actor, found.kind, conflicts) if found.phase == "draft" else [],
-        "text_statuses": visible_text_statuses(actor, found, on_table) if _is_proposed(found) else [],
-        "may_confirm": can(actor, CONFIRM_TEXTS, found),
+        "text_statuses": statuses,
+        "may_confirm": has_to_confirm(actor, statuses) and can(actor, CONFIRM_TEXTS, found),
         "comparison": compare_versions(compared, on_table) if compared else None,
         **_remainders(actor, found),
         **_released(actor, found, everyone.values()),

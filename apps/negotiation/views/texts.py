@@ -17,7 +17,7 @@ from apps.access.policy import require
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.schema import each_text, texts_by_language
-from apps.negotiation.confirmations import confirm_sentence, visible_text_statuses
+from apps.negotiation.confirmations import confirm_sentence, to_confirm, visible_text_statuses
 from apps.negotiation.confirming import confirm_texts
 from apps.negotiation.disparities import differing_texts, disparity_sentences
 from apps.negotiation.forms import ConfirmationForm, offer
@@ -52,8 +52,7 @@ def confirmation(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     require(actor, CONFIRM_TEXTS, found)
     statuses = visible_text_statuses(actor, found, version)
     form = ConfirmationForm(posted(request), initial={"revision": found.revision, "digest": version.digest_hex})
-    there = [status.language for status in statuses if not status.is_missing]
-    offer(form, "confirmed", [(language.code, confirm_sentence(language)) for language in there])
+    offer(form, "confirmed", [(language.code, confirm_sentence(language)) for language in to_confirm(statuses)])
     if request.method == "POST":
         with RefusalsIn(form):
             if form.is_valid():
