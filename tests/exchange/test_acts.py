@@ -17,6 +17,7 @@ CONTENT = {
     "terms_ru": "1. Раз.",
     "geometry": square(36.9).geojson(),
     "level": 1,
+    "confirmed": ["en", "ru"],
 }
 
 
