@@ -218,7 +218,7 @@ class DesignationDetailSerializer(DesignationSerializer):
     turn = TurnSerializer()
     same_ground = SameGroundSerializer(many=True)
     texts = serializers.DictField(
-        child=TextStatusSerializer(), help_text=gettext_lazy("By language, of the version on the table.")
+        child=TextStatusSerializer(), help_text=gettext_lazy("By language, of the version that is proposed or current.")
     )
 
     class Meta(DesignationSerializer.Meta):
@@ -416,7 +416,7 @@ def confirmed_field() -> serializers.ListField:
 
 class ContentSerializer(OutlineSerializer):
     """What is proposed: the texts in each language, the outline, validity, provisions and marking. Leave the texts of a
-    language empty until somebody writes them; agreement needs every one, confirmed."""
+    language empty until they are written; agreement needs every one, confirmed."""
 
     level = serializers.IntegerField(min_value=1, max_value=100)
     compartments = serializers.ListField(child=serializers.CharField(max_length=32), required=False, default=list)

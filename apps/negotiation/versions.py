@@ -134,7 +134,7 @@ def _text_faults(content: Content) -> dict[str, list[str]]:
 
 def _missing_text_sentence(*, also_in_others: bool) -> str:
     if also_in_others:
-        return _("Enter this text too, or leave every text in this language empty until somebody writes it.")
+        return _("Enter this text too, or leave every text in this language empty until it is written.")
     return _("Enter the title and the terms in at least one language.")
 
 
