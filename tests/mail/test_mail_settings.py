@@ -73,7 +73,7 @@ def test_a_host_that_is_no_host_is_refused_where_every_host_is_allowed(public):
         mail_settings(URL, SENDER, public, ["*"])
 
 
-def test_names_in_another_script_stand_in_headers_and_links_as_mail_writes_them():
+def test_names_in_another_script_are_written_as_mail_writes_them():
     settings = mail_settings(URL, "notices@почта.рф", "https://центр.рф", ["центр.рф"])
     assert settings.sender == "notices@xn--80a1acny.xn--p1ai"
     assert settings.public_url == "https://xn--e1aqjhr.xn--p1ai"
