@@ -104,8 +104,8 @@ def remember(actor: Identity, news: Iterable[News]) -> None:
     """Put down that these were written of."""
     now = timezone.now()
     news = list(news)
-    known = _marks(actor).filter(designation_id__in=[one.designation_id for one in news])
-    marks = {one.designation_id: one for one in known}
+    marked = _marks(actor).filter(designation_id__in=[one.designation_id for one in news])
+    marks = {one.designation_id: one for one in marked}
     rows = []
     for one in news:
         mark = marks.get(one.designation_id) or Mailed(user_id=actor.user_id, designation_id=one.designation_id)

@@ -142,10 +142,13 @@ def note_confirmations(
     """Record that the actor confirms the texts in these languages. One whose texts are not all there cannot be
     confirmed, and is passed over; what the actor has confirmed before stays as it was recorded."""
     content = version.content
+    possible = {*languages} - missing_languages(content)
+    if not possible:
+        return
     confirmed, own = texts_digest(designation, content), designation.text_confirmations.filter(user_id=actor.user_id)
     already = set(own.filter(texts_digest=confirmed).values_list("text_language", flat=True))
     for language in theatre().language_codes:
-        if language in languages and language not in already | missing_languages(content):
+        if language in possible - already:
             TextConfirmation(
                 designation=designation,
                 text_language=language,

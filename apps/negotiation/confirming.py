@@ -31,15 +31,14 @@ def confirm_texts(
     if not languages:
         raise Incomplete(fields={"confirmed": [_("Select the texts that you confirm.")]})
     with unit_of_work(actor):
-        found = locked(actor, designation)
-        require(actor, CONFIRM_TEXTS, found)
-        version = found.on_table
+        record = locked(actor, designation)
+        require(actor, CONFIRM_TEXTS, record)
+        version = record.on_table
         if version is None or version.digest_hex != digest:
-            raise StaleRecord(designation=found, revision=revision)
-        missing = [
-            code for code in theatre().language_codes if code in missing_languages(version.content) & {*languages}
-        ]
+            raise StaleRecord(designation=record, revision=revision)
+        missing = missing_languages(version.content) & {*languages}
         if missing:
-            raise Incomplete(fields={"confirmed": [missing_sentence(theatre().language(code)) for code in missing]})
-        note_confirmations(actor, found, version, languages, timezone.now())
-    return found
+            sentences = [missing_sentence(one) for one in theatre().languages if one.code in missing]
+            raise Incomplete(fields={"confirmed": sentences})
+        note_confirmations(actor, record, version, languages, timezone.now())
+    return record

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from apps.access.identity import Identity
 from apps.access.policy import visible
-from apps.access.readable import text_sentences
 from apps.designations.content import Content
 from apps.designations.kinds import State
 from apps.designations.models import Designation, Version
@@ -16,7 +15,7 @@ from apps.designations.schema import CORRIGENDUM
 from apps.designations.structured import MAX_MISTAKE, Corrigendum
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act
-from apps.theatre.facts import theatre
+from apps.negotiation.part_texts import faults_of_texts
 
 
 def corrigendum_of(version: Version) -> Corrigendum | None:
@@ -67,12 +66,10 @@ def corrigendum_faults(designation: Designation, content: Content) -> list[str]:
         )
     if not {one.digest_hex for one in held_versions(designation)}.issuperset(found.corrects):
         faults.append(_("Only versions that were in force can be corrected."))
-    texts = [text for language in theatre().language_codes if (text := found.mistake.get(language, ""))]
-    if not texts:
-        faults.append(_("Enter what the mistake is."))
-    for text in texts:
-        if len(text) > MAX_MISTAKE:
-            sentence = _("The description of the mistake has at most %(count)s characters.")
-            faults.append(sentence % {"count": MAX_MISTAKE})
-        faults += text_sentences(text)
+    faults += faults_of_texts(
+        found.mistake,
+        MAX_MISTAKE,
+        none=_("Enter what the mistake is."),
+        too_long=_("The description of the mistake has at most %(count)s characters.") % {"count": MAX_MISTAKE},
+    )
     return faults

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -81,32 +81,33 @@ def differing_texts(version: Version) -> list[str]:
     return [*disparity_sentences(version.titles, version.terms), *in_parts]
 
 
-def clause_disparities(terms: Mapping[str, str]) -> dict[int, list[str]]:
-    """The sentences about terms by the number of the clause; by 0 where they are about the terms as a whole."""
+def term_disparities(terms: Mapping[str, str]) -> list[Disparity]:
+    """What differs between the languages of terms, clause by clause."""
+    return [
+        disparity
+        for languages in _pairs(terms)
+        for disparity in disparities(terms[languages[0]], terms[languages[1]], languages, theatre().name_index)
+    ]
+
+
+def sentences_by_clause(differing: Iterable[Disparity]) -> dict[int, list[str]]:
+    """What is said of terms by the number of the clause; by 0 where it is about the terms as a whole."""
     sentences: dict[int, list[str]] = {}
-    for disparity in _term_disparities(terms):
+    for disparity in differing:
         sentences.setdefault(disparity.clause or 0, []).append(_sentence(disparity))
     return sentences
 
 
-def differing_values(terms: Mapping[str, str]) -> dict[tuple[int, str], frozenset[str]]:
+def differing_values(differing: Iterable[Disparity]) -> dict[tuple[int, str], frozenset[str]]:
     """By the number of the clause and the language: the numbers that this text alone has there."""
     values: dict[tuple[int, str], frozenset[str]] = {}
-    for disparity in _term_disparities(terms):
+    for disparity in differing:
         if disparity.kind is not Kind.NUMBERS or disparity.clause is None:
             continue
         for language, numbers in zip(disparity.languages, (disparity.first, disparity.second), strict=True):
             key = disparity.clause, language
             values[key] = values.get(key, frozenset()) | frozenset(numbers)
     return values
-
-
-def _term_disparities(terms: Mapping[str, str]) -> list[Disparity]:
-    return [
-        disparity
-        for languages in _pairs(terms)
-        for disparity in disparities(terms[languages[0]], terms[languages[1]], languages, theatre().name_index)
-    ]
 
 
 def _sentence(disparity: Disparity, *, title: bool = False) -> str:

@@ -36,18 +36,18 @@ class OfferedTerms:
 def offered_terms(titles: Mapping[str, str], terms: Mapping[str, str]) -> list[OfferedTerms]:
     """By pair of languages, in the order of pages; at most `MAX_OFFERED` of each, in the order of the text. Nothing is
     offered to a text where nothing has been written in the other."""
-    known, reader = theatre(), get_language() or "en"
-    by_id = {term.id: term for term in known.terms}
+    facts, reader = theatre(), get_language() or "en"
+    by_id = {term.id: term for term in facts.terms}
     written: dict[str, dict[str, str]] = {}
-    for code in known.language_codes:
+    for code in facts.language_codes:
         text = f"{titles.get(code, '')}\n{terms.get(code, '')}"
-        found = written.setdefault(code, {})
-        for occurrence in known.term_index.occurrences(text, code):
+        in_text = written.setdefault(code, {})
+        for occurrence in facts.term_index.occurrences(text, code):
             # "Either side" is none of the Sides.
             for key in () if occurrence.is_mention else sorted(occurrence.keys):
-                found.setdefault(key, occurrence.written)
+                in_text.setdefault(key, occurrence.written)
     offered = []
-    for source, target in permutations(known.languages, 2):
+    for source, target in permutations(facts.languages, 2):
         lacking = [key for key in written[source.code] if key not in written[target.code]]
         rows = tuple(
             OfferedTerm(written[source.code][term.id], term.names[target.code], in_language(term.meaning, reader))

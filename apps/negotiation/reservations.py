@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from apps.access.errors import NotAllowedInState
 from apps.access.identity import Identity
-from apps.access.readable import text_sentences
 from apps.accounts.models import Delegation
 from apps.designations.content import Content
 from apps.designations.models import Designation, Version
@@ -19,7 +18,7 @@ from apps.geometry.measure import area_m2
 from apps.geometry.outline import Outline
 from apps.geometry.overlay import LEAST_OVERLAP_M2, overlap_m2
 from apps.negotiation.act_spec import ActContext
-from apps.theatre.facts import theatre
+from apps.negotiation.part_texts import faults_of_texts
 
 # Of all reservations of a version together.
 MAX_VERTICES = 2_000
@@ -95,15 +94,12 @@ def _faults_of_ground(outline: Outline, grounds: list[Outline]) -> list[str]:
 
 
 def _faults_of_reason(reason: Texts | None) -> list[str]:
-    faults = []
-    texts = [text for language in theatre().languages if (text := (reason or {}).get(language.code, ""))]
-    if not texts:
-        faults.append(_("enter your delegation's reason."))
-    for text in texts:
-        if len(text) > MAX_REASON:
-            faults.append(_("a reason has at most %(count)s characters.") % {"count": MAX_REASON})
-        faults += text_sentences(text)
-    return faults
+    return faults_of_texts(
+        reason or {},
+        MAX_REASON,
+        none=_("enter your delegation's reason."),
+        too_long=_("a reason has at most %(count)s characters.") % {"count": MAX_REASON},
+    )
 
 
 def _numbered(number: int) -> str:

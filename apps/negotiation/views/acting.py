@@ -23,7 +23,7 @@ from apps.designations.models import Designation, Version
 from apps.negotiation.act_sentences import done_sentence, effect_sentence, title_of
 from apps.negotiation.act_spec import ActInput, version_about
 from apps.negotiation.blocks import Blocked
-from apps.negotiation.confirmations import confirm_sentence, missing_sentence, text_statuses
+from apps.negotiation.confirmations import confirm_sentence, missing_sentence, visible_text_statuses
 from apps.negotiation.dispatch import allowed_transition, dispatch, transition_of
 from apps.negotiation.forms import ActForm, ApprovalForm, offer
 from apps.negotiation.machine import ActType, Says
@@ -42,11 +42,11 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
     spec = spec_of(code)
     form = ActForm(posted(request), initial={"revision": found.revision})
     version = _version_of(found, spec.type)
-    statuses = text_statuses(found, version) if spec.type is ActType.AGREE and version else []
+    statuses = visible_text_statuses(actor, found, version) if spec.type is ActType.AGREE and version else []
     # What a colleague has confirmed since the page was read is no wrong choice.
     ticked = request.POST.getlist("confirmed")
-    asked = [one.language for one in statuses if one.is_pending or (one.is_confirmed and one.language.code in ticked)]
-    offer(form, "confirmed", [(language.code, confirm_sentence(language)) for language in asked])
+    pending = [one.language for one in statuses if one.is_pending or (one.is_confirmed and one.language.code in ticked)]
+    offer(form, "confirmed", [(language.code, confirm_sentence(language)) for language in pending])
     if request.method == "POST":
         if spec.binds and version and shows_otherwise(actor, version, request.POST.get("seen")):
             form.add_error(None, changed_sentence())
@@ -63,7 +63,7 @@ def act(request: SiteRequest, designation: uuid.UUID, code: str) -> HttpResponse
             if "revision" in form.errors:
                 raise StaleRecord(designation=found, revision=-1, act=code)
     line = allowed_transition(actor, found, spec.type)
-    bound = binding_context(actor, found, version) if spec.binds and version else {}
+    bound = binding_context(actor, found, version, statuses=statuses or None) if spec.binds and version else {}
     proposals = bound.get("conflicts", ()) if spec.type is ActType.SUBMIT else ()
     context = {
         "designation": found,

@@ -19,7 +19,7 @@ from apps.designations.content import canonical_content
 from apps.designations.models import Designation, Version
 from apps.designations.outlines import vertex_rows
 from apps.designations.selectors import replaced_by
-from apps.negotiation.confirmations import visible_text_statuses
+from apps.negotiation.confirmations import TextStatus, visible_text_statuses
 from apps.negotiation.disparities import differing_texts
 from apps.negotiation.features import collection, conflict_features, detail_features, version_feature
 from apps.negotiation.threads import clause_threads
@@ -94,16 +94,20 @@ def _replaces(designation: Designation) -> uuid.UUID | None:
 
 
 def binding_context(
-    actor: Identity, designation: Designation, version: Version, conflicts: Sequence[Conflict] | None = None
+    actor: Identity,
+    designation: Designation,
+    version: Version,
+    conflicts: Sequence[Conflict] | None = None,
+    statuses: Sequence[TextStatus] | None = None,
 ) -> dict[str, Any]:
     """The content with what differs between its texts, what its outline overlaps, and the token of all that.
-    `conflicts` are those that the caller knows already."""
+    `conflicts` and `statuses` are those that the caller knows already."""
     touched = conflicts_of(actor, version) if conflicts is None else list(conflicts)
     return {
         **content_context(designation, version),
         "clause_threads": clause_threads(actor, designation, version),
         "differing": differing_texts(version),
-        "text_statuses": visible_text_statuses(actor, designation, version),
+        "text_statuses": visible_text_statuses(actor, designation, version) if statuses is None else statuses,
         "conflicts": touched,
         "token": token_of(version, touched),
         "features": collection([*conflict_features(touched), version_feature(version), *detail_features(version)]),

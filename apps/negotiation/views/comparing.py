@@ -29,7 +29,7 @@ from apps.negotiation.buttons import buttons
 from apps.negotiation.clauses import table
 from apps.negotiation.comparison import chosen_versions, compare_versions
 from apps.negotiation.copies import note_reading
-from apps.negotiation.disparities import clause_disparities, differing_values
+from apps.negotiation.disparities import differing_values, sentences_by_clause, term_disparities
 from apps.negotiation.features import comparison_map, version_label
 from apps.negotiation.part_fields import TooManyReservations
 from apps.negotiation.registry import OF_PEOPLE
@@ -71,6 +71,7 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
             return redirect(f"{reverse('negotiation:edit', args=[found.uuid, spec.type.value])}?{query}")
     # One button of a page is filled: of one that builds a version, that which does.
     leads = spec is None and turn_for(actor, found, signatories()).waits_for(actor)
+    differing = term_disparities(b.terms)
     context = {
         "designation": found,
         "versions": versions,
@@ -83,10 +84,10 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "own": _own(actor, a, b),
         "label_a": version_label(a),
         "label_b": version_label(b),
-        "clauses": table(blocks_of(a, b), theatre().language_codes, differing_values(b.terms)),
+        "clauses": table(blocks_of(a, b), theatre().language_codes, differing_values(differing)),
         "languages": [theatre().language(code) for code in theatre().language_codes],
         "clause_threads": clause_threads(actor, found, b),
-        "disparities": clause_disparities(b.terms),
+        "disparities": sentences_by_clause(differing),
         "features": comparison_map(comparison, numbered),
         "buttons": buttons(actor, found, own=request.user.delegation, my_turn=leads, comparing=True)
         if b.pk == found.on_table_id

@@ -45,13 +45,13 @@ def texts(request: SiteRequest) -> HttpResponse:
 def confirmation(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     """The texts of the version on the table side by side, for a named person to confirm that they say the same."""
     actor = request.identity
-    found = visible_record(actor, designation)
-    version = found.on_table
+    record = visible_record(actor, designation)
+    version = record.on_table
     if version is None:
         raise NotVisible
-    require(actor, CONFIRM_TEXTS, found)
-    statuses = visible_text_statuses(actor, found, version)
-    form = ConfirmationForm(posted(request), initial={"revision": found.revision, "digest": version.digest_hex})
+    require(actor, CONFIRM_TEXTS, record)
+    statuses = visible_text_statuses(actor, record, version)
+    form = ConfirmationForm(posted(request), initial={"revision": record.revision, "digest": version.digest_hex})
     offer(form, "confirmed", [(language.code, confirm_sentence(language)) for language in to_confirm(statuses)])
     if request.method == "POST":
         with RefusalsIn(form):
@@ -59,20 +59,20 @@ def confirmation(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
                 sent = form.cleaned_data
                 confirm_texts(
                     actor=actor,
-                    designation=found.uuid,
+                    designation=record.uuid,
                     digest=sent["digest"],
                     languages=sent["confirmed"],
                     revision=sent["revision"],
                 )
                 messages.success(request, _("Your confirmation is recorded."))
-                return redirect(found)
+                return redirect(record)
             if {"revision", "digest"} & form.errors.keys():
-                raise StaleRecord(designation=found, revision=-1)
+                raise StaleRecord(designation=record, revision=-1)
     context = {
-        **content_context(found, version),
+        **content_context(record, version),
         "differing": differing_texts(version),
         "text_statuses": statuses,
         "form": form,
-        "marking": together([version, found]),
+        "marking": together([version, record]),
     }
     return render(request, "negotiation/confirmation.html", context, status=422 if form.errors else 200)
