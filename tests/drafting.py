@@ -62,11 +62,13 @@ def content(**changes: Any) -> Content:
         level=1,
         confirmed=frozenset({"en", "ru"}),
     )
+    texts = {name: changes.pop(name) for name in [one.name_in(code) for one, code in each_text()] if name in changes}
+    base = replace(base, **changes)
     for text, language in each_text():
-        if text.name_in(language) in changes:
-            changed = {**getattr(base, text.attribute), language: changes.pop(text.name_in(language))}
+        if text.name_in(language) in texts:
+            changed = {**getattr(base, text.attribute), language: texts[text.name_in(language)]}
             base = replace(base, **{text.attribute: changed})
-    return replace(base, **changes)
+    return base
 
 
 def fresh(designation: Designation) -> Designation:
