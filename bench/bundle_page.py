@@ -5,12 +5,11 @@ Which check takes how long is told by the page itself, which names each as it be
 
 from __future__ import annotations
 
-import os
-import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bench.browsing import chromium
 from bench.grown import Grown, make
 from bench.report import Row, under
 from bench.serving import web
@@ -19,7 +18,6 @@ from bench.world import World, say
 
 MAX_SECONDS = 5.0
 ROUNDS = 5
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # When the file was chosen, when each check was said to begin, and when the verdict stood there, in milliseconds.
 WATCH = """() => {
   const verdict = document.querySelector('[data-verdict]');
@@ -61,24 +59,15 @@ def _timed(page: Any, bundle: Path) -> dict[str, float]:
 
 
 def _measured(world: World, log: Grown, rounds: int) -> list[dict[str, float]]:
-    from playwright.sync_api import sync_playwright
-
-    from launcher.browser import require_chromium
-
     cookie = _auditor_cookie()
-    path = os.environ.get("JIC_CHROMIUM") or require_chromium(Path(sys.executable), print)
-    with web(world, log.database) as port, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(path), args=FLAGS)
-        try:
-            context = chromium.new_context()
-            context.add_cookies([cookie])
-            page = context.new_page()
-            page.goto(f"http://localhost:{port}/ledger/verify/")
-            page.wait_for_selector("[data-checks] li")
-            page.evaluate(WATCH)
-            return [_timed(page, log.bundle) for _ in range(rounds)]
-        finally:
-            chromium.close()
+    with web(world, log.database) as port, chromium() as browser:
+        context = browser.new_context()
+        context.add_cookies([cookie])
+        page = context.new_page()
+        page.goto(f"http://localhost:{port}/ledger/verify/")
+        page.wait_for_selector("[data-checks] li")
+        page.evaluate(WATCH)
+        return [_timed(page, log.bundle) for _ in range(rounds)]
 
 
 def run(world: World, quick: bool) -> list[Row]:

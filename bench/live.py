@@ -8,12 +8,12 @@ import http.client
 import os
 import selectors
 import socket
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from bench.browsing import chromium
 from bench.report import Row, under
 from bench.serving import Served, site
 from bench.timing import median
@@ -22,7 +22,6 @@ from bench.world import World
 LISTENERS, ACTS, SCREENS = 100, 100, 40
 MAX_MS, MAX_KB = 1_000.0, 100.0
 REST = 0.4
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -111,34 +110,25 @@ def _streams(
 
 def _screens(served: Served, cookie: str, say: Any, uuid: str, acts: int) -> list[float]:
     """Milliseconds from commit until a page of Chromium shows it."""
-    from playwright.sync_api import sync_playwright
-
-    from launcher.browser import require_chromium
-
-    path = os.environ.get("JIC_CHROMIUM") or require_chromium(Path(sys.executable), print)
     name, _equals, value = cookie.partition("=")
     times = []
-    with sync_playwright() as playwright, ThreadPoolExecutor(1) as acting:
-        chromium = playwright.chromium.launch(executable_path=str(path), args=FLAGS)
-        try:
-            context = chromium.new_context()
-            context.add_cookies([{"name": name, "value": value, "domain": "localhost", "path": "/"}])
-            page = context.new_page()
-            page.goto(f"http://localhost:{served.port}/designations/{uuid}/")
-            page.wait_for_function("navigator.locks.query().then(state => state.held.length > 0)")
-            page.wait_for_timeout(3000)
-            for number in range(acts):
-                words = f"screen {number} of this run"
-                # Playwright has an event loop in this thread, beside which Django asks no database.
-                acting.submit(say, words).result()
-                begun = time.perf_counter()
-                page.wait_for_function(
-                    "words => document.querySelector('#thread').textContent.includes(words)", arg=words, polling="raf"
-                )
-                times.append((time.perf_counter() - begun) * 1000)
-                time.sleep(2)
-        finally:
-            chromium.close()
+    with chromium() as browser, ThreadPoolExecutor(1) as acting:
+        context = browser.new_context()
+        context.add_cookies([{"name": name, "value": value, "domain": "localhost", "path": "/"}])
+        page = context.new_page()
+        page.goto(f"http://localhost:{served.port}/designations/{uuid}/")
+        page.wait_for_function("navigator.locks.query().then(state => state.held.length > 0)")
+        page.wait_for_timeout(3000)
+        for number in range(acts):
+            words = f"screen {number} of this run"
+            # Playwright has an event loop in this thread, beside which Django asks no database.
+            acting.submit(say, words).result()
+            begun = time.perf_counter()
+            page.wait_for_function(
+                "words => document.querySelector('#thread').textContent.includes(words)", arg=words, polling="raf"
+            )
+            times.append((time.perf_counter() - begun) * 1000)
+            time.sleep(2)
     return times
 
 

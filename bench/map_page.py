@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import os
 import random
 import re
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from bench.browsing import chromium
 from bench.report import Row, beside, over, under
 from bench.serving import web
 from bench.timing import interleaved, median, p95
@@ -27,15 +23,7 @@ from bench.world import SEED, World, say
 COUNT, QUICK_COUNT = 10_000, 1_000
 MAX_RATIO, MAX_KB, MAX_MS, MIN_FRAMES = 2.0, 300.0, 50.0, 30.0
 # Drawing by the processor, as on a machine without a graphics card.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-gpu-compositing",
-]
+FLAGS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing"]
 SIZE = {"width": 1280, "height": 720}
 VIEW = re.compile(r'data-view="[^"]*"')
 # Longitude, latitude and zoom at which the whole theatre is in view.
@@ -82,21 +70,6 @@ def _officer_cookie() -> tuple[str, str]:
     return settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@contextmanager
-def _chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    from launcher.browser import require_chromium
-
-    path = os.environ.get("JIC_CHROMIUM") or require_chromium(Path(sys.executable), print)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(path), args=FLAGS)
-        try:
-            yield chromium
-        finally:
-            chromium.close()
-
-
 def _on_the_whole(route: Any) -> None:
     """The page as it is, opened on the whole theatre."""
     answer = route.fetch()
@@ -106,8 +79,8 @@ def _on_the_whole(route: Any) -> None:
 class Map:
     """A site's map in a browser of its own, which has its scripts already."""
 
-    def __init__(self, chromium: Any, port: int, cookie: tuple[str, str]) -> None:
-        context = chromium.new_context(viewport=SIZE)
+    def __init__(self, browser: Any, port: int, cookie: tuple[str, str]) -> None:
+        context = browser.new_context(viewport=SIZE)
         context.add_cookies([{"name": cookie[0], "value": cookie[1], "domain": "localhost", "path": "/"}])
         self.page = context.new_page()
         self.page.route("**/map/", _on_the_whole)
@@ -166,10 +139,10 @@ def run(world: World, quick: bool) -> list[Row]:
     for database in (full, bare):
         world.use(database)
         cookies[database] = _officer_cookie()
-    with web(world, full) as port, web(world, bare) as bare_port, _chromium() as chromium:
+    with web(world, full) as port, web(world, bare) as bare_port, chromium(*FLAGS) as browser:
         times, sent, compressed = _windows(port, cookies[full], 60 if quick else 240)
-        with_all = Map(chromium, port, cookies[full])
-        with_none = Map(chromium, bare_port, cookies[bare])
+        with_all = Map(browser, port, cookies[full])
+        with_none = Map(browser, bare_port, cookies[bare])
         opened = interleaved(
             {"all": lambda _call: with_all.open(), "none": lambda _call: with_none.open()}, rounds=2 if quick else 5
         )
