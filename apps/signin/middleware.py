@@ -22,6 +22,11 @@ BY_ITSELF_HEADER = "JIC-By-Itself"
 EVERY = timedelta(minutes=1)
 
 
+def _is_by_itself(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return BY_ITSELF_HEADER in request.headers or bool(match and match.view_name in BY_ITSELF)
+
+
 class SeenMiddleware(LoginRequiredMiddleware):
     """Writes down when a session was last used; and tells at the sign-in page why there is none any more."""
 
@@ -29,9 +34,7 @@ class SeenMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         row = getattr(request.session, "row", None)
-        match = request.resolver_match
-        by_itself = BY_ITSELF_HEADER in request.headers or bool(match and match.view_name in BY_ITSELF)
-        if request.user.is_authenticated and row is not None and match and not by_itself:
+        if request.user.is_authenticated and row is not None and request.resolver_match and not _is_by_itself(request):
             now = timezone.now()
             if now - row.seen_at > EVERY:
                 OpenSession.objects.filter(pk=row.pk).update(seen_at=now)
@@ -41,8 +44,8 @@ class SeenMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]  # 401 has no address to go to
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
-        if request.headers.get("HX-Request") == "true":
-            # The sign-in page is no fragment of the page that asked; what that page says then stands in connection.ts.
+        if request.headers.get("HX-Request") == "true" or _is_by_itself(request):
+            # The sign-in page is no part of the page that asked; what that page says then stands in connection.ts.
             return HttpResponse(status=401, headers={"Cache-Control": "no-store, private"})
         answer = super().handle_no_permission(request, view_func)
         reason = getattr(request.session, "over", "")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.browsers import in_words
 from apps.accounts.session_models import KnownBrowser, OpenSession
 from apps.audit.models import Change
+from apps.signin.middleware import BY_ITSELF, BY_ITSELF_HEADER
 from tests.people import person
 from tests.signing import sign_in
 
@@ -95,6 +98,15 @@ def test_the_api_answers_401_when_a_session_is_over():
     client = at_desk()
     with later(minutes=31):
         assert client.get("/api/v1/designations/").status_code == 401
+
+
+@pytest.mark.parametrize("name", sorted(BY_ITSELF))
+def test_what_a_page_asks_for_by_itself_is_answered_with_no_sign_in_page(client, name):
+    number = {"designation": uuid.uuid4()} if name == "live:stale" else {}
+    answer = client.get(reverse(name, kwargs=number))
+    assert (answer.status_code, answer.content) == (401, b"")
+    page = client.get("/register/", headers={BY_ITSELF_HEADER: "1"})
+    assert (page.status_code, page.content) == (401, b"")
 
 
 def test_whoever_never_signed_in_is_told_nothing_of_an_end():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
@@ -122,6 +123,15 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=str(path), args=FLAGS)
     yield browser
     browser.close()
+
+
+def wait_until(page: Page, expression: str, arg: Any = None) -> None:
+    """Wait until JavaScript is true on a page. Playwright's own `wait_for_function` asks a second time from within the
+    page, and there the security policy lets it compile nothing."""
+    until = time.monotonic() + 30
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < until, f"not true within 30 s: {expression}"
+        page.wait_for_timeout(50)
 
 
 @dataclass

@@ -39,7 +39,8 @@ class Story:
 
 
 def zone(west: float = WEST, south: float = SOUTH, **texts: str) -> dict[str, Any]:
-    return {**TITLES, **TERMS, "geometry": square(west, south, SIZE).geojson(), "level": 1, **texts}
+    geometry = square(west, south, SIZE).geojson()
+    return {**TITLES, **TERMS, "geometry": geometry, "level": 1, "confirmed": ["en", "ru"], **texts}
 
 
 def created(officer: Person, kind: str, content: dict[str, Any]) -> str:

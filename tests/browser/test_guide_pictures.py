@@ -2,8 +2,8 @@
 
     JIC_PICTURES=1 .venv/bin/python -m pytest tests/browser/test_guide_pictures.py
 
-writes them into docs/guide/images. Times and digests in them are those of that day. Without it, the walk only looks:
-every picture can be taken, and is there in its size.
+writes them into docs/guide/images. Times and digests in them are those of that day. Without it, the walk only looks, in
+Russian: every picture can be taken, and is there in its size.
 """
 
 from __future__ import annotations
@@ -123,23 +123,26 @@ def albums(sits_down: Callable[..., Person]) -> dict[str, Album]:
 
 def test_every_picture_of_the_guide_is_taken(albums: dict[str, Album], site: str, chromium: Browser) -> None:
     en, ru = albums.values()
-    for album in albums.values():
+    taken = (en, ru) if WRITTEN else (ru,)
+    for album in taken:
         of_the_demonstration(album)
         sign_in(album, site, chromium)
     us, them = en.person("officer"), ru.person("officer")
     number = agreed_zone(us, them)
     story = Story(f"/designations/{number}/", {})
-    for album in albums.values():
+    for album in taken:
         approval(album, story)
     amended(us, en.person("authority"), ru.person("authority"), number)
     for album, other, south in ((en, them, 36.6), (ru, us, 36.8)):
-        draft = drafted_twice(album.person("officer"), other, south)
-        story.drafted_twice[album.language] = f"/designations/{draft}/"
-    for album in albums.values():
+        if album in taken:
+            draft = drafted_twice(album.person("officer"), other, south)
+            story.drafted_twice[album.language] = f"/designations/{draft}/"
+    for album in taken:
         of_the_story(album, story)
-    overtaken(en, them, f"{story.in_force}amend/", lambda: act(them, number, "acknowledge"))
+    if en in taken:
+        overtaken(en, them, f"{story.in_force}amend/", lambda: act(them, number, "acknowledge"))
     overtaken(ru, us, f"{story.in_force}counter/", lambda: act(us, number, "amend", content=zone(terms_en="1. None.")))
-    for album in albums.values():
+    for album in taken:
         assert list(SIZES) == sorted(album.taken, key=list(SIZES).index)
         if WRITTEN:
             album.keep()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Person, at_browser
+from tests.browser.conftest import Person, at_browser, wait_until
 from tests.browser.looking import NARROW, SIDEWAYS
 
 pytestmark = pytest.mark.browser
@@ -67,6 +67,6 @@ def test_a_picture_of_the_guide_is_shown_in_its_size(sits_down: SitsDown) -> Non
     person.go("/help/drawing/")
     picture = page.locator(".guide-text img").first
     picture.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.guide-text img').complete")
+    wait_until(page, "document.querySelector('.guide-text img').complete")
     assert picture.evaluate("image => image.naturalWidth") == int(picture.get_attribute("width") or 0)
     expect(picture).to_have_attribute("alt", "Форма с картой, инструментами и списком ошибок")

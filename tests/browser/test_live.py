@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Person
+from tests.browser.conftest import Person, wait_until
 from tests.browser.sending import act, content, submitted
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ WITHIN = 5_000
 
 def listens(person: Person) -> None:
     """Waits until a page of this browser holds the stream."""
-    person.page.wait_for_function(LISTENING)
+    wait_until(person.page, LISTENING)
     person.page.wait_for_timeout(300)
 
 
@@ -117,7 +117,7 @@ def test_two_pages_of_one_browser_share_a_stream_and_both_are_told(sits_down: Si
     expect(second.locator("#register")).to_contain_text("Told to both", timeout=WITHIN)
     # The page that listens goes, and the other takes over.
     theirs.page.goto("about:blank")
-    second.wait_for_function(LISTENING)
+    wait_until(second, LISTENING)
     second.wait_for_timeout(500)
     submitted(ours, "opposition", title="Told to the one left", west=40.31, south=34.21)
     expect(second.locator("#register")).to_contain_text("Told to the one left", timeout=WITHIN)
@@ -141,7 +141,7 @@ def test_a_page_opened_after_a_change_does_not_say_that_it_changed(sits_down: Si
     for page in ("compare/", "versions/2/"):
         theirs.go(f"/designations/{number}/{page}")
         # Shortly after it was opened, a page is told what happened shortly before.
-        theirs.page.wait_for_function("window.told")
+        wait_until(theirs.page, "window.told")
         theirs.page.wait_for_timeout(500)
         expect(notice).not_to_contain_text("This designation has changed.")
         listens(theirs)
@@ -161,6 +161,6 @@ def test_comments_that_are_read_are_no_change_of_a_record(sits_down: SitsDown) -
     theirs.go(f"/designations/{number}/")
     expect(theirs.page.locator("#thread [data-new]")).to_have_count(1)
     theirs.page.fill("#thread [data-begin-thread] textarea", "Half a thought")
-    theirs.page.wait_for_function("window.told")
+    wait_until(theirs.page, "window.told")
     theirs.page.wait_for_timeout(1500)
     expect(theirs.page.locator("[data-notices]")).not_to_contain_text("This designation has changed.")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Person
+from tests.browser.conftest import Person, wait_until
 from tests.browser.test_acts import ALEPPO, record
 from tests.browser.test_pages import CASTELLO
 
@@ -37,7 +37,7 @@ LIES_ON_THE_MAP = """([map, other]) => {
 def is_clear_of(page: Page, drawn: Locator, other: Locator) -> None:
     """Wait until nothing of one lies on the other: the map is measured anew after its legend has grown."""
     handles = [drawn.element_handle(), other.element_handle()]
-    page.wait_for_function(f"handles => !({LIES_ON_THE_MAP})(handles)", arg=handles)
+    wait_until(page, f"handles => !({LIES_ON_THE_MAP})(handles)", arg=handles)
 
 
 @pytest.mark.parametrize(("language", "names"), [("en", ["US v2", "RU v3"]), ("ru", ["США v2", "РФ v3"])])

@@ -367,12 +367,6 @@ def test_every_page_says_what_is_sealed_and_who_has_signed(history, sign_in, wit
     assert "has not signed" not in page
 
 
-def test_the_footer_asks_for_no_sign_in_page(client):
-    answer = client.get("/ledger/seal/")
-    assert answer.status_code == 401
-    assert not answer.content
-
-
 def test_only_auditors_see_an_open_alert_in_the_footer(history, sign_in):
     raise_alert(AlertKind.FORK, "example.org/witness refuses.")
     assert "1 open log alert" in sign_in("us.auditor").get("/ledger/seal/").content.decode()

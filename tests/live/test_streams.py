@@ -149,7 +149,7 @@ def test_the_oldest_stream_of_a_session_gives_way(server, sign_in):
 
 def test_nobody_listens_without_a_session_or_as_somebody_else(server, sign_in):
     port, hub = server
-    assert Listener(port, Client()).answer.status == 302
+    assert Listener(port, Client()).answer.status == 401
     assert Listener(port, sign_in("ru.officer"), query="?owner=somebody-else").answer.status == 204
     assert not hub.streams
 

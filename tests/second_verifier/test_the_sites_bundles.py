@@ -33,7 +33,7 @@ def test_common_ground_remainders_and_a_corrigendum_are_right(tmp_path: Path, se
     witnesses = Witnesses(tmp_path / "witnesses")
     made = agreed_by_all(proposed(two_versions()))
     left = remainders(made)
-    act(agree, "us.officer", left[0])
+    act(agree, "us.officer", left[0], confirmed=frozenset({"en", "ru"}))
     in_place(corrected(made, made.current.digest_hex, shape=made.current.as_shape))
     witnesses.agree()
     path, _written = handed_out(tmp_path)

@@ -70,6 +70,14 @@ NEED_MORE = {
     "negotiation:texts",
 }
 
+# Addresses that are only sent to: what is sent here, and the answer before anything happens.
+SENT = {
+    # No If-Match: everybody who sees the designation is told that first.
+    "exchange:act": ({}, {428}, {428}),
+    # The digest of no version.
+    "exchange:text_confirmations": ({"digest": "0" * 64, "confirmed": ["en"]}, {409}, {403, 409}),
+}
+
 
 def client_of(role: Role | None, side: str) -> Client:
     client = Client()
@@ -171,10 +179,10 @@ def test_an_address_about_a_designation_opens_to_whom_the_table_says(state):
                 where = f"{address} for {OF[side]}.{JOB[role]}, {state}"
                 opens = side in who_opens(role, action, State(state)).split()
                 sees = side in who_opens(role, "view", State(state)).split()
-                if name == "exchange:act":
-                    # Without an If-Match nothing happens, and whoever may not see it is not even told that.
-                    code = client.post(address, {}, content_type="application/json").status_code
-                    assert code == (428 if sees else 404), where
+                if name in SENT:
+                    body, to_whom_it_opens, to_others = SENT[name]
+                    code = client.post(address, body, content_type="application/json").status_code
+                    assert code in ((to_whom_it_opens if opens else to_others) if sees else {404}), f"{where}: {code}"
                     continue
                 code = client.get(address).status_code
                 if not sees:
