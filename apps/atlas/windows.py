@@ -21,13 +21,16 @@ from apps.designations.models import Designation
 from apps.designations.selectors import amended_in_window, in_window
 from apps.geometry.outline import Box, Outline
 from apps.geometry.precision import Precision
-from apps.geometry.simplify import simplified_json
+from apps.geometry.simplify import FULL_DETAIL_ZOOM, simplified_json
 from apps.releases.labels import LABEL
 from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 
 # More outlines than this say nothing on a screen and cost seconds; the answer says that it was cut.
 MAX_OUTLINES = 2_000
+# Of more than this, some 30,000 vertices or 700 kB of GeoJSON, outlines come simplified even where exact ones are asked
+# for; the answer says so.
+MAX_EXACT_BYTES = 500_000
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,17 @@ def _reserved(key: str, stored: str | list[dict[str, Any]], zoom: float) -> list
 
 
 def window(
-    actor: Identity, box: Box, zoom: float, narrowed: QuerySet[Designation] | None = None, *, ended: bool = False
+    actor: Identity,
+    box: Box,
+    zoom: float,
+    narrowed: QuerySet[Designation] | None = None,
+    *,
+    ended: bool = False,
+    exact: bool = False,
 ) -> Window:
     """Designations whose current outline meets the box (degrees), and the amendments on the table that do, as a
-    FeatureCollection with simplified outlines."""
+    FeatureCollection with simplified outlines; `exact`: with every vertex, for what is drawn along them, unless there
+    are too many."""
     language = get_language() or "en"
     if narrowed is not None and narrowed.query.where:
         keys = narrowed.values("pk")
@@ -101,6 +111,8 @@ def window(
         current, proposed = _of_everything(actor, language, ended), _of_amendments(actor, language)
     rows = [*rows_about(box, current), *rows_about(box, proposed)]
     cut, rows = len(rows) > MAX_OUTLINES, rows[:MAX_OUTLINES]
+    if exact and sum(len(row[8]) for row in rows) <= MAX_EXACT_BYTES:
+        zoom = FULL_DETAIL_ZOOM
     geometries = simplified_json([row[8] for row in rows], zoom)
     mixed = {kind.code for kind in theatre().mixed_kinds}
     features = []
@@ -129,6 +141,7 @@ def window(
     marking = json.dumps(
         as_data(together(Marked(level, caveat) for level, caveat in {(row[4], row[9]) for row in rows}))
     )
-    head = f'"type":"FeatureCollection","cut":{json.dumps(cut)},"marking":{marking}'
+    is_exact = json.dumps(zoom >= FULL_DETAIL_ZOOM)
+    head = f'"type":"FeatureCollection","cut":{json.dumps(cut)},"exact":{is_exact},"marking":{marking}'
     body = f'{{{head},"features":[{",".join(features)}]}}'
     return Window(body, f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"', len(features))

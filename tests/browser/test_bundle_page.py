@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import re
@@ -215,3 +216,44 @@ def test_the_page_is_the_auditors_alone(sits_down: SitsDown) -> None:
     answer = person.page.goto(person.address + "/ledger/verify/")
     assert answer is not None
     assert answer.status == 404
+
+
+def an_edition(auditor: Person) -> bytes:
+    """The file of the first edition that the auditor's page lists."""
+    auditor.go("/editions/?b=1")
+    address = auditor.page.locator("a[href*='edition.json']").get_attribute("href")
+    return auditor.page.request.get(f"{auditor.address}{address}").body()
+
+
+@pytest.mark.parametrize(
+    ("language", "right", "other"),
+    [
+        ("en", "Edition 1: the file is right", "Edition 1: the file is another"),
+        ("ru", "Издание 1: файл верен", "Издание 1: файл другой"),
+    ],
+)
+def test_an_editions_file_is_made_again_and_compared(
+    sits_down: SitsDown, bundle: Path, tmp_path: Path, language: str, right: str, other: str
+) -> None:
+    auditor = sits_down("us.auditor", language)
+    file = tmp_path / "edition.json"
+    file.write_bytes(content := an_edition(auditor))
+    page = open_page(auditor)
+    choose(page, bundle)
+    choose(page, file, "edition")
+    verdict = page.locator("[data-verdict]")
+    expect(verdict).to_contain_text(right, timeout=60_000)
+    digest = hashlib.sha256(content).hexdigest()
+    assert digest in verdict.locator(".digest").inner_text().replace(" ", "")
+    assert list(findings(page, language)) == []
+    with page.expect_download() as saved:
+        page.click("[data-save]")
+    edition = json.loads(saved.value.path().read_text())["found"]["edition"]
+    assert (edition["same"], edition["digest"], "content" in edition) == (True, digest, False)
+    (changed := tmp_path / "changed.json").write_bytes(content.replace(b'"at":"20', b'"at":"19'))
+    choose(page, changed, "edition")
+    expect(verdict).to_contain_text(other, timeout=60_000)
+    (unreadable := tmp_path / "unreadable.json").write_bytes(b"[]")
+    choose(page, unreadable, "edition")
+    expect(verdict).to_contain_text("JSON", timeout=60_000)
+    assert "ok" not in marks(page)

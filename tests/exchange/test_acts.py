@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from shapely.geometry import Polygon
 
+from apps.geometry.outline import Outline
+from apps.geometry.shapes import Area
 from tests.acting import counter
 from tests.drafting import content, fresh, in_state, square
 from tests.people import PASSWORD, identity_of
@@ -178,3 +181,23 @@ def test_a_window_that_is_none_is_refused_with_the_reason(sign_in, box):
     answer = sign_in("us.officer").get("/api/v1/map/window/", {"bbox": box})
     assert answer.status_code == 422
     assert "bbox" in answer.json()["errors"]
+
+
+def test_a_window_has_every_vertex_where_that_is_asked_for(sign_in, monkeypatch):
+    steps = [(37.1 + 0.0001 * step, 36.0 + 0.00004 * (step % 2)) for step in range(50)]
+    outline = Area(Outline.from_shapely(Polygon([*steps, (37.105, 36.1), (37.1, 36.1)])))
+    in_state("submitted", shape=outline)
+    client, address = sign_in("ru.officer"), "/api/v1/map/window/?bbox=37,36,37.5,36.5&zoom=9"
+
+    def drawn(more: str) -> tuple[bool, list[list[float]]]:
+        answer = client.get(address + more).json()
+        return answer["exact"], answer["features"][0]["geometry"]["coordinates"][0]
+
+    simplified = drawn("")
+    assert simplified[0] is False
+    assert len(simplified[1]) < 20
+    is_exact, ring = drawn("&exact=1")
+    assert is_exact is True
+    assert {tuple(position) for position in ring} == set(outline.outline().to_shapely().exterior.coords)
+    monkeypatch.setattr("apps.atlas.windows.MAX_EXACT_BYTES", 100)
+    assert drawn("&exact=1") == simplified

@@ -1,6 +1,6 @@
 /**
  * The second verifier on the command line: for each line of JSON that comes in, `{"bundle", "policy"?, "since"?,
- * "edition"?}` with paths, one line of JSON goes out: the verdict, or `{"unreadable": reason}`.
+ * "edition"?}` with paths (or an edition's number and audience), one line of JSON goes out: the verdict, or `{"unreadable": reason}`.
  *
  * It runs what `tsc -p frontend/tsconfig.test.json` has made of frontend/src/verifier.
  */
@@ -32,7 +32,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     answer = await verify(bundleAt(bundle), {
       policy: policy && bytesOf(policy),
       since: since && bundleAt(since),
-      edition,
+      edition: typeof edition === "string" ? bytesOf(edition) : edition,
     });
     const made = answer.found?.edition;
     if (made?.content) made.content = Buffer.from(made.content).toString("utf8");

@@ -33,14 +33,16 @@ class SecondVerifier:
         *,
         policy: Path | None = None,
         since: Path | None = None,
-        edition: dict[str, Any] | None = None,
+        edition: dict[str, Any] | Path | None = None,
     ) -> dict[str, Any]:
-        """`edition`: its number and audience."""
+        """`edition`: its number and audience, or its file."""
         paths = {"bundle": bundle, "policy": policy, "since": since}
-        question = {name: str(path) for name, path in paths.items() if path}
+        question: dict[str, Any] = {name: str(path) for name, path in paths.items() if path}
+        if edition:
+            question["edition"] = str(edition) if isinstance(edition, Path) else edition
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps({**question, **({"edition": edition} if edition else {})}) + "\n")
+        self.process.stdin.write(json.dumps(question) + "\n")
         self.process.stdin.flush()
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         assert "crashed" not in answer, answer["crashed"]

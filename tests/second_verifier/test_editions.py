@@ -76,3 +76,60 @@ def test_neither_makes_one_that_is_not_there(second: SecondVerifier, tmp_path: P
     assert second.judge(bundle, edition=asked(2))["found"]["edition"] == "no_edition"
     with pytest.raises(Unreadable):
         verify(bundle, edition=Wanted(2, AUDIENCE))
+
+
+def edition_file(folder: Path, bundle: Path) -> Path:
+    facts = verify(bundle, edition=Wanted(1, AUDIENCE)).facts
+    assert facts is not None
+    assert facts.edition is not None
+    path = folder / "edition.json"
+    path.write_bytes(facts.edition.edition.canonical())
+    return path
+
+
+def in_force_alone(folder: Path) -> Path:
+    world = World(1)
+    world.in_force("US")
+    return write_zip(Log.of(world).bundle(), folder / "bundle.zip")
+
+
+def test_both_say_whether_a_file_is_the_edition_that_it_says(second: SecondVerifier, tmp_path: Path) -> None:
+    bundle = in_force_alone(tmp_path)
+    path = edition_file(tmp_path, bundle)
+    assert second.judge(bundle, edition=path)["found"]["edition"]["same"] is True
+    assert verify(bundle, edition=Wanted.in_file(path.read_bytes())).finding is None
+    right = path.read_bytes()
+    for other in (right + b"\n", right.replace(b'"at":"20', b'"at":"19'), right.replace(b',"v":1', b""), b" " + right):
+        assert other != right
+        path.write_bytes(other)
+        answer = second.judge(bundle, edition=path)
+        assert (answer["right"], answer["found"]["edition"]["same"]) == (True, False)
+        finding = verify(bundle, edition=Wanted.in_file(other)).finding
+        assert finding is not None
+        assert finding.check == 13
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"\xff",
+        b"{",
+        b'{"edition":1}',
+        b'{"audience":[],"edition":1}',
+        b'{"audience":{"level":2},"edition":1}',
+        b'{"audience":{"compartments":[1],"delegations":[],"level":2},"edition":1}',
+        b'{"audience":{"compartments":[],"delegations":["a/b"],"level":2},"edition":1}',
+        b'{"audience":{"compartments":[],"delegations":[],"level":"2"},"edition":1}',
+        b'{"audience":{"compartments":[],"delegations":[],"level":2},"edition":1.5}',
+        b'{"audience":{"compartments":[],"delegations":[],"level":2},"edition":"1"}',
+        b"[" * 100_000,
+    ],
+)
+def test_neither_reads_a_file_that_is_no_edition(second: SecondVerifier, tmp_path: Path, content: bytes) -> None:
+    bundle = in_force_alone(tmp_path)
+    (tmp_path / "edition.json").write_bytes(content)
+    assert second.judge(bundle, edition=tmp_path / "edition.json") == {"unreadable": "edition_file"}
+    with pytest.raises(Unreadable):
+        Wanted.in_file(content)

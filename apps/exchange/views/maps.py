@@ -41,6 +41,11 @@ BBOX = OpenApiParameter(
     "bbox", str, required=True, description="west,south,east,north in degrees (WGS 84), longitude before latitude"
 )
 ZOOM = OpenApiParameter("zoom", float, description="0 to 22: how far outlines are simplified")
+EXACT = OpenApiParameter(
+    "exact",
+    bool,
+    description="1: every vertex at every zoom, unless there are too many in view; `exact` in the answer says which",
+)
 JSON_OBJECT = {(200, "application/geo+json"): OpenApiTypes.OBJECT}
 
 
@@ -70,7 +75,7 @@ class MapWindow(APIView):
     @extend_schema(
         summary="Designations within a map area",
         tags=["map"],
-        parameters=[BBOX, ZOOM, *AS_OF],
+        parameters=[BBOX, ZOOM, EXACT, *AS_OF],
         filters=True,
         responses=JSON_OBJECT,
     )
@@ -91,7 +96,14 @@ class MapWindow(APIView):
         )
         if not register_filter.is_valid():
             raise Incomplete(fields={name: list(map(str, many)) for name, many in register_filter.errors.items()})
-        shown = window(request.identity, box, zoom, register_filter.qs, ended=bool(request.query_params.get("state")))
+        shown = window(
+            request.identity,
+            box,
+            zoom,
+            register_filter.qs,
+            ended=bool(request.query_params.get("state")),
+            exact=request.query_params.get("exact", "") in ("1", "true"),
+        )
         return tagged(request, shown.body, shown.etag, "application/geo+json")
 
 

@@ -7,6 +7,7 @@ export interface Question {
   bundle: File | Folder;
   policy: File | null;
   since: File | null;
+  edition: File | null;
 }
 
 export type Outcome =

@@ -96,7 +96,8 @@ class BundlePage {
     worker.addEventListener("error", () => this.#hear({ kind: "unreadable", reason: "not_read", facts: {} }));
     const [policy = null] = this.#fields.policy.files ?? [];
     const [since = null] = this.#fields.since.files ?? [];
-    worker.postMessage({ bundle, policy, since } satisfies Question);
+    const [edition = null] = this.#fields.edition.files ?? [];
+    worker.postMessage({ bundle, policy, since, edition } satisfies Question);
   }
 
   #hear(answer: Answer): void {
@@ -144,7 +145,9 @@ class BundlePage {
     if (this.#outcome?.kind !== "verdict") return;
     const { verdict } = this.#outcome;
     const sentence = verdict.right ? tell("title.right") : wrongSentence(verdict, this.#letters);
-    const text = JSON.stringify({ bundle: this.#name, sentence, ...verdict }, null, 2);
+    // The bytes of an edition are its file, which is there already; its digest names them.
+    const said = (key: string, value: unknown): unknown => (key === "content" ? undefined : value);
+    const text = JSON.stringify({ bundle: this.#name, sentence, ...verdict }, said, 2);
     const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
     make("a", { href: address, download: `${this.#name.replace(/\.zip$/, "")}.verdict.json` }).click();
     URL.revokeObjectURL(address);
@@ -153,6 +156,8 @@ class BundlePage {
 
 export function offerBundles(box: HTMLElement): void {
   const [verdict, list] = [find("[data-verdict]", box), find("[data-checks]", box)];
-  const [bundle, policy, since] = findAll<HTMLInputElement>("[data-file]", box);
-  if (verdict && list && bundle && policy && since) new BundlePage(box, verdict, list, { bundle, policy, since });
+  const [bundle, policy, since, edition] = findAll<HTMLInputElement>("[data-file]", box);
+  if (verdict && list && bundle && policy && since && edition) {
+    new BundlePage(box, verdict, list, { bundle, policy, since, edition });
+  }
 }

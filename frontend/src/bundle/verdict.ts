@@ -74,6 +74,20 @@ function notice(tone: string, title: string, sentences: readonly string[]): HTML
   );
 }
 
+/** The edition whose file was given: the same, another, or not shown by this bundle. */
+function editionInWords(edition: NonNullable<Found["edition"]>): HTMLElement {
+  if (typeof edition === "string") return notice("warn", tell("edition.not_shown"), [tell(`edition.${edition}`)]);
+  const { number, inForce, digest, unopened, same } = edition;
+  const title = tell(same ? "edition.same" : "edition.other", { number: figure(number) });
+  const sentences = [
+    tell(same ? "edition.made" : "edition.differs", { count: figure(inForce) }),
+    ...(unopened ? [tell("edition.unopened", { count: figure(unopened) })] : []),
+  ];
+  const box = notice(same ? "ok" : "stop", title, sentences);
+  box.append(make("p", { class: "digest" }, (digest.match(/.{8}/g) ?? []).join(" ")));
+  return box;
+}
+
 /** What is shown of an outcome. */
 export function outcomeInWords(outcome: Outcome, letters: Letters): HTMLElement[] {
   if (outcome.kind === "unreadable") {
@@ -86,9 +100,11 @@ export function outcomeInWords(outcome: Outcome, letters: Letters): HTMLElement[
     return [notice("stop", tell("title.wrong", { check: verdict.check }), [check, wrongSentence(verdict, letters)])];
   }
   const told = warnings(verdict.found);
-  const marking = verdict.found.marking.join(" · ");
+  const { edition, marking } = verdict.found;
+  const sentences = [rightSentences(verdict.found, letters).join(" "), marking.join(" · ")];
   return [
-    notice("ok", tell("title.right"), [rightSentences(verdict.found, letters).join(" "), marking]),
+    notice("ok", tell("title.right"), sentences),
+    ...(edition ? [editionInWords(edition)] : []),
     ...told.map((sentence) => make("p", { class: "notice warn" }, sentence)),
   ];
 }

@@ -27,13 +27,14 @@ function answer(message: Answer): void {
   self.postMessage(message);
 }
 
-async function judged({ bundle, policy, since }: Question): Promise<Outcome> {
+async function judged({ bundle, policy, since, edition }: Question): Promise<Outcome> {
   const begun = performance.now();
   try {
     const content = bundle instanceof File ? await bytesOf(bundle) : await filesOf(bundle);
     const options = {
       policy: await bytesOf(policy),
       since: await bytesOf(since),
+      edition: await bytesOf(edition),
       onCheck: (check: Check): void => answer({ kind: "check", check }),
     };
     const verdict = await verify(content as Bytes | Files, options);

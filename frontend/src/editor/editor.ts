@@ -25,6 +25,7 @@ import { Steps } from "../geo/history.ts";
 import { lineLength } from "../geo/measure.ts";
 import { toMgrs } from "../geo/mgrs.ts";
 import { linesOf } from "../geo/snap.ts";
+import { Tracer } from "../geo/trace.ts";
 import { onUndoKeys, type KeyTable } from "../map/keys.ts";
 import { boundsOf } from "../map/outlines.ts";
 import { boxOf, type Surface } from "../map/surface.ts";
@@ -87,7 +88,8 @@ export class Editor {
         drawing: (positions) => this.strokes.follow(positions),
       },
     );
-    this.strokes = new Strokes(surface, this.pen, this.measure);
+    const tracer = new Tracer(() => this.surroundings.edges(this.draft, null));
+    this.strokes = new Strokes(surface, this.pen, this.measure, tracer);
     this.table = new VertexTable(place("vertices"), {
       choose: (address) => this.choose(address),
       select: (vertex) => this.selectVertex(vertex, true),
@@ -142,10 +144,9 @@ export class Editor {
       finish: () => this.strokes.finish(),
       cancel: () => this.cancel(),
       snap: () => {
-        this.snaps = !this.snaps;
-        this.pen.setSnapping(this.snaps);
-        this.showTools();
+        this.setSnapping(!this.snaps);
       },
+      trace: () => this.setTracing(!this.strokes.tracing),
       measure: () => this.begin("measure"),
       fit: () => this.fit(),
     });
@@ -170,6 +171,7 @@ export class Editor {
     return {
       KeyD: () => this.begin("draw"),
       KeyF: () => this.strokes.finish(),
+      KeyB: () => this.setTracing(!this.strokes.tracing),
       KeyT: () => this.table.focus(),
       Enter: () => this.strokes.addAtCentre(),
       Backspace: () => this.strokes.back(),
@@ -228,7 +230,23 @@ export class Editor {
       return;
     }
     this.strokes.begin(activity, this.shape);
+    if (this.snaps && !this.surroundings.isExact) notify(say("edit.not_exact"));
     this.showTools();
+  }
+
+  private setSnapping(on: boolean): void {
+    this.snaps = on;
+    // Without snapping no vertex lies on a border.
+    if (!on) this.strokes.tracing = false;
+    this.pen.setSnapping(on);
+    this.showTools();
+  }
+
+  private setTracing(on: boolean): void {
+    this.strokes.tracing = on;
+    if (on) this.setSnapping(true);
+    this.showTools();
+    this.surface.announce(say(on ? "edit.say_tracing" : "edit.say_not_tracing"));
   }
 
   private cancel(): void {
@@ -239,8 +257,9 @@ export class Editor {
     this.showMeasure();
   }
 
-  private finished(positions: Position[]): void {
+  private finished(set: Position[]): void {
     const activity = this.strokes.end();
+    const positions = this.strokes.whole(set, activity);
     this.vertex = -1;
     if (activity === "split" || activity === "corridor") {
       this.hold();
@@ -481,6 +500,7 @@ export class Editor {
       canUndo: activity !== null || this.steps[this.shape].canUndo,
       canRedo: activity === null && this.steps[this.shape].canRedo,
       snaps: this.snaps,
+      traces: this.strokes.tracing,
     });
     this.operations.show(this.shape === "area");
     this.surface.element.dataset["activity"] = activity ?? "";

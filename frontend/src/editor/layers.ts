@@ -5,7 +5,7 @@ import type { GeoJSONSource, LayerSpecification, Map as MapLibre, SourceSpecific
 import { outlineLayers, showOutlines, type Role } from "../map/outlines.ts";
 import type { Palette } from "../map/palette.ts";
 
-export type EditorSource = "context" | "reference" | "difference" | "ground" | "draft" | "repair" | "focus";
+export type EditorSource = "context" | "reference" | "difference" | "ground" | "draft" | "trace" | "repair" | "focus";
 
 const empty = { type: "FeatureCollection" as const, features: [] };
 
@@ -17,6 +17,7 @@ export function editorSources(): Record<EditorSource, SourceSpecification> {
     difference: { type: "geojson", data: empty, promoteId: "id" },
     ground: source(),
     draft: source(),
+    trace: source(),
     repair: source(),
     focus: source(),
   };
@@ -54,6 +55,13 @@ export function editorLayers(palette: Palette): LayerSpecification[] {
       source: "draft",
       filter: ["==", ["geometry-type"], "Point"],
       paint: { "circle-radius": 5, "circle-color": palette.accent },
+    },
+    {
+      id: "trace",
+      type: "line",
+      source: "trace",
+      layout: { "line-join": "round" },
+      paint: { "line-color": palette.accent, "line-width": 4 },
     },
     { id: "repair", type: "fill", source: "repair", paint: { "fill-pattern": "hatch-repair" } },
     {

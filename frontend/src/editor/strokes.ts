@@ -1,8 +1,10 @@
 /** One stroke at a time: a part, a hole or a measured line, from its first vertex to its end. */
 import type { Position } from "geojson";
 import type { Shape } from "../geo/draft.ts";
+import type { Tracer } from "../geo/trace.ts";
 import { say } from "../phrases.ts";
 import type { Surface } from "../map/surface.ts";
+import { showIn } from "./layers.ts";
 import type { Pen } from "./pen.ts";
 import { measureInWords, vertexInWords } from "./words.ts";
 
@@ -15,11 +17,14 @@ export class Strokes {
   private doing: Activity = null;
   private shape: Shape = "area";
   private spoken = 0;
+  /** Whether borders are traced between vertices that lie on them. */
+  tracing = false;
 
   constructor(
     private readonly surface: Surface,
     private readonly pen: Pen,
     private readonly measure: HTMLElement,
+    private readonly tracer: Tracer,
   ) {}
 
   get activity(): Activity {
@@ -29,6 +34,7 @@ export class Strokes {
   begin(activity: Exclude<Activity, null>, shape: Shape): void {
     this.end();
     this.doing = activity;
+    this.tracer.forget();
     this.shape = LINES.has(activity) ? "route" : activity === "hole" ? "area" : shape;
     this.pen.begin(this.shape);
     this.surface.announce(say("edit.say_drawing"));
@@ -55,15 +61,36 @@ export class Strokes {
     this.pen.stop();
     this.doing = null;
     this.spoken = 0;
+    this.preview([]);
     return doing;
+  }
+
+  /** What a stroke has become that has ended: the vertices that were set, and those of the borders traced between. */
+  whole(positions: Position[], activity: Activity): Position[] {
+    return this.tracing && activity !== "measure" ? this.tracer.along(positions, this.shape === "area") : positions;
   }
 
   /** Says and measures what is drawn so far. */
   follow(positions: Position[]): void {
     if (positions.length === this.spoken || positions.length === 0) return;
-    if (positions.length > this.spoken) this.surface.announce(vertexInWords(positions.length - 1, positions.at(-1)));
+    const traces = this.tracing && this.doing !== "measure";
+    const drawn = traces ? this.tracer.along(positions, false) : positions;
+    if (positions.length > this.spoken) this.announce(positions, traces);
     this.spoken = positions.length;
     this.surface.element.dataset["drawn"] = String(positions.length);
-    this.measure.textContent = measureInWords({ shape: this.shape, parts: [[positions]] });
+    this.surface.element.dataset["traced"] = String(drawn.length - positions.length);
+    this.measure.textContent = measureInWords({ shape: this.shape, parts: [[drawn]] });
+    this.preview(drawn.length > positions.length ? drawn : []);
+  }
+
+  /** Says the vertex that was set last, and how many were traced on the way to it. */
+  private announce(positions: Position[], traces: boolean): void {
+    const vertex = vertexInWords(positions.length - 1, positions.at(-1));
+    const count = traces ? this.tracer.along(positions.slice(-2), false).length - 2 : 0;
+    this.surface.announce(count > 0 ? `${vertex}. ${say("edit.say_traced", { count })}` : vertex);
+  }
+
+  private preview(line: Position[]): void {
+    showIn(this.surface.map, "trace", line.length > 1 ? { type: "LineString", coordinates: line } : null);
   }
 }

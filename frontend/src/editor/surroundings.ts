@@ -12,7 +12,7 @@ import type { Neighbour } from "./operations.ts";
 import { WindowLoader } from "../map/window.ts";
 
 export class Surroundings {
-  private outlines: Outlines = { type: "FeatureCollection", features: [] };
+  private outlines: Outlines = { type: "FeatureCollection", features: [], exact: true };
   /** Borders, roads, rivers and places of the base map. */
   private base: readonly (readonly Position[])[] = [];
   /** Those of them that have a name and more than one position. */
@@ -35,9 +35,9 @@ export class Surroundings {
     }
     void this.readBase();
     if (!windowUrl) return;
-    new WindowLoader(this.surface, windowUrl, (outlines) =>
-      this.show({ ...outlines, features: outlines.features.filter(({ id }) => own === null || String(id) !== own) }),
-    ).start();
+    const show = (outlines: Outlines): void =>
+      this.show({ ...outlines, features: outlines.features.filter(({ id }) => own === null || String(id) !== own) });
+    new WindowLoader(this.surface, windowUrl, show, true).start();
   }
 
   /** The sides' earlier outlines, which the page carries. */
@@ -45,9 +45,19 @@ export class Surroundings {
     return this.references.features;
   }
 
+  /** Whether the outlines around have all their vertices: of too many in view, the server simplifies them. */
+  get isExact(): boolean {
+    return this.outlines.exact === true;
+  }
+
+  /** Outlines that borders can be shared with. Along simplified ones, slivers would be left. */
+  private get shareable(): Outlines["features"] {
+    return [...this.references.features, ...(this.isExact ? this.outlines.features : [])];
+  }
+
   /** What can be cut out or followed, by name: outlines around, then roads, governorates and rivers. */
   get neighbours(): Neighbour[] {
-    const outlines = [...this.references.features, ...this.outlines.features].flatMap(({ geometry, properties, id }) => {
+    const outlines = this.shareable.flatMap(({ geometry, properties, id }) => {
       if (geometry?.type !== "Polygon" && geometry?.type !== "MultiPolygon") return [];
       const name = [properties?.label ?? properties?.reference, properties?.title].filter(Boolean).join(" · ");
       return [{ id: String(id ?? properties?.id ?? name), name: name || "–", geometry }];
@@ -60,8 +70,7 @@ export class Surroundings {
     const own = rings(draft)
       .filter(({ address }) => address.part !== inHand?.part || address.ring !== inHand.ring)
       .map(({ positions }) => (draft.shape === "area" ? [...positions, ...positions.slice(0, 1)] : positions));
-    const around = [...this.references.features, ...this.outlines.features];
-    return [...around.flatMap(({ geometry }) => linesOf(geometry)), ...this.base, ...own];
+    return [...this.shareable.flatMap(({ geometry }) => linesOf(geometry)), ...this.base, ...own];
   }
 
   private async readBase(): Promise<void> {
@@ -85,6 +94,7 @@ export class Surroundings {
 
   private show(outlines: Outlines): void {
     this.outlines = outlines;
+    this.surface.element.dataset["around"] = String(outlines.features.length);
     showOutlines(this.surface.map, "context", outlines);
   }
 }

@@ -15,6 +15,7 @@ export interface ToolActs {
   finish: () => void;
   cancel: () => void;
   snap: () => void;
+  trace: () => void;
   measure: () => void;
   fit: () => void;
 }
@@ -27,6 +28,7 @@ export interface ToolState {
   canUndo: boolean;
   canRedo: boolean;
   snaps: boolean;
+  traces: boolean;
 }
 
 const DRAW: Record<Shape, PhraseKey> = { area: "edit.draw_area", route: "edit.draw_route", site: "edit.draw_site" };
@@ -51,10 +53,11 @@ export class Toolbar {
       finish: tool("finish", "edit.finish"),
       cancel: tool("cancel", "edit.cancel"),
       snap: tool("snap", "edit.snap"),
+      trace: tool("trace", "edit.trace"),
       measure: sign("measure", "edit.measure", "M1 5h14v6H1zM4 5v3M7 5v3M10 5v3M13 5v3"),
       fit: sign("fit", "edit.fit", "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4M6 6h4v4H6z"),
     };
-    const { draw, hole, select, deleteVertex, deleteRing, undo, redo, finish, cancel, snap, measure, fit } = this.tools;
+    const { draw, hole, select, deleteVertex, deleteRing, undo, redo, finish, cancel, snap, trace, measure, fit } = this.tools;
     const gap = (): HTMLElement => make("span", { class: "sep", "aria-hidden": "true" });
     const bar = make(
       "div",
@@ -73,6 +76,7 @@ export class Toolbar {
         redo,
         gap(),
         snap,
+        trace,
         measure,
         fit,
       ],
@@ -91,6 +95,8 @@ export class Toolbar {
     this.press("measure", state.activity === "measure");
     this.press("select", !isBusy && !state.isEmpty);
     this.press("snap", state.snaps);
+    this.press("trace", state.traces);
+    tools.trace.hidden = state.shape === "site";
     tools.hole.hidden = !isArea;
     tools.hole.disabled = state.isEmpty;
     tools.select.disabled = state.isEmpty;

@@ -11,7 +11,7 @@ export async function openEditor(element: HTMLElement): Promise<void> {
   keepKeyInAddress(form);
   let editor: Editor | null = null;
   const later = (code: string) => (event: KeyboardEvent) => editor?.keys()[code]?.(event);
-  const codes = ["KeyD", "KeyF", "KeyT", "Enter", "Backspace", "Delete", "Escape"];
+  const codes = ["KeyD", "KeyF", "KeyB", "KeyT", "Enter", "Backspace", "Delete", "Escape"];
   const surface = await openSurface(element, {
     interactive: true,
     editing: true,

@@ -24,6 +24,7 @@ export const EDITING: readonly (readonly [string, PhraseKey])[] = [
   ["Enter", "keys.vertex"],
   ["Backspace", "keys.back"],
   ["F", "keys.finish"],
+  ["B", "keys.trace"],
   ["Esc", "keys.cancel"],
   ["T", "keys.table"],
   ["T, Tab, Enter", "keys.move"],

@@ -40,7 +40,8 @@ export interface OutlineProperties {
   fill?: string;
 }
 
-export type Outlines = FeatureCollection<Feature["geometry"], OutlineProperties>;
+/** `exact`: of a window's answer, whether the outlines have all their vertices. */
+export type Outlines = FeatureCollection<Feature["geometry"], OutlineProperties> & { exact?: boolean };
 
 /** Line and fill of an outline, by name. */
 function looks(properties: OutlineProperties, known: readonly Side[]): { line: string; fill: string } {

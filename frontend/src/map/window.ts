@@ -18,6 +18,8 @@ export class WindowLoader {
     private readonly surface: Surface,
     private readonly url: string,
     private readonly show: (outlines: Outlines) => void,
+    /** What is drawn along needs every vertex. */
+    private readonly exact = false,
   ) {}
 
   /** Loads now, and again after every move, change of a filter, or `jic:changed` on the document. */
@@ -41,6 +43,7 @@ export class WindowLoader {
     const address = new URL(this.url, location.href);
     address.searchParams.set("bbox", box.map((degrees) => degrees.toFixed(4)).join(","));
     address.searchParams.set("zoom", String(Math.round(this.surface.map.getZoom())));
+    if (this.exact) address.searchParams.set("exact", "1");
     const filters = find<HTMLFormElement>("[data-map-filters]");
     for (const [name, value] of filters ? new FormData(filters) : []) {
       if (typeof value === "string" && value) address.searchParams.set(name, value);

@@ -1,9 +1,10 @@
 /** Check 13: an edition of the agreed map, made again from the acts that the replay has found lawful. */
-import { type Bytes, utf8 } from "../tlog/bytes.ts";
+import { type Bytes, fromUtf8, same, utf8 } from "../tlog/bytes.ts";
 import { hashOfText, hexOf } from "./hashing.ts";
-import { canonical, type Json, type JsonObject } from "./json.ts";
+import { canonical, isObject, type Json, type JsonObject, jsonIn } from "./json.ts";
 import { leafMoment, rowMoment } from "./moments.ts";
 import type { Entry } from "./openings.ts";
+import { Unreadable } from "./refusal.ts";
 import { IN_FORCE, isOfAmendment } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./store.ts";
@@ -33,6 +34,8 @@ export interface MadeEdition {
   editions: number;
   /** Designations of which no act was opened: whether one belongs to it, the bundle does not show. */
   unopened: number;
+  /** Whether the file that was given has the same bytes. */
+  same: boolean;
 }
 
 class Closed extends Error {
@@ -54,6 +57,8 @@ interface Move {
   enters: boolean;
 }
 
+/** Larger files are none of ours: some 400,000 designations. */
+export const LONGEST_EDITION = 100_000_000;
 /** The entries of one transaction lie within two batches. */
 const SPAN = 4_000;
 
@@ -133,7 +138,7 @@ class Editions {
     }
   }
 
-  make({ number, audience }: WantedEdition): MadeEdition {
+  make({ number, audience }: WantedEdition, file: Bytes | null): MadeEdition {
     this.#checkOpened(audience);
     const moves = this.#moves
       .filter((move) => this.#belongs(move, audience))
@@ -163,22 +168,46 @@ class Editions {
       }),
       v: 1,
     });
+    const bytes = utf8(content) as Bytes;
     return {
       number,
       inForce: members.length,
       digest: hexOf(hashOfText(content)),
-      content: utf8(content) as Bytes,
+      content: bytes,
       editions: places.length,
       unopened: [...this.#closed].filter((designation) => !this.#opened.has(designation)).length,
+      same: file === null || same(file, bytes),
     };
   }
 }
 
-/** The edition, or why the bundle does not show it. `entries` have passed every other check. */
-export function makeEdition(entries: readonly Entry[], scope: Scope, wanted: WantedEdition): MadeEdition | EditionFault {
+function isCodes(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === "string" && /^[A-Za-z0-9_-]{1,32}$/.test(one));
+}
+
+/** Which edition a file says to be. Throws Unreadable where it says none. */
+export function editionIn(file: Bytes): WantedEdition {
+  const said = file.length > LONGEST_EDITION ? null : jsonIn(fromUtf8(file));
+  const audience = isObject(said) ? said["audience"] : null;
+  if (!isObject(said) || !isObject(audience ?? null)) throw new Unreadable("edition_file");
+  const { compartments, delegations, level } = audience as JsonObject;
+  const number = said["edition"];
+  if (typeof number !== "number" || typeof level !== "number" || !isCodes(compartments) || !isCodes(delegations)) {
+    throw new Unreadable("edition_file");
+  }
+  return { number, audience: { level, compartments: textsOf(compartments), delegations: textsOf(delegations) } };
+}
+
+/** The edition, or why the bundle does not show it. `entries` have passed every other check; `file` is compared. */
+export function makeEdition(
+  entries: readonly Entry[],
+  scope: Scope,
+  wanted: WantedEdition,
+  file: Bytes | null,
+): MadeEdition | EditionFault {
   if (scope.of !== "everything") return "part";
   try {
-    return new Editions(entries).make(wanted);
+    return new Editions(entries).make(wanted, file);
   } catch (error) {
     if (error instanceof Closed) return error.fault;
     throw error;

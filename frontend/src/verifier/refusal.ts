@@ -160,7 +160,8 @@ export type UnreadableReason =
   | "no_signatures"
   | "policy_file"
   | "since_file"
-  | "since_tile";
+  | "since_tile"
+  | "edition_file";
 
 /** What was given is nothing that can be judged. */
 export class Unreadable extends Error {

@@ -7,7 +7,7 @@
 import type { Bytes } from "../tlog/bytes.ts";
 import { canCheckSignatures } from "../tlog/keys.ts";
 import { checkContents } from "./content.ts";
-import { type EditionFault, type MadeEdition, makeEdition, type WantedEdition } from "./edition.ts";
+import { type EditionFault, editionIn, type MadeEdition, makeEdition, type WantedEdition } from "./edition.ts";
 import { checkContinuity, readSince, type Since } from "./continuity.ts";
 import { checkFiles, fileOf } from "./manifest.ts";
 import type { AnyLeaf } from "./leaves.ts";
@@ -33,8 +33,8 @@ export interface Options {
   policy?: Bytes | undefined;
   /** A checkpoint or an older bundle that the reader kept. */
   since?: Bytes | Files | undefined;
-  /** An edition of the agreed map to make again. */
-  edition?: WantedEdition | undefined;
+  /** An edition of the agreed map to make again: which, or its file, to be compared with. */
+  edition?: WantedEdition | Bytes | undefined;
   /** Told before each check begins. */
   onCheck?: ((check: Check) => void) | undefined;
 }
@@ -131,6 +131,9 @@ class Run {
   async make(): Promise<Found> {
     const files = this.#files;
     if (!(await canCheckSignatures())) throw new Unreadable("no_signatures");
+    const { edition } = this.#options;
+    const file = edition instanceof Uint8Array ? edition : null;
+    const wanted = edition instanceof Uint8Array ? editionIn(edition) : edition;
     const since: Since | null = this.#options.since ? await readSince(this.#options.since) : null;
     this.#begin(1);
     const scope = await checkFiles(files);
@@ -164,7 +167,6 @@ class Run {
     this.#begin(12);
     const facts = await checkSigners(trust, registry, signers, since?.trust ?? null);
     const complete = facts.compared;
-    const { edition } = this.#options;
     const asked = [...latest.cosigned].filter(([name]) => trust.asked.has(name));
     return {
       scope,
@@ -183,7 +185,7 @@ class Run {
       marking: new TextDecoder().decode(fileOf(files, "marking.txt")).trimEnd().split("\n"),
       designations: courses
         .map((course) => lineOf(course, people, complete)),
-      ...(edition && { edition: makeEdition(entries, scope, edition) }),
+      ...(wanted && { edition: makeEdition(entries, scope, wanted, file) }),
     };
   }
 }
