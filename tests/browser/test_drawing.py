@@ -342,3 +342,27 @@ def test_a_vertex_chosen_by_its_number_stays_selected_on_the_way(sits_down: Sits
     field.fill("36.31")
     field.press("Enter")
     expect(page.locator('tr[data-vertex="1"]')).to_have_attribute("aria-selected", "true")
+
+
+def test_what_was_typed_while_the_check_answered_is_taken_over(sits_down: SitsDown) -> None:
+    page = start(sits_down("us.officer"), "opposition")
+    enter_table(page, DECIMAL)
+    first, second = (page.locator(f'tr[data-vertex="{vertex}"] [data-field="lat"]') for vertex in (0, 1))
+    held: list[Route] = []
+    page.route("**/geometry/check/", lambda route: held.append(route))
+    with page.expect_request("**/geometry/check/"):
+        first.fill("36.310000")
+        first.press("Enter")
+    second.focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("36.305")
+    page.evaluate("""document.querySelector('tr[data-vertex="0"]').dataset.before = ''""")
+    for route in held:
+        route.continue_()
+    expect(page.locator("tr[data-before]")).to_have_count(0)  # the table was drawn anew
+    expect(second).to_be_focused()
+    expect(second).to_have_value("36.305")
+    page.keyboard.press("Tab")
+    expect(second).to_have_value("36.305000")
+    drawn = geometry(page)["coordinates"]
+    assert [position[1] for position in drawn[0][:2]] == [36.31, 36.305]  # type: ignore[index]

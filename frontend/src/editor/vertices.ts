@@ -37,6 +37,8 @@ export class VertexTable {
   private selected = -1;
   /** Whether the vertex was chosen by its number, and not only by a focus that passes through its row. */
   private isChosen = false;
+  /** Fields that go because the table is drawn anew are left by nobody. */
+  private isDrawing = false;
 
   constructor(
     private readonly place: HTMLElement,
@@ -72,7 +74,9 @@ export class VertexTable {
         make("p", { class: "hint" }, say("edit.table_long", { shown: figure(ROWS), count: figure(ring.length) })),
       );
     }
+    this.isDrawing = true;
     this.place.replaceChildren(...parts);
+    this.isDrawing = false;
     wrap.scrollTop = scrolled;
     this.mark(Math.min(this.selected, ring.length - 1));
     if (!focused) return;
@@ -151,6 +155,7 @@ export class VertexTable {
     const number = vertex + 1;
     const latField = this.field("lat", lat, say("edit.lat_of", { vertex: number }), vertex);
     const lonField = this.field("lon", lon, say("edit.lon_of", { vertex: number }), vertex);
+    const isChanged = (field: HTMLInputElement): boolean => field.value !== field.defaultValue;
     const take = (): void => {
       const newLat = degreesOf(latField.value, 90);
       const newLon = degreesOf(lonField.value, 180);
@@ -162,10 +167,13 @@ export class VertexTable {
       lonField.defaultValue = lonField.value;
       this.acts.place(vertex, [newLon, newLat]);
     };
-    // The table is drawn anew afterwards: wait until the focus has reached the next field, or it would be lost.
-    const takeLater = (): void => void window.setTimeout(take);
-    latField.addEventListener("change", takeLater);
-    lonField.addEventListener("change", takeLater);
+    // Leaving a field, and no `change` event: where the table was drawn anew under what is being typed, the browser
+    // knows of no change. The table is drawn anew afterwards too: wait until the focus has reached the next field.
+    const takeLater = (): void => {
+      if (!this.isDrawing && (isChanged(latField) || isChanged(lonField))) window.setTimeout(take);
+    };
+    latField.addEventListener("blur", takeLater);
+    lonField.addEventListener("blur", takeLater);
     // Enter takes the value over, as in any table; in a form it would send the whole designation.
     const onEnter = (event: KeyboardEvent): void => {
       if (event.key !== "Enter") return;
