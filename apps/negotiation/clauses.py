@@ -7,7 +7,7 @@ all of the terms are one difference.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from types import MappingProxyType
@@ -50,6 +50,12 @@ class Cell:
     difference: Difference
     # The numbers of the later version that only this language has.
     values: frozenset[str] = frozenset()
+    # The later version has no terms in this language; `difference` is then the earlier clause.
+    is_missing: bool = False
+
+    @property
+    def differs(self) -> bool:
+        return self.is_missing or self.difference.differs
 
 
 @dataclass(frozen=True)
@@ -92,9 +98,11 @@ def table(
     found: Sequence[Block],
     languages: Sequence[str],
     values: Mapping[tuple[int, str], frozenset[str]] = MappingProxyType({}),
+    emptied: Collection[str] = (),
 ) -> list[ClauseRow] | None:
     """The rows of all blocks; None where there are more than MAX_ROWS. `values` are the numbers that only one language
-    has, by the clause of the later version and the language."""
+    has, by the clause of the later version and the language; `emptied` are the languages that only the earlier version
+    has terms in."""
     if sum(max(len(block.before), len(block.after)) for block in found) > MAX_ROWS:
         return None
     rows = []
@@ -103,10 +111,12 @@ def table(
             texts = zip(languages, old or ("",) * len(languages), new or ("",) * len(languages), strict=True)
             number = block.first_after + index if new else None
             cells = tuple(
-                Cell(language, difference(one, other), values.get((number or 0, language), frozenset()))
+                Cell(language, difference(one, one), is_missing=bool(one))
+                if language in emptied
+                else Cell(language, difference(one, other), values.get((number or 0, language), frozenset()))
                 for language, one, other in texts
             )
-            rows.append(ClauseRow(number, cells, any(cell.difference.differs for cell in cells)))
+            rows.append(ClauseRow(number, cells, any(cell.differs for cell in cells)))
     return rows
 
 

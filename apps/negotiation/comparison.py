@@ -23,10 +23,12 @@ class TextDifference:
     label: Any
     language: str
     difference: Difference
+    # The later version has no text in this language; `difference` is then the earlier one.
+    is_missing: bool = False
 
     @property
     def differs(self) -> bool:
-        return self.difference.differs
+        return self.is_missing or self.difference.differs
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,16 @@ class VersionComparison:
         codes = theatre().language_codes
         pairs = [(code, self.a.titles.get(code, ""), self.b.titles.get(code, "")) for code in codes]
         return [
-            TextDifference(TEXTS[0].label_of(code), code, difference(before, after))
+            _text_difference(TEXTS[0].label_of(code), code, before, after)
             for code, before, after in pairs
             if before != after
         ]
+
+    @property
+    def emptied_terms(self) -> frozenset[str]:
+        """The languages in which only the earlier version has terms."""
+        a, b = self.a.terms, self.b.terms
+        return frozenset(code for code in theatre().language_codes if a.get(code) and not b.get(code))
 
     @property
     def marking_differs(self) -> bool:
@@ -125,11 +133,15 @@ def text_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tup
     """By word, of texts by their names ("title_en"): each text in each language. One that is not there is empty."""
     names = [(text, language, text.name_in(language)) for text in TEXTS for language in theatre().language_codes]
     return tuple(
-        TextDifference(
-            text.label_of(language), language, difference(str(before.get(name) or ""), str(after.get(name) or ""))
-        )
+        _text_difference(text.label_of(language), language, str(before.get(name) or ""), str(after.get(name) or ""))
         for text, language, name in names
     )
+
+
+def _text_difference(label: Any, language: str, before: str, after: str) -> TextDifference:
+    """A text that the later version leaves to be written yet was not taken out of it."""
+    found = difference(before, after)
+    return TextDifference(label, language, found.unmarked if found.is_emptied else found, found.is_emptied)
 
 
 def compare_versions(a: Version, b: Version) -> VersionComparison:

@@ -30,8 +30,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Disparity:
-    """What only one of two texts has, the first or the second. `clause` counts from 1; None where the texts as a whole
-    were compared, as titles are, and terms of unequal numbers of clauses."""
+    """What only one of two texts has, the first or the second. `clause` is a line of the first, from 1, as pages number
+    them; None where the texts as a whole were compared, as titles are, and terms of unequal numbers of clauses."""
 
     kind: Kind
     first: tuple[str, ...]
@@ -52,11 +52,11 @@ def disparities(
     clauses = _clauses(first), _clauses(second)
     if len(clauses[0]) != len(clauses[1]):
         counts = Disparity(Kind.CLAUSES, (str(len(clauses[0])),), (str(len(clauses[1])),), languages=languages)
-        whole, other_whole = ("\n".join(text) for text in clauses)
+        whole, other_whole = ("\n".join(text.values()) for text in clauses)
         return [counts, *_differences(whole, other_whole, None, languages, names)]
     return [
         disparity
-        for number, (one, other) in enumerate(zip(*clauses, strict=True), start=1)
+        for (number, one), other in zip(clauses[0].items(), clauses[1].values(), strict=True)
         for disparity in _differences(one, other, number, languages, names)
     ]
 
@@ -67,8 +67,9 @@ def title_disparities(
     return _differences(first, second, None, languages, names)
 
 
-def _clauses(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip()]
+def _clauses(text: str) -> dict[int, str]:
+    """By the number of their line, those that say something."""
+    return {number: line for number, line in enumerate(text.split("\n"), start=1) if line.strip()}
 
 
 def _differences(

@@ -45,3 +45,22 @@ def test_the_history_compares_by_clause_too(sign_in):
     entry = Entry.objects.get(subject=designation.current.uuid)
     page = sign_in("us.auditor").get(f"/ledger/{entry.index}/").content.decode()
     assert 'data-compared-by="clause"' in page
+
+
+def test_a_text_that_is_missing_is_not_shown_as_taken_out(sign_in):
+    designation = in_state("submitted")
+    counter(
+        actor=identity_of("ru.officer"),
+        designation=designation.uuid,
+        revision=fresh(designation).revision,
+        content=content(title_en="", terms_en="", terms_ru="1. Стоп.", confirmed=frozenset()),
+    )
+    page = sign_in("us.officer").get(f"/designations/{designation.uuid}/compare/").content.decode()
+    assert "The later version has no text in this language yet." in page
+    taken_out = re.findall("<del>(.*?)</del>", page)
+    assert any("Доклады" in text for text in taken_out)
+    assert not any(word in text for text in taken_out for word in ("Neither", "Reports", "Eastern"))
+    assert "Neither side moves forward." in page
+    # Written in the version after that, it is put in.
+    answer = sign_in("us.officer").get(f"/designations/{designation.uuid}/compare/?a=2&b=1").content.decode()
+    assert "has no text in this language yet" not in answer

@@ -142,6 +142,11 @@ def test_the_clause_is_named():
     assert disparity.clause == 2
 
 
+def test_blank_lines_count_in_the_number_of_a_clause():
+    [disparity] = disparities("1. One.\n\n2. Two.\n\n3. At 16:00Z.", "1. Раз.\n2. Два.\n3. В 17:00Z.")
+    assert disparity.clause == 5
+
+
 def test_an_unequal_number_of_clauses_is_named():
     first, *_rest = disparities("1. One.\n2. Two.\n3. Three.", "1. Раз.\n\n2. Два.")
     assert (first.kind, first.first, first.second) == (Kind.CLAUSES, ("3",), ("2",))

@@ -12,6 +12,7 @@ from apps.designations.models import Designation, Version
 from apps.negotiation.act_sentences import fact_of
 from apps.negotiation.batches import offered
 from apps.negotiation.clauses import Block, ClauseRow, table
+from apps.negotiation.comparison import VersionComparison
 from apps.negotiation.labels import need_sentence
 from apps.negotiation.models import Act
 from apps.negotiation.provisions import Row, provision_rows
@@ -125,9 +126,9 @@ def moves_left_out(step: Step) -> int:
 
 
 @register.simple_tag
-def block_cells(block: Block) -> list[ClauseRow]:
-    """The clauses of one difference, in each language."""
-    return table([block], theatre().language_codes) or []
+def block_cells(block: Block, comparison: VersionComparison) -> list[ClauseRow]:
+    """The clauses of one difference of a comparison, in each language."""
+    return table([block], theatre().language_codes, emptied=comparison.emptied_terms) or []
 
 
 @register.filter

@@ -84,7 +84,9 @@ def compare(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "own": _own(actor, a, b),
         "label_a": version_label(a),
         "label_b": version_label(b),
-        "clauses": table(blocks_of(a, b), theatre().language_codes, differing_values(differing)),
+        "clauses": table(
+            blocks_of(a, b), theatre().language_codes, differing_values(differing), comparison.emptied_terms
+        ),
         "languages": [theatre().language(code) for code in theatre().language_codes],
         "clause_threads": clause_threads(actor, found, b),
         "disparities": sentences_by_clause(differing),

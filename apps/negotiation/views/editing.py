@@ -194,6 +194,7 @@ def _page(
         "anew": begun_from.anew if begun_from else (),
         "checked_first": bool(spec_of(act).send),
         "shapes": json.dumps({kind: family_of(kind).shape_type for kind in kind_codes()}),
+        "writes_in": own_language(request.identity),
         "differing": disparity_sentences(**entered),
         "offered": offered_terms(**entered),
         "features": reference_map(versions) if found and found.names_a_place else collection([]),
