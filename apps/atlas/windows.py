@@ -78,6 +78,36 @@ def _statement(queryset: QuerySet[Designation], language: str, ended: bool, vers
     return statement_of(asked[: MAX_OUTLINES + 1])
 
 
+@lru_cache(maxsize=16_384)
+def _properties(
+    name: str,
+    reference: str,
+    title: str,
+    kind: str,
+    mixed: bool,
+    state: str,
+    phase: str,
+    side: int,
+    level: int,
+    precision: str,
+) -> str:
+    """What a feature says of itself, as JSON. Making it takes longer than anything else about an outline that was shown
+    before."""
+    said = {
+        "reference": reference,
+        "title": visible(title),
+        "kind": kind,
+        "mixed": mixed,
+        "state": state,
+        "phase": phase,
+        "side": side,
+        "level": level,
+        **({"precision": precision} if precision else {}),
+        "url": f"/designations/{name}/",
+    }
+    return json.dumps(said, ensure_ascii=False)
+
+
 def _reserved(key: str, stored: str | list[dict[str, Any]], zoom: float) -> list[str]:
     """Parts of an outline about which nothing is agreed, drawn so that nobody takes them for agreed."""
     parts = json.loads(stored) if isinstance(stored, str) else stored
@@ -121,20 +151,20 @@ def window(
     ):
         # An amendment has a state of another machine.
         name, phase = str(uuid), PHASES.get(state)
-        properties = {
-            "reference": reference or "",
-            "title": visible(title),
-            "kind": kind,
-            "mixed": kind in mixed,
-            "state": state,
-            "phase": phase or "negotiation",
-            "side": position,
-            "level": level,
-            **({"precision": str(LABEL[Precision(precision)])} if precision else {}),
-            "url": f"/designations/{name}/",
-        }
-        said = json.dumps(properties, ensure_ascii=False)
         key = name if phase else f"{name}-amendment"
+        about = str(LABEL[Precision(precision)]) if precision else ""
+        said = _properties(
+            name,
+            reference or "",
+            title,
+            kind,
+            kind in mixed,
+            state,
+            phase or "negotiation",
+            position,
+            level,
+            about,
+        )
         features.append(f'{{"type":"Feature","id":"{key}","properties":{said},"geometry":{geometry}}}')
         if reserved:
             features += _reserved(key, reserved, zoom)
