@@ -279,9 +279,13 @@ def test_a_number_that_was_refused_stays_marked_when_the_check_answers(sits_down
 
 def type_position(page: Page, text: str, act: str) -> None:
     """Types into the field of positions and presses one of its buttons, by keyboard."""
+    said = page.locator("[data-position-said]")
+    said.evaluate("said => { said.textContent = ''; }")
     page.fill("#editor-position", text)
     with page.expect_response("**/geometry/position/**"):
         page.locator(f"[data-position-act={act}]").press("Enter")
+    # With what it says, the page has done what was asked: the field takes the focus then, and the next key.
+    expect(said).not_to_have_text("")
 
 
 def test_an_outline_is_typed_one_by_one_and_worked_on_by_keyboard(sits_down: SitsDown) -> None:
