@@ -93,7 +93,7 @@ def _properties(
 ) -> str:
     """What a feature says of itself, as JSON. Making it takes longer than anything else about an outline that was shown
     before."""
-    said = {
+    properties = {
         "reference": reference,
         "title": visible(title),
         "kind": kind,
@@ -105,7 +105,7 @@ def _properties(
         **({"precision": precision} if precision else {}),
         "url": f"/designations/{name}/",
     }
-    return json.dumps(said, ensure_ascii=False)
+    return json.dumps(properties, ensure_ascii=False)
 
 
 def _reserved(key: str, stored: str | list[dict[str, Any]], zoom: float) -> list[str]:

@@ -38,17 +38,17 @@ def simplified_json(wkbs: Sequence[bytes], zoom: float) -> list[str]:
         texts = {key: _kept.get(key) for key in keys}
     missing = {key: bytes(wkb) for key, wkb in zip(keys, wkbs, strict=True) if texts[key] is None}
     if missing:
-        made = dict(zip(missing, _made(list(missing.values()), zoom), strict=True))
-        texts |= made
+        new_texts = dict(zip(missing, _as_text(list(missing.values()), zoom), strict=True))
+        texts |= new_texts
         with _lock:
-            for key, text in made.items():
+            for key, text in new_texts.items():
                 # One that is larger than everything that is kept is not kept.
                 if len(text) + _ENTRY_BYTES <= MAX_KEPT_BYTES:
                     _kept[key] = text
     return [texts[key] or "" for key in keys]
 
 
-def _made(wkbs: Sequence[bytes], zoom: float) -> list[str]:
+def _as_text(wkbs: Sequence[bytes], zoom: float) -> list[str]:
     full = shapely.from_wkb(np.array(wkbs, dtype=object))
     tolerance = tolerance_degrees(zoom)
     simple = _simplified(full, tolerance) if tolerance else full

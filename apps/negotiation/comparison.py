@@ -140,8 +140,8 @@ def text_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tup
 
 def _text_difference(label: Any, language: str, before: str, after: str) -> TextDifference:
     """A text that the later version leaves to be written yet was not taken out of it."""
-    found = difference(before, after)
-    return TextDifference(label, language, found.unmarked if found.is_emptied else found, found.is_emptied)
+    is_missing = bool(before) and not after
+    return TextDifference(label, language, difference(before, before if is_missing else after), is_missing)
 
 
 def compare_versions(a: Version, b: Version) -> VersionComparison:

@@ -50,16 +50,6 @@ class Difference:
     def differs(self) -> bool:
         return any(piece.mark != "same" for piece in self.pieces)
 
-    @property
-    def is_emptied(self) -> bool:
-        """Whether there is nothing in the second text, and something in the first."""
-        return bool(self.pieces) and all(piece.mark == "del" for piece in self.pieces)
-
-    @property
-    def unmarked(self) -> Difference:
-        """The first text, with nothing taken out of it."""
-        return Difference(tuple(Piece("same", piece.text) for piece in self.pieces if piece.mark != "ins"), self.unit)
-
 
 @dataclass(frozen=True)
 class _Token:

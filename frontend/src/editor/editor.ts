@@ -143,9 +143,7 @@ export class Editor {
       redo: () => this.redo(),
       finish: () => this.strokes.finish(),
       cancel: () => this.cancel(),
-      snap: () => {
-        this.setSnapping(!this.snaps);
-      },
+      snap: () => this.setSnapping(!this.snaps),
       trace: () => this.setTracing(!this.strokes.tracing),
       measure: () => this.begin("measure"),
       fit: () => this.fit(),
@@ -245,7 +243,7 @@ export class Editor {
   private setTracing(on: boolean): void {
     this.strokes.tracing = on;
     if (on) this.setSnapping(true);
-    this.showTools();
+    else this.showTools();
     this.surface.announce(say(on ? "edit.say_tracing" : "edit.say_not_tracing"));
   }
 

@@ -67,15 +67,14 @@ export class Strokes {
 
   /** What a stroke has become that has ended: the vertices that were set, and those of the borders traced between. */
   whole(positions: Position[], activity: Activity): Position[] {
-    return this.tracing && activity !== "measure" ? this.tracer.along(positions, this.shape === "area") : positions;
+    return this.traced(positions, activity, this.shape === "area");
   }
 
   /** Says and measures what is drawn so far. */
   follow(positions: Position[]): void {
     if (positions.length === this.spoken || positions.length === 0) return;
-    const traces = this.tracing && this.doing !== "measure";
-    const drawn = traces ? this.tracer.along(positions, false) : positions;
-    if (positions.length > this.spoken) this.announce(positions, traces);
+    const drawn = this.traced(positions, this.doing, false);
+    if (positions.length > this.spoken) this.announce(positions);
     this.spoken = positions.length;
     this.surface.element.dataset["drawn"] = String(positions.length);
     this.surface.element.dataset["traced"] = String(drawn.length - positions.length);
@@ -84,10 +83,15 @@ export class Strokes {
   }
 
   /** Says the vertex that was set last, and how many were traced on the way to it. */
-  private announce(positions: Position[], traces: boolean): void {
+  private announce(positions: Position[]): void {
     const vertex = vertexInWords(positions.length - 1, positions.at(-1));
-    const count = traces ? this.tracer.along(positions.slice(-2), false).length - 2 : 0;
+    const lastEdge = positions.slice(-2);
+    const count = this.traced(lastEdge, this.doing, false).length - lastEdge.length;
     this.surface.announce(count > 0 ? `${vertex}. ${say("edit.say_traced", { count })}` : vertex);
+  }
+
+  private traced(positions: Position[], activity: Activity, closed: boolean): Position[] {
+    return this.tracing && activity !== "measure" ? this.tracer.along(positions, closed) : positions;
   }
 
   private preview(line: Position[]): void {
