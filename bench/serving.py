@@ -16,7 +16,7 @@ from bench.stack import free_port
 from bench.world import ROOT, World
 from launcher.runner import listener, web_processes
 
-CELERY = ["-m", "celery", "-q", "-A"]
+CELERY = ["-m", "jic.queue_program"]
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "ERROR"]
 # A witness knows neither the database nor the site's secrets, and Celery would load Django for it.
 HIDDEN = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "JIC_SECRET_KEY"}

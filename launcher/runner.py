@@ -205,11 +205,11 @@ class Site:
         return not code and not self.supervisor.stopping
 
     def _start_site(self, where: EngineAddresses) -> None:
-        celery = ["-m", "celery", "-q", "-A", "jic"]
+        celery = ["-m", "jic.queue_program"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
-        cosigner = ["-m", "celery", "-q", "-A", "jic.local_witness", "worker", "-P", "solo", *quiet]
-        worker = [*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "-l", "INFO"]
-        beat = ["-m", "celery", "-q", "-A", "jic.clock", "beat", "-s", str(self.home / "beat-schedule"), "--pidfile="]
+        cosigner = [*celery, "jic.local_witness", "worker", "-P", "solo", *quiet]
+        worker = [*celery, "jic", "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "-l", "INFO"]
+        beat = [*celery, "jic.clock", "beat", "-s", str(self.home / "beat-schedule"), "--pidfile="]
         for child in (
             *self._web(where),
             self.child("worker", worker, "worker", where, PYTHONWARNINGS=ROOT_WARNING),

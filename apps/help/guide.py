@@ -13,9 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
-from markdown import Markdown
 
-from apps.help.references import References
 from apps.texts.interface import INTERFACES
 
 GUIDE = Path(settings.BASE_DIR) / "docs" / "guide"
@@ -62,6 +60,11 @@ def guide_page(language: str, name: str) -> GuidePage:
     title = _TITLE.match(source)
     if title is None:
         raise ValueError(f"{language}/{name}.md does not begin with its title")
+    # For processes that show the guide alone.
+    from markdown import Markdown
+
+    from apps.help.references import References
+
     markdown = Markdown(extensions=["attr_list", "toc", "sane_lists", References()], output_format="html")
     html = markdown.convert(source[title.end() :])
     sections = tuple(Section(token["id"], token["name"]) for token in markdown.toc_tokens)

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
-
 _WORD = re.compile(r"[^\W_]+")
 # A language without a stemmer is compared word for word.
 _ALGORITHMS = {"ar": "arabic", "fr": "french", "ru": "russian", "tr": "turkish"}
@@ -150,5 +148,8 @@ def _stem(word: str, language: str) -> str:
 
 def _stemmer(algorithm: str) -> Any:
     if not hasattr(_stemmers, algorithm):
+        # All its languages come with it, 3 MB: for processes that compare texts alone.
+        import snowballstemmer
+
         setattr(_stemmers, algorithm, snowballstemmer.stemmer(algorithm))
     return getattr(_stemmers, algorithm)
