@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.editions",
     "apps.atlas",
+    "apps.truce",
     "apps.live",
     "apps.exchange",
     "tools",

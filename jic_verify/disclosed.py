@@ -29,10 +29,22 @@ from jic_verify.rows import (
     check_some_columns,
     version_row,
 )
-from jic_verify.rules import ADDED_ONLY, CHANGED, COMMON_NOUNS, CONSENT, DELETED, DIGEST_NOUNS, DRAFT_NOUNS, EVENTS
+from jic_verify.rules import (
+    ADDED_ONLY,
+    CHANGED,
+    COMMON_NOUNS,
+    CONSENT,
+    DELETED,
+    DIGEST_NOUNS,
+    DRAFT_NOUNS,
+    EVENTS,
+    STATEMENTS,
+)
 from jic_verify.usual import AFTER, BEFORE, Who
 
 ROW, OUTLINE, TEXT, WHO = "row", "outline", "text", "who"
+# Rows that name the person and the delegation whose doing they are.
+OWN_DOING = STATEMENTS | {CONSENT}
 PATIENCE_SECONDS = 300
 # The event of a map entry.
 MAP = "log.map"
@@ -216,7 +228,7 @@ def _check_written(noun: str, verb: str, row: Row, leaf: Leaf, who: Who) -> None
         raise BadOpening("The row's digest is not the one that the entry says.", 10)
     if noun == "act" and row["code"] != verb:
         raise BadOpening(f"The row is of the act {quoted(row['code'])}, the entry of {quoted(verb)}.", 8)
-    if noun == CONSENT and (row["delegation_id"], row["user_id"]) != (who.delegation, who.actor):
+    if noun in OWN_DOING and (row["delegation_id"], row["user_id"]) != (who.delegation, who.actor):
         raise BadOpening("The entry is another person's or delegation's doing than its row says.", 8)
     author = WRITTEN_BY.get(noun)
     if author is None:

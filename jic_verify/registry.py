@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from jic_verify.decisions import ATTESTATION, DECISION, END, Decisions
+from jic_verify.decisions import CONSENT as DECISION_CONSENT
 from jic_verify.findings import Wrong
 from jic_verify.images import Image
 from jic_verify.rows import ApprovalRow
@@ -18,6 +20,7 @@ from jic_verify.tlog.keys import MalformedKey, Verifier
 
 # Of each digest of the rules, as much as people compare.
 SHORT_DIGEST = 12
+TRUCE = (DECISION, DECISION_CONSENT, END, ATTESTATION)
 RULES = ("release", "transitions", "theatre", "conflicts", "policy")
 
 
@@ -69,6 +72,7 @@ class Registry:
         # At the first submission: each signatory, and the raw key of its witness where it had one by then.
         self._founders: dict[str, bytes | None] | None = None
         self._changes = SignatoryChanges(self._holds_key)
+        self._decisions = Decisions(self._holds_key, complete=complete)
         # Raw keys of witnesses that came or went by everybody's consent.
         self._changed: set[bytes] = set()
 
@@ -108,6 +112,13 @@ class Registry:
                 (self._changes.propose if noun == CHANGE else self._changes.consent)(row)
             except BadChange as error:
                 raise Broken(entry, str(error), error.check) from error
+        elif noun in TRUCE and row is not None:
+            # What was not opened may be what it is about.
+            if not any(self.unopened[other] for other in TRUCE):
+                try:
+                    self._decisions.take(noun, row)
+                except BadChange as error:
+                    raise Broken(entry, str(error), error.check) from error
         elif noun == "rules" and row is not None:
             self.rules = tuple(str(row.get(name)) for name in RULES)
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from jic_verify.findings import quoted
 from jic_verify.moments import leaf_form
+from jic_verify.rules import STATEMENTS
 
 # field -> {"before": {column: value}, "after": {…}}: the change of a record that may change again.
 Sides = dict[str, dict[str, dict[str, Any]]]
@@ -81,6 +82,18 @@ _TEXT_OF_COLUMNS = {
     "signatory_change": "uuid U, what s, delegation_id C, vkey s, url s, digest d, at m",
     "signatory_consent": "uuid U, change U, delegation_id C, user_id U, digest d, method s, evidence j, public_key x?, "
     "at m",
+    "decision": "uuid U, delegation_id C, user_id U, said_at m, at m, purpose s, content j, parties a, agreed_at m?, "
+    "digest d",
+    "decision_consent": "uuid U, decision U, delegation_id C, user_id U, digest d, method s, evidence j, "
+    "public_key x?, at m",
+    "decision_end": "uuid U, delegation_id C, user_id U, said_at m, at m, decision U, how s, reason s",
+    "attestation": "uuid U, delegation_id C, user_id U, said_at m, at m, day_d U, day i, says s, aid s, remark s, "
+    "reports a, digest d, method s, evidence j, public_key x?",
+    "report": "uuid U, delegation_id C, user_id U, said_at m, at m, number i, type s, since m, until m?, counted i?, "
+    "text s",
+    "clause_reading": "uuid U, delegation_id C, user_id U, said_at m, at m, day_d U, day i, clause s, kept s, "
+    "reason s, reports a",
+    "preparation_mark": "uuid U, delegation_id C, user_id U, said_at m, at m, work s, done b, note s",
     "text_confirmation": "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }
@@ -120,6 +133,9 @@ WRITTEN_AT = {
     "text_confirmation": "at",
     "comment": "at",
     "rules": "at",
+    "signatory_change": "at",
+    "signatory_consent": "at",
+    **dict.fromkeys(STATEMENTS, "at"),
 }
 WRITTEN_BY = {
     "version": "author_id",

@@ -84,6 +84,13 @@ SETTLES_QUESTION = frozenset({"answer", "amend", "counter"})
 BRING_VERSIONS = frozenset({act for (_state, act), rule in RULES.items() if rule.new_version} | {SUBMIT})
 
 CHANGED, DELETED, CREATED = "changed", "deleted", "created"
+# What a person says for their delegation about a cessation, alone or towards a joint decision.
+STATEMENTS = frozenset(
+    {
+        *("decision", "decision_consent", "decision_end"),
+        *("attestation", "report", "clause_reading", "preparation_mark"),
+    }
+)
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.
 ADDED_ONLY = frozenset(
     {
@@ -91,11 +98,13 @@ ADDED_ONLY = frozenset(
         *("release", "reading", "disclosure", "withheld"),
         *("access_review", "rules", "signatory_change", "signatory_consent"),
     }
+    | STATEMENTS
 )
 # Whose entries everybody's bundle holds: about the log itself and about who signs.
 CHANGE, CONSENT = "signatory_change", "signatory_consent"
 COMMON_NOUNS = frozenset(
     {"delegation", "passkey", "log_key", "witness", "alert", "rules", "signatory_change", "signatory_consent"}
+    | STATEMENTS
 )
 # What an open entry may be about besides: each of one designation.
 OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "text_confirmation", "comment"})

@@ -14,6 +14,8 @@ from jic_verify.passkeys import ExpectedConsent, NotSigned, judge
 
 WITNESS, JOINS, LEAVES = "witness", "joins", "leaves"
 BINARY_PREFIX = "\\x"
+# Public key, user, delegation, rp_id: whether the log has such a passkey in use now.
+HoldsKey = Callable[[bytes, str, str, str], bool]
 
 
 class BadChange(ValueError):
@@ -37,10 +39,9 @@ class Proposed:
 
 
 class SignatoryChanges:
-    """As far as they are disclosed. `holds_key(public key, user, delegation, rp_id)`: whether the log has such a
-    passkey in use now."""
+    """As far as they are disclosed."""
 
-    def __init__(self, holds_key: Callable[[bytes, str, str, str], bool]) -> None:
+    def __init__(self, holds_key: HoldsKey) -> None:
         self._holds_key = holds_key
         self._proposed: dict[str, Proposed] = {}
 
@@ -54,7 +55,7 @@ class SignatoryChanges:
             "vkey": row.get("vkey"),
             "what": row.get("what"),
         }
-        digest = _digest_of(row)
+        digest = digest_of(row)
         if stated["what"] not in (WITNESS, JOINS, LEAVES) or bool(stated["vkey"]) != (stated["what"] == WITNESS):
             raise BadChange("The proposed change is none of a witness or a signatory.")
         if hashlib.sha256(canonical(stated)).hexdigest() != digest:
@@ -66,11 +67,11 @@ class SignatoryChanges:
         proposed = self._proposed.get(row.get("change"))
         if proposed is None:
             raise BadChange("The consent is to a change that nobody has proposed.")
-        if _digest_of(row) != proposed.digest:
+        if digest_of(row) != proposed.digest:
             raise BadChange("The consent is to another digest than that of the proposed change.")
         if row.get("delegation_id") in proposed.consents:
             raise BadChange("A delegation consents a second time to one change.")
-        self._judge_evidence(row, proposed)
+        judge_consent(row, row.get("change"), proposed.digest, self._holds_key)
         proposed.consents.add(row.get("delegation_id"))
 
     def carry_out(self, what: str, delegation: str, signatories: frozenset[str], vkey: str = "") -> bool:
@@ -82,23 +83,25 @@ class SignatoryChanges:
                 return True
         return False
 
-    def _judge_evidence(self, row: Image, proposed: Proposed) -> None:
-        method, key, evidence = row.get("method"), row.get("public_key"), row.get("evidence")
-        if method in SEEN_BY_SERVER and key is None:
-            return
-        if method != "passkey" or key is None:
-            raise BadChange("The consent is proved by no method that there is.", 9)
-        public_key = bytes.fromhex(key.removeprefix(BINARY_PREFIX))
-        delegation, user = row.get("delegation_id"), row.get("user_id")
-        stated = evidence.get("statement") if isinstance(evidence, dict) else None
-        try:
-            expected = ExpectedConsent(row.get("change"), delegation, proposed.digest)
-            judge(evidence, public_key, expected, canonical(stated))
-        except (NotSigned, BadAssertion) as error:
-            raise BadChange(str(error), 9) from error
-        if not self._holds_key(public_key, user, delegation, evidence["rp_id"]):
-            raise BadChange("Signed by an unregistered key: the log has no such passkey in use.", 9)
+
+def judge_consent(row: Image, subject: str, digest: str, holds_key: HoldsKey) -> None:
+    """That whoever consented to a digest (hex) of a subject has proved it, as `row` says. Raises BadChange."""
+    method, key, evidence = row.get("method"), row.get("public_key"), row.get("evidence")
+    if method in SEEN_BY_SERVER and key is None:
+        return
+    if method != "passkey" or key is None:
+        raise BadChange("The consent is proved by no method that there is.", 9)
+    public_key = bytes.fromhex(key.removeprefix(BINARY_PREFIX))
+    delegation, user = row.get("delegation_id"), row.get("user_id")
+    stated = evidence.get("statement") if isinstance(evidence, dict) else None
+    try:
+        judge(evidence, public_key, ExpectedConsent(subject, delegation, digest), canonical(stated))
+    except (NotSigned, BadAssertion) as error:
+        raise BadChange(str(error), 9) from error
+    if not holds_key(public_key, user, delegation, evidence["rp_id"]):
+        raise BadChange("Signed by an unregistered key: the log has no such passkey in use.", 9)
 
 
-def _digest_of(row: Any) -> str:
+def digest_of(row: Any) -> str:
+    """The digest of a row, in hex."""
     return str(row.get("digest")).removeprefix(BINARY_PREFIX)

@@ -22,6 +22,8 @@ from typing import Any
 from apps.geometry.outline import Box
 from apps.texts.names import NameIndex
 from apps.texts.normalise import fold
+from apps.theatre.arrangement import FILE as ARRANGEMENT
+from apps.theatre.arrangement import Arrangement, arrangement_from
 from apps.theatre.files import (
     DEFAULT_FOLDER,
     TheatreError,
@@ -258,11 +260,14 @@ class Theatre:
     groups: tuple[Group, ...]
     terms: tuple[Term, ...]
     kinds: tuple[KindFacts, ...]
+    arrangement: Arrangement
     conflict_rules: ConflictRules
     layers: Mapping[str, Any] = field(repr=False)
     # A FeatureCollection: all that a release by district may name. No part of the base map.
     districts: Mapping[str, Any] = field(repr=False)
     demo: Mapping[str, Any] = field(repr=False)
+    # The demonstration of a cessation: its steps, in the order of their times.
+    scenario: tuple[Mapping[str, Any], ...] = field(repr=False)
 
     def name(self, language: str) -> str:
         """The centre's name."""
@@ -442,6 +447,7 @@ def load(folder: Path) -> Theatre:
     kinds = read(folder, "kinds.json", "kinds")["kinds"]
     codes = [kind["code"] for kind in kinds]
     check_unique("kinds.json", "kinds", codes)
+    arrangement = read(folder, ARRANGEMENT, "arrangement")
     rules = read(folder, "conflict_rules.json", "conflict_rules")
     demo = read(folder, "demo.json", "demo")
     check_demo(demo, facts, codes)
@@ -468,11 +474,26 @@ def load(folder: Path) -> Theatre:
         groups=tuple(_group(one, index) for index, one in enumerate(glossary["groups"])),
         terms=tuple(Term(**_frozen_members(one)) for one in glossary["terms"]),
         kinds=tuple(KindFacts(**_frozen_members(kind)) for kind in kinds),
+        arrangement=arrangement_from(arrangement, frozenset(one["code"] for one in facts["delegations"])),
         conflict_rules=_rules(rules, tuple(codes)),
         layers=MappingProxyType(layers),
         districts=MappingProxyType(read(folder, "districts.geojson", "layer")),
         demo=MappingProxyType(demo),
+        scenario=_scenario(folder, demo),
     )
+
+
+def _scenario(folder: Path, demo: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The steps of the scenario, by people of the demonstration. Raises TheatreError."""
+    steps = read(folder, "scenario.json", "scenario")["steps"]
+    people = {user["username"] for user in demo["users"]}
+    for number, step in enumerate(steps):
+        if step["by"] not in people:
+            raise TheatreError("scenario.json", f"steps/{number}/by", f"no user {step['by']}", "See demo.json.")
+        if number and step["at"] < steps[number - 1]["at"]:
+            fault = f"{step['at']} is before the step above it"
+            raise TheatreError("scenario.json", f"steps/{number}/at", fault, "Order the steps by their times.")
+    return tuple(map(_frozen, steps))
 
 
 # In a rule for a kind: together with every kind that has no rule of its own with it.

@@ -137,7 +137,7 @@ def test_a_role_is_its_line_and_the_policy_rows_that_name_it(project: Copy) -> N
         "row_security",
         "docs",
     )
-    assert printed == "True True False False 3 True"
+    assert printed == "True True False False 4 True"
     assert NONE in said
     assert "legal_adviser" in said
     assert "Legal adviser" in (project.folder / "docs" / "access.md").read_text()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.test import Client
@@ -19,10 +20,13 @@ from apps.accounts.models import Passkey
 from apps.designations.models import Designation
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.signatory_changes import propose_otherwise
+from apps.truce.contents import DayD
+from apps.truce.decisions import propose
+from apps.truce.models import Decision
 from jic.sides import sheet_address
 from tests.canaries import Canary
 from tests.pages import body, refusals_without_frame
-from tests.people import LETTERS, person
+from tests.people import LETTERS, identity_of, person
 
 # One person of each kind of each delegation.
 ASKERS = [f"{side}.{job}" for side in ("us", "ru", "un") for job in LETTERS if not job[-1].isdigit()]
@@ -50,6 +54,13 @@ def passkey() -> Passkey:
         credential_id=b"key", defaults={"user": person("us.officer"), "name": "key", "public_key": b"", "cose_key": b""}
     )
     return made
+
+
+def day_d() -> Decision:
+    """A decision on Day D that waits for consents; the same one when asked again."""
+    content = DayD(datetime(2016, 9, 12, 16, tzinfo=UTC), "Asia/Damascus")
+    waiting = Decision.objects.first()
+    return waiting or propose(actor=identity_of("us.officer"), content=content, agreed_at=content.instant).row
 
 
 def _filled(pattern: str, values: dict[str, str]) -> str:
@@ -83,6 +94,9 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<uuid:session>": str(uuid.uuid4()),
         "<uuid:recovery>": str(uuid.uuid4()),
         "<uuid:change>": str(propose_otherwise("UN").uuid),
+        "<uuid:decision>": str(day_d().uuid),
+        "<slug:purpose>": "day_d",
+        "<int:day>": "1",
     }
     made = [
         "/register/?kind=intermingled",

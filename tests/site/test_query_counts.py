@@ -17,7 +17,7 @@ from tests.people import person
 from tools.scale.load import load
 
 FEW, MANY = 5, 300
-MAX_QUERIES = 16
+MAX_QUERIES = 17
 # The whole theatre, so that everything there is comes into the window.
 WINDOW = "/api/v1/map/window/?bbox=35.0,32.0,43.0,38.0&zoom=9"
 PAGES = {

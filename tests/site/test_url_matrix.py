@@ -18,6 +18,7 @@ from jic.sides import sheet_address
 from tests.drafting import STATES, in_state
 from tests.pages import refusals_without_frame
 from tests.people import person
+from tests.site.crawl import day_d
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -109,6 +110,9 @@ def placeholders() -> dict[str, str]:
         "<uuid:session>": str(User.objects.first().uuid),
         "<uuid:recovery>": str(User.objects.first().uuid),
         "<uuid:change>": str(propose_otherwise("UN").uuid),
+        "<uuid:decision>": str(day_d().uuid),
+        "<slug:purpose>": "day_d",
+        "<int:day>": "1",
         "<int:index>": str(entry.index),
         "<int:size>": str(size),
         "<str:level>": "0",

@@ -24,6 +24,7 @@ from jic_verify.tlog.policy import format_policy
 from jic_verify.tlog.tree import consistency_proof, inclusion_proof
 from jic_verify.tlog.tree import root_of as tree_root
 from jic_verify.verify import verify
+from tests.verifier.cessation import agreed, attested, ended, proposed
 from tests.verifier.common_ground import propose_common_ground
 from tests.verifier.contents import SHAPES, digest_of, outline_of, preimage_of
 from tests.verifier.forgeries import every
@@ -92,6 +93,7 @@ def right() -> dict[str, tuple[Files, Files | None]]:
         "long": (Log.of(long).bundle(), None),
         "amended": (_amended().bundle(), None),
         "common-ground": (_common_ground().bundle(), None),
+        "cessation": (_cessation().bundle(), None),
     }
     ended, copy = _copy_ended()
     found["copy-ended"] = (ended.bundle(), None)
@@ -112,6 +114,21 @@ def _amended() -> Log:
     world.amended(thing, signed=True)
     for act, by in (("propose", "US"), ("reject", "RU"), ("propose", "RU"), ("agree", "US"), ("approve", "US")):
         world.act(thing, act, by)
+    return Log.of(world)
+
+
+def _cessation() -> Log:
+    """Day D is agreed, a renewal declined, two days are attested and counted; and a designation comes into force."""
+    world = World(SEED, Keys.of(SEED), every=4)
+    world.passkey("US", "ES256")
+    day_d = agreed(world)
+    name = day_d.after["uuid"]
+    ended(world, proposed(world, "renewal", {"day_d": name, "from": "", "period": 2, "until": ""}), "RU", "declined")
+    for day in (1, 2):
+        for code in SIDES:
+            attested(world, day_d, code, day)
+    agreed(world, "count", {"day_d": name, "first": 1, "last": 2})
+    world.in_force()
     return Log.of(world)
 
 

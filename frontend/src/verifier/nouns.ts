@@ -50,6 +50,19 @@ const ROWS: Record<string, string> = {
   signatory_change: "uuid U, what s, delegation_id C, vkey s, url s, digest d, at m",
   signatory_consent:
     "uuid U, change U, delegation_id C, user_id U, digest d, method s, evidence j, public_key x?, at m",
+  decision:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, purpose s, content j, parties a, agreed_at m?, digest d",
+  decision_consent:
+    "uuid U, decision U, delegation_id C, user_id U, digest d, method s, evidence j, public_key x?, at m",
+  decision_end: "uuid U, delegation_id C, user_id U, said_at m, at m, decision U, how s, reason s",
+  attestation:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, day_d U, day i, says s, aid s, remark s, reports a, digest d, " +
+    "method s, evidence j, public_key x?",
+  report:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, number i, type s, since m, until m?, counted i?, text s",
+  clause_reading:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, day_d U, day i, clause s, kept s, reason s, reports a",
+  preparation_mark: "uuid U, delegation_id C, user_id U, said_at m, at m, work s, done b, note s",
   designation:
     "uuid U, reference s?, kind s, owner_id C, created_by_id U, created_at m, state s, state_since m, revision i, " +
     "round i, current_id U?, replaces_id U?, question_from_id C?, released_to_id C?, released_until m?",
@@ -100,6 +113,16 @@ export function isOfType(column: Column, value: Json): boolean {
   return value === null ? column.nullable : TYPES[column.type](value);
 }
 
+/** What a person says for their delegation about a cessation, alone or towards a joint decision. */
+const STATEMENTS = [
+  "decision",
+  "decision_consent",
+  "decision_end",
+  "attestation",
+  "report",
+  "clause_reading",
+  "preparation_mark",
+];
 export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
   "delegation",
   "passkey",
@@ -109,6 +132,7 @@ export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
   "rules",
   "signatory_change",
   "signatory_consent",
+  ...STATEMENTS,
 ]);
 /** Which stand beside the acts of a designation: they move nothing. */
 export const BESIDE_ACTS: ReadonlySet<string> = new Set(["text_confirmation", "comment"]);
@@ -135,6 +159,7 @@ export const ONLY_CREATED: ReadonlySet<string> = new Set([
   "rules",
   "signatory_change",
   "signatory_consent",
+  ...STATEMENTS,
 ]);
 const PRIVATE_ALWAYS = [
   "user",
@@ -164,6 +189,7 @@ export const OWN_MOMENT: Readonly<Record<string, string>> = {
   rules: "at",
   signatory_change: "at",
   signatory_consent: "at",
+  ...Object.fromEntries(STATEMENTS.map((noun) => [noun, "at"])),
 };
 /** The column in which a row names who made it. */
 export const ACTOR_COLUMN: Readonly<Record<string, string>> = {
@@ -173,4 +199,5 @@ export const ACTOR_COLUMN: Readonly<Record<string, string>> = {
   text_confirmation: "user_id",
   comment: "author_id",
   signatory_consent: "user_id",
+  ...Object.fromEntries(STATEMENTS.map((noun) => [noun, "user_id"])),
 };

@@ -24,12 +24,18 @@ function belongs(origin: string, rpId: string): boolean {
   return rpId !== "" && (host === rpId || host.endsWith(`.${rpId}`));
 }
 
-/** What the statement has to be: of an approval, or of a consent to a change of signatories. */
+/** What a row consents to: a change of signatories, a joint decision, or its own account of a day; null for an approval. */
+function consentedTo(row: JsonObject): Json {
+  return row["change"] ?? row["decision"] ?? ("day_d" in row ? (row["uuid"] ?? null) : null);
+}
+
+/** What the statement has to be: of an approval, or of a consent. */
 function statementOf(approval: JsonObject, origin: string, rpId: string): JsonObject {
-  if ("change" in approval) {
+  const subject = consentedTo(approval);
+  if (subject !== null) {
     return {
       act: "consent",
-      change: approval["change"] ?? null,
+      change: subject,
       delegation: approval["delegation_id"] ?? null,
       digest: String(approval["digest"]).slice(2),
       origin,
@@ -61,7 +67,7 @@ export async function faultOf(approval: JsonObject): Promise<Fault | null> {
   if (!authenticator || !client || !signature) return "evidence_form";
   if (typeof origin !== "string" || typeof rpId !== "string") return "evidence_form";
   const wanted = statementOf(approval, origin, rpId);
-  const signable = "change" in approval || approval["purpose"] === "approve";
+  const signable = consentedTo(approval) !== null || approval["purpose"] === "approve";
   if (!equal(statement ?? null, wanted) || !signable) return "statement_other";
 
   const said = jsonIn(fromUtf8(client));

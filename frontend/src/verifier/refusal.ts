@@ -126,6 +126,10 @@ export type BundleFault =
   | "quorum_extra"
   | "signatory_changed"
   | "change_digest"
+  | "decision_digest"
+  | "decision_parties"
+  | "decision_ended"
+  | "decision_unknown"
   | "since_witness";
 
 export type Fault = NoteFault | BundleFault;

@@ -1,5 +1,6 @@
 /** Check 8: the whole record is played again, entry by entry. */
 import type { Course } from "./course.ts";
+import { Decisions } from "./decisions.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { ACTOR_COLUMN, BESIDE_ACTS, delegationColumns, ONLY_CREATED, WITH_DIGEST } from "./nouns.ts";
 import type { Entry } from "./openings.ts";
@@ -38,7 +39,12 @@ function checkWritten({ index, said, row }: Entry): void {
 }
 
 /** What people prove by passkey or otherwise. */
-const SIGNED: ReadonlySet<string> = new Set(["approval", "signatory_consent"]);
+const SIGNED: ReadonlySet<string> = new Set([
+  "approval",
+  "signatory_consent",
+  "decision_consent",
+  "attestation",
+]);
 
 /** As many entries as the sealer takes at once. */
 const BATCH = 2_000;
@@ -50,6 +56,7 @@ class Replay {
   readonly records: Records;
   readonly approvals: OpenedApproval[] = [];
   readonly #private: PrivateEntries;
+  readonly #decisions: Decisions;
   /** Whether the bundle reaches back to the first entry of every open record, and of every private one. */
   readonly #reachesBack: boolean;
   readonly #allOpened: boolean;
@@ -61,6 +68,7 @@ class Replay {
     this.registry = new Registry(this.store, this.#reachesBack);
     this.signers = new SignerHistory(this.registry);
     this.records = new Records(this.store, this.registry);
+    this.#decisions = new Decisions(this.#reachesBack);
     this.#private = new PrivateEntries(this.records.open, this.store, scope.of === "everything");
   }
 
@@ -82,6 +90,7 @@ class Replay {
     }
     if (course && transaction) this.records.replay(course, transaction, entry);
     this.signers.add(entry, endsTransaction);
+    this.#decisions.add(entry);
   }
 
   /** The course that an entry belongs to; null for what is of no designation, and for what is private beside its acts. */

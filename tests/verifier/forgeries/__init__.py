@@ -14,6 +14,7 @@ from tests.verifier.forgeries import (
     approvals,
     common_ground,
     contents,
+    decisions,
     files,
     leaves,
     openings,
@@ -24,7 +25,20 @@ from tests.verifier.forgeries import (
 from tests.verifier.forgeries.forgery import FORGERIES, Forgery
 
 __all__ = ["Forgery", "every"]
-_TOPICS = (acts, amendments, approvals, common_ground, contents, files, leaves, openings, parts, people, times)
+_TOPICS = (
+    acts,
+    amendments,
+    approvals,
+    common_ground,
+    contents,
+    decisions,
+    files,
+    leaves,
+    openings,
+    parts,
+    people,
+    times,
+)
 
 
 def every() -> Iterator[Forgery]:

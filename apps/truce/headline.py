@@ -1,0 +1,83 @@
+"""The state of the cessation in the header of every page: one statement, and a second one while a cessation holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from apps.accounts.models import Delegation
+from apps.theatre.facts import theatre
+from apps.truce.clock import Cell, Course, Day, Joint, Said, course_at
+from apps.truce.models import Attestation, Decision, DecisionConsent, DecisionEnd, Purpose
+from apps.truce.timeline import parties_of
+
+_JOINTS = f"""
+SELECT d.uuid, d.purpose, d.content::text, d.parties::text, o.code, d.said_at, d.agreed_at,
+       (SELECT json_object_agg(who.code, c.at)::text FROM {DecisionConsent._meta.db_table} c
+          JOIN accounts_delegation who ON who.id = c.delegation_id
+         WHERE c.decision = d.uuid AND c.digest = d.digest),
+       (SELECT e.said_at FROM {DecisionEnd._meta.db_table} e WHERE e.decision = d.uuid)
+  FROM {Decision._meta.db_table} d JOIN accounts_delegation o ON o.id = d.delegation_id
+ WHERE d.purpose = ANY(%s) ORDER BY d.id
+"""  # noqa: S608  (names of tables)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the header says: of the cessation that holds, or that Day D waits for consents."""
+
+    course: Course | None
+    last: Day | None
+    waiting: bool
+
+    @property
+    def lapsed_at(self) -> datetime | None:
+        return self.course.lapsed_at if self.course else None
+
+    @property
+    def look(self) -> str:
+        """Amber while a party has not spoken, red where accounts contradict each other, green where all attest."""
+        if self.last is None:
+            return ""
+        accounts = {cell.said.attests for cell in self.last.cells.values() if cell.said}
+        if accounts == {True, False} or accounts == {False}:
+            return "halt"
+        return "force" if accounts and all(cell.said for cell in self.last.cells.values()) else "wait"
+
+    def cells(self) -> list[tuple[Delegation, Cell]]:
+        """What each party says of the day that ended last, in the order of the delegations."""
+        return [(party, self.last.cells[party.code]) for party in parties_of(self.course)] if self.last else []
+
+
+def headline() -> Headline | None:
+    """None where nothing was ever proposed."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_JOINTS, [[Purpose.DAY_D.value, Purpose.RENEWAL.value]])
+        joints = [_joint(row) for row in cursor.fetchall()]
+    if not joints:
+        return None
+    course = course_at(now, joints, [], theatre().arrangement)
+    if course is None or not course.last_over or course.lapsed_at is not None:
+        waiting = any(one.holds_since() is None and one.ended_at is None for one in joints)
+        return Headline(course, None, waiting)
+    rows = Attestation.objects.filter(day_d=course.day_d.uuid, day=course.last_over, said_at__lte=now)
+    asked = rows.order_by("said_at", "pk").values_list(
+        "uuid", "delegation__code", "day", "says", "aid", "said_at", "day_d"
+    )
+    course = course_at(now, joints, [Said(*row) for row in asked], theatre().arrangement)
+    assert course is not None
+    return Headline(course, course.day(course.last_over), waiting=False)
+
+
+def _joint(row: tuple[Any, ...]) -> Joint:
+    name, purpose, content, parties, by, said_at, agreed_at, consents, ended_at = row
+    # Such a cursor gives JSON as the database writes it.
+    given = {code: datetime.fromisoformat(at) for code, at in json.loads(consents or "{}").items()}
+    said = json.loads(content)
+    return Joint(name, purpose, said, tuple(json.loads(parties)), by, said_at, agreed_at, given, ended_at)

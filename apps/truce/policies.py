@@ -1,0 +1,34 @@
+"""Who reads what is decided and said about a cessation: everybody who reads the agreed map, observers too. None of it
+carries a marking: pages say so where something is written."""
+
+from apps.access.conditions import HasRole, OfSignatory
+from apps.access.policy import VIEW, Row, register
+from apps.access.roles import Role
+from apps.designations.policies import ALL_READERS, OFFICERS
+from apps.truce.models import (
+    Attestation,
+    ClauseReading,
+    Decision,
+    DecisionConsent,
+    DecisionEnd,
+    PreparationMark,
+    Report,
+)
+
+# Proposing a joint decision, and withdrawing it; consenting to it or declining it.
+PROPOSE, DECIDE = "propose", "decide"
+# Saying something for one's own delegation: of a day, of a clause, of an event, of preparatory work.
+ATTEST, STATE, REPORT = "attest", "state", "report"
+
+PROPOSERS = HasRole(OFFICERS.roles)
+AUTHORITIES = HasRole((Role.APPROVING_AUTHORITY.value,))
+REPORTERS = HasRole((*PROPOSERS.roles, Role.OBSERVER.value))
+_READ = Row(VIEW, (ALL_READERS,))
+
+register(Decision, [_READ, Row(PROPOSE, (PROPOSERS, OfSignatory())), Row(DECIDE, (AUTHORITIES, OfSignatory()))])
+register(DecisionConsent, [_READ])
+register(DecisionEnd, [_READ])
+register(Attestation, [_READ, Row(ATTEST, (AUTHORITIES, OfSignatory()))])
+register(ClauseReading, [_READ, Row(STATE, (PROPOSERS, OfSignatory()))])
+register(Report, [_READ, Row(REPORT, (REPORTERS,))])
+register(PreparationMark, [_READ, Row(REPORT, (REPORTERS,))])

@@ -1,0 +1,201 @@
+"""What a reader may know of cessations at a moment, read with a number of queries that does not depend on how much was
+said."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from apps.access.errors import NotVisible
+from apps.access.identity import Identity
+from apps.access.policy import visible
+from apps.theatre.facts import theatre
+from apps.truce.clock import (
+    Course,
+    Joint,
+    Marked,
+    PhaseState,
+    Said,
+    WorkState,
+    course_at,
+    phase_states,
+    work_states,
+)
+from apps.truce.models import (
+    Attestation,
+    ClauseReading,
+    Decision,
+    DecisionConsent,
+    DecisionEnd,
+    PreparationMark,
+    Purpose,
+    Report,
+)
+
+# Of one day and clause: more reports than this are counted and not listed.
+MAX_REPORTS = 50
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision as its row has it, with who has consented and how it ended."""
+
+    row: Decision
+    joint: Joint
+    consents: Sequence[DecisionConsent]
+    end: DecisionEnd | None
+
+    @property
+    def holds_since(self) -> datetime | None:
+        return self.joint.holds_since()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody's consent is still waited for."""
+        return self.end is None and self.holds_since is None
+
+    def waits_for(self, code: str) -> bool:
+        return self.is_open and code in self.joint.missing()
+
+
+@dataclass(frozen=True)
+class Truce:
+    """Everything about cessations that was decided or said by a moment."""
+
+    moment: datetime
+    decided: Sequence[Decided]
+    said: Sequence[Said]
+    marks: Sequence[Marked]
+
+    @cached_property
+    def joints(self) -> list[Joint]:
+        return [one.joint for one in self.decided]
+
+    @cached_property
+    def course(self) -> Course | None:
+        return course_at(self.moment, self.joints, self.said, theatre().arrangement)
+
+    @cached_property
+    def work(self) -> list[WorkState]:
+        arrangement = theatre().arrangement
+        parties = [one.code for one in theatre().delegations if one.is_signatory]
+        return work_states(arrangement, self.course.parties if self.course else parties, self.marks)
+
+    @cached_property
+    def phases(self) -> list[PhaseState]:
+        return phase_states(self.course, self.joints, self.work, theatre().arrangement)
+
+    @property
+    def open_decisions(self) -> list[Decided]:
+        """Newest first."""
+        return [one for one in reversed(self.decided) if one.is_open]
+
+
+def truce_at(actor: Identity, moment: datetime) -> Truce:
+    """Cessations by a moment. Six queries at most."""
+    decided = decisions(actor, moment)
+    days = [one.row.uuid for one in decided if one.row.purpose == Purpose.DAY_D and one.holds_since is not None]
+    return Truce(moment, decided, _said(actor, moment, days), _marks(actor, moment))
+
+
+def decisions(actor: Identity, moment: datetime, only: uuid.UUID | None = None) -> list[Decided]:
+    """Joint decisions that were proposed or agreed on elsewhere by a moment, oldest first; `only`: this one."""
+    by_then = Decision.objects.annotate(begun=Coalesce("agreed_at", "said_at")).filter(begun__lte=moment)
+    rows = visible(actor, by_then).select_related("delegation", "user")
+    if only is not None:
+        rows = rows.filter(uuid=only)
+    found = list(rows)
+    names = [one.uuid for one in found]
+    given: dict[uuid.UUID, list[DecisionConsent]] = {name: [] for name in names}
+    consents = DecisionConsent.objects.filter(decision__in=names).select_related("delegation", "user")
+    for consent in visible(actor, consents) if names else ():
+        given[consent.decision].append(consent)
+    ends = {
+        end.decision: end for end in (visible(actor, DecisionEnd.objects.filter(decision__in=names)) if names else ())
+    }
+    return [_decided(row, given[row.uuid], ends.get(row.uuid), moment) for row in found]
+
+
+def _decided(row: Decision, consents: list[DecisionConsent], end: DecisionEnd | None, moment: datetime) -> Decided:
+    # Agreed elsewhere before: what was recorded here later counts from then on.
+    by_then = [one for one in consents if row.agreed_at is not None or one.at <= moment]
+    ended = end if end is not None and end.said_at <= moment else None
+    joint = Joint(
+        row.uuid,
+        row.purpose,
+        row.content,
+        tuple(row.parties),
+        row.delegation.code,
+        row.said_at,
+        row.agreed_at,
+        {one.delegation.code: one.at for one in by_then if bytes(one.digest) == bytes(row.digest)},
+        ended.said_at if ended else None,
+    )
+    return Decided(row, joint, by_then, ended)
+
+
+def decision_of(actor: Identity, decision: uuid.UUID, moment: datetime) -> Decided:
+    """Raises NotVisible."""
+    found = decisions(actor, moment, decision)
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def _said(actor: Identity, moment: datetime, days: list[uuid.UUID]) -> list[Said]:
+    if not days:
+        return []
+    rows = Attestation.objects.filter(day_d__in=days, said_at__lte=moment).order_by("said_at", "pk")
+    asked = visible(actor, rows).values_list("uuid", "delegation__code", "day", "says", "aid", "said_at", "day_d")
+    return [Said(*row) for row in asked]
+
+
+def _marks(actor: Identity, moment: datetime) -> list[Marked]:
+    rows = PreparationMark.objects.filter(said_at__lte=moment).order_by("said_at", "pk")
+    return [
+        Marked(*row) for row in visible(actor, rows).values_list("work", "delegation__code", "done", "said_at", "note")
+    ]
+
+
+def attestations_of(actor: Identity, course: Course, day: int) -> list[Attestation]:
+    """Everything that was said of one day by the course's moment, newest first."""
+    rows = Attestation.objects.filter(day_d=course.day_d.uuid, day=day, said_at__lte=course.moment)
+    return list(visible(actor, rows).select_related("delegation", "user").order_by("-said_at", "-pk"))
+
+
+def readings_of(actor: Identity, course: Course, day: int) -> dict[tuple[str, str], ClauseReading]:
+    """The newest reading of each party of each clause on one day, by party and clause."""
+    rows = ClauseReading.objects.filter(day_d=course.day_d.uuid, day=day, said_at__lte=course.moment)
+    newest = (
+        visible(actor, rows)
+        .select_related("delegation", "user")
+        .order_by("delegation_id", "clause", "-said_at", "-pk")
+        .distinct("delegation_id", "clause")
+    )
+    return {(one.delegation.code, one.clause): one for one in newest}
+
+
+def reports(actor: Identity, moment: datetime) -> QuerySet[Report]:
+    """Reports that were made by a moment, newest first."""
+    rows = Report.objects.filter(said_at__lte=moment)
+    return visible(actor, rows).select_related("delegation", "user").order_by("-said_at", "-pk")
+
+
+def reports_named(actor: Identity, names: Sequence[str]) -> dict[str, Report]:
+    """Reports by their numbers (US-0012), as far as there are such."""
+    found: dict[str, Report] = {}
+    wanted: dict[str, set[int]] = {}
+    for name in names:
+        code, _dash, number = name.rpartition("-")
+        if number.isdecimal() and len(number) <= 9:
+            wanted.setdefault(code, set()).add(int(number))
+    for code, numbers in wanted.items():
+        rows = visible(actor, Report.objects.filter(delegation__code=code, number__in=numbers))
+        found |= {one.reference: one for one in rows.select_related("delegation", "user")}
+    return found
