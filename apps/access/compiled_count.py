@@ -1,4 +1,4 @@
-"""Counts whose SQL is made once and asked often, as `compiled_query.py` does with rows."""
+"""Counts whose SQL is made once and asked often, as `apps/accounts/compiled_query.py` does with rows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from apps.access.compiled_query import SlottedParams
 from apps.access.connection import binary_rows
+from apps.accounts.compiled_query import SlottedParams
 
 
 class CompiledCount:

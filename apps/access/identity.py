@@ -12,9 +12,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.access.compiled_query import KEY_SLOT, MOMENT_SLOT, CompiledQuery
 from apps.access.models import Grant
 from apps.access.roles import Right
+from apps.accounts.compiled_query import KEY_SLOT, MOMENT_SLOT, CompiledQuery
 from apps.accounts.models import User
 
 # Nothing in a setting needs a sign that SQL or the driver reads as its own.

@@ -3,6 +3,7 @@ day whatever is done in them. The server decides; a cookie that lives longer ope
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
@@ -10,10 +11,18 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
+from apps.accounts.compiled_query import CompiledQuery
 from apps.accounts.session_models import OpenSession
 
 # Session data that the row has columns for.
 ORIGIN = "origin"
+# Stands in a statement for the key that is asked for. No session has it: it is longer than any.
+_SESSION_KEY_SLOT = "k" * 41
+
+
+@cache
+def _session_of_key() -> CompiledQuery[OpenSession]:
+    return CompiledQuery(OpenSession.objects.filter(session_key=_SESSION_KEY_SLOT)[:1], [_SESSION_KEY_SLOT])
 
 
 class SessionStore(DatabaseStore):
@@ -31,7 +40,7 @@ class SessionStore(DatabaseStore):
         return bool(key) and len(str(key)) >= 8 and str(key).isascii() and str(key).isalnum()
 
     def _get_session_from_db(self) -> OpenSession | None:
-        open_session = next(iter(OpenSession.objects.filter(session_key=self.session_key)[:1]), None)
+        open_session = _session_of_key().first(self.session_key)
         now = timezone.now()
         if open_session is not None:
             self.over = open_session.over(now)

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.access.identity import Identity
 from apps.access.policy import filter_for
+from apps.accounts.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.designations.index_lookups import (
     ASKED,
     Statement,

@@ -11,10 +11,10 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from apps.access.compiled_count import CompiledCount
-from apps.access.compiled_query import CompiledQuery
 from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.policy import can, visible
+from apps.accounts.compiled_query import CompiledQuery
 from apps.accounts.models import Delegation
 from apps.designations import index_lookups
 from apps.designations.kinds import State

@@ -5,12 +5,12 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
 from apps.access.markings import together
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
+from apps.accounts.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.clearances.explaining import explained, explained_without
 from apps.designations.filters import RegisterFilter
 from apps.designations.index_lookups import among

@@ -19,10 +19,10 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.access.compiled_query import KEY_SLOT, CompiledQuery
 from apps.access.errors import Incomplete, NotAllowedInState
 from apps.access.identity import Identity
 from apps.access.policy import permitted
+from apps.accounts.compiled_query import KEY_SLOT, CompiledQuery
 from apps.designations.content import Content
 from apps.designations.models import Designation, Version
 from apps.designations.schema import CORRIGENDUM, RESERVATIONS, TEXTS

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
+from apps.accounts.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.designations.conflicts import Conflict
 from apps.designations.index_lookups import among
 from apps.designations.models import Designation, Version

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from django.utils import timezone
 
-from apps.access.compiled_query import KEY_SLOT, MOMENT_SLOT, CompiledQuery
 from apps.access.identity import Identity, identity_with
 from apps.access.models import Grant
 from apps.access.policy import VIEW, can
 from apps.access.roles import Role
+from apps.accounts.compiled_query import KEY_SLOT, MOMENT_SLOT, CompiledQuery
 from apps.accounts.models import Delegation, User
 from apps.designations.models import Designation
 from apps.negotiation.machine import ActType

@@ -12,10 +12,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Least, Now
 from django.utils import timezone
 
-from apps.access.compiled_query import KEY_SLOT, KEYS_SLOT, UUID_SLOT, CompiledQuery
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
 from apps.access.policy import VIEW, can, permitted, visible
+from apps.accounts.compiled_query import KEY_SLOT, KEYS_SLOT, UUID_SLOT, CompiledQuery
 from apps.accounts.models import Delegation
 from apps.designations.index_lookups import among
 from apps.designations.kinds import ENDED, LIVE, Amendment, State

@@ -18,10 +18,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.access.compiled_count import CompiledCount
-from apps.access.compiled_query import MOMENT_SLOT, CompiledQuery
 from apps.access.identity import Identity
 from apps.access.policy import visible
 from apps.access.roles import Role
+from apps.accounts.compiled_query import MOMENT_SLOT, CompiledQuery
 from apps.designations.kinds import AMENDMENTS_ON_TABLE, ON_THE_AGREED_MAP, UNDER_NEGOTIATION, Amendment, State
 from apps.designations.models import Designation
 from apps.designations.selectors import delegations

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
-from apps.access.compiled_query import KEY_SLOT, CompiledQuery
 from apps.access.connection import as_system
 from apps.access.identity import Identity
 from apps.access.policy import permitted, visible
+from apps.accounts.compiled_query import KEY_SLOT, CompiledQuery
 from apps.designations.models import Designation
 from apps.releases.models import Disclosure, Reading, Release, Tells
 

@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from apps.access.compiled_count import CompiledCount
-from apps.access.compiled_query import KEY_SLOT, KEYS_SLOT, UUID_SLOT, CompiledQuery, UnusedSlot
 from apps.access.errors import NotVisible
+from apps.accounts.compiled_query import KEY_SLOT, KEYS_SLOT, UUID_SLOT, CompiledQuery, UnusedSlot
 from apps.designations.index_lookups import among
 from apps.designations.models import Designation
 from apps.designations.selectors import visible_to

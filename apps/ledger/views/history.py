@@ -4,10 +4,10 @@ from functools import lru_cache
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from apps.access.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.access.errors import NotVisible
 from apps.access.markings import HasMarking, together
 from apps.access.requests import SiteRequest
+from apps.accounts.compiled_query import KEYS_SLOT, CompiledQuery
 from apps.designations.index_lookups import among
 from apps.designations.paging import page_of
 from apps.ledger.cells import fields_of, stored_row
