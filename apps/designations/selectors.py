@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 from apps.access.compiled_count import CompiledCount
 from apps.access.identity import Identity
 from apps.access.models import Caveat
-from apps.access.policy import can, visible
-from apps.accounts.compiled_query import CompiledQuery
+from apps.access.policy import can, compiled_visible, only_visible, visible
+from apps.accounts.compiled_query import UUID_SLOT, CompiledQuery
 from apps.accounts.models import Delegation
 from apps.designations import index_lookups
 from apps.designations.kinds import State
@@ -45,6 +45,16 @@ def signatories() -> list[Delegation]:
 def visible_to(actor: Identity) -> QuerySet[Designation]:
     """All that stands in this identity's lists: what it may know of, without the copies that its own side gave away."""
     return visible(actor, Designation.objects.all(), LIST)
+
+
+@lru_cache(maxsize=256)
+def _visible_designation(actor: Identity) -> CompiledQuery[Designation]:
+    return compiled_visible(actor, Designation.objects.all(), uuid=UUID_SLOT)
+
+
+def visible_designation(actor: Identity, designation: uuid.UUID) -> Designation:
+    """The designation alone, or NotVisible."""
+    return only_visible(_visible_designation(actor).first(designation))
 
 
 def hide_negotiation(actor: Identity, rows: Iterable[Designation]) -> None:

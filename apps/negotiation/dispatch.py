@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from functools import lru_cache
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from apps.access.connection import as_system, unit_of_work
 from apps.access.errors import Incomplete, NotAllowedInState, StaleRecord
 from apps.access.identity import SYSTEM, Identity
-from apps.access.policy import can, get_visible, not_permitted
+from apps.access.policy import can, compiled_visible, not_permitted, only_visible
 from apps.access.readable import readable
+from apps.accounts.compiled_query import UUID_SLOT, CompiledQuery
 from apps.accounts.models import Delegation
 from apps.consents.models import missing_signatories
 from apps.consents.proofs import BY_SESSION
@@ -71,10 +73,15 @@ def dispatch(
     return locked_designation
 
 
+@lru_cache(maxsize=256)
+def _locked(actor: Identity) -> CompiledQuery[Designation]:
+    queryset = Designation.objects.select_for_update(of=("self",)).select_related("current", "proposed", "owner")
+    return compiled_visible(actor, queryset, uuid=UUID_SLOT)
+
+
 def locked(actor: Identity, designation: uuid.UUID) -> Designation:
     """The designation under a row lock, or NotVisible."""
-    queryset = Designation.objects.select_for_update(of=("self",)).select_related("current", "proposed", "owner")
-    found = get_visible(actor, queryset, uuid=designation)
+    found = only_visible(_locked(actor).first(designation))
     found.link_versions()
     return found
 

@@ -12,9 +12,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Least, Now
 from django.utils import timezone
 
-from apps.access.errors import NotVisible
 from apps.access.identity import Identity
-from apps.access.policy import VIEW, can, permitted, visible
+from apps.access.policy import VIEW, can, compiled_visible, only_visible, permitted
 from apps.accounts.compiled_query import KEY_SLOT, KEYS_SLOT, UUID_SLOT, CompiledQuery
 from apps.accounts.models import Delegation
 from apps.designations.index_lookups import among
@@ -40,15 +39,12 @@ def with_current(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
 
 @lru_cache(maxsize=256)
 def _record(actor: Identity) -> CompiledQuery[Designation]:
-    found = visible(actor, with_current(Designation.objects.all())).filter(uuid=UUID_SLOT)
-    return CompiledQuery(found.order_by()[:1], [UUID_SLOT])
+    return compiled_visible(actor, with_current(Designation.objects.all()), uuid=UUID_SLOT)
 
 
 def visible_record(actor: Identity, designation: uuid.UUID) -> Designation:
     """The designation, or NotVisible: a hidden one and one that never was are answered alike."""
-    found = _record(actor).first(designation)
-    if found is None:
-        raise NotVisible
+    found = only_visible(_record(actor).first(designation))
     hide_negotiation(actor, [found])
     found.link_versions()
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,15 +16,16 @@ from rest_framework.views import APIView
 
 from apps.access.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
 from apps.access.identity import Identity
-from apps.access.policy import get_visible, visible
+from apps.access.policy import compiled_visible, get_visible, only_visible, visible
 from apps.access.requests import ApiRequest
+from apps.accounts.compiled_query import UUID_SLOT, CompiledQuery
 from apps.consents.proofs import BY_PASSWORD
 from apps.consents.signing import weaker_proof
 from apps.consents.step_up import required_step_up
 from apps.designations.conflicts import conflicts_of
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
-from apps.designations.selectors import hide_negotiation, signatories, visible_to
+from apps.designations.selectors import hide_negotiation, signatories, visible_designation, visible_to
 from apps.exchange.contents import content
 from apps.exchange.pagination import CommentPagination, SequencePagination
 from apps.exchange.parts import CommonGroundSerializer
@@ -83,10 +85,15 @@ _UNREAD = ("outline", "search", "shape")
 _JOINED = ("owner", "released_to", *(f"{one}__{part}" for one in _VERSIONS for part in ("delegation", "author")))
 
 
+@lru_cache(maxsize=256)
+def _detail(actor: Identity) -> CompiledQuery[Designation]:
+    queryset = Designation.objects.select_related(*_JOINED).defer("current__search", "proposed__search")
+    return compiled_visible(actor, queryset, uuid=UUID_SLOT)
+
+
 def detail(actor: Identity, designation: uuid.UUID) -> Designation:
     """A designation with what its detail shows."""
-    queryset = Designation.objects.select_related(*_JOINED).defer("current__search", "proposed__search")
-    found = get_visible(actor, queryset, uuid=designation)
+    found = only_visible(_detail(actor).first(designation))
     if found.current is None:
         raise NotVisible
     found.link_versions()
@@ -176,7 +183,7 @@ class ReleaseList(APIView):
 
     @extend_schema(summary="Released copies", tags=["releases"], responses=ReleaseSerializer(many=True))
     def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
-        found = get_visible(request.identity, Designation.objects.all(), uuid=designation)
+        found = visible_designation(request.identity, designation)
         return Response(ReleaseSerializer(with_readings(request.identity, found), many=True).data)
 
     @extend_schema(
@@ -190,7 +197,7 @@ class ReleaseList(APIView):
         form = ReleaseInputSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         actor = request.identity
-        found = get_visible(actor, Designation.objects.all(), uuid=designation)
+        found = visible_designation(actor, designation)
         revision = expected_revision(request, found)
         try:
             copy = release(actor=actor, designation=found.uuid, revision=revision, **form.validated_data)
@@ -209,7 +216,7 @@ class DisclosureList(APIView):
         summary="Disclosure to blocked approvers", tags=["releases"], responses=DisclosureSerializer(many=True)
     )
     def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
-        found = get_visible(request.identity, Designation.objects.all(), uuid=designation)
+        found = visible_designation(request.identity, designation)
         given = list(disclosures_of(request.identity, found))
         etag = choice_tag(given[0].sequence if given else 0)
         return Response(DisclosureSerializer(given, many=True).data, headers={"ETag": etag})
@@ -225,7 +232,7 @@ class DisclosureList(APIView):
         form = DisclosureSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         actor = request.identity
-        found = get_visible(actor, Designation.objects.all(), uuid=designation)
+        found = visible_designation(actor, designation)
         check_may_disclose(actor, found)
         sequence = expected_choice(request, found)
         try:
@@ -247,7 +254,7 @@ class OfDesignation(APIView):
     request: ApiRequest
 
     def designation(self) -> Designation:
-        return get_visible(self.request.identity, Designation.objects.all(), uuid=self.kwargs["designation"])
+        return visible_designation(self.request.identity, self.kwargs["designation"])
 
 
 @extend_schema_view(get=extend_schema(summary="Versions of a designation", tags=["versions"]))
@@ -366,7 +373,7 @@ class Acting(APIView):
         form = ActInputSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         actor = request.identity
-        found = get_visible(actor, Designation.objects.all(), uuid=designation)
+        found = visible_designation(actor, designation)
         if act not in ACTS:
             raise NotVisible
         revision = expected_revision(request, found)
