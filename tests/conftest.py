@@ -6,10 +6,12 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
@@ -72,6 +74,15 @@ def _passwords_hashed_at_little_cost() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for cost, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
             patch.setattr(Argon2PasswordHasher, cost, least)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _qr_codes_of_the_first_mask() -> Iterator[None]:
+    """A QR code can be drawn with any of eight masks, of which the site takes the one that is easiest to read: to
+    compare them takes a fifth of a second, and as everybody over all addresses a twelfth of the whole walk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segno, "make", partial(segno.make, mask=0))
         yield
 
 

@@ -3,6 +3,8 @@ delegation and state: the tables of docs/access.md."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from apps.access.addresses import Page, Record, declared_addresses
 from apps.access.identity import Identity
 from apps.access.policy import VIEW, can
@@ -88,6 +90,7 @@ def asked(name: str) -> tuple[str, ...]:
     return tuple(act.value for act in ACTS_OF[name]) if record.action == "<act>" else (record.action,)
 
 
+@cache
 def who_opens(role: Role | None, action: str, state: State) -> str:
     """The delegations whose people of this role may, as letters."""
     thing = example(state)

@@ -25,7 +25,7 @@ from apps.truce.decisions import propose
 from apps.truce.models import Decision
 from jic.sides import sheet_address
 from tests.canaries import Canary
-from tests.pages import body, refusals_without_frame
+from tests.pages import body, refusals_without_frame, requests_not_counted
 from tests.people import LETTERS, identity_of, person
 
 # One person of each kind of each delegation.
@@ -161,13 +161,14 @@ def crawl(name: str, things: list[Designation], words: list[str], lock: Callable
     client.force_login(person(name), backend="apps.accounts.backends.ActiveUserBackend")
     asked = [address for address in addresses(things, words) if not any(part in address for part in LEFT_OUT)]
     lock()
-    # The frame of a refusal is the frame of every page: one refusal of each designation shows it.
-    answers = {
-        f"{one} in its frame": [_text(client.get(one))] for one in (thing.get_absolute_url() for thing in things)
-    }
-    with refusals_without_frame():
-        answers |= {address: _texts(client, address) for address in asked}
-    assert client.get("/account/").status_code == 200, f"{name} was signed out on the way"
+    with requests_not_counted():
+        # The frame of a refusal is the frame of every page: one refusal of each designation shows it.
+        answers = {
+            f"{one} in its frame": [_text(client.get(one))] for one in (thing.get_absolute_url() for thing in things)
+        }
+        with refusals_without_frame():
+            answers |= {address: _texts(client, address) for address in asked}
+        assert client.get("/account/").status_code == 200, f"{name} was signed out on the way"
     return Crawl(name, answers)
 
 

@@ -16,7 +16,7 @@ from apps.ledger.seal import seal_all
 from apps.ledger.signatory_changes import propose_otherwise
 from jic.sides import sheet_address
 from tests.drafting import STATES, in_state
-from tests.pages import refusals_without_frame
+from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
 from tests.site.crawl import day_d
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
@@ -89,7 +89,7 @@ def client_of(role: Role | None, side: str) -> Client:
 @pytest.fixture(autouse=True)
 def _refused_without_frame() -> Iterator[None]:
     """Here the status of an answer is looked at, and nothing else of a refusal."""
-    with refusals_without_frame():
+    with refusals_without_frame(), requests_not_counted():
         yield
 
 
