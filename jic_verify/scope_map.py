@@ -94,10 +94,17 @@ def count_in(content: bytes, key: bytes) -> int:
 
 def levels_of(hashes: Sequence[bytes]) -> list[list[bytes]]:
     """All levels of the tree over the buckets' hashes (a power of two of them), from the leaves up to the root."""
-    levels = [list(hashes)]
+    levels, empty = [list(hashes)], EMPTY_BUCKET
     while len(levels[-1]) > 1:
-        below = levels[-1]
-        levels.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below), 2)])
+        below, both_empty = levels[-1], node_hash(empty, empty)
+        # Most buckets of most maps are empty, and so are the nodes over them, whose hash is made once for a level.
+        levels.append(
+            [
+                both_empty if left == right == empty else node_hash(left, right)
+                for left, right in zip(below[::2], below[1::2], strict=True)
+            ]
+        )
+        empty = both_empty
     return levels
 
 

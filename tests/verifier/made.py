@@ -217,7 +217,8 @@ class Log:
         files |= {f"checkpoints/{size}": self.note(size) for size in earlier}
         files |= self.hash_tiles(None if chosen is None else earlier)
         if designation is not None:
-            files |= {f"map/{name}": self.map_file(name) for name in (designation, COMMON)}
+            contents = self.buckets()
+            files |= {f"map/{name}": self.map_file(name, contents) for name in (designation, COMMON)}
         files |= self._entry_files(chosen, note)
         files |= self._opened_files(range(len(self.leaves)) if chosen is None else chosen, reader, set(hidden))
         return listed(files)
@@ -271,9 +272,9 @@ class Log:
             contents[bucket_of(key)] += key + counts[key].to_bytes(8, "big")
         return contents
 
-    def map_file(self, scope: str) -> bytes:
-        """What the last map says of a scope."""
-        contents, number = self.buckets(), bucket_of(key_of(scope))
+    def map_file(self, scope: str, contents: list[bytes] | None = None) -> bytes:
+        """What the last map says of a scope. `contents` are those of its buckets, where they are known already."""
+        contents, number = contents or self.buckets(), bucket_of(key_of(scope))
         hashes = [hashlib.sha256(b"\x02" + content).digest() for content in contents]
         return (
             canonical(
