@@ -7,6 +7,7 @@ REDIS_URL, when set, are used instead. The tests sign in as the cluster's owner,
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -17,6 +18,9 @@ import pytest
 
 from launcher.engines import Engines, EngineUnavailable
 
+# As seldom from the first import on: of what is imported and collected nothing is garbage, and to look for it took two
+# seconds of every process.
+gc.set_threshold(50_000, 20, 50)
 _engines: Engines | None = None
 _home: Path | None = None
 
