@@ -114,10 +114,13 @@ def database_alone(as_role, monkeypatch):
 
 def forget_statements():
     """Every statement that was built once for a principal, with the policy that held then."""
+    # What was imported before the tests is frozen, and not among the objects until it is thawed.
+    gc.unfreeze()
     # By their very type: to ask a lazy object for its class makes it.
     for kept in [one for one in gc.get_objects() if type(one) is functools._lru_cache_wrapper]:
         if "actor" in getattr(kept.__wrapped__, "__annotations__", {}):
             kept.cache_clear()
+    gc.freeze()
 
 
 def open_filter(principal, model, action=policy.VIEW):
