@@ -3,6 +3,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { find, make } from "../elements.ts";
 import { toDecimal, toMgrs } from "../geo/mgrs.ts";
 import { say } from "../phrases.ts";
+import type { Seen } from "./moving_picture.ts";
 
 const ROUND = [1, 2, 5];
 const WIDEST_PX = 110;
@@ -14,8 +15,11 @@ function roundLength(metresPerPixel: number): number {
   return power * (ROUND.filter((step) => step * power <= most).at(-1) ?? 1);
 }
 
-/** Fills `.read` of the map's box and keeps it true. Follows the pointer, and the centre while keys move the map. */
-export function keepReadout(map: MapLibre, box: HTMLElement): (lon: number, lat: number) => void {
+/**
+ * Fills `.read` of the map's box and keeps it true. Follows the pointer, and the centre while keys move the map. Returns
+ * what tells it of a picture that is moved in the map's place.
+ */
+export function keepReadout(map: MapLibre, box: HTMLElement): (seen: Seen) => void {
   const read = find(".read", box) ?? box.appendChild(make("div", { class: "read" }));
   /** The page's own place for a value, or a new one. */
   const place = (name: string, className: string): HTMLElement =>
@@ -34,9 +38,8 @@ export function keepReadout(map: MapLibre, box: HTMLElement): (lon: number, lat:
     mgrs.textContent = toMgrs(lon, lat);
     degrees.textContent = toDecimal(lon, lat);
   };
-  const measure = (): void => {
-    const centre = map.getCenter();
-    const metresPerPixel = (40075016.686 * Math.cos((centre.lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom());
+  const measure = (lat = map.getCenter().lat, zoom = map.getZoom()): void => {
+    const metresPerPixel = (40075016.686 * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** zoom);
     const length = roundLength(metresPerPixel);
     scaleText.textContent = length < 1000 ? say("unit.m", { value: length }) : say("unit.km", { value: length / 1000 });
     scaleBar.style.setProperty("--scale", `${Math.round(length / metresPerPixel)}px`);
@@ -46,6 +49,7 @@ export function keepReadout(map: MapLibre, box: HTMLElement): (lon: number, lat:
     show(lng, lat);
   };
   let pointing = false;
+  const atCrosshair = (): boolean => find(".crosshair", box)?.hidden === false;
   map.on("mousemove", (event) => {
     pointing = true;
     show(event.lngLat.lng, event.lngLat.lat);
@@ -53,11 +57,15 @@ export function keepReadout(map: MapLibre, box: HTMLElement): (lon: number, lat:
   map.on("mouseout", () => (pointing = false));
   map.on("move", () => {
     measure();
-    if (!pointing || find(".crosshair", box)?.hidden === false) centre();
+    if (!pointing || atCrosshair()) centre();
   });
   // Caption and legend stand on the read-out, however many lines it takes.
   new ResizeObserver(() => box.style.setProperty("--read", `${read.offsetHeight}px`)).observe(read);
   measure();
   centre();
-  return show;
+  return ({ centre: [lon, lat], zoom, pointer }) => {
+    measure(lat, zoom);
+    const [atLon = lon, atLat = lat] = pointer && !atCrosshair() ? pointer : [];
+    show(atLon, atLat);
+  };
 }

@@ -13,6 +13,7 @@ import { language, say, type PhraseKey } from "../phrases.ts";
 import { baseLayers, baseSources, bareStyle, loadBase } from "./basemap.ts";
 import { onKeys, onPageKeys, showShortcuts, type KeyTable } from "./keys.ts";
 import type { Box } from "./outlines.ts";
+import { MovingPicture } from "./moving_picture.ts";
 import { onThemeChange, readPalette, type Palette } from "./palette.ts";
 import { setHatches } from "./patterns.ts";
 import { keepReadout } from "./readout.ts";
@@ -47,6 +48,8 @@ export interface Surface {
   announce(text: string): void;
   /** Shows or hides the crosshair at the centre. */
   crosshair(shown: boolean): void;
+  /** Whether a hand moves the map's picture now, and the map will follow. */
+  isMoved(): boolean;
   /** Counts what the map holds, and marks the element as ready once it is drawn. */
   loaded(count: number): void;
 }
@@ -197,6 +200,7 @@ export async function openSurface(element: HTMLElement, options: SurfaceOptions)
   cross.hidden = true;
   box.append(live, cross);
 
+  let picture: MovingPicture | null = null;
   const surface: Surface = {
     map,
     element,
@@ -218,6 +222,7 @@ export async function openSurface(element: HTMLElement, options: SurfaceOptions)
     crosshair(shown) {
       cross.hidden = !shown;
     },
+    isMoved: () => picture?.isMoved ?? false,
     loaded(count) {
       element.dataset["featureCount"] = String(count);
       if (element.dataset["ready"] !== "true") void map.once("idle").then(() => (element.dataset["ready"] = "true"));
@@ -250,8 +255,9 @@ export async function openSurface(element: HTMLElement, options: SurfaceOptions)
     options.onTheme?.(surface.palette);
   });
 
-  keepReadout(map, box);
+  const readSeen = keepReadout(map, box);
   if (options.interactive) {
+    picture = new MovingPicture(map, element, readSeen);
     // The keys are the map's own here: screen readers shall hand arrows and letters through.
     map.getCanvas().setAttribute("role", "application");
     addTools(surface, options);
