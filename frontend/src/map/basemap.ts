@@ -199,7 +199,7 @@ export async function fetchBase(url: string): Promise<Partial<BaseMap>> {
   return (await answer.json()) as Partial<BaseMap>;
 }
 
-/** An empty style: sources and layers come from the islands. */
+/** An empty style: sources and layers come from the islands. A colour changes at once: fading draws a dozen frames. */
 export function bareStyle(): StyleSpecification {
-  return { version: 8, sources: {}, layers: [] };
+  return { version: 8, sources: {}, layers: [], transition: { duration: 0, delay: 0 } };
 }

@@ -3,16 +3,23 @@ import { find } from "../elements.ts";
 import { contribute, type Marking } from "../page/banner.ts";
 import { notify } from "../page/notices.ts";
 import { say } from "../phrases.ts";
-import type { Outlines } from "./outlines.ts";
+import type { Box, Outlines } from "./outlines.ts";
 import type { Surface } from "./surface.ts";
 
 const PAUSE_MS = 220;
 /** Part of the window that is loaded beyond each edge, so that a small pan shows nothing empty. */
 const MARGIN = 0.15;
 
+/** What was asked for: the view, and the degrees that the answer covers. */
+interface Asked {
+  view: string;
+  edges: Box;
+}
+
 export class WindowLoader {
   private running: AbortController | null = null;
   private timer = 0;
+  private asked: Asked | null = null;
 
   constructor(
     private readonly surface: Surface,
@@ -24,7 +31,9 @@ export class WindowLoader {
 
   /** Loads now, and again after every move, change of a filter, or `jic:changed` on the document. */
   start(): void {
-    this.surface.map.on("moveend", () => this.soon());
+    this.surface.map.on("moveend", () => {
+      if (!this.isResized()) this.soon();
+    });
     find<HTMLFormElement>("[data-map-filters]")?.addEventListener("change", () => this.soon());
     document.addEventListener("jic:changed", () => this.soon());
     void this.load();
@@ -32,14 +41,43 @@ export class WindowLoader {
 
   private soon(): void {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.load(), PAUSE_MS);
+    this.timer = window.setTimeout(() => {
+      if (!this.isOutdated()) void this.load();
+    }, PAUSE_MS);
+  }
+
+  /**
+   * Whether a hand moves the map's picture: once it rests, the map goes elsewhere, and outlines are asked for there.
+   * Shown meanwhile, others would be drawn under the hand and stop it.
+   */
+  private isOutdated(): boolean {
+    const isMoved = this.surface.isMoved();
+    if (isMoved) this.asked = null;
+    return isMoved;
+  }
+
+  private get view(): string {
+    return [...this.surface.map.getCenter().toArray(), this.surface.map.getZoom()].join();
+  }
+
+  /**
+   * Whether the map is where it was when outlines were asked for, and shows nothing that they do not cover: then only
+   * its size has changed. Its legend grows and shrinks with what the map shows; each time, everything was asked for,
+   * cut into tiles and drawn once more.
+   */
+  private isResized(): boolean {
+    if (this.asked?.view !== this.view) return false;
+    const [west, south, east, north] = this.asked.edges;
+    const [[left, bottom], [right, top]] = this.surface.map.getBounds().toArray();
+    return west <= left && south <= bottom && right <= east && top <= north;
   }
 
   private address(): URL {
     const edges = this.surface.map.getBounds();
     const wide = (edges.getEast() - edges.getWest()) * MARGIN;
     const high = (edges.getNorth() - edges.getSouth()) * MARGIN;
-    const box = [edges.getWest() - wide, edges.getSouth() - high, edges.getEast() + wide, edges.getNorth() + high];
+    const box: Box = [edges.getWest() - wide, edges.getSouth() - high, edges.getEast() + wide, edges.getNorth() + high];
+    this.asked = { view: this.view, edges: box };
     const address = new URL(this.url, location.href);
     address.searchParams.set("bbox", box.map((degrees) => degrees.toFixed(4)).join(","));
     address.searchParams.set("zoom", String(Math.round(this.surface.map.getZoom())));
@@ -60,10 +98,13 @@ export class WindowLoader {
       const answer = await fetch(this.address(), { signal: running.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(`map window: ${answer.status}`);
       const outlines = (await answer.json()) as Outlines & { marking?: Marking };
-      contribute("window", outlines.marking);
-      this.show(outlines);
+      if (!this.isOutdated()) {
+        contribute("window", outlines.marking);
+        this.show(outlines);
+      }
     } catch {
       if (running.signal.aborted) return;
+      this.asked = null;
       notify(say("map.window_failed"), "warn", { label: say("map.retry"), act: () => void this.load() });
     }
     if (this.running === running) this.surface.box.classList.remove("waiting");
