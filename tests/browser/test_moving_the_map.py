@@ -148,6 +148,28 @@ def test_the_wheel_keeps_the_place_under_the_pointer(sits_down: SitsDown) -> Non
     assert zoom(page) == pytest.approx(before + 10 * 0.152, abs=0.05)
 
 
+def test_a_picture_is_moved_nowhere_that_the_map_may_not_go(sits_down: SitsDown) -> None:
+    page = opened(sits_down("us.officer"), "slow")
+    x, y = middle(page)
+    page.mouse.move(x + 80, y - 60)
+    for _ in range(60):
+        page.mouse.wheel(0, 100)
+    wait_until(page, IS_MOVED)
+    wait_until(page, IS_STRAIGHT)
+    is_said = read(page)
+    is_same_place(page, pointed(page, x + 80, y - 60), is_said, 2)
+    # At the edge of where it may go, the map stays, and the hand goes on alone.
+    for _ in range(4):
+        drag(page, 250, 200, start=(x - 100, y - 100))
+        page.mouse.up()
+    is_said = read(page)
+    edge = pointed(page, x + 150, y + 100)
+    is_same_place(page, is_said, edge, 2)
+    drag(page, 50, 0, start=(x + 100, y + 100))
+    page.mouse.up()
+    is_same_place(page, pointed(page, x + 150, y + 100), edge, 2)
+
+
 def test_a_click_straight_after_a_drag_opens_what_is_seen(sits_down: SitsDown) -> None:
     page = opened(sits_down("us.officer"), "slow")
     page.locator(".list .item").nth(1).click()

@@ -54,7 +54,10 @@ export function keepReadout(map: MapLibre, box: HTMLElement): (seen: Seen) => vo
     pointing = true;
     show(event.lngLat.lng, event.lngLat.lat);
   });
-  map.on("mouseout", () => (pointing = false));
+  map.on("mouseout", ({ originalEvent: { relatedTarget: to } }) => {
+    // From a picture that is moved away under it, a pointer comes to the ground beside, and is still on the map.
+    pointing = to instanceof Node && map.getCanvasContainer().contains(to);
+  });
   map.on("move", () => {
     measure();
     if (!pointing || atCrosshair()) centre();
@@ -65,6 +68,7 @@ export function keepReadout(map: MapLibre, box: HTMLElement): (seen: Seen) => vo
   centre();
   return ({ centre: [lon, lat], zoom, pointer }) => {
     measure(lat, zoom);
+    pointing = pointer !== null;
     const [atLon = lon, atLat = lat] = pointer && !atCrosshair() ? pointer : [];
     show(atLon, atLat);
   };
