@@ -171,3 +171,17 @@ def test_what_is_in_force_is_named_at_the_first_zoom(sits_down: SitsDown, langua
         page.wait_for_timeout(400)
     expect(page.locator("[data-map]")).to_have_attribute("data-named", re.compile(r"JIC-\d{4}-000[1-4]"))
     is_clear_of(page, page.locator("[data-map] canvas"), page.locator(".legend"))
+
+
+def test_a_map_asks_for_its_outlines_once_and_again_when_it_moves(sits_down: SitsDown) -> None:
+    person = sits_down("us.officer")
+    page = person.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/map/window/" in request.url else None)
+    person.go("/map/")
+    person.map_ready()
+    # Its legend has changed its size by now; longer than it waits after a move.
+    page.wait_for_timeout(600)
+    assert len(asked) == 1
+    with page.expect_request("**/map/window/**"):
+        page.locator(".tools button").first.click()
