@@ -1,4 +1,4 @@
-"""The rows that tell of a change of a designation, and which readers each of them is told to.
+"""The rows that tell of a change of a designation or of a truce, and which readers each of them is told to.
 
 A row is told to whoever may see it, by the policy's own rows: an internal comment and an act on a draft reach their
 delegation alone. Somebody who sees the agreed map and no acts, an observer, is told of an act only where it changed
@@ -25,14 +25,25 @@ from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.policies import COUNT_ACTS
 from apps.negotiation.machine import is_of_amendment
 from apps.negotiation.models import Act, Comment, TextConfirmation
+from apps.truce.models import (
+    Attestation,
+    ClauseReading,
+    Decision,
+    DecisionConsent,
+    DecisionEnd,
+    PreparationMark,
+    Report,
+)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A model whose new rows tell of a change. `related` is what its policy looks at."""
+    """A model whose new rows tell of a change. `related` is what its policy looks at; `about` leads to the name of what
+    has changed: a designation, or the row itself where it is about none."""
 
     model: type[models.Model]
     related: tuple[str, ...] = ("designation", "version")
+    about: str = "designation__uuid"
 
     def read(self, keys: Iterable[int]) -> list[Any]:
         """Rows by their keys, whoever may see them."""
@@ -46,6 +57,10 @@ SOURCES: Mapping[str, Source] = {
     "act": Source(Act),
     "comment": Source(Comment),
     "text_confirmation": Source(TextConfirmation, ("designation",)),
+    **{
+        model._meta.model_name or "": Source(model, ("delegation",), "uuid")
+        for model in (Decision, DecisionConsent, DecisionEnd, Attestation, Report, ClauseReading, PreparationMark)
+    },
 }
 _HELD = frozenset(state.value for state in ON_THE_AGREED_MAP)
 
@@ -57,8 +72,8 @@ def read_rows(announced: Mapping[str, Iterable[int]]) -> list[Any]:
 
 
 def told_of(principal: Identity, rows: Iterable[Any]) -> set[uuid.UUID]:
-    """The designations of those rows that this reader is told of."""
-    return {row.designation.uuid for row in rows if _is_told(principal, row)}
+    """What of those rows this reader is told of: designations, and rows that are about none."""
+    return {getattr(row, "designation", row).uuid for row in rows if _is_told(principal, row)}
 
 
 def _is_told(principal: Identity, row: Any) -> bool:
@@ -102,5 +117,5 @@ def changed_after(principal: Identity, moment: datetime) -> set[uuid.UUID] | Non
     changed: set[uuid.UUID] = set()
     for source in SOURCES.values():
         rows = visible(principal, source.model._default_manager.filter(at__gt=moment)).order_by()
-        changed.update(rows.values_list("designation__uuid", flat=True).distinct()[: MAX_TOLD + 1])
+        changed.update(rows.values_list(source.about, flat=True).distinct()[: MAX_TOLD + 1])
     return changed if len(changed) <= MAX_TOLD else None

@@ -13,18 +13,18 @@ from django.utils import timezone
 from apps.accounts.models import Delegation
 from apps.theatre.facts import theatre
 from apps.truce.clock import Cell, Course, Day, Joint, Said, course_at
-from apps.truce.models import Attestation, Decision, DecisionConsent, DecisionEnd, Purpose
+from apps.truce.models import Attestation, Purpose
 from apps.truce.timeline import parties_of
 
-_JOINTS = f"""
+_JOINTS = """
 SELECT d.uuid, d.purpose, d.content::text, d.parties::text, o.code, d.said_at, d.agreed_at,
-       (SELECT json_object_agg(who.code, c.at)::text FROM {DecisionConsent._meta.db_table} c
+       (SELECT json_object_agg(who.code, c.at)::text FROM truce_decisionconsent c
           JOIN accounts_delegation who ON who.id = c.delegation_id
          WHERE c.decision = d.uuid AND c.digest = d.digest),
-       (SELECT e.said_at FROM {DecisionEnd._meta.db_table} e WHERE e.decision = d.uuid)
-  FROM {Decision._meta.db_table} d JOIN accounts_delegation o ON o.id = d.delegation_id
+       (SELECT e.said_at FROM truce_decisionend e WHERE e.decision = d.uuid)
+  FROM truce_decision d JOIN accounts_delegation o ON o.id = d.delegation_id
  WHERE d.purpose = ANY(%s) ORDER BY d.id
-"""  # noqa: S608  (names of tables)
+"""
 
 
 @dataclass(frozen=True)

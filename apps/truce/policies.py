@@ -4,7 +4,7 @@ carries a marking: pages say so where something is written."""
 from apps.access.conditions import HasRole, OfSignatory
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
-from apps.designations.policies import ALL_READERS, OFFICERS
+from apps.designations.policies import ALL_READERS, CLOCK, OFFICERS
 from apps.truce.models import (
     Attestation,
     ClauseReading,
@@ -23,12 +23,13 @@ ATTEST, STATE, REPORT = "attest", "state", "report"
 PROPOSERS = HasRole(OFFICERS.roles)
 AUTHORITIES = HasRole((Role.APPROVING_AUTHORITY.value,))
 REPORTERS = HasRole((*PROPOSERS.roles, Role.OBSERVER.value))
-_READ = Row(VIEW, (ALL_READERS,))
+# The clock reads what decides for each open page whether its reader is told of it (apps/live).
+_READ = (Row(VIEW, (ALL_READERS,)), Row(VIEW, (CLOCK,)))
 
-register(Decision, [_READ, Row(PROPOSE, (PROPOSERS, OfSignatory())), Row(DECIDE, (AUTHORITIES, OfSignatory()))])
-register(DecisionConsent, [_READ])
-register(DecisionEnd, [_READ])
-register(Attestation, [_READ, Row(ATTEST, (AUTHORITIES, OfSignatory()))])
-register(ClauseReading, [_READ, Row(STATE, (PROPOSERS, OfSignatory()))])
-register(Report, [_READ, Row(REPORT, (REPORTERS,))])
-register(PreparationMark, [_READ, Row(REPORT, (REPORTERS,))])
+register(Decision, [*_READ, Row(PROPOSE, (PROPOSERS, OfSignatory())), Row(DECIDE, (AUTHORITIES, OfSignatory()))])
+register(DecisionConsent, [*_READ])
+register(DecisionEnd, [*_READ])
+register(Attestation, [*_READ, Row(ATTEST, (AUTHORITIES, OfSignatory()))])
+register(ClauseReading, [*_READ, Row(STATE, (PROPOSERS, OfSignatory()))])
+register(Report, [*_READ, Row(REPORT, (REPORTERS,))])
+register(PreparationMark, [*_READ, Row(REPORT, (REPORTERS,))])

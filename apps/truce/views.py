@@ -94,7 +94,7 @@ def course(request: SiteRequest) -> HttpResponse:
             "attestations": attestations_of(request.identity, truce.course, day),
             "to_attest": [] if is_past else _to_attest(request, truce),
         }
-    return render(request, "truce/course.html", context)
+    return render(request, "truce/course_parts.html" if request.htmx else "truce/course.html", context)
 
 
 def _to_attest(request: SiteRequest, truce: Truce) -> list[int]:
@@ -113,11 +113,11 @@ def _proposals(request: SiteRequest, truce: Truce) -> list[tuple[str, Any]]:
     now = truce.course
     if now is None or now.lapsed_at is not None or not now.today:
         found.append(Purpose.DAY_D)
-    if now is not None and now.today:
+    if now is not None and agreed_days(now):
+        found.append(Purpose.COUNT)
+    if now is not None and now.today and now.lapsed_at is None:
         if next_renewal(now) is not None:
             found.append(Purpose.RENEWAL)
-        if agreed_days(now):
-            found.append(Purpose.COUNT)
         if now.counted:
             found.append(Purpose.RESET)
         found.append(Purpose.ESTABLISH)

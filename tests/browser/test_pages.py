@@ -107,6 +107,8 @@ def verify_first(page: Page) -> None:
     open_all(page)
 
 
+# A moment of the demonstration's cessation: its day 6, of which day 4 is disputed.
+DAY_6 = "as_of=2016-09-18T08:00:00Z"
 CASTELLO = "Castello Road demilitarised zone"
 OFFICER = (
     Stop("desk", at("/")),
@@ -119,6 +121,9 @@ OFFICER = (
     Stop("map-past", at(f"/map/?{TOMORROW}")),
     Stop("map-past-open", at(f"/map/?{TOMORROW}"), open_in_panel),
     Stop("editions", at("/editions/?a=1")),
+    Stop("truce-day", at(f"/truce/?{DAY_6}&day=4"), open_all),
+    Stop("truce-report-errors", at("/truce/reports/new/"), send),
+    Stop("truce-preparation", at("/truce/preparation/")),
     Stop("guide", at("/help/")),
     Stop("guide-page", at("/help/officers/#table")),
     Stop("draft", of("Opposition area, eastern Ghouta")),
@@ -152,6 +157,10 @@ AUTHORITY = (
     Stop("rescind", of("Ramouseh route", "rescind/")),
     Stop("resume", of("Nusra presence, Khan Touman", "resume/")),
     Stop("witnesses", at("/ledger/witnesses/")),
+    Stop("truce", at("/truce/")),
+    Stop("truce-proposal-errors", at("/truce/propose/day_d/"), send),
+    Stop("truce-attestation-errors", at("/truce/days/7/attestation/"), send),
+    Stop("truce-reading-errors", at("/truce/days/7/readings/"), send),
 )
 ADMIN = (
     Stop("people", at("/clearances/")),
@@ -184,6 +193,7 @@ OBSERVER = (
     Stop("register", at("/register/")),
     Stop("map", at("/map/"), open_in_panel),
     Stop("in-force", of("Ramouseh route"), open_all),
+    Stop("truce-reports", at("/truce/reports/")),
     Stop("account", at("/account/"), open_all),
     Stop("refusal", at("/designations/new/")),
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from apps.access.identity import NOBODY, Identity
 from apps.designations.models import Designation
@@ -19,6 +21,7 @@ from apps.negotiation.comments import comment
 from apps.negotiation.copies import note_reading, release
 from apps.negotiation.drafts import draft
 from apps.negotiation.models import Act, Comment
+from apps.truce.statements import ReportInput, report
 from tests.acting import (
     acknowledge,
     agree,
@@ -211,3 +214,14 @@ def test_the_rows_of_one_decision_are_read_in_two_queries(people, django_assert_
         found = read_rows(keys)
         for principal in principals:
             told_of(principal, found)
+
+
+def test_what_is_said_of_a_truce_is_told_to_every_reader_of_it(people):
+    made = report(
+        actor=identity_of("un.observer"), sent=ReportInput("visit", timezone.now() - timedelta(hours=1), "Denied.")
+    )
+    rows = read_rows({"report": [made.pk]})
+    for name in ("us.officer", "ru.auditor", "un.observer"):
+        assert told_of(identity_of(name), rows) == {made.uuid}
+    assert told_of(identity_of("us.admin"), rows) == set()
+    assert made.uuid in (changed_after(identity_of("us.officer"), made.at - timedelta(seconds=1)) or set())
