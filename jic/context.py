@@ -69,7 +69,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "is_negotiator": actor.is_signatory and actor.has(*NEGOTIATORS),
             "clearance_work": SimpleLazyObject(lambda: waits.clearances) if actor.has(Role.CLEARANCE_ADMIN) else None,
             "is_auditor": actor.has(Role.AUDITOR),
-            "truce_headline": SimpleLazyObject(headline) if actor.has(*READERS) else None,
+            "truce_headline": SimpleLazyObject(lambda: headline(actor)) if actor.has(*READERS) else None,
             "open_alerts": SimpleLazyObject(open_alerts) if actor.has(Role.AUDITOR) else [],
         }
     return shown

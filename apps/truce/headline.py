@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from apps.access.identity import Identity
 from apps.accounts.models import Delegation
 from apps.theatre.facts import theatre
 from apps.truce.clock import Cell, Course, Day, Joint, Said, course_at
@@ -33,7 +34,6 @@ class Headline:
 
     course: Course | None
     last: Day | None
-    waiting: bool
 
     @property
     def lapsed_at(self) -> datetime | None:
@@ -54,25 +54,27 @@ class Headline:
         return [(party, self.last.cells[party.code]) for party in parties_of(self.course)] if self.last else []
 
 
-def headline() -> Headline | None:
-    """None where nothing was ever proposed."""
+def headline(actor: Identity) -> Headline | None:
+    """None where there is nothing that the reader may know of."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_JOINTS, [[Purpose.DAY_D.value, Purpose.RENEWAL.value]])
         joints = [_joint(row) for row in cursor.fetchall()]
+    if not actor.is_signatory:
+        joints = [one for one in joints if one.holds_since() is not None]
     if not joints:
         return None
     course = course_at(now, joints, [], theatre().arrangement)
     if course is None or not course.last_over or course.lapsed_at is not None:
         waiting = any(one.holds_since() is None and one.ended_at is None for one in joints)
-        return Headline(course, None, waiting)
+        return Headline(course, None) if course or waiting else None
     rows = Attestation.objects.filter(day_d=course.day_d.uuid, day=course.last_over, said_at__lte=now)
     asked = rows.order_by("said_at", "pk").values_list(
         "uuid", "delegation__code", "day", "says", "aid", "said_at", "day_d"
     )
     course = course_at(now, joints, [Said(*row) for row in asked], theatre().arrangement)
     assert course is not None
-    return Headline(course, course.day(course.last_over), waiting=False)
+    return Headline(course, course.day(course.last_over))
 
 
 def _joint(row: tuple[Any, ...]) -> Joint:

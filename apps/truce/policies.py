@@ -1,5 +1,6 @@
 """Who reads what is decided and said about a cessation: everybody who reads the agreed map, observers too. None of it
-carries a marking: pages say so where something is written."""
+carries a marking: pages say so where something is written. Decisions that are not in effect yet are kept from observers
+by the selectors, since no column of theirs says whether they are."""
 
 from apps.access.conditions import HasRole, OfSignatory
 from apps.access.policy import VIEW, Row, register

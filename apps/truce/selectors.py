@@ -105,7 +105,8 @@ def truce_at(actor: Identity, moment: datetime) -> Truce:
 
 
 def decisions(actor: Identity, moment: datetime, only: uuid.UUID | None = None) -> list[Decided]:
-    """Joint decisions that were proposed or agreed on elsewhere by a moment, oldest first; `only`: this one."""
+    """Joint decisions that were proposed or agreed on elsewhere by a moment, oldest first; `only`: this one. Observers
+    know of those that are in effect, and not how they are negotiated."""
     by_then = Decision.objects.annotate(begun=Coalesce("agreed_at", "said_at")).filter(begun__lte=moment)
     rows = visible(actor, by_then).select_related("delegation", "user")
     if only is not None:
@@ -119,7 +120,8 @@ def decisions(actor: Identity, moment: datetime, only: uuid.UUID | None = None) 
     ends = {
         end.decision: end for end in (visible(actor, DecisionEnd.objects.filter(decision__in=names)) if names else ())
     }
-    return [_decided(row, given[row.uuid], ends.get(row.uuid), moment) for row in found]
+    made = [_decided(row, given[row.uuid], ends.get(row.uuid), moment) for row in found]
+    return [one for one in made if actor.is_signatory or one.holds_since is not None]
 
 
 def _decided(row: Decision, consents: list[DecisionConsent], end: DecisionEnd | None, moment: datetime) -> Decided:

@@ -186,3 +186,13 @@ def test_nobody_changes_or_deletes_what_was_decided_or_said(as_role):
         for change in (lambda rows: rows.update(at=timezone.now()), lambda rows: rows.delete()):
             with pytest.raises(DatabaseError), transaction.atomic():
                 change(model.objects.all())
+
+
+def test_an_observer_knows_of_no_decision_before_it_is_in_effect(sign_in):
+    waiting = propose(actor=identity_of("us.officer"), content=DayD(DAY_D, "Asia/Damascus"), agreed_at=AGREED)
+    client, address = sign_in("un.observer"), f"/truce/decisions/{waiting.row.uuid}/"
+    assert client.get(address).status_code == client.post(f"{address}end/").status_code == 404
+    assert client.get("/truce/data.json").json()["decisions"] == []
+    assert "phase wait" not in client.get("/truce/").content.decode()
+    by_all(waiting)
+    assert client.get(address).status_code == 200
