@@ -35,6 +35,7 @@ PARTS = (
     "generalised",
     "conflicts",
     "past",
+    "truce",
     "bounds",
     "comparing",
 )

@@ -76,7 +76,7 @@ def timeline(course: Course, at_day: int) -> Timeline:
     """The seven days among which one is."""
     first = (max(1, at_day) - 1) // COLUMNS * COLUMNS + 1
     last = first + COLUMNS - 1
-    days = course.days(first, last)
+    days, parties = course.days(first, last), parties_of(course)
     tracks = [
         Track(
             party,
@@ -84,10 +84,10 @@ def timeline(course: Course, at_day: int) -> Timeline:
             course.count_of(party.code),
             course.aid_by(party.code),
         )
-        for party in parties_of(course)
+        for party in parties
     ]
     aid = [
-        [(party, cell.said.aid) for party in parties_of(course) if (cell := day.cells[party.code]).said is not None]
+        [(party, cell.said.aid) for party in parties if (cell := day.cells[party.code]).said is not None]
         for day in days
     ]
     has_later = course.last_over > last
@@ -117,7 +117,7 @@ def shown_day(course: Course, asked: str) -> int:
 
 
 def clause_rows(actor: Identity, course: Course, day: int) -> list[ClauseRow]:
-    """Every clause of the arrangement on one day. Two queries, whatever was said."""
+    """Every clause of the arrangement on one day. The number of queries does not depend on what was said."""
     readings = readings_of(actor, course, day)
     names = [name for reading in readings.values() for name in reading.reports]
     named = reports_named(actor, names)
