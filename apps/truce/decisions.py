@@ -6,6 +6,8 @@ Nothing is decided by one delegation, and nothing by the passing of time.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,8 +34,8 @@ from apps.truce.problems import at_field, decided_already, lapsed, no_cessation
 from apps.truce.selectors import Decided, Truce, decision_of, truce_at
 
 MAX_REASON = 2_000
-# How many proposals may wait for consents at once.
-MAX_OPEN = 20
+# How many proposals of one delegation may wait for consents at once.
+MAX_OPEN = 10
 # Day D is agreed on for a time that people can prepare for.
 MAX_AHEAD = timedelta(days=366)
 # One at a time: whoever says or decides something sees everything that was said before.
@@ -64,7 +66,8 @@ def propose(*, actor: Identity, content: Content, agreed_at: datetime | None = N
     with unit_of_work(actor):
         lock()
         truce = truce_at(actor, now)
-        _check_proposable(truce, content, agreed_at, now)
+        content = _readable(content)
+        _check_proposable(truce, content, actor.delegation_code, agreed_at, now)
         parties = sorted(Delegation.objects.signatories().values_list("code", flat=True))
         name = uuid.uuid4()
         stated, purpose = content.content(), PURPOSE_OF[type(content)]
@@ -183,10 +186,10 @@ def next_renewal(course: Course | None) -> Renewal | None:
     return Renewal(course.day_d.uuid, period.number, course.end, until)
 
 
-def _check_proposable(truce: Truce, content: Content, agreed_at: datetime | None, now: datetime) -> None:
+def _check_proposable(truce: Truce, content: Content, by: str, agreed_at: datetime | None, now: datetime) -> None:
     if agreed_at is not None and agreed_at > now:
         raise at_field("agreed_at", _("This time is still to come. Leave it empty where the decision is taken here."))
-    if len(truce.open_decisions) >= MAX_OPEN:
+    if sum(waiting.joint.by == by for waiting in truce.open_decisions) >= MAX_OPEN:
         raise at_field(
             "agreed_at", _("Too many proposals wait for consent. Consent to, decline or withdraw one first.")
         )
@@ -216,6 +219,23 @@ def _check_proposable(truce: Truce, content: Content, agreed_at: datetime | None
         _check_texts("reason", content.reasons)
     elif content.instant < course.start:
         raise at_field("instant", _("The centre cannot be established before Day D."))
+
+
+def _readable(content: Content) -> Content:
+    """The content with its texts in the form in which they are stored and signed. Raises Incomplete."""
+    if isinstance(content, DayD):
+        return replace(content, announced=_readable_texts("announced", content.announced or {}))
+    return (
+        replace(content, reasons=_readable_texts("reason", content.reasons)) if isinstance(content, Reset) else content
+    )
+
+
+def _readable_texts(field: str, texts: Mapping[str, str]) -> dict[str, str]:
+    taken = {code: readable(f"{field}_{code}", text) for code, text in texts.items()}
+    for code, text in taken.items():
+        if len(text) > MAX_REASON:
+            raise at_field(f"{field}_{code}", _("Write at most %(count)s characters.") % {"count": MAX_REASON})
+    return taken
 
 
 def _check_day_d(truce: Truce, content: DayD, agreed_at: datetime | None, now: datetime) -> None:

@@ -21,10 +21,9 @@ _JOINTS = """
 SELECT d.uuid, d.purpose, d.content::text, d.parties::text, o.code, d.said_at, d.agreed_at,
        (SELECT json_object_agg(who.code, c.at)::text FROM truce_decisionconsent c
           JOIN accounts_delegation who ON who.id = c.delegation_id
-         WHERE c.decision = d.uuid AND c.digest = d.digest),
-       (SELECT e.said_at FROM truce_decisionend e WHERE e.decision = d.uuid)
+         WHERE c.decision = d.uuid AND c.digest = d.digest)
   FROM truce_decision d JOIN accounts_delegation o ON o.id = d.delegation_id
- WHERE d.purpose = ANY(%s) ORDER BY d.id
+ WHERE d.purpose = ANY(%s) AND NOT EXISTS (SELECT FROM truce_decisionend e WHERE e.decision = d.uuid) ORDER BY d.id
 """
 
 
@@ -66,7 +65,7 @@ def headline(actor: Identity) -> Headline | None:
         return None
     course = course_at(now, joints, [], theatre().arrangement)
     if course is None or not course.last_over or course.lapsed_at is not None:
-        waiting = any(one.holds_since() is None and one.ended_at is None for one in joints)
+        waiting = any(one.holds_since() is None for one in joints)
         return Headline(course, None) if course or waiting else None
     rows = Attestation.objects.filter(day_d=course.day_d.uuid, day=course.last_over, said_at__lte=now)
     asked = rows.order_by("said_at", "pk").values_list(
@@ -78,8 +77,8 @@ def headline(actor: Identity) -> Headline | None:
 
 
 def _joint(row: tuple[Any, ...]) -> Joint:
-    name, purpose, content, parties, by, said_at, agreed_at, consents, ended_at = row
+    name, purpose, content, parties, by, said_at, agreed_at, consents = row
     # Such a cursor gives JSON as the database writes it.
     given = {code: datetime.fromisoformat(at) for code, at in json.loads(consents or "{}").items()}
     said = json.loads(content)
-    return Joint(name, purpose, said, tuple(json.loads(parties)), by, said_at, agreed_at, given, ended_at)
+    return Joint(name, purpose, said, tuple(json.loads(parties)), by, said_at, agreed_at, given)

@@ -38,8 +38,8 @@ from apps.truce.models import (
     Report,
 )
 
-# Of one day and clause: more reports than this are counted and not listed.
-MAX_REPORTS = 50
+# Of one day: earlier accounts than these are on record and not listed.
+MAX_ACCOUNTS = 30
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,9 @@ def decisions(actor: Identity, moment: datetime, only: uuid.UUID | None = None) 
     rows = visible(actor, by_then).select_related("delegation", "user")
     if only is not None:
         rows = rows.filter(uuid=only)
+    else:
+        # What came to nothing has a page of its own, and there may be any number of them.
+        rows = rows.exclude(uuid__in=DecisionEnd.objects.filter(said_at__lte=moment).values("decision"))
     found = list(rows)
     names = [one.uuid for one in found]
     given: dict[uuid.UUID, list[DecisionConsent]] = {name: [] for name in names}
@@ -153,22 +156,24 @@ def decision_of(actor: Identity, decision: uuid.UUID, moment: datetime) -> Decid
 def _said(actor: Identity, moment: datetime, days: list[uuid.UUID]) -> list[Said]:
     if not days:
         return []
-    rows = Attestation.objects.filter(day_d__in=days, said_at__lte=moment).order_by("said_at", "pk")
-    asked = visible(actor, rows).values_list("uuid", "delegation__code", "day", "says", "aid", "said_at", "day_d")
-    return [Said(*row) for row in asked]
+    rows = Attestation.objects.filter(day_d__in=days, said_at__lte=moment)
+    newest = visible(actor, rows).order_by("day_d", "delegation_id", "day", "-said_at", "-pk")
+    asked = newest.distinct("day_d", "delegation_id", "day")
+    fields = ("uuid", "delegation__code", "day", "says", "aid", "said_at", "day_d")
+    return [Said(*row) for row in asked.values_list(*fields)]
 
 
 def _marks(actor: Identity, moment: datetime) -> list[Marked]:
-    rows = PreparationMark.objects.filter(said_at__lte=moment).order_by("said_at", "pk")
-    return [
-        Marked(*row) for row in visible(actor, rows).values_list("work", "delegation__code", "done", "said_at", "note")
-    ]
+    rows = visible(actor, PreparationMark.objects.filter(said_at__lte=moment))
+    newest = rows.order_by("work", "delegation_id", "-said_at", "-pk").distinct("work", "delegation_id")
+    return [Marked(*row) for row in newest.values_list("work", "delegation__code", "done", "said_at", "note")]
 
 
 def attestations_of(actor: Identity, course: Course, day: int) -> list[Attestation]:
-    """Everything that was said of one day by the course's moment, newest first."""
+    """What was said of one day by the course's moment, newest first; at most `MAX_ACCOUNTS`."""
     rows = Attestation.objects.filter(day_d=course.day_d.uuid, day=day, said_at__lte=course.moment)
-    return list(visible(actor, rows).select_related("delegation", "user").order_by("-said_at", "-pk"))
+    newest = visible(actor, rows).select_related("delegation", "user").order_by("-said_at", "-pk")
+    return list(newest[:MAX_ACCOUNTS])
 
 
 def readings_of(actor: Identity, course: Course, day: int) -> dict[tuple[str, str], ClauseReading]:

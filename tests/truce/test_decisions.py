@@ -196,3 +196,22 @@ def test_an_observer_knows_of_no_decision_before_it_is_in_effect(sign_in):
     assert "phase wait" not in client.get("/truce/").content.decode()
     by_all(waiting)
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "field"), [("a\u202eb", "announced_en"), ("x" * 2001, "announced_en"), ("", "announced_en")]
+)
+def test_texts_that_are_signed_are_readable_and_in_every_language(text, field):
+    content = DayD(DAY_D, "Asia/Damascus", announced={"en": text, "ru": "Заход солнца."})
+    with pytest.raises(Incomplete) as error:
+        propose(actor=identity_of("us.officer"), content=content, agreed_at=AGREED)
+    assert refused(error) == "announced_en"
+
+
+def test_one_side_cannot_fill_the_list_of_the_other():
+    for day in range(1, 11):
+        made = DayD(DAY_D + timedelta(days=day), "Asia/Damascus")
+        propose(actor=identity_of("us.officer"), content=made, agreed_at=AGREED)
+    with pytest.raises(Incomplete):
+        propose(actor=identity_of("us.officer"), content=DayD(DAY_D, "Asia/Damascus"), agreed_at=AGREED)
+    assert propose(actor=identity_of("ru.officer"), content=DayD(DAY_D, "Asia/Damascus"), agreed_at=AGREED).is_open

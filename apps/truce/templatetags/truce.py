@@ -7,12 +7,13 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from apps.accounts.models import Delegation
+from apps.theatre.facts import theatre
 from apps.truce.clock import AgreedState, CellState, ConditionState, Met
 from apps.truce.contents import moment_of
 from apps.truce.labels import AGREED, AID, CELLS, MET, condition_words, named
-from apps.truce.models import Purpose
 
 register = template.Library()
 register.filter("named", named)
@@ -64,8 +65,10 @@ def stated_moment(text: str) -> Any:
 
 
 @register.filter
-def purpose_name(purpose: str) -> str:
-    return str(Purpose(purpose).label)
+def place_name(code: str) -> str:
+    """A place of the theatre in the reader's language; its code where the theatre has it no more."""
+    found = next((place for place in theatre().places if place.id == code), None)
+    return found.name(get_language() or "en") if found else code
 
 
 @register.simple_tag
