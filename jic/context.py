@@ -21,7 +21,6 @@ from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
 from apps.texts.interface import INTERFACES
 from apps.theatre.facts import theatre
-from apps.truce.headline import headline
 from jic.menu import NEGOTIATORS, READERS, Waits, menu_of
 from jic.sides import sheet_address
 
@@ -69,7 +68,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "is_negotiator": actor.is_signatory and actor.has(*NEGOTIATORS),
             "clearance_work": SimpleLazyObject(lambda: waits.clearances) if actor.has(Role.CLEARANCE_ADMIN) else None,
             "is_auditor": actor.has(Role.AUDITOR),
-            "truce_headline": SimpleLazyObject(lambda: headline(actor)) if actor.has(*READERS) else None,
+            "truce_headline": SimpleLazyObject(lambda: waits.headline),
             "open_alerts": SimpleLazyObject(open_alerts) if actor.has(Role.AUDITOR) else [],
         }
     return shown

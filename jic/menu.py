@@ -16,6 +16,7 @@ from apps.access.roles import Role
 from apps.clearances.reviews import Work, work_for
 from apps.designations.policies import ALL_READERS, OFFICERS
 from apps.negotiation.waiting import count_waiting
+from apps.truce.headline import Headline, headline
 
 # What waits is on every page and not worth counting further than it is read.
 MAX_WAITING = 99
@@ -35,6 +36,18 @@ class Waits:
     @cached_property
     def clearances(self) -> Work:
         return work_for(self._actor)
+
+    @cached_property
+    def headline(self) -> Headline | None:
+        """The state of the cessation, for who reads of it."""
+        return headline(self._actor) if self._actor.has(*READERS) else None
+
+    @cached_property
+    def truce(self) -> str:
+        """What only the own delegation's authority can say or consent to."""
+        if self.headline is None or not self._actor.is_signatory or not self._actor.has(Role.APPROVING_AUTHORITY):
+            return ""
+        return str(self.headline.waits_for(self._actor.delegation_code) or "")
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,7 @@ MENU = (
     Entry(_("Tasks"), "negotiation:desk", NEGOTIATORS, signatory=True, waiting=lambda waits: waits.tasks),
     Entry(_("Map"), "atlas:map", READERS),
     Entry(_("Register"), "designations:register", READERS),
-    Entry(_("Truce"), "truce:course", READERS, current=("truce:",)),
+    Entry(_("Truce"), "truce:course", READERS, current=("truce:",), waiting=lambda waits: waits.truce),
     Entry(_("Editions"), "editions:editions", READERS, current=("editions:",)),
     Entry(_("Audit log"), "ledger:history", (Role.AUDITOR,), current=("ledger:",)),
     Entry(

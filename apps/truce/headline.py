@@ -23,7 +23,9 @@ SELECT d.uuid, d.purpose, d.content::text, d.parties::text, o.code, d.said_at, d
           JOIN accounts_delegation who ON who.id = c.delegation_id
          WHERE c.decision = d.uuid AND c.digest = d.digest)
   FROM truce_decision d JOIN accounts_delegation o ON o.id = d.delegation_id
- WHERE d.purpose = ANY(%s) AND NOT EXISTS (SELECT FROM truce_decisionend e WHERE e.decision = d.uuid) ORDER BY d.id
+ WHERE (d.purpose = ANY(%s) OR (SELECT count(*) FROM truce_decisionconsent c WHERE c.decision = d.uuid)
+                                 < jsonb_array_length(d.parties))
+   AND NOT EXISTS (SELECT FROM truce_decisionend e WHERE e.decision = d.uuid) ORDER BY d.id
 """
 
 
@@ -33,6 +35,8 @@ class Headline:
 
     course: Course | None
     last: Day | None
+    # Decisions that are not in effect yet.
+    waiting: tuple[Joint, ...] = ()
 
     @property
     def lapsed_at(self) -> datetime | None:
@@ -47,6 +51,11 @@ class Headline:
         if accounts == {True, False} or accounts == {False}:
             return "halt"
         return "force" if accounts and all(cell.said for cell in self.last.cells.values()) else "wait"
+
+    def waits_for(self, code: str) -> int:
+        """How many consents, and accounts of the day that ended last, are missing from a party."""
+        silent = self.last is not None and code in self.last.cells and self.last.cells[code].said is None
+        return int(silent) + sum(code in one.missing() for one in self.waiting)
 
     def cells(self) -> list[tuple[Delegation, Cell]]:
         """What each party says of the day that ended last, in the order of the delegations."""
@@ -63,17 +72,17 @@ def headline(actor: Identity) -> Headline | None:
         joints = [one for one in joints if one.holds_since() is not None]
     if not joints:
         return None
+    waiting = tuple(one for one in joints if one.holds_since() is None)
     course = course_at(now, joints, [], theatre().arrangement)
     if course is None or not course.last_over or course.lapsed_at is not None:
-        waiting = any(one.holds_since() is None for one in joints)
-        return Headline(course, None) if course or waiting else None
+        return Headline(course, None, waiting)
     rows = Attestation.objects.filter(day_d=course.day_d.uuid, day=course.last_over, said_at__lte=now)
     asked = rows.order_by("said_at", "pk").values_list(
         "uuid", "delegation__code", "day", "says", "aid", "said_at", "day_d"
     )
     course = course_at(now, joints, [Said(*row) for row in asked], theatre().arrangement)
     assert course is not None
-    return Headline(course, course.day(course.last_over))
+    return Headline(course, course.day(course.last_over), waiting)
 
 
 def _joint(row: tuple[Any, ...]) -> Joint:

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.truce.contents import DayD
+from apps.truce.decisions import propose
 from apps.truce.models import Attestation, Decision, DecisionConsent, DecisionEnd, PreparationMark, Report
-from tests.people import PASSWORD
+from tests.people import PASSWORD, identity_of
 from tests.signing import options_of, with_key
-from tests.truce.cessation import DAY_D, as_of, began, hours, says
+from tests.truce.cessation import DAY_D, as_of, began, by_all, hours, says
 from tests.truce.test_statements import reads, reported
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,20 @@ def test_a_clause_is_explained_by_the_records_behind_it(sign_in, cessation):
     assert "US-0001" in page
     assert "Why “disputed”:" in page
     assert str(DAY_D.year) in page
+
+
+def test_the_menu_counts_what_waits_for_an_authority(sign_in):
+    us, officer = sign_in("us.authority"), sign_in("us.officer")
+    assert "Truce 1" not in text(us.get("/"))
+    now = timezone.now().replace(microsecond=0)
+    waiting = propose(
+        actor=identity_of("ru.officer"),
+        content=DayD(now - timedelta(hours=30), "Asia/Damascus"),
+        agreed_at=now - timedelta(days=3),
+    )
+    assert "Truce 1 waiting" in text(us.get("/"))
+    assert "Truce 1" not in text(officer.get("/"))
+    by_all(waiting)
+    assert "Truce 1 waiting" in text(us.get("/"))
+    says("US", 1, said_at=now - timedelta(hours=1))
+    assert "Truce 1" not in text(us.get("/"))
