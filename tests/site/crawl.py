@@ -10,7 +10,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.test import Client
@@ -20,13 +19,12 @@ from apps.accounts.models import Passkey
 from apps.designations.models import Designation
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.signatory_changes import propose_otherwise
-from apps.truce.contents import DayD
-from apps.truce.decisions import propose
 from apps.truce.models import Decision
 from jic.sides import sheet_address
 from tests.canaries import Canary
 from tests.pages import body, refusals_without_frame, requests_not_counted
-from tests.people import LETTERS, identity_of, person
+from tests.people import LETTERS, person
+from tests.truce.cessation import began
 
 # One person of each kind of each delegation.
 ASKERS = [f"{side}.{job}" for side in ("us", "ru", "un") for job in LETTERS if not job[-1].isdigit()]
@@ -57,10 +55,8 @@ def passkey() -> Passkey:
 
 
 def day_d() -> Decision:
-    """A decision on Day D that waits for consents; the same one when asked again."""
-    content = DayD(datetime(2016, 9, 12, 16, tzinfo=UTC), "Asia/Damascus")
-    waiting = Decision.objects.first()
-    return waiting or propose(actor=identity_of("us.officer"), content=content, agreed_at=content.instant).row
+    """A decision on Day D that every signatory has consented to; the same one when asked again."""
+    return Decision.objects.first() or began().row
 
 
 def _filled(pattern: str, values: dict[str, str]) -> str:
