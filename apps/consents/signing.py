@@ -4,6 +4,7 @@ nothing else. Each app says what stands in its statements (integers and strings 
 from __future__ import annotations
 
 import hashlib
+import uuid
 from typing import Any
 
 import rfc8785
@@ -14,7 +15,7 @@ from apps.access.errors import Incomplete
 from apps.accounts.codes import accepts
 from apps.accounts.guessing import proves_who_they_are
 from apps.accounts.models import Passkey, User
-from apps.accounts.passkeys import BadPasskey, signed, signing_options
+from apps.accounts.passkeys import BadPasskey, Site, signed, signing_options
 from apps.consents.proofs import BY_CODE, BY_PASSWORD, BY_SESSION, Proof
 from apps.consents.step_up import StepUp
 
@@ -22,6 +23,20 @@ from apps.consents.step_up import StepUp
 def challenge(statement: dict[str, Any]) -> bytes:
     """SHA-256 over the statement's canonical JSON (RFC 8785)."""
     return hashlib.sha256(rfc8785.dumps(statement)).digest()
+
+
+def consent_statement(site: Site, delegation: str, subject: uuid.UUID, digest: str) -> dict[str, Any]:
+    """What somebody signs who consents, for a delegation, to exactly one digest (hex) of a subject: a change of
+    signatories, a joint decision, an account of a day (docs/ledger.md)."""
+    return {
+        "act": "consent",
+        "change": str(subject),
+        "delegation": delegation,
+        "digest": digest,
+        "origin": site.origin,
+        "rp_id": site.rp_id,
+        "v": 2,
+    }
 
 
 def signing_request(request: HttpRequest, required: StepUp, statement: dict[str, Any]) -> dict[str, Any] | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -21,7 +20,6 @@ from apps.access.errors import NotAllowedInState, NotPermitted, NotVisible
 from apps.access.identity import Identity
 from apps.access.roles import Role
 from apps.accounts.models import Delegation
-from apps.accounts.passkeys import Site
 from apps.consents.models import missing_signatories
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
@@ -131,19 +129,6 @@ def _holds(change: SignatoryChange) -> bool:
 
 def may_consent(actor: Identity) -> bool:
     return actor.is_signatory and actor.has(Role.APPROVING_AUTHORITY)
-
-
-def consent_statement(site: Site, delegation: str, change: SignatoryChange) -> dict[str, Any]:
-    """What a signatory's authority signs. Strings and integers only."""
-    return {
-        "act": "consent",
-        "change": str(change.uuid),
-        "delegation": delegation,
-        "digest": change.digest_hex,
-        "origin": site.origin,
-        "rp_id": site.rp_id,
-        "v": 2,
-    }
 
 
 def consent(*, actor: Identity, change: uuid.UUID, digest: str, proof: Proof) -> ChangeProgress:

@@ -21,7 +21,6 @@ from apps.access.identity import Identity
 from apps.access.policy import can
 from apps.access.readable import readable
 from apps.accounts.models import Delegation
-from apps.accounts.passkeys import Site
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
 from apps.texts.moments import whole_second
@@ -84,19 +83,6 @@ def propose(*, actor: Identity, content: Content, agreed_at: datetime | None = N
             at=now,
         )
         return decision_of(actor, name, now)
-
-
-def consent_statement(site: Site, delegation: str, decision: Decision) -> dict[str, Any]:
-    """What a party's authority signs: the same form as every other consent (docs/ledger.md, "Consents")."""
-    return {
-        "act": "consent",
-        "change": str(decision.uuid),
-        "delegation": delegation,
-        "digest": decision.digest_hex,
-        "origin": site.origin,
-        "rp_id": site.rp_id,
-        "v": 2,
-    }
 
 
 def consent(*, actor: Identity, decision: uuid.UUID, digest: str, proof: Proof) -> Decided:

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from apps.access.errors import NotPermitted
 from apps.access.identity import Identity
 from apps.access.policy import can
 from apps.access.readable import readable
-from apps.accounts.passkeys import Site
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
 from apps.theatre.arrangement import EACH
@@ -70,19 +68,6 @@ def checked_day(actor: Identity, sent: DayInput, name: uuid.UUID | None = None) 
         reports,
         said_at,
     )
-
-
-def attestation_statement(site: Site, said: DaySaid) -> dict[str, Any]:
-    """What a party's authority signs of a day: the same form as every other consent."""
-    return {
-        "act": "consent",
-        "change": str(said.attestation),
-        "delegation": said.delegation,
-        "digest": said.digest().hex(),
-        "origin": site.origin,
-        "rp_id": site.rp_id,
-        "v": 2,
-    }
 
 
 def attest(*, actor: Identity, said: DaySaid, proof: Proof) -> Attestation:

@@ -22,13 +22,13 @@ from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 from apps.accounts.passkeys import relying_party
 from apps.consents.proofs import BY_SESSION
-from apps.consents.signing import proof_from_form, signing_request
+from apps.consents.signing import consent_statement, proof_from_form, signing_request
 from apps.consents.step_up import check_possible, required_step_up
 from apps.designations.past import read_as_of
 from apps.designations.policies import ALL_READERS
 from apps.texts.moments import instant
 from apps.truce.data import truce_data
-from apps.truce.decisions import consent, consent_statement, end, may_decide, may_end, next_renewal, propose
+from apps.truce.decisions import consent, end, may_decide, may_end, next_renewal, propose
 from apps.truce.forms import (
     PROPOSALS,
     AttestationForm,
@@ -45,7 +45,7 @@ from apps.truce.models import Aid, Attestation, ClauseReading, Decision, Prepara
 from apps.truce.policies import ATTEST, PROPOSE, REPORT, STATE
 from apps.truce.problems import no_cessation
 from apps.truce.selectors import Truce, attestations_of, decision_of, reports, truce_at
-from apps.truce.statements import attest, attestation_statement, checked_day, mark_work, owes, read_clause, report
+from apps.truce.statements import attest, checked_day, mark_work, owes, read_clause, report
 from apps.truce.sundown import sundown
 from apps.truce.timeline import agreed_days, by_code, clause_rows, shown_day, timeline
 
@@ -196,7 +196,7 @@ def decision(request: SiteRequest, decision: uuid.UUID) -> HttpResponse:
     form = DecisionConsentForm(posted(request), initial={"digest": decided.row.digest_hex})
     required = required_step_up(request.user)
     form.ask(required)
-    stated = consent_statement(relying_party(request), actor.delegation_code, decided.row)
+    stated = consent_statement(relying_party(request), actor.delegation_code, decision, decided.row.digest_hex)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         with RefusalsIn(form):
@@ -261,7 +261,7 @@ def _signed_attestation(request: SiteRequest, form: AttestationForm, day: int) -
     is_whole = second and signing.is_valid()
     name = signing.cleaned_data.get("name") if second else None
     said = checked_day(request.identity, form.sent(day), name)
-    stated = attestation_statement(relying_party(request), said)
+    stated = consent_statement(relying_party(request), said.delegation, said.attestation, said.digest().hex())
     if is_whole and signing.cleaned_data["digest"] == said.digest().hex():
         with RefusalsIn(signing):
             attest(

@@ -15,12 +15,12 @@ from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 from apps.accounts.passkeys import relying_party
-from apps.consents.signing import proof_from_form, signing_request
+from apps.consents.signing import consent_statement, proof_from_form, signing_request
 from apps.consents.step_up import check_possible, required_step_up
 from apps.ledger.checkpoints import witnesses_in_use
 from apps.ledger.forms import ConsentForm
 from apps.ledger.signatories import lacking
-from apps.ledger.signatory_changes import all_changes, consent, consent_statement, may_consent, progress_of
+from apps.ledger.signatory_changes import all_changes, consent, may_consent, progress_of
 
 READERS = (Role.AUDITOR, Role.APPROVING_AUTHORITY)
 
@@ -45,7 +45,8 @@ def signatory_change(request: SiteRequest, change: uuid.UUID) -> HttpResponse:
     form = ConsentForm(posted(request), initial={"digest": change_progress.change.digest_hex})
     required = required_step_up(request.user)
     form.ask(required)
-    stated = consent_statement(relying_party(request), actor.delegation_code, change_progress.change)
+    digest = change_progress.change.digest_hex
+    stated = consent_statement(relying_party(request), actor.delegation_code, change, digest)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         with RefusalsIn(form):
