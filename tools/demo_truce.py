@@ -63,7 +63,7 @@ def _decide(actor: Identity, step: Step, authorities: Mapping[str, Identity], pr
 
 def _content(actor: Identity, step: Step) -> Content:
     if step["purpose"] == "day_d":
-        place = next(one for one in theatre().places if one.id == step["place"])
+        place = theatre().place(step["place"])
         instant = _at(step, "instant")
         return DayD(instant, theatre().zone, place.id, sundown(place, instant.date()), step["announced"])
     course = _course(actor)

@@ -70,7 +70,6 @@ class Phase:
 class Arrangement:
     """All of it. Phases stand in an order in which each comes after those that it needs."""
 
-    day_d_source: Mapping[str, str]
     periods: tuple[Period, ...]
     days_in_a_row: int
     attest_within_hours: int
@@ -98,7 +97,6 @@ def arrangement_from(content: Mapping[str, Any], delegations: frozenset[str]) ->
             fault = f"no delegation {work['owner']}"
             raise TheatreError(FILE, f"preparation/{number}/owner", fault, "See theatre.json.")
     return Arrangement(
-        day_d_source=content["day_d_source"],
         periods=tuple(Period(number, **period) for number, period in enumerate(content["periods"], 1)),
         days_in_a_row=content["days_in_a_row"],
         attest_within_hours=content["attest_within_hours"],

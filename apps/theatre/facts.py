@@ -350,6 +350,13 @@ class Theatre:
                 return compartment
         raise LookupError(f"no compartment {code}")
 
+    def place(self, identifier: str) -> Place:
+        """The place of an id. Raises LookupError."""
+        for place in self.places:
+            if place.id == identifier:
+                return place
+        raise LookupError(f"no place {identifier}")
+
     def kind(self, code: str) -> KindFacts:
         """The kind of a code. Raises LookupError."""
         for kind in self.kinds:

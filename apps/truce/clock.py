@@ -144,7 +144,6 @@ class ConditionState:
     met: Met
     have: int = 0
     need: int = 0
-    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -220,6 +219,11 @@ class Course:
         return self.end if self.end is not None and self.end <= self.moment else None
 
     @property
+    def runs(self) -> bool:
+        """Whether its days are being counted: it has begun and not lapsed."""
+        return self.today > 0 and self.lapsed_at is None
+
+    @property
     def last_over(self) -> int:
         """The number of the last day that is over and lay within a commitment; 0 where there is none."""
         reached = min(self.moment, self.end) if self.end is not None else self.moment
@@ -245,8 +249,7 @@ class Course:
         start = self.starts(number)
         end = start + DAY
         if number > self.last_over:
-            runs = number == self.today and self.lapsed_at is None
-            state = CellState.RUNNING if runs else CellState.TO_COME
+            state = CellState.RUNNING if self.runs and number == self.today else CellState.TO_COME
             return Day(number, start, end, {code: Cell(state) for code in self.parties}, AgreedState(state.value))
         due = end + timedelta(hours=self.arrangement.attest_within_hours)
         cells = {code: self._cell(code, number, due) for code in self.parties}
@@ -393,28 +396,25 @@ def _condition(
     if course is None:
         return ConditionState(condition, Met.WAITS)
     if condition.needs == "day_d":
-        return ConditionState(condition, Met.MET, since=course.start)
+        return ConditionState(condition, Met.MET)
     if condition.needs == "days":
         return _counted(condition, course.agreed_count.days, course.arrangement.days_in_a_row)
     if condition.needs == "aid":
         return _counted(condition, sum(bool(course.aid_by(code)) for code in course.parties), len(course.parties))
     if condition.needs == "unlimited":
         return ConditionState(condition, Met.MET if course.end is None else Met.WAITS)
-    since = decided_since(course, joints, condition.purpose)
-    return ConditionState(condition, Met.WAITS if since is None else Met.MET, since=since)
+    return ConditionState(condition, Met.MET if _is_decided(course, joints, condition.purpose) else Met.WAITS)
 
 
-def decided_since(course: Course, joints: Sequence[Joint], purpose: str) -> datetime | None:
-    """When a decision of a purpose came about in this cessation, by its moment; None where none has."""
-    times = [
-        since
-        for one in joints
-        if one.purpose == purpose
+def _is_decided(course: Course, joints: Sequence[Joint], purpose: str) -> bool:
+    """Whether a decision of a purpose came about in this cessation, by its moment."""
+    return any(
+        one.purpose == purpose
         and one.content.get("day_d") == str(course.day_d.uuid)
         and (since := one.holds_since()) is not None
         and since <= course.moment
-    ]
-    return min(times, default=None)
+        for one in joints
+    )
 
 
 def _counted(condition: Condition, have: int, need: int) -> ConditionState:

@@ -233,11 +233,14 @@ def _check_day_d(truce: Truce, content: DayD, agreed_at: datetime | None, now: d
         )
     if agreed_at is not None and content.instant < agreed_at:
         raise at_field("agreed_at", _("Day D has to come after the agreement on it."))
-    course = truce.course
-    if course is not None and course.lapsed_at is None and course.today:
-        raise at_field("instant", _("A cessation holds already. A new Day D can be agreed when it has lapsed."))
+    _check_none_runs(truce, "instant")
     if any((content.announced or {}).values()):
         _check_texts("announced", content.announced or {})
+
+
+def _check_none_runs(truce: Truce, field: str) -> None:
+    if truce.course is not None and truce.course.runs:
+        raise at_field(field, _("A cessation holds already. A new Day D can be agreed when it has lapsed."))
 
 
 def _check_count(course: Course, content: Count, then: datetime) -> None:
@@ -266,8 +269,7 @@ def _check_in_time(truce: Truce, decided: Decided, now: datetime) -> None:
     if row.purpose == Purpose.DAY_D:
         if row.agreed_at is None and row.content["instant"] < written(now):
             raise at_field("digest", _("Day D has passed before every signatory had consented. Propose another one."))
-        if course is not None and course.lapsed_at is None and course.today:
-            raise at_field("digest", _("A cessation holds already. A new Day D can be agreed when it has lapsed."))
+        _check_none_runs(truce, "digest")
         return
     if course is None or row.content["day_d"] != str(course.day_d.uuid):
         raise no_cessation()

@@ -60,7 +60,7 @@ class ProposalForm(forms.Form):
 
     def content(self) -> Content:
         """What is proposed. Raises NotAllowedInState where there is no cessation that it could be about."""
-        raise NotImplementedError
+        raise NotImplementedError  # No proposal is of no purpose: each class below is of one.
 
     def present_course(self) -> Course:
         if self.course is None:
@@ -85,7 +85,7 @@ class DayDForm(ProposalForm):
 
     def sundown_place(self) -> Place | None:
         chosen = self.cleaned_data.get("place")
-        return next((place for place in towns() if place.id == chosen), None)
+        return theatre().place(chosen) if chosen else None
 
     def content(self) -> DayD:
         instant, place = self.cleaned_data["instant"], self.sundown_place()

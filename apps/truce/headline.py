@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,10 @@ from django.utils import timezone
 from apps.access.identity import Identity
 from apps.accounts.models import Delegation
 from apps.theatre.facts import theatre
-from apps.truce.clock import Cell, Course, Day, Joint, Said, course_at
-from apps.truce.models import Attestation, Purpose
-from apps.truce.timeline import parties_of
+from apps.truce.clock import Cell, Course, Day, Joint, course_at
+from apps.truce.models import Purpose
+from apps.truce.selectors import accounts
+from apps.truce.timeline import in_order
 
 _JOINTS = """
 SELECT d.uuid, d.purpose, d.content::text, d.parties::text, o.code, d.said_at, d.agreed_at,
@@ -59,7 +60,7 @@ class Headline:
 
     def cells(self) -> list[tuple[Delegation, Cell]]:
         """What each party says of the day that ended last, in the order of the delegations."""
-        return [(party, self.last.cells[party.code]) for party in parties_of(self.course)] if self.last else []
+        return [(party, self.last.cells[party.code]) for party in in_order(self.last.cells)] if self.last else []
 
 
 def headline(actor: Identity) -> Headline | None:
@@ -76,12 +77,8 @@ def headline(actor: Identity) -> Headline | None:
     course = course_at(now, joints, [], theatre().arrangement)
     if course is None or not course.last_over or course.lapsed_at is not None:
         return Headline(course, None, waiting)
-    rows = Attestation.objects.filter(day_d=course.day_d.uuid, day=course.last_over, said_at__lte=now)
-    asked = rows.order_by("said_at", "pk").values_list(
-        "uuid", "delegation__code", "day", "says", "aid", "said_at", "day_d"
-    )
-    course = course_at(now, joints, [Said(*row) for row in asked], theatre().arrangement)
-    assert course is not None
+    said = accounts(actor, now, day_d=course.day_d.uuid, day=course.last_over)
+    course = replace(course, said={(one.by, one.day): one for one in said})
     return Headline(course, course.day(course.last_over), waiting)
 
 

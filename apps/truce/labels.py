@@ -35,11 +35,6 @@ MET: dict[Met, tuple[str, Any]] = {
     Met.PARTLY: ("half", pgettext_lazy("condition", "partly")),
     Met.WAITS: ("stroke", pgettext_lazy("condition", "waits")),
 }
-AID: dict[str, Any] = {
-    "yes": pgettext_lazy("aid", "yes"),
-    "no": pgettext_lazy("aid", "no"),
-    "unknown": pgettext_lazy("aid", "not known"),
-}
 # What a button says that begins a proposal.
 PROPOSE: dict[Purpose, Any] = {
     Purpose.DAY_D: gettext_lazy("Propose Day D"),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
@@ -101,7 +102,8 @@ def truce_at(actor: Identity, moment: datetime) -> Truce:
     """Cessations by a moment. Six queries at most."""
     decided = decisions(actor, moment)
     days = [one.row.uuid for one in decided if one.row.purpose == Purpose.DAY_D and one.holds_since is not None]
-    return Truce(moment, decided, _said(actor, moment, days), _marks(actor, moment))
+    said = accounts(actor, moment, day_d__in=days) if days else []
+    return Truce(moment, decided, said, _marks(actor, moment))
 
 
 def decisions(actor: Identity, moment: datetime, only: uuid.UUID | None = None) -> list[Decided]:
@@ -153,14 +155,12 @@ def decision_of(actor: Identity, decision: uuid.UUID, moment: datetime) -> Decid
     return found[0]
 
 
-def _said(actor: Identity, moment: datetime, days: list[uuid.UUID]) -> list[Said]:
-    if not days:
-        return []
-    rows = Attestation.objects.filter(day_d__in=days, said_at__lte=moment)
-    newest = visible(actor, rows).order_by("day_d", "delegation_id", "day", "-said_at", "-pk")
-    asked = newest.distinct("day_d", "delegation_id", "day")
+def accounts(actor: Identity, moment: datetime, **of: Any) -> list[Said]:
+    """What each party said last by a moment, of each day of the cessations that `of` names."""
+    rows = visible(actor, Attestation.objects.filter(**of, said_at__lte=moment))
+    newest = rows.order_by("day_d", "delegation_id", "day", "-said_at", "-pk").distinct("day_d", "delegation_id", "day")
     fields = ("uuid", "delegation__code", "day", "says", "aid", "said_at", "day_d")
-    return [Said(*row) for row in asked.values_list(*fields)]
+    return [Said(*row) for row in newest.values_list(*fields)]
 
 
 def _marks(actor: Identity, moment: datetime) -> list[Marked]:

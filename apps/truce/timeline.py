@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,6 @@ class Track:
     party: Delegation
     cells: Sequence[tuple[Day, Cell]]
     count: Count
-    aid: int
 
 
 @dataclass(frozen=True)
@@ -58,31 +57,26 @@ class ClauseRow:
     agreed: str
     missing: Sequence[Delegation]
 
-    @property
-    def is_read(self) -> bool:
-        return any(reading for _party, reading, _reports in self.readings)
-
 
 def by_code() -> dict[str, Delegation]:
     return {one.code: one for one in delegations().values()}
 
 
-def parties_of(course: Course | None) -> list[Delegation]:
-    """In the order of the delegations."""
-    return [one for one in delegations().values() if course is not None and one.code in course.parties]
+def in_order(codes: Collection[str]) -> list[Delegation]:
+    """The delegations of these codes, in their order."""
+    return [one for one in delegations().values() if one.code in codes]
 
 
 def timeline(course: Course, at_day: int) -> Timeline:
     """The seven days among which one is."""
     first = (max(1, at_day) - 1) // COLUMNS * COLUMNS + 1
     last = first + COLUMNS - 1
-    days, parties = course.days(first, last), parties_of(course)
+    days, parties = course.days(first, last), in_order(course.parties)
     tracks = [
         Track(
             party,
             [(day, day.cells[party.code]) for day in days],
             course.count_of(party.code),
-            course.aid_by(party.code),
         )
         for party in parties
     ]
@@ -121,7 +115,7 @@ def clause_rows(actor: Identity, course: Course, day: int) -> list[ClauseRow]:
     readings = readings_of(actor, course, day)
     names = [name for reading in readings.values() for name in reading.reports]
     named = reports_named(actor, names)
-    parties = parties_of(course)
+    parties = in_order(course.parties)
     return [_clause_row(clause, parties, readings, named) for clause in theatre().arrangement.clauses]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -44,12 +46,13 @@ from apps.truce.labels import PROPOSE as PROPOSE_WORDS
 from apps.truce.models import Aid, Attestation, ClauseReading, Decision, PreparationMark, Purpose, Report, Says
 from apps.truce.policies import ATTEST, PROPOSE, REPORT, STATE
 from apps.truce.problems import no_cessation
-from apps.truce.selectors import Truce, attestations_of, decision_of, reports, truce_at
-from apps.truce.statements import attest, checked_day, mark_work, owes, read_clause, report
+from apps.truce.selectors import Decided, Truce, attestations_of, decision_of, reports, truce_at
+from apps.truce.statements import attest, checked_day, mark_work, read_clause, report
 from apps.truce.sundown import sundown
-from apps.truce.timeline import agreed_days, by_code, clause_rows, shown_day, timeline
+from apps.truce.timeline import agreed_days, by_code, clause_rows, in_order, shown_day, timeline
 
 READERS = tuple(map(Role, ALL_READERS.roles))
+View = Callable[..., HttpResponse]
 REPORTS_PAGE = 50
 
 
@@ -62,15 +65,21 @@ def _moment(request: HttpRequest) -> tuple[datetime, bool]:
     return as_of.moment, True
 
 
-def _check_reader(request: SiteRequest) -> None:
+def for_readers(view: View) -> View:
     """To those who do not read the agreed map these pages look as if they were not there."""
-    if not request.identity.has(*READERS):
-        raise NotVisible
+
+    @wraps(view)
+    def guarded(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.identity.has(*READERS):
+            raise NotVisible
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
+@for_readers
 def course(request: SiteRequest) -> HttpResponse:
     """The cessation now, or as of a moment: its days, counts, phases, and how each party reads a day."""
-    _check_reader(request)
     moment, is_past = _moment(request)
     truce = truce_at(request.identity, moment)
     context: dict[str, Any] = {
@@ -78,12 +87,10 @@ def course(request: SiteRequest) -> HttpResponse:
         "course": truce.course,
         "moment": moment,
         "is_past": is_past,
-        "delegations_by_code": by_code(),
         "open_decisions": [(one, not is_past and may_decide(request.identity, one)) for one in truce.open_decisions],
         "proposals": [] if is_past else _proposals(request, truce),
         "may_attest": not is_past and can(request.identity, ATTEST, Attestation()),
         "may_state": not is_past and can(request.identity, STATE, ClauseReading()),
-        "may_report": not is_past and can(request.identity, REPORT, Report()),
     }
     if truce.course is not None:
         day = shown_day(truce.course, str(request.GET.get("day", "")))
@@ -111,11 +118,11 @@ def _proposals(request: SiteRequest, truce: Truce) -> list[tuple[str, Any]]:
         return []
     found: list[Purpose] = []
     now = truce.course
-    if now is None or now.lapsed_at is not None or not now.today:
+    if now is None or not now.runs:
         found.append(Purpose.DAY_D)
     if now is not None and agreed_days(now):
         found.append(Purpose.COUNT)
-    if now is not None and now.today and now.lapsed_at is None:
+    if now is not None and now.runs:
         if next_renewal(now) is not None:
             found.append(Purpose.RENEWAL)
         if now.counted:
@@ -124,16 +131,16 @@ def _proposals(request: SiteRequest, truce: Truce) -> list[tuple[str, Any]]:
     return [(purpose.value, PROPOSE_WORDS[purpose]) for purpose in found]
 
 
+@for_readers
 def as_json(request: SiteRequest) -> JsonResponse:
     """The same for programs, now or as of a moment."""
-    _check_reader(request)
     moment, _is_past = _moment(request)
     return JsonResponse(truce_data(truce_at(request.identity, moment)))
 
 
+@for_readers
 def proposal(request: SiteRequest, purpose: str) -> HttpResponse:
     """Proposing a joint decision. *Look up the sundown* fills in a time and proposes nothing."""
-    _check_reader(request)
     if purpose not in Purpose.values:
         raise NotVisible
     require(request.identity, PROPOSE, Decision())
@@ -176,19 +183,12 @@ def _with_sundown(form: DayDForm, truce: Truce) -> DayDForm:
 
 
 @sensitive_post_parameters("password", "code")
+@for_readers
 def decision(request: SiteRequest, decision: uuid.UUID) -> HttpResponse:
     """GET shows exactly what is proposed; POST consents for the reader's delegation."""
-    _check_reader(request)
     actor = request.identity
     decided = decision_of(actor, decision, timezone.now())
-    context: dict[str, Any] = {
-        "decided": decided,
-        "row": decided.row,
-        "missing": [by_code()[code] for code in decided.joint.missing() if code in by_code()],
-        "form": None,
-        "may_end": may_end(actor, decided),
-        "end_form": EndForm(auto_id="end_%s"),
-    }
+    context = _decision_context(request, decided, EndForm(auto_id="end_%s"))
     if not may_decide(actor, decided):
         if request.method == "POST":
             consent(actor=actor, decision=decision, digest="", proof=BY_SESSION)
@@ -213,9 +213,9 @@ def decision(request: SiteRequest, decision: uuid.UUID) -> HttpResponse:
     return render(request, "truce/decision.html", context, status=422 if form.errors else 200)
 
 
+@for_readers
 def end_decision(request: SiteRequest, decision: uuid.UUID) -> HttpResponse:
     """Declining what another delegation proposed, or withdrawing what the own one did."""
-    _check_reader(request)
     form = EndForm(posted(request), auto_id="end_%s")
     decided = decision_of(request.identity, decision, timezone.now())
     if request.method == "POST" and form.is_valid():
@@ -223,21 +223,26 @@ def end_decision(request: SiteRequest, decision: uuid.UUID) -> HttpResponse:
             end(actor=request.identity, decision=decision, reason=form.cleaned_data["reason"])
             messages.success(request, _("Recorded. Nothing has been decided."))
             return redirect("truce:decision", decision)
-    context = {
-        "decided": decided,
-        "row": decided.row,
-        "missing": [by_code()[code] for code in decided.joint.missing() if code in by_code()],
-        "form": None,
-        "may_end": may_end(request.identity, decided),
-        "end_form": form,
-    }
+    context = _decision_context(request, decided, form)
     return render(request, "truce/decision.html", context, status=422 if form.errors else 200)
 
 
+def _decision_context(request: SiteRequest, decided: Decided, end_form: EndForm) -> dict[str, Any]:
+    """What the page of a decision shows to whoever cannot consent to it."""
+    return {
+        "decided": decided,
+        "row": decided.row,
+        "missing": in_order(decided.joint.missing()),
+        "form": None,
+        "may_end": may_end(request.identity, decided),
+        "end_form": end_form,
+    }
+
+
 @sensitive_post_parameters("password", "code")
+@for_readers
 def attestation(request: SiteRequest, day: int) -> HttpResponse:
     """Saying for the own delegation how a day went: entered first, then shown as it is signed, then recorded."""
-    _check_reader(request)
     require(request.identity, ATTEST, Attestation())
     truce = truce_at(request.identity, timezone.now())
     if truce.course is None:
@@ -271,28 +276,27 @@ def _signed_attestation(request: SiteRequest, form: AttestationForm, day: int) -
             )
             messages.success(request, _("Recorded, and shown to every signatory."))
             return redirect("truce:course")
-    shown = {"name": said.attestation, "digest": said.digest().hex()}
-    again = SigningForm(initial=shown)
-    again.ask(required)
-    if signing.errors:
-        again = signing
+    if not signing.errors:
+        # Nothing of what came counts where it is not what is shown now.
+        signing = SigningForm()
+        signing.ask(required)
     context = {
         "said": said,
         "said_reports": ", ".join(said.reports),
         "says": Says(said.says).label,
         "aid": Aid(said.aid).label,
-        "form": again,
-        "digest": shown["digest"],
-        "name": shown["name"],
+        "form": signing,
+        "digest": said.digest().hex(),
+        "name": said.attestation,
         "delegation": request.user.delegation,
         "signing": signing_request(request, required, stated),
     }
-    return render(request, "truce/attest_sign.html", context, status=422 if again.errors else 200)
+    return render(request, "truce/attest_sign.html", context, status=422 if signing.errors else 200)
 
 
+@for_readers
 def reading(request: SiteRequest, day: int) -> HttpResponse:
     """Saying for the own delegation whether a clause was kept on a day."""
-    _check_reader(request)
     require(request.identity, STATE, ClauseReading())
     truce = truce_at(request.identity, timezone.now())
     if truce.course is None:
@@ -306,9 +310,9 @@ def reading(request: SiteRequest, day: int) -> HttpResponse:
     return render(request, "truce/reading.html", {"form": form, "number": day}, status=422 if form.errors else 200)
 
 
+@for_readers
 def list_reports(request: SiteRequest) -> HttpResponse:
     """Every delegation's reports, newest first: beside each other, and never added up."""
-    _check_reader(request)
     moment, is_past = _moment(request)
     found = list(reports(request.identity, moment)[: REPORTS_PAGE + 1])
     context = {
@@ -322,9 +326,9 @@ def list_reports(request: SiteRequest) -> HttpResponse:
     return render(request, "truce/reports.html", context)
 
 
+@for_readers
 def new_report(request: SiteRequest) -> HttpResponse:
     """Reporting an event, a count or a visit under the own delegation's next number."""
-    _check_reader(request)
     require(request.identity, REPORT, Report())
     form = ReportForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -335,9 +339,9 @@ def new_report(request: SiteRequest) -> HttpResponse:
     return render(request, "truce/report.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@for_readers
 def preparation(request: SiteRequest) -> HttpResponse:
     """The preparatory work of each delegation; each marks its own."""
-    _check_reader(request)
     form = WorkForm(posted(request))
     if request.method == "POST":
         require(request.identity, REPORT, PreparationMark())
@@ -351,10 +355,9 @@ def preparation(request: SiteRequest) -> HttpResponse:
     truce = truce_at(request.identity, moment)
     own = request.identity.delegation_code
     may_mark = not is_past and can(request.identity, REPORT, PreparationMark())
+    owners = by_code()
     work = [
-        (state, by_code()[state.owner], may_mark and state.owner == own and owes(request.identity, state.work.code))
-        for state in truce.work
-        if state.owner in by_code()
+        (state, owners[state.owner], may_mark and state.owner == own) for state in truce.work if state.owner in owners
     ]
     context = {"work": work, "form": form, "moment": moment, "is_past": is_past}
     return render(request, "truce/preparation.html", context, status=422 if form.errors else 200)

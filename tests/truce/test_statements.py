@@ -135,7 +135,7 @@ def test_three_readings_of_a_clause_stand_beside_each_other():
     assert behind == {"US": ["US-0001"], "RU": []}
     assert [party.code for party in rows["territory"].missing] == ["RU"]
     earlier = clause_rows(identity_of("us.officer"), as_of(hours(29)).course, 1)
-    assert not any(row.is_read for row in earlier)
+    assert not any(reading for row in earlier for _party, reading, _reports in row.readings)
 
 
 def test_a_clause_that_was_not_kept_has_a_reason_or_a_report():

@@ -13,7 +13,8 @@ from apps.accounts.models import Delegation
 from apps.theatre.facts import theatre
 from apps.truce.clock import AgreedState, CellState, ConditionState, Met
 from apps.truce.contents import moment_of
-from apps.truce.labels import AGREED, AID, CELLS, MET, condition_words, named
+from apps.truce.labels import AGREED, CELLS, MET, condition_words, named
+from apps.truce.models import Aid
 
 register = template.Library()
 register.filter("named", named)
@@ -55,7 +56,7 @@ def condition_state(state: ConditionState) -> SafeString:
 
 @register.filter
 def aid_word(aid: str) -> str:
-    return str(AID[aid])
+    return str(Aid(aid).label)
 
 
 @register.filter
@@ -67,8 +68,10 @@ def stated_moment(text: str) -> Any:
 @register.filter
 def place_name(code: str) -> str:
     """A place of the theatre in the reader's language; its code where the theatre has it no more."""
-    found = next((place for place in theatre().places if place.id == code), None)
-    return found.name(get_language() or "en") if found else code
+    try:
+        return theatre().place(code).name(get_language() or "en")
+    except LookupError:
+        return code
 
 
 @register.simple_tag
