@@ -24,6 +24,12 @@ def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)))
 
 
+def hidden_fields(page: str) -> dict[str, str]:
+    """What a page, or a part of one, sends along unseen, without the token of its forms."""
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in fields if name != "csrfmiddlewaretoken"}
+
+
 def body(answer: Any) -> bytes:
     """The bytes of an answer, also of one that streams."""
     if not answer.streaming:

@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import UTC, datetime
-from html import unescape
 
 import pytest
 
@@ -11,7 +10,7 @@ from apps.negotiation.machine import TABLE, Party
 from apps.negotiation.models import Approval
 from apps.negotiation.registry import OF_PEOPLE
 from tests.drafting import content, fresh, in_state, square
-from tests.pages import text_of
+from tests.pages import hidden_fields, text_of
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -99,10 +98,8 @@ def counter_form(designation, **changes):
     return {**sent, **changes}
 
 
-def hidden_fields(page):
-    form = page[page.index('<form method="post" class="next"') :]
-    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
-    return {name: unescape(value) for name, value in fields if name != "csrfmiddlewaretoken"}
+def sent_along(page):
+    return hidden_fields(page[page.index('<form method="post" class="next"') :])
 
 
 @pytest.mark.parametrize(("act", "actor"), [("counter", "ru.officer"), ("amend", "us.officer")])
@@ -117,7 +114,7 @@ def test_a_new_version_is_checked_before_it_is_sent(sign_in, act, actor):
     assert "Eastern quarters, smaller" in text_of(page)
     assert "Conflicts: none" in text_of(page)
 
-    sent = client.post(address, hidden_fields(page))
+    sent = client.post(address, sent_along(page))
     assert sent.status_code == 302
     version = fresh(designation).current
     assert version.titles["en"] == "Eastern quarters, smaller"
@@ -127,7 +124,7 @@ def test_a_new_version_is_checked_before_it_is_sent(sign_in, act, actor):
 def test_what_was_checked_is_what_is_sent(sign_in):
     designation, client = in_state("submitted"), sign_in("ru.officer")
     address = f"/designations/{designation.uuid}/counter/"
-    fields = hidden_fields(client.post(address, counter_form(designation)).content.decode())
+    fields = sent_along(client.post(address, counter_form(designation)).content.decode())
     again = client.post(address, {**fields, "terms_en": "1. Something else."})
 
     assert again.status_code == 200
@@ -138,7 +135,7 @@ def test_what_was_checked_is_what_is_sent(sign_in):
 def test_a_note_of_the_source_is_checked_with_the_rest(sign_in):
     designation, client = in_state("submitted"), sign_in("ru.officer")
     address = f"/designations/{designation.uuid}/counter/"
-    fields = hidden_fields(client.post(address, counter_form(designation)).content.decode())
+    fields = sent_along(client.post(address, counter_form(designation)).content.decode())
     again = client.post(address, {**fields, "source_note": "Another sheet"})
 
     assert again.status_code == 200
@@ -183,7 +180,7 @@ def test_a_conflict_that_came_meanwhile_is_shown_first(sign_in, state, actor, ac
 def test_a_conflict_that_came_after_the_check_of_a_counter_is_shown_first(sign_in):
     designation, client = in_state("submitted", kind="intermingled"), sign_in("ru.officer")
     address = f"/designations/{designation.uuid}/counter/"
-    fields = hidden_fields(client.post(address, counter_form(designation)).content.decode())
+    fields = sent_along(client.post(address, counter_form(designation)).content.decode())
     in_state("submitted", kind="intermingled", shape=square(37.51), title_en="Came meanwhile")
     again = client.post(address, fields)
 
@@ -194,7 +191,7 @@ def test_a_conflict_that_came_after_the_check_of_a_counter_is_shown_first(sign_i
 def test_going_back_from_the_check_keeps_everything(sign_in):
     designation, client = in_state("submitted"), sign_in("ru.officer")
     address = f"/designations/{designation.uuid}/counter/"
-    fields = hidden_fields(client.post(address, counter_form(designation)).content.decode())
+    fields = sent_along(client.post(address, counter_form(designation)).content.decode())
     page = client.post(address, {**fields, "back": "1"}).content.decode()
 
     assert "data-editor" in page
@@ -212,7 +209,7 @@ def test_the_check_keeps_how_the_outline_came_in(sign_in, basis):
         from django.core.files.uploadedfile import SimpleUploadedFile
 
         changes["file"] = SimpleUploadedFile("outline.geojson", json.dumps(square(37.5).geojson()).encode())
-    fields = hidden_fields(client.post(address, counter_form(designation, **changes)).content.decode())
+    fields = sent_along(client.post(address, counter_form(designation, **changes)).content.decode())
     client.post(address, fields)
 
     assert fresh(designation).current.basis == basis

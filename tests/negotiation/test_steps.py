@@ -26,6 +26,7 @@ from apps.theatre.nearby import AT_M, Direction, nearby
 from tests.acting import amend, counter
 from tests.built_once import built_once
 from tests.drafting import content, fresh, in_state
+from tests.pages import hidden_fields
 from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
@@ -136,11 +137,7 @@ def test_what_is_filled_in_is_checked_and_sent_as_any_form(proposals, sign_in):
     sent = {name: value for name, value in fields.items() if value not in (None, "")}
     checked = client.post(address, sent)
     assert fresh(proposals).current.sequence == 2
-    again = {
-        name: html.unescape(value)
-        for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', checked.content.decode())
-    }
-    assert client.post(address, again).status_code == 302
+    assert client.post(address, hidden_fields(checked.content.decode())).status_code == 302
     current = fresh(proposals).current
     assert (current.sequence, current.as_shape, current.titles["en"]) == (3, THEIRS, "Eastern quarters")
 

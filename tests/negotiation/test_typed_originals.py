@@ -1,14 +1,12 @@
 """What an officer typed in another unit or form stands in the note of the source, beside what it became."""
 
-import html
-import re
-
 import pytest
 from django.urls import reverse
 
 from apps.designations.models import Designation
 from apps.negotiation.content_form import initial_from
 from tests.drafting import fresh, in_state
+from tests.pages import hidden_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -66,9 +64,5 @@ def test_the_checked_page_sends_the_note_that_it_showed(sign_in):
     sent = {**initial, "geometry": "", "table": table, "basis": "table", "revision": held.revision}
     page = client.post(address, sent).content.decode()
     assert "MGRS × 3" in page
-    again = {
-        name: html.unescape(value)
-        for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
-    }
-    assert client.post(address, again).status_code == 302
+    assert client.post(address, hidden_fields(page)).status_code == 302
     assert fresh(held).current.source_note == "MGRS × 3"

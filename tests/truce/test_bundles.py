@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from apps.ledger.bundle import Asked, export
-from apps.truce.contents import Count
-from apps.truce.decisions import end, propose
+from apps.truce.contents import Count, Reset
+from apps.truce.decisions import end, next_renewal, propose
 from apps.truce.statements import mark_work
 from tests.drafting import in_state
+from tests.pages import hidden_fields
 from tests.people import identity_of
 from tests.second_verifier.conftest import second  # noqa: F401  (a fixture)
 from tests.second_verifier.runner import SecondVerifier
 from tests.second_verifier.test_the_sites_bundles import right_to_both
 from tests.signing import options_of, with_key
-from tests.truce.cessation import began, decided, hours, says
+from tests.truce.cessation import as_of, began, decided, hours, says
 from tests.truce.test_statements import reads, reported
 from tests.witnessed import Witnesses, handed_out
 
@@ -35,7 +36,7 @@ def test_a_cessation_is_right_to_both_verifiers(
     device, client = with_key("ru.authority"), sign_in("ru.authority")
     address = "/truce/days/1/attestation/"
     page = client.post(address, {"says": "attests", "aid": "yes", "said_at": "13 Sep 2016, 17:00Z"})
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
+    hidden = hidden_fields(page.content.decode())
     hidden["assertion"] = device.signed(options_of(page, "signing-options"))
     assert client.post(address, hidden).status_code == 302
     says("US", 1)
@@ -62,16 +63,10 @@ def test_a_renewal_and_a_restart_are_right_to_both(
     tmp_path: Path,
     second: SecondVerifier,  # noqa: F811
 ) -> None:
-    from django.utils import timezone
-
-    from apps.truce.contents import Reset
-    from apps.truce.decisions import next_renewal
-    from tests.truce.cessation import as_of
-
     witnesses = Witnesses(tmp_path / "witnesses")
     day_d = began()
     decided(next_renewal(as_of(timezone.now()).course), hours(40))
     decided(Reset(day_d.row.uuid, 2, {"en": "Why", "ru": "Почему"}), hours(45))
     witnesses.agree()
     path, _written = handed_out(tmp_path)
-    right_to_both(path, second)
+    assert right_to_both(path, second) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -137,8 +138,6 @@ def test_a_consent_that_comes_after_the_lapse_renews_nothing():
     began(now - timedelta(hours=47, minutes=59), now - timedelta(days=4))
     waiting = propose(actor=identity_of("us.officer"), content=next_renewal(as_of(now).course))
     give("us.authority", waiting.row)
-    import time_machine
-
     with time_machine.travel(now + timedelta(hours=1), tick=False), pytest.raises(NotAllowedInState):
         give("ru.authority", waiting.row)
 

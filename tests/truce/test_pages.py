@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.truce.contents import DayD
 from apps.truce.decisions import propose
 from apps.truce.models import Attestation, Decision, DecisionConsent, DecisionEnd, PreparationMark, Report
+from tests.pages import hidden_fields
 from tests.people import PASSWORD, identity_of
 from tests.signing import options_of, with_key
 from tests.truce.cessation import DAY_D, as_of, began, by_all, hours, says
@@ -111,7 +112,7 @@ def test_an_account_is_shown_as_it_is_signed_and_then_recorded(sign_in, cessatio
     page = client.post(address, sent)
     assert (page.status_code, Attestation.objects.count()) == (200, 1)
     assert "Fire from the west." in text(page)
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
+    hidden = hidden_fields(page.content.decode())
     assert client.post(address, {**hidden, "password": "wrong"}).status_code == 422
     changed = client.post(address, {**hidden, "remark": "Other words.", "password": PASSWORD})
     assert (changed.status_code, Attestation.objects.count()) == (200, 1)
@@ -124,7 +125,7 @@ def test_a_key_signs_an_account_and_a_decision(sign_in, cessation):
     device, client = with_key("ru.authority"), sign_in("ru.authority")
     address = "/truce/days/1/attestation/"
     page = client.post(address, {"says": "attests", "aid": "yes", "said_at": "13 Sep 2016, 17:00Z"})
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
+    hidden = hidden_fields(page.content.decode())
     answer = device.signed(options_of(page, "signing-options"))
     hidden.pop("assertion", "")
     assert client.post(address, {**hidden, "password": PASSWORD}).status_code == 422

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted
 from apps.theatre.facts import theatre
 from apps.truce.models import Attestation, ClauseReading, Report
-from apps.truce.statements import ReadingInput, ReportInput, mark_work, read_clause, report
+from apps.truce.statements import DayInput, ReadingInput, ReportInput, checked_day, mark_work, read_clause, report
 from apps.truce.timeline import clause_rows
 from tests.people import identity_of
 from tests.truce.cessation import DAY_D, as_of, began, hours, says
@@ -60,8 +60,6 @@ def test_withholding_and_remarks_need_their_reason(what):
 @pytest.mark.parametrize("name", ["us.officer", "us.auditor", "un.observer", "un.authority"])
 def test_only_a_signatorys_authority_attests(name):
     began()
-    from apps.truce.statements import DayInput, checked_day
-
     with pytest.raises(NotPermitted):
         checked_day(identity_of(name), DayInput(1, "attests", "no", said_at=hours(30)))
 
