@@ -29,9 +29,11 @@ FAMILIES: dict[str, Family] = {
     family.code: family
     for family in (
         Family("area", "area"),
+        Family("intermingled", "area"),
         Family("zone", "area"),
         Family("route", "route"),
         Family("no_combat_flights", "area"),
         Family("site", "site"),
+        Family("cessation", "area"),
     )
 }

@@ -15,6 +15,7 @@ from apps.bounds.child_processes import run_by_size
 from apps.designations import problem_labels
 from apps.designations.axes import is_doubtful, swapped_vertices
 from apps.designations.conflicts import Conflict, conflicts
+from apps.designations.families import ShapeType
 from apps.designations.kinds import family_of
 from apps.designations.models import Designation
 from apps.designations.periods import ALWAYS, Period
@@ -29,11 +30,11 @@ from apps.geometry.entering import (
     refuse_by_size,
 )
 from apps.geometry.gauss_kruger import format_sk42
-from apps.geometry.outline import Box, Outline
+from apps.geometry.outline import Box, Outline, Vertex
 from apps.geometry.overlay import Comparison, compare
 from apps.geometry.problems import Code, GeometryRejected, Problem
 from apps.geometry.repair import SWAPPED, Repair
-from apps.geometry.shapes import Route, Shape
+from apps.geometry.shapes import WIDTH_M, Route, Shape
 from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 
@@ -168,6 +169,40 @@ def survey(actor: Identity, entered: Entered, designation: Designation | None = 
 def compared(a: Outline, b: Outline) -> Comparison:
     """`compare`, in a child process where the outlines are large."""
     return run_by_size(len(a.wkb) + len(b.wkb), compare, a, b)
+
+
+def read_ground(entered: str) -> Outline:
+    """An area that was typed as coordinates, one vertex a line, or as GeoJSON. Raises GeometryRejected."""
+    return _read_typed("area", entered, None).outline()
+
+
+def read_line(entered: str) -> tuple[Vertex, ...]:
+    """A line that was typed in either way. It has no direction: see `Route`. Raises GeometryRejected."""
+    shape = _read_typed("route", entered, WIDTH_M[0])
+    assert isinstance(shape, Route)
+    return shape.line
+
+
+def _read_typed(wanted: ShapeType, entered: str, width_m: int | None) -> Shape:
+    is_geojson = entered.lstrip().startswith("{")
+    entry = Entry(
+        wanted, geometry=entered if is_geojson else None, table="" if is_geojson else entered, width_m=width_m
+    )
+    refuse_by_size(entry, limits())
+    reading = read_entry(entry, limits())
+    if reading.shape is None:
+        raise GeometryRejected(one for one in reading.problems if one.severity == "error")
+    return reading.shape
+
+
+def coordinate_lines(shape: Shape) -> str:
+    """The vertices as they can be entered again: one a line, latitude before longitude."""
+    lines: list[str] = []
+    for part, ring, number, longitude, latitude in shape.vertices():
+        if number == 1 and (part, ring) != (1, 1):
+            lines.append("part" if ring == 1 else "hole")
+        lines.append(f"{latitude:.6f} {longitude:.6f}")
+    return "\n".join(lines)
 
 
 def vertex_rows(shape: Shape) -> list[dict[str, Any]]:

@@ -155,6 +155,11 @@ def where(problem: Problem) -> str:
     return joined[:1].upper() + joined[1:]
 
 
+def whole_sentence(problem: Problem) -> str:
+    """Where, what, and how to mend it."""
+    return f"{sentence(problem)} {mend(problem)}".strip()
+
+
 def sentence(problem: Problem) -> str:
     """Where and what, as one line."""
     words, _mend = REASONS.get(str(problem.params.get("reason")), (SENTENCES[problem.code], ""))

@@ -16,6 +16,7 @@ from apps.designations.models import Designation
 from apps.designations.outlines import Entered, may_have_slivers, read_shape
 from apps.designations.schema import PROVISIONS, texts_by_language
 from apps.exchange.parts import provisions_of_parts
+from apps.exchange.provision_tables import tables_sent
 from apps.geometry.problems import GeometryRejected
 
 
@@ -40,7 +41,7 @@ def entered(kind: str, data: dict[str, Any]) -> Entered:
 
 def outline_rejected(refusal: GeometryRejected, field: str = "geometry") -> OutlineRejected:
     """The same refusal with a sentence for every problem, at the field that it came in."""
-    sentences = [f"{problem_labels.sentence(one)} {problem_labels.mend(one)}".strip() for one in refusal.problems]
+    sentences = [problem_labels.whole_sentence(problem) for problem in refusal.problems]
     codes = [str(problem.code) for problem in refusal.problems]
     return OutlineRejected(_("The outline cannot be accepted."), fields={field: sentences}, problems=codes)
 
@@ -59,7 +60,7 @@ def content(actor: Identity, kind: str, data: dict[str, Any], designation: Desig
         raise outline_rejected(refusal, "reservations") from refusal
     return Content(
         **texts_by_language(data),
-        provisions={**{provision.name: data[provision.name] for provision in PROVISIONS}, **parts},
+        provisions={**{provision.name: data[provision.name] for provision in PROVISIONS}, **tables_sent(data), **parts},
         on_common_ground=data["on_common_ground"],
         shape=shape,
         level=data["level"],

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -19,15 +17,17 @@ from apps.accounts.models import Delegation
 from apps.clearances.forms import MomentField as PageMomentField
 from apps.designations.kinds import Amendment, State, act_states, kind_choices
 from apps.designations.models import Designation, Version
-from apps.designations.schema import (
-    PROVISIONS,
-    TEXTS,
+from apps.designations.provision_types import (
+    ChoiceProvision,
     HoursProvision,
+    LineProvision,
     MomentProvision,
     Provision,
-    each_text,
 )
+from apps.designations.schema import PROVISIONS, TEXTS, each_text
+from apps.exchange.fields import LineField, MomentField
 from apps.exchange.parts import CorrigendumSerializer, RemainderSerializer, ReservationSerializer, input_fields
+from apps.exchange.provision_tables import table_fields
 from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
 from apps.geometry.reference_systems import is_wgs84, reference_systems
@@ -37,7 +37,6 @@ from apps.negotiation.labels import ASK_REASONS
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment, ThreadChange
 from apps.releases.models import Disclosure, Reading, Release, Tells
-from apps.texts.labels import bounds_sentence, moment_sentence
 from apps.theatre.facts import theatre
 
 ACTS = [(act.value, act.value) for act in ActType]
@@ -46,34 +45,12 @@ PRECISIONS = [(one.value, one.value) for one in Precision]
 GEOMETRY_PROBLEMS = [(code.value, code.value) for code in Code]
 
 
-# RFC 3339 in its strict form; seconds may be left out. A fraction is read so that it can be refused in words.
-MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-5][0-9])", re.ASCII
-)
-
-
-class MomentField(serializers.DateTimeField):
-    """A moment with its offset from UTC, in whole seconds (RFC 3339)."""
-
-    # The first and the last day of the calendar, written in another time zone.
-    default_error_messages: ClassVar = {
-        "overflow": lazy(bounds_sentence, str)(),
-        "written": gettext_lazy("Write the moment with its offset from UTC, for example 2016-09-12T16:00:00Z."),
-    }
-
-    def to_internal_value(self, value: Any) -> datetime:
-        if not isinstance(value, str) or not MOMENT.fullmatch(value):
-            self.fail("written")
-        moment: datetime = super().to_internal_value(value)
-        if sentence := moment_sentence(moment):
-            raise serializers.ValidationError(sentence)
-        return moment
-
-
 # By the form of a provision: what the API takes and gives.
 PROVISION_FIELDS: dict[type[Provision], type[serializers.Field[Any, Any, Any, Any]]] = {
     MomentProvision: MomentField,
     HoursProvision: serializers.IntegerField,
+    ChoiceProvision: serializers.CharField,
+    LineProvision: LineField,
 }
 
 
@@ -143,7 +120,7 @@ class VersionSerializer(VersionSummarySerializer):
                 ("remainders", RemainderSerializer, True),
             )
         }
-        return {**super().get_fields(), **provisions, **parts}
+        return {**super().get_fields(), **provisions, **table_fields(given=True), **parts}
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_geometry(self, version: Version) -> dict[str, Any]:
@@ -441,7 +418,7 @@ class ContentSerializer(OutlineSerializer):
             )
             for provision in PROVISIONS
         }
-        return {**super().get_fields(), **texts, **provisions, **input_fields()}
+        return {**super().get_fields(), **texts, **provisions, **table_fields(given=False), **input_fields()}
 
 
 class DraftSerializer(ContentSerializer):

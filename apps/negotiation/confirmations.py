@@ -25,6 +25,7 @@ from apps.access.policy import permitted
 from apps.accounts.compiled_query import KEY_SLOT, CompiledQuery
 from apps.designations.content import Content
 from apps.designations.models import Designation, Version
+from apps.designations.provision_tables import TABLES
 from apps.designations.schema import CORRIGENDUM, RESERVATIONS, TEXTS
 from apps.designations.structured import Corrigendum, Reservation, Texts
 from apps.geometry.canonical import digest
@@ -77,10 +78,11 @@ def missing_languages(content: Content) -> set[str]:
 
 
 def _texts_in_parts(content: Content) -> tuple[list[Texts], Texts]:
-    """Every reason of every reservation, and the mistake that is corrected."""
+    """Every reason of every reservation with all that tables say in words, and the mistake that is corrected."""
     reservations: Sequence[Reservation] = content.provisions.get(RESERVATIONS.name) or ()
     corrigendum: Corrigendum | None = content.provisions.get(CORRIGENDUM.name)
     reasons = [texts for reservation in reservations for texts in reservation.reasons.values()]
+    reasons += [texts for table in TABLES for texts in table.texts(content.provisions.get(table.name) or ())]
     return reasons, corrigendum.mistake if corrigendum else {}
 
 

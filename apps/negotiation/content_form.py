@@ -24,22 +24,29 @@ from apps.designations.axes import read_window
 from apps.designations.content import Content
 from apps.designations.kinds import ON_THE_AGREED_MAP, family_of, kind_choices, kind_codes
 from apps.designations.models import Designation, Version
-from apps.designations.outlines import Entered, may_have_slivers, read
+from apps.designations.outlines import Entered, coordinate_lines, may_have_slivers, read, read_line
+from apps.designations.provision_tables import TABLES
+from apps.designations.provision_types import (
+    ChoiceProvision,
+    HoursProvision,
+    LineProvision,
+    MomentProvision,
+    Provision,
+)
 from apps.designations.schema import (
     CORRIGENDUM,
     PROVISIONS,
     REMAINDERS,
-    HoursProvision,
     LanguageText,
-    MomentProvision,
-    Provision,
     each_text,
     provisions_of,
+    tables_of,
     texts_as_sent,
     texts_by_language,
 )
 from apps.geometry.entering import Reading
-from apps.geometry.problems import Code
+from apps.geometry.outline import Vertex
+from apps.geometry.problems import Code, GeometryRejected
 from apps.geometry.shapes import Route, Site
 from apps.geometry.typed import Length, parse_length, table_note
 from apps.negotiation.common_ground import CommonGround
@@ -54,6 +61,14 @@ from apps.negotiation.part_fields import (
     is_field_of,
     provisions_of_parts,
     reservation_inputs,
+)
+from apps.negotiation.table_fields import (
+    TableInput,
+    add_table_fields,
+    clean_tables,
+    initial_of_tables,
+    table_inputs,
+    typed_places,
 )
 from apps.theatre.facts import theatre
 
@@ -127,9 +142,39 @@ class LengthField(forms.Field):
         return length
 
 
+# Characters of a line that is typed: 2,000 vertices of 26 characters each, with their line ends.
+MAX_LINE = 60_000
+
+
+class LineField(forms.CharField):
+    """A line, typed as coordinates or as GeoJSON; its value is its vertices in microdegrees."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+
+    def clean(self, value: Any) -> tuple[Vertex, ...] | None:
+        entered = super().clean(value)
+        if not entered:
+            return None
+        try:
+            return read_line(entered)
+        except GeometryRejected as refusal:
+            raise forms.ValidationError([problem_labels.whole_sentence(one) for one in refusal.problems]) from refusal
+
+    def prepare_value(self, value: Any) -> Any:
+        return coordinate_lines(Route(value, 1)) if isinstance(value, tuple) else value
+
+
+def _choice_field(provision: ChoiceProvision) -> forms.Field:
+    language = get_language() or "en"
+    choices = [("", _("Nothing agreed")), *((word.code, word.name(language)) for word in provision.words())]
+    return forms.TypedChoiceField(label=provision.label, required=False, choices=choices, empty_value=None)
+
+
 PROVISION_FIELDS: dict[type[Provision], Callable[[Any], forms.Field]] = {
     MomentProvision: lambda provision: MomentField(label=provision.label, required=False),
     HoursProvision: lambda provision: forms.IntegerField(label=provision.label, required=False),
+    ChoiceProvision: _choice_field,
+    LineProvision: lambda provision: LineField(label=provision.label, required=False, max_length=MAX_LINE),
 }
 
 
@@ -213,6 +258,8 @@ class ContentForm(forms.Form):
             self.fields[text.name_in(language)] = text_field(text, language)
         for provision in PROVISIONS:
             self.fields[provision.name] = PROVISION_FIELDS[type(provision)](provision)
+        self._tables = tables_of(family_of(designation.kind).code) if designation else TABLES
+        add_table_fields(self, self._tables)
         self._reservations = add_reservation_fields(self)
         # What is missing is named in the order of the page.
         self.order_fields(["kind", "replaces", *(text.name_in(language) for text, language in each_text())])
@@ -256,13 +303,20 @@ class ContentForm(forms.Form):
     @property
     def provisions(self) -> list[ProvisionInput]:
         """The fields of the provisions: of the designation's kind, or of every kind where it is still to be chosen."""
+        return [
+            ProvisionInput(self[provision.name], provision.hint, kinds)
+            for provision in PROVISIONS
+            if (kinds := self._kinds_with(provision))
+        ]
+
+    @property
+    def tables(self) -> list[TableInput]:
+        """The same of those that are tables."""
+        return list(table_inputs(self, self._tables, self._kinds_with))
+
+    def _kinds_with(self, provision: Provision) -> tuple[str, ...]:
         codes = (self.designation.kind,) if self.designation else kind_codes()
-        fields = []
-        for provision in PROVISIONS:
-            kinds = tuple(code for code in codes if provision.belongs_to(family_of(code).code))
-            if kinds:
-                fields.append(ProvisionInput(self[provision.name], provision.hint, kinds))
-        return fields
+        return tuple(code for code in codes if provision.belongs_to(family_of(code).code))
 
     @property
     def reserved(self) -> list[ReservationInput]:
@@ -285,14 +339,16 @@ class ContentForm(forms.Form):
         if kind:
             self._clean_outline(cleaned, kind)
             self._keep_typed(cleaned, notes)
+        clean_tables(self, cleaned, self._tables)
         clean_reservations(self, cleaned, self._reservations, self.actor.delegation_code)
         return cleaned
 
     def _keep_typed(self, cleaned: dict[str, Any], notes: list[str]) -> None:
         """Lengths and a table of coordinates that were typed in another unit or form stay beside what they became: in
         the note of the source, which is on record with the version."""
-        if cleaned.get("basis") == "table" and (form := table_note(cleaned.get("table") or "")):
-            notes.append(form)
+        typed = [cleaned["table"]] if cleaned.get("basis") == "table" and cleaned.get("table") else []
+        typed += [self.data.get("centre_line") or "", *typed_places(self, self._tables)]
+        notes.append(table_note("\n".join(typed)))
         source = cleaned.get("source_note") or ""
         for note in filter(None, notes):
             if note not in source:
@@ -359,7 +415,7 @@ class ContentForm(forms.Form):
                 self.add_error(source, _("Draw it on the map, or enter coordinates."))
             elif problem.severity == "error":
                 at = measures.get(str(problem.code), source)
-                self.add_error(at, f"{problem_labels.sentence(problem)} {problem_labels.mend(problem)}".strip())
+                self.add_error(at, problem_labels.whole_sentence(problem))
         self.asks_axes = any(problem.code == Code.AXES_DOUBTFUL for problem in reading.problems)
         if isinstance(reading.raw, dict) and not (self.data.get("geometry") or "").strip():
             # A rejected file is shown on the map, so that it can be mended there.
@@ -371,11 +427,11 @@ class ContentForm(forms.Form):
     def content(self) -> Content:
         """What is proposed. Only after `is_valid()`."""
         data = self.cleaned_data
-        kind = self.designation.kind if self.designation else data["kind"]
+        family = family_of(self.designation.kind if self.designation else data["kind"]).code
         return Content(
             **texts_by_language(data),
             provisions={
-                **{one.name: data[one.name] for one in provisions_of(family_of(kind).code)},
+                **{one.name: data[one.name] for one in (*provisions_of(family), *tables_of(family))},
                 **provisions_of_parts(data),
             },
             on_common_ground=data["on_common_ground"],
@@ -415,6 +471,7 @@ def initial_from(version: Version, own: str = "") -> dict[str, Any]:
     return {
         **texts_as_sent(version),
         **version.provision_values,
+        **initial_of_tables(version.provision_values),
         "geometry": json.dumps(shape.geojson()),
         "width_m": shape.width_m if isinstance(shape, Route) else None,
         "radius_m": shape.radius_m if isinstance(shape, Site) else None,

@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Delegation
 from apps.designations import problem_labels
 from apps.designations.models import Designation, Version
-from apps.designations.outlines import limits
+from apps.designations.outlines import coordinate_lines, read_ground
 from apps.designations.schema import CORRIGENDUM, RESERVATIONS
 from apps.designations.structured import MAX_MISTAKE, MAX_REASON, MAX_RESERVATIONS, Corrigendum, Reservation, Texts
-from apps.geometry.entering import Entry, read_entry
 from apps.geometry.outline import Outline
+from apps.geometry.problems import GeometryRejected
+from apps.geometry.shapes import Area
 from apps.negotiation.corrigenda import corrigendum_of, held_versions
 from apps.negotiation.reservations import reservations_of, too_many_vertices
+from apps.negotiation.table_fields import is_table_field
 from apps.theatre.facts import theatre
 
 # Characters of the grounds of all reservations together: as many vertices as they may have, 26 characters each with its
@@ -41,23 +43,12 @@ class ReservationInput:
         return not self.ground.value() and not self.ground.errors
 
 
-def coordinate_lines(outline: Outline) -> str:
-    """The outline as it can be entered again: a vertex a line, latitude before longitude."""
-    lines: list[str] = []
-    for part, rings in enumerate(outline.polygons):
-        for number, ring in enumerate(rings):
-            if number or part:
-                lines.append("hole" if number else "part")
-            lines += [f"{y / 1e6:.6f} {x / 1e6:.6f}" for x, y in ring[:-1]]
-    return "\n".join(lines)
-
-
 def initial_of_parts(version: Version, own: str) -> dict[str, Any]:
     """The beginning of these fields from a version."""
     initial: dict[str, Any] = {}
     reservations = reservations_of(version)
     for number, one in enumerate(reservations, 1):
-        initial[f"reservation_{number}_ground"] = coordinate_lines(one.ground)
+        initial[f"reservation_{number}_ground"] = coordinate_lines(Area(one.ground))
         for language, text in one.reasons.get(own, {}).items():
             initial[f"reservation_{number}_reason_{language}"] = text
     initial["reservations"] = min(len(reservations) + 1, MAX_RESERVATIONS)
@@ -81,15 +72,15 @@ def with_reservation(initial: Mapping[str, Any], ground: Outline) -> dict[str, A
     if number > MAX_RESERVATIONS:
         raise TooManyReservations
     return {
-        f"reservation_{number}_ground": coordinate_lines(ground),
+        f"reservation_{number}_ground": coordinate_lines(Area(ground)),
         "reservations": min(number + 1, MAX_RESERVATIONS),
     }
 
 
 def is_field_of(provision: str, field: str) -> bool:
-    """Whether a field of the form says a part of a structured provision."""
+    """Whether a field of the form says a part of a structured provision, or a cell of a table."""
     beginnings = {RESERVATIONS.name: ("reservation",), CORRIGENDUM.name: ("corrects", "mistake_")}
-    return field.startswith(beginnings.get(provision, (provision + " ",)))
+    return field.startswith(beginnings.get(provision, (provision + " ",))) or is_table_field(provision, field)
 
 
 def add_reservation_fields(form: forms.Form) -> int:
@@ -186,12 +177,12 @@ def clean_reservations(form: forms.Form, cleaned: dict[str, Any], count: int, ow
 
 
 def _read_ground(form: forms.Form, name: str, entered: str) -> Outline | None:
-    entry = Entry("area", geometry=entered) if entered.startswith("{") else Entry("area", table=entered)
-    reading = read_entry(entry, limits())
-    for problem in reading.problems:
-        if problem.severity == "error":
-            form.add_error(name, f"{problem_labels.sentence(problem)} {problem_labels.mend(problem)}".strip())
-    return reading.shape.outline() if reading.shape else None
+    try:
+        return read_ground(entered)
+    except GeometryRejected as refusal:
+        for problem in refusal.problems:
+            form.add_error(name, problem_labels.whole_sentence(problem))
+        return None
 
 
 def corrigendum_in(cleaned: dict[str, Any]) -> Corrigendum | None:

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from apps.accounts.models import Delegation
+from apps.designations.columns import (
+    AreaColumn,
+    Cells,
+    ChoiceColumn,
+    Column,
+    MomentColumn,
+    NumberColumn,
+    PlaceColumn,
+    WordsColumn,
+)
 from apps.designations.models import Version
 from apps.designations.outlines import vertex_rows
-from apps.designations.schema import (
-    BY_NAME,
+from apps.designations.provision_types import (
+    ChoiceProvision,
     CorrigendumProvision,
     HoursProvision,
+    LineProvision,
     MomentProvision,
     RemaindersProvision,
     ReservationsProvision,
+    TableProvision,
 )
+from apps.designations.schema import BY_NAME
 from apps.designations.selectors import delegations, signatories
 from apps.designations.structured import Corrigendum, Remainder, Reservation
 from apps.geometry.canonical import grouped
 from apps.geometry.outline import Outline
-from apps.geometry.shapes import Area
+from apps.geometry.shapes import Area, Route, Site
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,34 @@ class CorrigendumRow:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """What a row of a table says in a column: words, a moment, a text by language, a point as `vertex_rows` gives it,
+    or a part of an outline; all None where it says nothing."""
+
+    words: str | None = None
+    moment: datetime | None = None
+    texts: Mapping[str, str] | None = None
+    place: Mapping[str, Any] | None = None
+    ground: Ground | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of provisions: the names of its columns, and its rows cell by cell."""
+
+    columns: list[Any]
+    rows: list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: its length in metres, and its vertices as `vertex_rows` gives them."""
+
+    length_m: float
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Row:
     """One provision: a moment for the page's own form of moments, words, or parts with rows of their own; all None
     where nothing was agreed. `hashed` is the JSON of what the digest covers."""
@@ -78,6 +120,8 @@ class Row:
     reservations: list[ReservationRow] | None = None
     remainders: list[RemainderRow] | None = None
     corrigendum: CorrigendumRow | None = None
+    table: Table | None = None
+    line: Line | None = None
 
     @property
     def absent(self) -> Row:
@@ -104,8 +148,13 @@ def _row(version: Version, name: str, value: Any) -> Row:
     match provision:
         case MomentProvision():
             return Row(name, provision.label, hashed, moment=value)
-        case HoursProvision():
+        case HoursProvision() | ChoiceProvision():
             return Row(name, provision.label, hashed, words=provision.in_words(value))
+        case LineProvision():
+            route = Route(value, 1)
+            return Row(name, provision.label, hashed, line=Line(route.length_m, vertex_rows(route)))
+        case TableProvision():
+            return Row(name, provision.label, hashed, table=_table(provision, value))
         case ReservationsProvision():
             return Row(name, provision.label, hashed, reservations=_reservations(value))
         case RemaindersProvision():
@@ -119,6 +168,41 @@ def _row(version: Version, name: str, value: Any) -> Row:
             return Row(name, provision.label, hashed, corrigendum=_corrigendum(value))
         case _:
             return Row(name, name, hashed, words=hashed)
+
+
+def _table(provision: TableProvision, value: Sequence[Cells]) -> Table:
+    """Columns that no row fills are left out. One that the site no longer knows is shown as it is stored."""
+    names = {name for row in value for name in row}
+    columns = [column for column in provision.columns if column.name in names]
+    unknown = sorted(names - {column.name for column in columns})
+    rows = [
+        [
+            *(_cell(number, column, row.get(column.name)) for column in columns),
+            *(Cell(words=json.dumps(row[name], ensure_ascii=False)) if name in row else Cell() for name in unknown),
+        ]
+        for number, row in enumerate(value, 1)
+    ]
+    return Table([*(column.label for column in columns), *unknown], rows)
+
+
+def _cell(number: int, column: Column, value: Any) -> Cell:
+    if value is None:
+        return Cell()
+    match column:
+        case ChoiceColumn():
+            return Cell(words=column.word(value))
+        case NumberColumn():
+            return Cell(words=column.in_words(value))
+        case WordsColumn():
+            return Cell(texts=value)
+        case MomentColumn():
+            return Cell(moment=datetime.fromisoformat(value))
+        case PlaceColumn():
+            return Cell(place=vertex_rows(Site((value[0], value[1]), 1))[0])
+        case AreaColumn():
+            return Cell(ground=Ground.of(number, column.area(value)))
+        case _:
+            return Cell(words=json.dumps(value, ensure_ascii=False))
 
 
 def _reservations(value: tuple[Reservation, ...]) -> list[ReservationRow]:

@@ -35,6 +35,8 @@ from apps.theatre.files import (
     read,
 )
 from apps.theatre.looks import Look, Side, check_looks
+from apps.theatre.vocabulary import FILE as PROVISIONS
+from apps.theatre.vocabulary import Provisions, provisions_from
 
 LAYERS = ("land", "governorates", "quarters", "rivers", "roads")
 
@@ -261,6 +263,7 @@ class Theatre:
     terms: tuple[Term, ...]
     kinds: tuple[KindFacts, ...]
     arrangement: Arrangement
+    provisions: Provisions
     conflict_rules: ConflictRules
     layers: Mapping[str, Any] = field(repr=False)
     # A FeatureCollection: all that a release by district may name. No part of the base map.
@@ -455,6 +458,8 @@ def load(folder: Path) -> Theatre:
     codes = [kind["code"] for kind in kinds]
     check_unique("kinds.json", "kinds", codes)
     arrangement = read(folder, ARRANGEMENT, "arrangement")
+    provisions = read(folder, PROVISIONS, "provisions")
+    delegations = frozenset(one["code"] for one in facts["delegations"])
     rules = read(folder, "conflict_rules.json", "conflict_rules")
     demo = read(folder, "demo.json", "demo")
     check_demo(demo, facts, codes)
@@ -481,7 +486,8 @@ def load(folder: Path) -> Theatre:
         groups=tuple(_group(one, index) for index, one in enumerate(glossary["groups"])),
         terms=tuple(Term(**_frozen_members(one)) for one in glossary["terms"]),
         kinds=tuple(KindFacts(**_frozen_members(kind)) for kind in kinds),
-        arrangement=arrangement_from(arrangement, frozenset(one["code"] for one in facts["delegations"])),
+        arrangement=arrangement_from(arrangement, delegations),
+        provisions=provisions_from(provisions, delegations, frozenset(codes)),
         conflict_rules=_rules(rules, tuple(codes)),
         layers=MappingProxyType(layers),
         districts=MappingProxyType(read(folder, "districts.geojson", "layer")),

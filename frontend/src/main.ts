@@ -2,6 +2,7 @@
 import "./trusted.ts";
 import "../styles/index.css";
 import "htmx.org";
+import { letRowsBeAdded } from "./editor/rows.ts";
 import { keepLive } from "./live/live.ts";
 import { keepBanner } from "./page/banner.ts";
 import { askBeforeActs } from "./page/confirm.ts";
@@ -40,6 +41,7 @@ offerInsertions();
 recomputeDigest();
 dropDraftsOnSignOut();
 sayWhatIsKept();
+for (const table of document.querySelectorAll<HTMLElement>("[data-rows]")) letRowsBeAdded(table);
 keepForms();
 document.body.addEventListener("htmx:afterSwap", (event) => {
   settleSubmitted();

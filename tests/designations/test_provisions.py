@@ -11,7 +11,8 @@ from apps.access.errors import Incomplete
 from apps.accounts.models import User
 from apps.designations.content import canonical_content
 from apps.designations.models import Designation
-from apps.designations.schema import PROVISIONS, HoursProvision
+from apps.designations.provision_types import HoursProvision
+from apps.designations.schema import PROVISIONS
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.negotiation.drafts import draft

@@ -109,16 +109,16 @@ def test_a_field_is_its_line_in_the_schema(project: Copy) -> None:
         "from apps.designations.schema import canonical_provisions, provisions_of;"
         "from apps.exchange.serializers import ContentSerializer, VersionSerializer;"
         "from apps.negotiation.content_form import PROVISION_FIELDS;"
-        "name = 'emergency_notice_hours';"
+        "name = 'answer_hours';"
         "of = lambda family: [one.name for one in provisions_of(family)];"
         "print(of('route')[-1], name in of('area'), name in ContentSerializer().fields,"
         " name in VersionSerializer().fields, canonical_provisions({name: 24}))",
         MIGRATIONS,
         "docs",
     )
-    assert printed == "emergency_notice_hours False True True {'emergency_notice_hours': 24}"
+    assert printed == "answer_hours False True True {'answer_hours': 24}"
     assert NONE in said
-    assert "| `emergency_notice_hours` |" in (project.folder / "docs" / "content.md").read_text()
+    assert "| `answer_hours` |" in (project.folder / "docs" / "content.md").read_text()
 
 
 def test_a_role_is_its_line_and_the_policy_rows_that_name_it(project: Copy) -> None:

@@ -86,7 +86,7 @@ def test_a_file_that_is_no_utf_8_is_refused(folder: Path) -> None:
         ("places.json", lambda f: f["places"][3]["names"].pop("ar"), "places/3/names"),
         ("glossary.json", lambda f: f["groups"][0]["aliases"][0].update(until="2016-13-40"), "groups/0/aliases/0"),
         ("conflict_rules.json", lambda f: f["rules"].pop(), "rules"),
-        ("conflict_rules.json", lambda f: f["rules"].append(f["rules"][0]), "rules/36/kinds"),
+        ("conflict_rules.json", lambda f: f["rules"].append(f["rules"][0]), "rules/38/kinds"),
         ("conflict_rules.json", lambda f: f["rules"][0].update(kinds=["nusra", "other"]), "rules/0/kinds"),
         ("conflict_rules.json", lambda f: f["rules"][0].update(severity="maybe"), "rules/0/severity"),
         ("demo.json", lambda f: f["users"][0].update(delegation="XX"), "users/0/delegation"),

@@ -73,7 +73,7 @@ class TypedPosition(APIView):
             found = read_position(text, _origin(request.query_params.get("origin", "")))
         except GeometryRejected as refusal:
             (problem,) = refusal.problems
-            answer["problem"] = f"{problem_labels.sentence(problem)} {problem_labels.mend(problem)}".strip()
+            answer["problem"] = problem_labels.whole_sentence(problem)
         else:
             where = found.longitude, found.latitude
             answer |= {

@@ -3,6 +3,7 @@
  * closed window or a session that ended. The reader decides; nothing is preselected.
  */
 import { button, find, findAll, make } from "../elements.ts";
+import { makeRoom } from "../editor/rows.ts";
 import { momentInWords } from "../moments.ts";
 import { say } from "../phrases.ts";
 import { dropDraft, keepDraft, keptDraft, type DraftPlace, type Entries } from "./drafts.ts";
@@ -43,6 +44,7 @@ export class KeptForm {
 
   /** Puts kept entries back into their fields. */
   fill(kept: Entries): void {
+    makeRoom(this.element, kept);
     for (const field of this.element.elements) {
       if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement))
         continue;

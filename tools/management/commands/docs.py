@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from apps.access.policy import registered
-from apps.designations.schema import PROVISIONS, TEXTS, Provision
+from apps.designations.provision_tables import TABLES
+from apps.designations.provision_types import Provision
+from apps.designations.schema import PROVISIONS, TEXTS
 from apps.negotiation.machine import ALLOWED_PAIRS, TABLE, as_data, diagram
 from apps.theatre.facts import theatre
 from tools.glossary import page
@@ -81,7 +83,7 @@ def content_page() -> str:
     ]
     provisions = [
         f"| `{one.name}` | {one.label} | `provisions.{one.name}` | `{one.name}` | {one.describes}; {_types(one)} |"
-        for one in PROVISIONS
+        for one in (*PROVISIONS, *TABLES)
     ]
     return "\n".join(
         [
@@ -118,7 +120,7 @@ def transitions_table() -> str:
 
 
 # The same table for the vectors, the verifier, and the verifier in the browser.
-TABLES = (
+TRANSITION_FILES = (
     "docs/vectors/transitions.json",
     "jic_verify/transitions.json",
     "frontend/src/verifier/transitions.json",
@@ -136,6 +138,6 @@ class Command(BaseCommand):
             for name, make in PAGES.items():
                 (folder / name).write_text(make(), encoding="utf-8")
                 self.stdout.write(f"docs/{name}")
-        for name in TABLES:
+        for name in TRANSITION_FILES:
             (Path(settings.BASE_DIR) / name).write_text(transitions_table(), encoding="utf-8")
             self.stdout.write(name)
