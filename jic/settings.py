@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "apps.editions",
     "apps.atlas",
     "apps.truce",
+    "apps.undertakings",
     "apps.live",
     "apps.exchange",
     "tools",

@@ -16,10 +16,10 @@ from jic_verify.rows import (
     WRITTEN_AT,
     WRITTEN_BY,
     ApprovalRow,
+    BesideActsRow,
     Body,
     Change,
     CommentRow,
-    ConfirmationRow,
     MapRow,
     Row,
     VersionRow,
@@ -38,6 +38,7 @@ from jic_verify.rules import (
     DIGEST_NOUNS,
     DRAFT_NOUNS,
     EVENTS,
+    OF_ZONE,
     STATEMENTS,
 )
 from jic_verify.usual import AFTER, BEFORE, Who
@@ -255,8 +256,8 @@ def _body(noun: str, verb: str, sides: dict[str, Any], fields: Fields) -> Body |
         return _version(version_row(row, _content(row, fields)), fields)
     if noun == "approval":
         return approval_row(row)
-    if noun == "text_confirmation":
-        return ConfirmationRow(row["designation_id"])
+    if noun == "text_confirmation" or noun in OF_ZONE:
+        return BesideActsRow(row["designation_id"])
     return CommentRow(row["designation_id"], row["internal"]) if noun == "comment" else None
 
 

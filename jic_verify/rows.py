@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from jic_verify.findings import quoted
 from jic_verify.moments import leaf_form
-from jic_verify.rules import STATEMENTS
+from jic_verify.rules import OF_ZONE, STATEMENTS
 
 # field -> {"before": {column: value}, "after": {…}}: the change of a record that may change again.
 Sides = dict[str, dict[str, dict[str, Any]]]
@@ -63,6 +63,8 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "j": _exactly(dict),
     "a": _is_codes,
 }
+# What a delegation says of the pull-back of a zone.
+_OF_ZONE = "uuid U, delegation_id C, user_id U, said_at m, at m, designation_id U, "
 # Noun -> column and type, `?` where it may be null.
 _TEXT_OF_COLUMNS = {
     "delegation": "uuid U, code C, is_signatory b",
@@ -94,6 +96,11 @@ _TEXT_OF_COLUMNS = {
     "clause_reading": "uuid U, delegation_id C, user_id U, said_at m, at m, day_d U, day i, clause s, kept s, "
     "reason s, reports a",
     "preparation_mark": "uuid U, delegation_id C, user_id U, said_at m, at m, work s, done b, note s",
+    "mark": _OF_ZONE + "number i, step i, party s, state s, note s",
+    "baseline_item": _OF_ZONE + "number i, party s, arms s, count i, text s, longitude i, latitude i",
+    "visit_plan": _OF_ZONE + "number i, planned_at m, text s, mirrors U?",
+    "visit_outcome": _OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
+    "finding": _OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
     "text_confirmation": "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }
@@ -135,7 +142,7 @@ WRITTEN_AT = {
     "rules": "at",
     "signatory_change": "at",
     "signatory_consent": "at",
-    **dict.fromkeys(STATEMENTS, "at"),
+    **dict.fromkeys(STATEMENTS | OF_ZONE, "at"),
 }
 WRITTEN_BY = {
     "version": "author_id",
@@ -143,6 +150,7 @@ WRITTEN_BY = {
     "approval": "user_id",
     "text_confirmation": "user_id",
     "comment": "author_id",
+    **dict.fromkeys(OF_ZONE, "user_id"),
 }
 
 
@@ -302,7 +310,7 @@ class CommentRow(NamedTuple):
     internal: bool
 
 
-class ConfirmationRow(NamedTuple):
+class BesideActsRow(NamedTuple):
     designation: str
 
 
@@ -313,7 +321,7 @@ class MapRow(NamedTuple):
     scopes: int
 
 
-Body = ActRow | ApprovalRow | VersionRow | ConfirmationRow | CommentRow | MapRow | Sides
+Body = ActRow | ApprovalRow | VersionRow | BesideActsRow | CommentRow | MapRow | Sides
 
 
 class Change(NamedTuple):

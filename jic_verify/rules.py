@@ -91,6 +91,8 @@ STATEMENTS = frozenset(
         *("attestation", "report", "clause_reading", "preparation_mark"),
     }
 )
+# What a delegation says of the pull-back of a zone; seen by whoever sees the zone.
+OF_ZONE = frozenset({"mark", "baseline_item", "visit_plan", "visit_outcome", "finding"})
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.
 ADDED_ONLY = frozenset(
     {
@@ -99,6 +101,7 @@ ADDED_ONLY = frozenset(
         *("access_review", "rules", "signatory_change", "signatory_consent"),
     }
     | STATEMENTS
+    | OF_ZONE
 )
 # Whose entries everybody's bundle holds: about the log itself and about who signs.
 CHANGE, CONSENT = "signatory_change", "signatory_consent"
@@ -107,9 +110,9 @@ COMMON_NOUNS = frozenset(
     | STATEMENTS
 )
 # What an open entry may be about besides: each of one designation.
-OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "text_confirmation", "comment"})
+OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "text_confirmation", "comment"}) | OF_ZONE
 # Which stand beside the acts: they move nothing.
-BESIDE_ACTS = frozenset({"text_confirmation", "comment"})
+BESIDE_ACTS = frozenset({"text_confirmation", "comment"}) | OF_ZONE
 PRIVATE_NOUNS = frozenset(
     {
         *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),

@@ -142,3 +142,8 @@ def _at(points: Floats, bearings: Floats, distance: float) -> Floats:
     along = np.full(len(points), distance)
     longitudes, latitudes, _back = geod().fwd(points[:, 0], points[:, 1], np.degrees(bearings), along)
     return np.column_stack([longitudes, latitudes])
+
+
+def band_geojson(line: Sequence[Vertex], distance_m: float, sides: Sides, ends: Ends) -> dict[str, Any]:
+    """The same as GeoJSON."""
+    return band(line, distance_m, sides, ends).geojson()

@@ -53,7 +53,7 @@ def checked_day(actor: Identity, sent: DayInput, name: uuid.UUID | None = None) 
     said_at = sent.said_at or now
     course = _course(actor, now)
     _check_day(course, sent.day, said_at, now)
-    remark = _text("remark", sent.remark, required=False)
+    remark = written_text("remark", sent.remark, required=False)
     if sent.says in (Says.WITHHELD, Says.REMARK) and not remark:
         raise at_field("remark", _("Say why, in one sentence at least."))
     reports = _named(actor, sent.reports)
@@ -124,7 +124,7 @@ def read_clause(*, actor: Identity, sent: ReadingInput) -> ClauseReading:
         if sent.clause not in theatre().arrangement.clause_codes:
             raise at_field("clause", _("The arrangement has no such clause."))
         reports = _named(actor, sent.reports)
-        reason = _text("reason", sent.reason, required=sent.kept == ClauseReading.Kept.NOT_KEPT and not reports)
+        reason = written_text("reason", sent.reason, required=sent.kept == ClauseReading.Kept.NOT_KEPT and not reports)
         return ClauseReading.objects.create(
             day_d=course.day_d.uuid,
             day=sent.day,
@@ -159,7 +159,7 @@ def report(*, actor: Identity, sent: ReportInput) -> Report:
         lock()
         now = current_moment()
         said_at = sent.said_at or now
-        _check_said(said_at, now)
+        check_said(said_at, now)
         _check_window(sent, said_at)
         last = Report.objects.filter(delegation_id=actor.delegation_id).aggregate(last=Max("number"))["last"]
         return Report.objects.create(
@@ -168,7 +168,7 @@ def report(*, actor: Identity, sent: ReportInput) -> Report:
             since=sent.since,
             until=sent.until,
             counted=sent.counted,
-            text=_text("text", sent.text),
+            text=written_text("text", sent.text),
             delegation_id=actor.delegation_id,
             user_id=actor.user_id,
             said_at=said_at,
@@ -184,11 +184,11 @@ def mark_work(*, actor: Identity, work: str, done: bool, note: str = "", said_at
     with unit_of_work(actor):
         lock()
         now = current_moment()
-        _check_said(said_at or now, now)
+        check_said(said_at or now, now)
         PreparationMark.objects.create(
             work=work,
             done=done,
-            note=_text("note", note, required=False),
+            note=written_text("note", note, required=False),
             delegation_id=actor.delegation_id,
             user_id=actor.user_id,
             said_at=said_at or now,
@@ -211,7 +211,7 @@ def _course(actor: Identity, now: datetime) -> Course:
 
 def _check_day(course: Course, day: int, said_at: datetime, now: datetime, *, may_run: bool = False) -> None:
     """That the day is one of the cessation, and was over (or ran) when it was spoken of."""
-    _check_said(said_at, now)
+    check_said(said_at, now)
     if day < 1:
         raise at_field("day", _("Days are counted from 1, the day that begins with Day D."))
     if course.lapsed_at is not None and day > course.last_over:
@@ -224,7 +224,8 @@ def _check_day(course: Course, day: int, said_at: datetime, now: datetime, *, ma
         raise at_field("day", _("Day %(day)s is not over yet. It can be attested from its end on.") % {"day": day})
 
 
-def _check_said(said_at: datetime, now: datetime) -> None:
+def check_said(said_at: datetime, now: datetime) -> None:
+    """That something was said before now. Raises Incomplete."""
     if said_at > now:
         raise at_field("said_at", _("This time is still to come."))
 
@@ -258,7 +259,8 @@ def _named(actor: Identity, names: Sequence[str]) -> tuple[str, ...]:
     return wanted
 
 
-def _text(field: str, text: str, *, required: bool = True) -> str:
+def written_text(field: str, text: str, *, required: bool = True) -> str:
+    """A text in the form in which it is stored. Raises Incomplete for one that is missing, too long or unreadable."""
     taken = readable(field, text)
     if required and not taken:
         raise at_field(field, _("This text is empty. Write at least one sentence."))

@@ -93,6 +93,9 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<uuid:decision>": str(day_d().uuid),
         "<slug:purpose>": "day_d",
         "<int:day>": "1",
+        "<int:step>": "1",
+        "<uuid:item>": str(uuid.uuid4()),
+        "<uuid:visit>": str(uuid.uuid4()),
     }
     made = [
         "/register/?kind=intermingled",

@@ -39,6 +39,8 @@ interface Column {
   later: boolean;
 }
 
+/** What a delegation says of the pull-back of a zone. */
+const OF_ZONE = "uuid U, delegation_id C, user_id U, said_at m, at m, designation_id U, ";
 const ROWS: Record<string, string> = {
   delegation: "uuid U, code C, is_signatory b",
   passkey:
@@ -63,6 +65,11 @@ const ROWS: Record<string, string> = {
   clause_reading:
     "uuid U, delegation_id C, user_id U, said_at m, at m, day_d U, day i, clause s, kept s, reason s, reports a",
   preparation_mark: "uuid U, delegation_id C, user_id U, said_at m, at m, work s, done b, note s",
+  mark: OF_ZONE + "number i, step i, party s, state s, note s",
+  baseline_item: OF_ZONE + "number i, party s, arms s, count i, text s, longitude i, latitude i",
+  visit_plan: OF_ZONE + "number i, planned_at m, text s, mirrors U?",
+  visit_outcome: OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
+  finding: OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
   designation:
     "uuid U, reference s?, kind s, owner_id C, created_by_id U, created_at m, state s, state_since m, revision i, " +
     "round i, current_id U?, replaces_id U?, question_from_id C?, released_to_id C?, released_until m?",
@@ -134,8 +141,10 @@ export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
   "signatory_consent",
   ...STATEMENTS,
 ]);
+/** What a delegation says of the pull-back of a zone; seen by whoever sees the zone. */
+const ZONE_NOUNS = ["mark", "baseline_item", "visit_plan", "visit_outcome", "finding"];
 /** Which stand beside the acts of a designation: they move nothing. */
-export const BESIDE_ACTS: ReadonlySet<string> = new Set(["text_confirmation", "comment"]);
+export const BESIDE_ACTS: ReadonlySet<string> = new Set(["text_confirmation", "comment", ...ZONE_NOUNS]);
 export const OF_DESIGNATIONS: ReadonlySet<string> = new Set([
   "designation",
   "version",
@@ -144,7 +153,13 @@ export const OF_DESIGNATIONS: ReadonlySet<string> = new Set([
   ...BESIDE_ACTS,
 ]);
 /** While their designation is a draft, rows of these have other subjects than they have once it is submitted. */
-export const OF_DRAFTS: ReadonlySet<string> = new Set(["designation", "version", "act", ...BESIDE_ACTS]);
+export const OF_DRAFTS: ReadonlySet<string> = new Set([
+  "designation",
+  "version",
+  "act",
+  "text_confirmation",
+  "comment",
+]);
 /** Rows that are never changed or deleted. */
 export const ONLY_CREATED: ReadonlySet<string> = new Set([
   "version",
@@ -189,6 +204,7 @@ export const OWN_MOMENT: Readonly<Record<string, string>> = {
   rules: "at",
   signatory_change: "at",
   signatory_consent: "at",
+  ...Object.fromEntries(ZONE_NOUNS.map((noun) => [noun, "user_id"])),
   ...Object.fromEntries(STATEMENTS.map((noun) => [noun, "at"])),
 };
 /** The column in which a row names who made it. */

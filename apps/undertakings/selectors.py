@@ -1,0 +1,105 @@
+"""Named reads of pull-backs, each through the policy."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.access.errors import NotVisible
+from apps.access.identity import Identity
+from apps.access.policy import visible
+from apps.accounts.models import Delegation
+from apps.designations.force_models import InForce
+from apps.designations.kinds import family_of, kind_codes
+from apps.designations.models import Designation, Version
+from apps.designations.selectors import delegations, visible_designation, visible_to
+from apps.undertakings.models import BaselineItem, Finding, Mark, OfZone, VisitOutcome, VisitPlan
+from apps.undertakings.pull_back import (
+    BaselineRow,
+    PullBack,
+    StepStanding,
+    baseline_rows,
+    pull_back_of,
+    standings,
+)
+
+# How many zones a list shows, and how many statements of each sort a page reads of one zone: the newest.
+MAX_ZONES = 50
+MAX_STATEMENTS = 2_000
+ZONE_FAMILY = "zone"
+
+
+def zones(actor: Identity) -> list[Designation]:
+    """The zones with a pull-back that are on the agreed map, by reference."""
+    kinds = [code for code in kind_codes() if family_of(code).code == ZONE_FAMILY]
+    rows = visible_to(actor).filter(
+        kind__in=kinds, current__provisions__has_key="bands", in_force_periods__left_at=None
+    )
+    rows = rows.select_related("current", "owner").order_by("reference")
+    return [zone for zone in rows[: MAX_ZONES * 2] if zone.in_force is not None][:MAX_ZONES]
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A visit as it was announced, and how it went by the newest account; None: nothing was said."""
+
+    plan: VisitPlan
+    outcome: VisitOutcome | None
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone's pull-back at a moment, with all that this reader sees of what was said by then."""
+
+    designation: Designation
+    version: Version
+    pull_back: PullBack
+    steps: Sequence[StepStanding]
+    marks: Sequence[Mark]
+    baseline: Sequence[BaselineRow]
+    visits: Sequence[Visited]
+    delegations: Sequence[Delegation]
+    was_in_force: bool
+
+
+def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
+    """Raises NotVisible for a designation that is none, has no pull-back, or is hidden."""
+    zone = visible_designation(actor, designation)
+    held = _held_at(actor, zone, moment)
+    version = held or zone.in_force
+    pull_back = pull_back_of(version.provision_values) if version else None
+    if version is None or pull_back is None:
+        raise NotVisible
+    speakers = list(delegations().values())
+    marks = _by(Mark, actor, zone, moment)
+    observers = frozenset(one.code for one in speakers if not one.is_signatory)
+    outcomes = {one.visit: one for one in _by(VisitOutcome, actor, zone, moment)}
+    return Zone(
+        zone,
+        version,
+        pull_back,
+        standings(pull_back, marks, [one.code for one in speakers], observers),
+        marks,
+        baseline_rows(pull_back, _by(BaselineItem, actor, zone, moment), _by(Finding, actor, zone, moment)),
+        [Visited(plan, outcomes.get(plan.uuid)) for plan in _by(VisitPlan, actor, zone, moment)],
+        speakers,
+        held is not None,
+    )
+
+
+def _held_at(actor: Identity, zone: Designation, moment: datetime) -> Version | None:
+    rows = visible(actor, InForce.objects.filter(designation=zone, valid__contains=moment))
+    period = rows.select_related("version").order_by("-pk").first()
+    return period.version if period else None
+
+
+def _by(model: type[OfZone], actor: Identity, zone: Designation, moment: datetime) -> list[Any]:
+    """The newest statements of a sort about a zone that were made by a moment, oldest first."""
+    rows: QuerySet[Any] = model._default_manager.filter(designation=zone, said_at__lte=moment)
+    newest = visible(actor, rows).select_related("delegation").order_by("-said_at", "-pk")[:MAX_STATEMENTS]
+    return list(newest)[::-1]
