@@ -85,7 +85,7 @@ MENU = (
     Entry(_("Tasks"), "negotiation:desk", NEGOTIATORS, signatory=True, waiting=lambda waits: waits.tasks),
     Entry(_("Map"), "atlas:map", READERS),
     Entry(_("Register"), "designations:register", READERS),
-    Entry(_("Truce"), "truce:course", READERS, current=("truce:",), waiting=lambda waits: waits.truce),
+    Entry(_("Truce"), "truce:course", READERS, current=("truce:", "documents:"), waiting=lambda waits: waits.truce),
     Entry(_("Editions"), "editions:editions", READERS, current=("editions:",)),
     Entry(_("Audit log"), "ledger:history", (Role.AUDITOR,), current=("ledger:",)),
     Entry(
@@ -106,6 +106,8 @@ MENU = (
         waiting=lambda waits: str(waits.clearances.total or ""),
     ),
     Entry(_("Check access"), "designations:access", ADMINS),
+    # Who has no truce reads what all signatories have released.
+    Entry(_("Documents"), "documents:list", ADMINS, current=("documents:",), unless=READERS),
 )
 
 

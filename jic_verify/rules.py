@@ -91,6 +91,14 @@ STATEMENTS = frozenset(
         *("attestation", "report", "clause_reading", "preparation_mark"),
     }
 )
+# Restricted documents: each entry is one delegation's own, whatever it tells of.
+DOCUMENTS_ADDED = frozenset(
+    {
+        *("document_pages", "document_opening", "document_mismatch", "document_article"),
+        *("publication", "publication_consent", "publication_end"),
+    }
+)
+DOCUMENTS = DOCUMENTS_ADDED | {"document", "document_file"}
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.
 ADDED_ONLY = frozenset(
     {
@@ -99,6 +107,7 @@ ADDED_ONLY = frozenset(
         *("access_review", "rules", "signatory_change", "signatory_consent"),
     }
     | STATEMENTS
+    | DOCUMENTS_ADDED
 )
 # Whose entries everybody's bundle holds: about the log itself and about who signs.
 CHANGE, CONSENT = "signatory_change", "signatory_consent"
@@ -110,11 +119,14 @@ COMMON_NOUNS = frozenset(
 OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "text_confirmation", "comment"})
 # Which stand beside the acts: they move nothing.
 BESIDE_ACTS = frozenset({"text_confirmation", "comment"})
-PRIVATE_NOUNS = frozenset(
-    {
-        *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),
-        *("release", "reading", "disclosure", "withheld"),
-    }
+PRIVATE_NOUNS = (
+    frozenset(
+        {
+            *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),
+            *("release", "reading", "disclosure", "withheld"),
+        }
+    )
+    | DOCUMENTS
 )
 NOUNS = COMMON_NOUNS | OPEN_NOUNS | PRIVATE_NOUNS
 # Whose entries name a digest.

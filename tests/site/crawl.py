@@ -22,6 +22,7 @@ from apps.ledger.signatory_changes import propose_otherwise
 from apps.truce.models import Decision
 from jic.sides import sheet_address
 from tests.canaries import Canary
+from tests.documents.registry import of_documents
 from tests.pages import body, refusals_without_frame, requests_not_counted
 from tests.people import LETTERS, person
 from tests.truce.cessation import began
@@ -93,6 +94,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<uuid:decision>": str(day_d().uuid),
         "<slug:purpose>": "day_d",
         "<int:day>": "1",
+        **of_documents(),
     }
     made = [
         "/register/?kind=intermingled",
