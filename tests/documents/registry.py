@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -30,8 +31,8 @@ def pdf(pages: int = 1, words: str = "placeholder") -> bytes:
     return stored.getvalue()
 
 
-def keys_made() -> None:
-    for code in ("US", "RU", "UN"):
+def keys_made(*delegations: str) -> None:
+    for code in delegations or ("US", "RU", "UN"):
         keys.create(code)
 
 
@@ -41,9 +42,10 @@ def entered(by: str = "us.officer", **changes: Any) -> Instrument:
     return enter(actor=identity_of(by), **given)
 
 
-def uploaded(instrument: Instrument, data: bytes | None = None, language: str = "en", by: str = "us.officer") -> Any:
-    """A language version whose pages are drawn."""
-    keys_made()
+def uploaded(instrument: Instrument, data: bytes | None = None, delegations: Sequence[str] = ()) -> Any:
+    """A language version whose pages are drawn. `delegations`: those that have keys; none named: all."""
+    by, language = "us.officer", "en"
+    keys_made(*delegations)
     file = add_file(actor=identity_of(by), instrument=instrument.uuid, language=language, data=data or pdf(2))
     draw(InstrumentFile.objects.select_related("instrument").get(pk=file.pk))
     return InstrumentFile.objects.select_related("instrument__caveat", "rendering").get(pk=file.pk)
