@@ -89,7 +89,7 @@ def _check_proposable(found: Listed) -> None:
     readers = {one.code for one in readers_of(found.row)}
     if not readers >= set(Delegation.objects.signatories().values_list("code", flat=True)):
         raise NotAllowedInState(
-            _("Not every signatory may read this document: nobody consents to what they cannot read."),
+            _("Not every signatory may read this document, and consent is given to what can be read."),
             mend=_("Enter it with a marking that lets every signatory read it."),
         )
 
