@@ -80,6 +80,7 @@ def documents(request: SiteRequest) -> HttpResponse:
     own = request.identity.delegation_code
     context = {
         "documents": found,
+        "delegations": delegations(),
         "moment": moment,
         "is_past": is_past,
         "may_enter": not is_past and _may_enter(request),

@@ -68,9 +68,9 @@ def of_documents() -> dict[str, str]:
     }
 
 
-def released(**changes: Any) -> InstrumentFile:
+def released(delegations: Sequence[str] = (), **changes: Any) -> InstrumentFile:
     """A document that every signatory has released."""
-    file = uploaded(entered(**changes))
+    file = uploaded(entered(**changes), delegations=delegations)
     row = proposed(file.instrument)
     for code in ("us", "ru"):
         actor = identity_of(f"{code}.authority")

@@ -12,7 +12,7 @@ from apps.documents import keys
 from apps.documents.models import FileKey, InstrumentFile
 from apps.documents.problems import KeyMissing
 from apps.documents.reading import open_page
-from tests.documents.registry import entered, uploaded
+from tests.documents.registry import entered, released, uploaded
 from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,14 @@ def test_a_key_that_is_lost_is_named_by_the_command():
         command("rotate", "--delegation", "US")
     with pytest.raises(CommandError, match="Put it back from its backup"):
         command("rewrap")
+
+
+def test_a_release_wraps_the_file_for_every_delegation_that_has_a_key():
+    file = released(delegations=("US", "RU"))
+    with pytest.raises(KeyMissing):
+        reads(file, "un.observer")
+    assert "added: 1" in command("create", "--delegation", "UN")
+    assert reads(file, "un.observer")
 
 
 def test_whoever_had_no_key_gets_the_files_wrapped_with_the_first():

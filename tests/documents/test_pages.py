@@ -7,12 +7,24 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from apps.documents.models import Article, Instrument, InstrumentFile, Opening, Publication
+from apps.documents.models import (
+    Article,
+    FileBytes,
+    Instrument,
+    InstrumentFile,
+    Opening,
+    Publication,
+    PublicationConsent,
+)
 from tests.built_once import built_once
 from tests.documents.registry import TITLES, entered, keys_made, pdf, proposed, released, uploaded
 from tests.drafting import in_state
 from tests.people import PASSWORD
+from tests.signing import options_of, with_key
+from tests.site.test_query_counts import MAX_QUERIES
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +135,49 @@ def test_a_release_is_proposed_consented_by_all_and_read_by_everybody(sign_in, d
     assert observer.get(f"/documents/files/{document.uuid}/1/").status_code == 200
     assert TITLES["en"] in text(sign_in("us.admin").get("/documents/"))
     assert ru.post(f"{address}end/", {"reason": "Late"}).status_code == 409
+
+
+def test_a_key_signs_a_consent_and_nothing_less_counts(sign_in, document):
+    row = proposed(document.instrument)
+    device, client = with_key("ru.authority"), sign_in("ru.authority")
+    address = f"/documents/releases/{row.uuid}/"
+    answer = device.signed(options_of(client.get(address), "signing-options"))
+    sent = {"digest": row.digest_hex, "read": "on"}
+    assert client.post(address, {**sent, "password": PASSWORD}).status_code == 422
+    assert client.post(address, {**sent, "assertion": answer}).status_code == 302
+    assert PublicationConsent.objects.get().is_signed
+
+
+def test_nobody_consents_to_what_was_changed_meanwhile(sign_in, document):
+    row = proposed(document.instrument)
+    FileBytes.objects.update(sealed=b"x" * 64)
+    sent = {"digest": row.digest_hex, "read": "on", "password": PASSWORD}
+    answer = sign_in("ru.authority").post(f"/documents/releases/{row.uuid}/", sent)
+    assert (answer.status_code, PublicationConsent.objects.count()) == (409, 0)
+    assert "does not match its digest" in text(answer)
+    shown = sign_in("us.authority").get(f"/documents/{document.instrument.uuid}/")
+    assert "The stored bytes do not match the digest" in text(shown)
+
+
+def test_the_pages_take_as_many_queries_for_many_documents(sign_in, document):
+    client = sign_in("us.authority")
+    addresses = ["/documents/", f"/documents/{document.instrument.uuid}/", f"/documents/files/{document.uuid}/1/"]
+
+    def counted() -> list[int]:
+        counts = []
+        for address in addresses:
+            client.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address).status_code == 200
+            counts.append(len(captured))
+        return counts
+
+    proposed(document.instrument)
+    few = counted()
+    for number in range(2, 8):
+        entered(number=number)
+    assert few == counted()
+    assert max(few) <= MAX_QUERIES
 
 
 def test_a_release_that_is_declined_releases_nothing(sign_in, document):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from apps.designations.schema import BY_NAME
-from apps.designations.selectors import delegations
 from apps.documents.models import JOINT, Instrument
 from apps.texts.templatetags.texts import written
 from apps.theatre.facts import in_language, theatre
@@ -42,10 +43,10 @@ def language_mark(code: str) -> str:
     return code.upper()
 
 
-@register.simple_tag
-def originator(row: Instrument) -> str:
-    named = delegations().get(row.originator_id or 0)
-    return str(named or JOINT)
+@register.simple_tag(takes_context=True)
+def originator(context: dict[str, Any], row: Instrument) -> str:
+    """Whom a document comes from; the page has read the `delegations` by key, once."""
+    return str(context["delegations"].get(row.originator_id) or JOINT)
 
 
 @register.simple_tag
