@@ -28,6 +28,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Whoever turned e-mail on is looked at this often, where the operator has a mail server.
     "mail": {"task": "mail.send", "schedule": 60.0, "options": {"expires": 50}},
     "expire": {"task": "negotiation.expire", "schedule": 30.0, "options": {"expires": 30}},
+    # Uploaded documents whose message was lost.
+    "render": {"task": "documents.render", "schedule": 20.0, "options": {"expires": 15}},
 }
 
 app = Celery("jic.clock", broker=REDIS_URL, set_as_current=False)

@@ -81,11 +81,13 @@ class Entry:
 READERS = tuple(map(Role, ALL_READERS.roles))
 NEGOTIATORS = tuple(map(Role, OFFICERS.roles))
 ADMINS = (Role.CLEARANCE_ADMIN,)
+# Pages under the same tabs.
+TRUCE = ("truce:", "undertakings:", "documents:")
 MENU = (
     Entry(_("Tasks"), "negotiation:desk", NEGOTIATORS, signatory=True, waiting=lambda waits: waits.tasks),
     Entry(_("Map"), "atlas:map", READERS),
     Entry(_("Register"), "designations:register", READERS),
-    Entry(_("Truce"), "truce:course", READERS, current=("truce:", "undertakings:"), waiting=lambda waits: waits.truce),
+    Entry(_("Truce"), "truce:course", READERS, current=TRUCE, waiting=lambda waits: waits.truce),
     Entry(_("Editions"), "editions:editions", READERS, current=("editions:",)),
     Entry(_("Audit log"), "ledger:history", (Role.AUDITOR,), current=("ledger:",)),
     Entry(
@@ -106,6 +108,8 @@ MENU = (
         waiting=lambda waits: str(waits.clearances.total or ""),
     ),
     Entry(_("Check access"), "designations:access", ADMINS),
+    # Who has no truce reads what all signatories have released.
+    Entry(_("Documents"), "documents:list", ADMINS, current=("documents:",), unless=READERS),
 )
 
 

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "apps.atlas",
     "apps.truce",
     "apps.undertakings",
+    "apps.documents",
     "apps.live",
     "apps.exchange",
     "tools",
@@ -418,6 +419,9 @@ LEDGER_KEY_FILE = env.str("JIC_LEDGER_KEY_FILE", default="")
 LEDGER_ORIGIN = env.str("JIC_LEDGER_ORIGIN", default="") or f"{ALLOWED_HOSTS[0]}/ledger"
 # Where full tiles and the last agreed checkpoint are published as files, for mirrors; nothing reads them here.
 LEDGER_FOLDER = Path(env.str("JIC_LEDGER_FOLDER", default=str(HOME / "ledger" / "public")))
+
+# The delegations' keys for restricted documents, one file each (manage.py document_keys, docs/operations.md).
+DOCUMENT_KEYS = Path(env.str("JIC_DOCUMENT_KEYS", default=str(HOME / "document_keys")))
 
 # An operator's own extract of a base map, drawn under ours: the path of a .pmtiles file.
 BASEMAP = env.str("JIC_BASEMAP", default="")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("editions/", include("apps.editions.urls")),
     path("truce/", include("apps.truce.urls")),
     path("pull-back/", include("apps.undertakings.urls")),
+    path("documents/", include("apps.documents.urls")),
     path("clearances/", include("apps.clearances.urls")),
     path("ledger/", include("apps.ledger.urls")),
     # Where the history stood before the log had more pages than that one.

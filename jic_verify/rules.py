@@ -93,6 +93,14 @@ STATEMENTS = frozenset(
 )
 # What a delegation says of the pull-back of a zone; seen by whoever sees the zone.
 OF_ZONE = frozenset({"mark", "baseline_item", "visit_plan", "visit_outcome", "finding"})
+# Restricted documents: each entry is one delegation's own, whatever it tells of.
+DOCUMENTS_ADDED = frozenset(
+    {
+        *("document_pages", "document_opening", "document_mismatch", "document_article"),
+        *("publication", "publication_consent", "publication_end"),
+    }
+)
+DOCUMENTS = DOCUMENTS_ADDED | {"document", "document_file"}
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.
 ADDED_ONLY = frozenset(
     {
@@ -102,6 +110,7 @@ ADDED_ONLY = frozenset(
     }
     | STATEMENTS
     | OF_ZONE
+    | DOCUMENTS_ADDED
 )
 # Whose entries everybody's bundle holds: about the log itself and about who signs.
 CHANGE, CONSENT = "signatory_change", "signatory_consent"
@@ -113,11 +122,14 @@ COMMON_NOUNS = frozenset(
 OPEN_NOUNS = frozenset({"designation", "version", "act", "approval", "text_confirmation", "comment"}) | OF_ZONE
 # Which stand beside the acts: they move nothing.
 BESIDE_ACTS = frozenset({"text_confirmation", "comment"}) | OF_ZONE
-PRIVATE_NOUNS = frozenset(
-    {
-        *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),
-        *("release", "reading", "disclosure", "withheld"),
-    }
+PRIVATE_NOUNS = (
+    frozenset(
+        {
+            *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),
+            *("release", "reading", "disclosure", "withheld"),
+        }
+    )
+    | DOCUMENTS
 )
 NOUNS = COMMON_NOUNS | OPEN_NOUNS | PRIVATE_NOUNS
 # Whose entries name a digest.

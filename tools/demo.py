@@ -27,7 +27,7 @@ from apps.negotiation.drafts import draft
 from apps.negotiation.machine import ActType
 from apps.negotiation.registry import spec_of
 from apps.theatre.facts import theatre
-from tools import demo_truce
+from tools import demo_documents, demo_truce
 from tools.demo_keys import DemonstrationKey, keys_for
 
 PASSWORD = "truce-2016-demo"  # noqa: S105  (known to everybody; the server then listens on loopback only)
@@ -88,6 +88,7 @@ def seed() -> int:
             while keys:
                 keys.popitem()[1].revoke()
     demo_truce.play(identities, SEEDED)
+    demo_documents.play(identities, SEEDED)
     return len(story["designations"])
 
 

@@ -48,6 +48,19 @@ class Work:
 
 
 @dataclass(frozen=True)
+class KnownDocument:
+    """What is publicly known of one document of the arrangement: what it is called, when it was agreed on
+    (2016-09-09T20:00:00Z), whether its text was published elsewhere, and what is `known` of that. Numbers are ours."""
+
+    number: int
+    names: Mapping[str, str]
+    agreed: str
+    known: Mapping[str, str]
+    source: str
+    published: bool = False
+
+
+@dataclass(frozen=True)
 class Condition:
     """What a phase needs. `needs`: day_d, preparation, days, aid, unlimited, decision (of a `purpose`) or phase."""
 
@@ -77,6 +90,7 @@ class Arrangement:
     clauses: tuple[Clause, ...]
     preparation: tuple[Work, ...]
     phases: tuple[Phase, ...]
+    documents: tuple[KnownDocument, ...] = ()
 
     @cached_property
     def clause_codes(self) -> tuple[str, ...]:
@@ -87,6 +101,7 @@ def arrangement_from(content: Mapping[str, Any], delegations: frozenset[str]) ->
     """The arrangement of the file's content, which is valid by its schema. Raises TheatreError for phases that need
     each other or one that there is not, for an owner who is no delegation, and for a period that follows one without
     an end."""
+    check_unique(FILE, "documents", [str(one["number"]) for one in content.get("documents", ())])
     for part in ("clauses", "preparation", "phases"):
         check_unique(FILE, part, [one["code"] for one in content[part]])
     for number, period in enumerate(content["periods"][:-1]):
@@ -104,6 +119,7 @@ def arrangement_from(content: Mapping[str, Any], delegations: frozenset[str]) ->
         clauses=tuple(Clause(**clause) for clause in content["clauses"]),
         preparation=tuple(Work(**work) for work in content["preparation"]),
         phases=_in_order(content["phases"]),
+        documents=tuple(KnownDocument(**document) for document in content.get("documents", ())),
     )
 
 

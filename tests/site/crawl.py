@@ -22,6 +22,7 @@ from apps.ledger.signatory_changes import propose_otherwise
 from apps.truce.models import Decision
 from jic.sides import sheet_address
 from tests.canaries import Canary
+from tests.documents.registry import of_documents
 from tests.pages import body, refusals_without_frame, requests_not_counted
 from tests.people import LETTERS, person
 from tests.truce.cessation import began
@@ -96,6 +97,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<int:step>": "1",
         "<uuid:item>": str(uuid.uuid4()),
         "<uuid:visit>": str(uuid.uuid4()),
+        **of_documents(),
     }
     made = [
         "/register/?kind=intermingled",

@@ -15,6 +15,7 @@ from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.seal import seal_all
 from apps.ledger.signatory_changes import propose_otherwise
 from jic.sides import sheet_address
+from tests.documents.registry import of_documents
 from tests.drafting import STATES, in_state
 from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
@@ -113,6 +114,7 @@ def placeholders() -> dict[str, str]:
         "<uuid:decision>": str(day_d().uuid),
         "<slug:purpose>": "day_d",
         "<int:day>": "1",
+        **of_documents(),
         "<int:index>": str(entry.index),
         "<int:size>": str(size),
         "<str:level>": "0",

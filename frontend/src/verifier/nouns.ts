@@ -130,6 +130,16 @@ const STATEMENTS = [
   "clause_reading",
   "preparation_mark",
 ];
+/** Restricted documents: each entry is one delegation's own. Rows of these are only ever added. */
+const DOCUMENTS_ADDED = [
+  "document_pages",
+  "document_opening",
+  "document_mismatch",
+  "document_article",
+  "publication",
+  "publication_consent",
+  "publication_end",
+];
 export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
   "delegation",
   "passkey",
@@ -175,6 +185,7 @@ export const ONLY_CREATED: ReadonlySet<string> = new Set([
   "signatory_change",
   "signatory_consent",
   ...STATEMENTS,
+  ...DOCUMENTS_ADDED,
 ]);
 const PRIVATE_ALWAYS = [
   "user",
@@ -188,6 +199,9 @@ const PRIVATE_ALWAYS = [
   "reading",
   "disclosure",
   "withheld",
+  "document",
+  "document_file",
+  ...DOCUMENTS_ADDED,
 ];
 export const OPEN_NOUNS: ReadonlySet<string> = new Set([...ALWAYS_COMMON, ...OF_DESIGNATIONS]);
 export const NOUNS: ReadonlySet<string> = new Set([...OPEN_NOUNS, ...PRIVATE_ALWAYS]);

@@ -1,0 +1,186 @@
+"""A program of its own that draws the pages of a file: `python -m apps.documents.page_images TYPE`, the file on its
+standard input. No Django, no database, no key: what a file does to a library ends here, with limits on memory and time.
+
+On standard output: one line of JSON, {"fault": "…"} or {"sizes": [bytes of each page]}, then the pages as PNG.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import resource
+import sys
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
+# What a file of each type begins with.
+BEGINS = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
+MAX_BYTES = 10_000_000
+MAX_PAGES = 60
+# A page is drawn so wide, which is 150 dots an inch of A4, and never longer than this.
+WIDTH, MAX_LENGTH = 1_240, 3_000
+# Of an image as it comes, before it is made smaller.
+MAX_PIXELS = 40_000_000
+MAX_PAGE_BYTES, MAX_ALL_BYTES = 3_000_000, 40_000_000
+# Of this program: bytes of memory, and seconds of work.
+MEMORY, SECONDS = 1_500_000_000, 60
+# What streams of objects within a PDF may unpack to, all together.
+MAX_UNPACKED = 60_000_000
+# What a PDF does beside showing pages: scripts, programs, forms that compute, media, files within.
+_ACTIVE = re.compile(
+    rb"/(?:JavaScript|JS|Launch|XFA|RichMedia|Rendition|Movie|Sound|EmbeddedFiles?|ImportData|SubmitForm)\b"
+)
+_STREAM = re.compile(rb"/ObjStm\b[^>]*>>\s*stream\r?\n")
+
+
+class Refused(Exception):
+    """Why the file is not taken: a code of `models.Fault`."""
+
+
+def media_type_of(data: bytes) -> str:
+    """By what it begins with; empty for anything else."""
+    return next((name for name, begins in BEGINS.items() if data.startswith(begins)), "")
+
+
+def pages_of(data: bytes, media_type: str) -> list[bytes]:
+    """The pages as PNG. Raises Refused."""
+    if len(data) > MAX_BYTES:
+        raise Refused("large")
+    if media_type_of(data) != media_type:
+        raise Refused("type")
+    images = _pdf_pages(data) if media_type == PDF else _picture(data, media_type)
+    pages: list[bytes] = []
+    for image in images:
+        pages.append(_png(image))
+        if sum(map(len, pages)) > MAX_ALL_BYTES:
+            raise Refused("large")
+    return pages
+
+
+def _png(image: Any) -> bytes:
+    stored = io.BytesIO()
+    grey = image.convert("L")
+    # Text on paper is grey: a third of the bytes, where nothing of colour would be lost.
+    image = grey if _is_grey(image) else image.convert("RGB")
+    image.save(stored, "PNG")
+    if stored.tell() > MAX_PAGE_BYTES:
+        image.quantize(64).save(stored := io.BytesIO(), "PNG")
+    if stored.tell() > MAX_PAGE_BYTES:
+        raise Refused("large")
+    return stored.getvalue()
+
+
+def _is_grey(image: Any) -> bool:
+    from PIL import ImageChops
+
+    if image.mode == "L":
+        return True
+    red, green, blue = image.convert("RGB").split()
+    # Less than eye or printer tell apart.
+    return not any(
+        ImageChops.difference(red, other).point(lambda value: value >> 3).getbbox() for other in (green, blue)
+    )
+
+
+def _picture(data: bytes, media_type: str) -> Iterator[Any]:
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG" if media_type == PNG else "JPEG"]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise Refused("large")
+            if getattr(image, "n_frames", 1) > 1:
+                raise Refused("active")
+            image.load()
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused("large") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise Refused("broken") from error
+    yield upright.resize(_fitting(upright.width, upright.height), Image.Resampling.LANCZOS)
+
+
+def _fitting(width: float, height: float) -> tuple[int, int]:
+    """So wide that it can be read and no longer than MAX_LENGTH, in whole pixels."""
+    if width <= 0 or height <= 0:
+        raise Refused("broken")
+    scale = min(WIDTH / width, MAX_LENGTH / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _pdf_pages(data: bytes) -> Iterator[Any]:
+    import pypdfium2
+    from pypdfium2 import raw
+
+    check_inert(data)
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise Refused("encrypted" if "assword" in str(error) else "broken") from error
+    if raw.FPDF_GetSecurityHandlerRevision(document) != -1:
+        raise Refused("encrypted")
+    scripts, files = raw.FPDFDoc_GetJavaScriptActionCount(document), raw.FPDFDoc_GetAttachmentCount(document)
+    if scripts > 0 or files > 0 or document.get_formtype() in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND):
+        raise Refused("active")
+    if len(document) > MAX_PAGES:
+        raise Refused("pages")
+    if not len(document):
+        raise Refused("broken")
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            width, height = page.get_size()
+            wanted, _high = _fitting(width, height)
+            yield page.render(scale=wanted / width).to_pil()
+        except pypdfium2.PdfiumError as error:
+            raise Refused("broken") from error
+
+
+def check_inert(data: bytes) -> None:
+    """Raises Refused for a PDF that has more than pages, in its own bytes or packed within them. A name may be written
+    with escapes (/J#53)."""
+    for part in (data, *_packed_objects(data)):
+        written = re.sub(rb"#([0-9A-Fa-f]{2})", lambda escape: bytes([int(escape[1], 16)]), part)
+        if _ACTIVE.search(written):
+            raise Refused("active")
+
+
+def _packed_objects(data: bytes) -> Iterator[bytes]:
+    left = MAX_UNPACKED
+    for begin in _STREAM.finditer(data):
+        unpacker = zlib.decompressobj()
+        try:
+            unpacked = unpacker.decompress(data[begin.end() :], left + 1)
+        except zlib.error:
+            continue
+        left -= len(unpacked)
+        if left < 0:
+            raise Refused("large")
+        yield unpacked
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        pages = pages_of(data, sys.argv[1])
+        told: dict[str, Any] = {"sizes": [len(page) for page in pages]}
+    except Refused as refused:
+        pages, told = [], {"fault": str(refused)}
+    except MemoryError:
+        pages, told = [], {"fault": "large"}
+    out = sys.stdout.buffer
+    out.write(json.dumps(told).encode() + b"\n")
+    for page in pages:
+        out.write(page)
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()

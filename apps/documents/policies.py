@@ -1,0 +1,147 @@
+"""Who may know of an instrument, read its pages and see who opened them.
+
+Signatories' officers, authorities and auditors who are cleared for its marking; everybody signed in once all
+signatories have released it. Who opened which page, the originators' authorities and auditors see, and each reader of
+themself. Encrypted bytes and wrapped keys follow their file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.conditions import Condition, HasRole, OfSignatory, OwnDelegation, Present, Self, cleared
+from apps.access.policy import VIEW, Row, register
+from apps.access.roles import Role
+from apps.access.row_security import READ_BY_CAPTURE, add_sql
+from apps.designations.policies import CLOCK, OFFICERS, READERS
+from apps.documents.models import (
+    Article,
+    FileBytes,
+    FileKey,
+    Instrument,
+    InstrumentFile,
+    Mismatch,
+    Opening,
+    PageImage,
+    Publication,
+    PublicationConsent,
+    PublicationEnd,
+    Rendering,
+)
+
+# Entering an instrument, and adding to one; proposing its release, and consenting to that.
+ENTER, ADD, PROPOSE, DECIDE = "enter", "add", "propose", "decide"
+# Seeing who opened which page.
+OVERSEE = "oversee"
+
+EVERYBODY = HasRole(tuple(role.value for role in Role))
+AUTHORITIES = HasRole((Role.APPROVING_AUTHORITY.value,))
+OVERSEERS = HasRole((Role.APPROVING_AUTHORITY.value, Role.AUDITOR.value))
+
+
+def _released(path: str = "") -> Condition:
+    return Present(f"{path}released_at", said=_("it has been released to the public"))
+
+
+def _of_originators(path: str = "") -> tuple[tuple[Condition, ...], ...]:
+    """Of all signatories together, or of the reader's own delegation."""
+    joint = Present(f"{path}originator_id", absent=True, said=_("it comes from all signatories together"))
+    return (OfSignatory(), joint), (OfSignatory(), OwnDelegation(f"{path}originator_id"))
+
+
+def _cleared_for(path: str = "") -> tuple[Condition, ...]:
+    return READERS, OfSignatory(), *cleared(path)
+
+
+def _with_file(model: type[models.Model], *more: Row) -> None:
+    """What is seen with its file."""
+    rows = [
+        Row(VIEW, _cleared_for("file__instrument__")),
+        Row(VIEW, (EVERYBODY, _released("file__"))),
+        Row(VIEW, (CLOCK,)),
+    ]
+    register(model, [*rows, *more])
+
+
+def _with_instrument(model: type[models.Model], *more: Row) -> None:
+    """What is seen with its instrument, whose release is in `path`."""
+    rows = [
+        Row(VIEW, _cleared_for("instrument__")),
+        Row(VIEW, (EVERYBODY, _released("instrument__"))),
+        Row(VIEW, (CLOCK,)),
+    ]
+    register(model, [*rows, *more])
+
+
+register(
+    Instrument,
+    [
+        Row(VIEW, _cleared_for()),
+        Row(VIEW, (EVERYBODY, _released())),
+        Row(VIEW, (CLOCK,)),
+        *(Row(ENTER, (OFFICERS, *whose, *cleared())) for whose in _of_originators()),
+        *(Row(ADD, (OFFICERS, *whose, *cleared())) for whose in _of_originators()),
+        *(Row(OVERSEE, (OVERSEERS, *whose, *cleared())) for whose in _of_originators()),
+        Row(PROPOSE, (OFFICERS, OfSignatory(), *cleared())),
+    ],
+)
+register(
+    InstrumentFile,
+    [
+        Row(VIEW, _cleared_for("instrument__")),
+        Row(VIEW, (EVERYBODY, _released())),
+        Row(VIEW, (CLOCK,)),
+    ],
+)
+for _model in (FileBytes, FileKey, Rendering, PageImage):
+    _with_file(_model)
+
+
+def _happened(model: type[Any]) -> None:
+    whose = _of_originators("file__instrument__")
+    register(
+        model,
+        [
+            *(Row(VIEW, (OVERSEERS, *of, *cleared("file__instrument__"))) for of in whose),
+            Row(VIEW, (Self("user_id"),)),
+            Row(VIEW, (CLOCK,)),
+        ],
+    )
+
+
+_happened(Opening)
+_happened(Mismatch)
+register(
+    Article,
+    [
+        # What it governs is known to whoever may know of both.
+        Row(
+            VIEW,
+            (
+                *_cleared_for("instrument__"),
+                Present("designation_id", absent=True, said=_("it does not concern a designation")),
+            ),
+        ),
+        Row(VIEW, (*_cleared_for("instrument__"), Present("designation__reference"), *cleared("designation__"))),
+        Row(VIEW, (CLOCK,)),
+    ],
+)
+_with_instrument(Publication, Row(DECIDE, (AUTHORITIES, OfSignatory(), *cleared("instrument__"))))
+_OF_PUBLICATIONS: tuple[type[models.Model], ...] = (PublicationConsent, PublicationEnd)
+for _of_publication in _OF_PUBLICATIONS:
+    register(
+        _of_publication,
+        [
+            Row(VIEW, _cleared_for("publication__instrument__")),
+            Row(VIEW, (EVERYBODY, _released("publication__instrument__"))),
+            Row(VIEW, (CLOCK,)),
+        ],
+    )
+
+# What the record names by its UUID.
+READ_BY_CAPTURE.update((Instrument, InstrumentFile, Publication))
+add_sql(Path(__file__).parent / "sql" / "released_by_all.sql")

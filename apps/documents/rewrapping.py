@@ -1,0 +1,74 @@
+"""Wrapping the keys of files anew: after a rotation, and for delegations that had no key when a file came. For the
+operator's commands, which work as the owner of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from apps.accounts.models import Delegation
+from apps.documents.entering import readers_of
+from apps.documents.envelope import key_id, wrap
+from apps.documents.file_keys import key_by_any, wrap_for
+from apps.documents.keys import NoKey, current_key
+from apps.documents.models import FileKey, InstrumentFile
+
+
+@dataclass
+class Wraps:
+    """How many were wrapped with another key than before, for another delegation, and for want of a key not at all."""
+
+    changed: int = 0
+    added: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True)
+class State:
+    """Of one delegation: the id of its current key, how many files are wrapped with that, and with keys before it."""
+
+    current: str
+    files: int
+    older: int
+
+    def __str__(self) -> str:
+        return f"key {self.current or 'MISSING'}, {self.files} files, {self.older} of them with a key before"
+
+
+def state_of(delegation: Delegation) -> State:
+    try:
+        current = key_id(current_key(delegation.code))
+    except NoKey:
+        current = ""
+    rows = FileKey.objects.filter(delegation=delegation)
+    return State(current, rows.count(), rows.exclude(key_id=current).count())
+
+
+def rewrap(delegations: Collection[Delegation]) -> Wraps:
+    """Raises NoKey for a file that no key here opens."""
+    done = Wraps()
+    files = InstrumentFile.objects.select_related("instrument__caveat", "delegation").order_by("pk")
+    for file in files:
+        key = key_by_any(file)
+        done.changed += _change(file, delegations, key)
+        readers = [one for one in readers_of(file.instrument) if one in delegations]
+        before = FileKey.objects.filter(file=file).count()
+        done.missing += len(wrap_for(file, readers, key))
+        done.added += FileKey.objects.filter(file=file).count() - before
+    return done
+
+
+def _change(file: InstrumentFile, delegations: Collection[Delegation], key: bytes) -> int:
+    """Wrap with each delegation's current key what is wrapped with another."""
+    count = 0
+    for row in FileKey.objects.filter(file=file, delegation__in=list(delegations)).select_related("delegation"):
+        code = row.delegation.code
+        try:
+            own = current_key(code)
+        except NoKey:
+            continue
+        if row.key_id != key_id(own):
+            row.key_id, row.wrapped = key_id(own), wrap(own, str(file.uuid), code, key)
+            row.save(update_fields=["key_id", "wrapped"])
+            count += 1
+    return count

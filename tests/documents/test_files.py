@@ -1,0 +1,154 @@
+"""Files that are not what they say, or more than pages, are not taken, each with why."""
+
+from __future__ import annotations
+
+import io
+import zlib
+
+import pytest
+from PIL import Image
+
+from apps.access.errors import Incomplete
+from apps.documents.drawing import draw
+from apps.documents.entering import MAX_FILES, add_file
+from apps.documents.keys import key_file
+from apps.documents.models import Fault, FileBytes, InstrumentFile, PageImage, Rendering
+from apps.documents.page_images import MAX_BYTES, MAX_PAGES, Refused, pages_of
+from apps.documents.problems import NotDrawn
+from apps.documents.reading import open_page
+from apps.documents.rendering import drawn
+from tests.documents.registry import entered, keys_made, pdf, uploaded
+from tests.people import identity_of, person
+
+PDF = "application/pdf"
+
+
+def with_catalog(entry: bytes) -> bytes:
+    """A PDF of one page whose catalogue has one entry more, which no reader needs a table of objects for."""
+    return pdf(1).replace(b"/Type /Catalog", b"/Type /Catalog " + entry)
+
+
+def picture(kind: str, size: tuple[int, int] = (300, 400)) -> bytes:
+    stored = io.BytesIO()
+    Image.new("RGB", size, (200, 40, 40)).save(stored, kind)
+    return stored.getvalue()
+
+
+def packed_script() -> bytes:
+    """A script in a packed stream of objects."""
+    packed = zlib.compress(b"1 0 << /S /JavaScript /JS (app.alert) >>")
+    stream = b"9 0 obj << /Type /ObjStm /N 1 /First 4 /Length %d >> stream\n%s\nendstream endobj\n" % (
+        len(packed),
+        packed,
+    )
+    return pdf(1).replace(b"xref", stream + b"xref", 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (with_catalog(b"/OpenAction << /S /JavaScript /JS (x) >>"), "active"),
+        (with_catalog(b"/OpenAction << /S /J#61vaScript /J#53 (x) >>"), "active"),
+        (with_catalog(b"/OpenAction << /S /Launch /F (x) >>"), "active"),
+        (with_catalog(b"/Names << /EmbeddedFiles 7 0 R >>"), "active"),
+        (with_catalog(b"/AcroForm << /XFA 7 0 R >>"), "active"),
+        (packed_script(), "active"),
+        (b"%PDF-1.7 and nothing else", "broken"),
+        (pdf(1)[:200], "broken"),
+        (b"MZ a program", "type"),
+        (b"%PDF-" + bytes(MAX_BYTES), "large"),
+    ],
+)
+def test_a_pdf_with_more_than_pages_is_not_drawn(data: bytes, fault: str) -> None:
+    with pytest.raises(Refused, match=fault):
+        pages_of(data, PDF)
+
+
+def encrypted(password: bytes = b"secret") -> bytes:
+    """What PDF readers find first of an encrypted file."""
+    return pdf(1).replace(
+        b"trailer\n<<",
+        b"trailer\n<</Encrypt << /Filter /Standard /V 1 /R 2 /O (%s) /U (%s) /P -4 >>" % (b"a" * 32, b"b" * 32),
+    )
+
+
+def test_an_encrypted_pdf_is_not_drawn() -> None:
+    with pytest.raises(Refused, match="encrypted"):
+        pages_of(encrypted(), PDF)
+
+
+def test_too_many_pages_are_not_drawn() -> None:
+    assert len(pages_of(pdf(3), PDF)) == 3
+    with pytest.raises(Refused, match="pages"):
+        pages_of(pdf(MAX_PAGES + 1), PDF)
+
+
+@pytest.mark.parametrize(("kind", "media_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg")])
+def test_a_picture_is_one_page(kind: str, media_type: str) -> None:
+    (page,) = pages_of(picture(kind), media_type)
+    assert Image.open(io.BytesIO(page)).size == (1240, 1653)
+
+
+def test_a_picture_that_is_another_type_is_not_drawn() -> None:
+    with pytest.raises(Refused, match="type"):
+        pages_of(picture("PNG"), "image/jpeg")
+    with pytest.raises(Refused, match="broken"):
+        pages_of(b"\x89PNG\r\n\x1a\n" + b"no picture", "image/png")
+
+
+def test_a_picture_of_too_many_pixels_is_not_drawn() -> None:
+    stored = io.BytesIO()
+    Image.new("1", (9_000, 9_000)).save(stored, "PNG")
+    with pytest.raises(Refused, match="large"):
+        pages_of(stored.getvalue(), "image/png")
+
+
+def test_the_child_has_no_environment_and_says_what_is_wrong() -> None:
+    assert drawn(b"%PDF-1.7", PDF).fault == Fault.BROKEN
+    assert not drawn(b"%PDF-1.7", PDF).pages
+
+
+@pytest.mark.django_db
+def test_a_file_that_was_not_taken_is_never_shown() -> None:
+    file = uploaded(entered(), with_catalog(b"/OpenAction << /S /JavaScript /JS (x) >>"))
+    assert (file.rendering.fault, PageImage.objects.count()) == ("active", 0)
+    with pytest.raises(NotDrawn) as refused:
+        open_page(actor=identity_of("us.officer"), reader=person("us.officer"), file=file.uuid, number=1)
+    assert "scripts" in str(refused.value.mend)
+
+
+@pytest.mark.django_db
+def test_a_file_whose_bytes_changed_before_it_was_drawn_says_so() -> None:
+    keys_made()
+    file = add_file(actor=identity_of("us.officer"), instrument=entered().uuid, language="en", data=pdf())
+    FileBytes.objects.update(sealed=b"x" * 64)
+    draw(InstrumentFile.objects.select_related("instrument").get(pk=file.pk))
+    assert Rendering.objects.get().fault == Fault.ALTERED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("data", "says"), [(b"", "empty"), (b"%PDF-" + bytes(MAX_BYTES), "larger"), (b"x", "something else")]
+)
+def test_what_a_glance_shows_is_said_at_once(data: bytes, says: str) -> None:
+    keys_made()
+    with pytest.raises(Incomplete) as refused:
+        add_file(actor=identity_of("us.officer"), instrument=entered().uuid, language="en", data=data)
+    assert says in refused.value.facts["fields"]["file"][0]
+
+
+@pytest.mark.django_db
+def test_nothing_is_uploaded_without_a_key_or_without_end() -> None:
+    row = entered()
+    keys_made()
+    kept = key_file("US").read_bytes()
+    key_file("US").unlink()
+    try:
+        with pytest.raises(Incomplete, match="incomplete"):
+            add_file(actor=identity_of("us.officer"), instrument=row.uuid, language="en", data=pdf())
+    finally:
+        key_file("US").write_bytes(kept)
+    for _number in range(MAX_FILES):
+        add_file(actor=identity_of("us.officer"), instrument=row.uuid, language="en", data=pdf())
+    with pytest.raises(Incomplete):
+        add_file(actor=identity_of("us.officer"), instrument=row.uuid, language="en", data=pdf())
