@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "apps.signin",
     "apps.designations",
     "apps.consents",
+    "apps.cooperation",
     "apps.releases",
     "apps.negotiation",
     "apps.mail",
