@@ -94,6 +94,8 @@ _TEXT_OF_COLUMNS = {
     "clause_reading": "uuid U, delegation_id C, user_id U, said_at m, at m, day_d U, day i, clause s, kept s, "
     "reason s, reports a",
     "preparation_mark": "uuid U, delegation_id C, user_id U, said_at m, at m, work s, done b, note s",
+    "cooperation_notice": "uuid U, delegation_id C, user_id U, step s, hours i, holds s, reason s, said_at m, at m, "
+    "effective_at m, digest d, method s, evidence j, public_key x?",
     "text_confirmation": "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }
@@ -273,6 +275,8 @@ class ApprovalRow(NamedTuple):
     evidence: Any
     # SubjectPublicKeyInfo, DER; None where the method is no signature.
     public_key: bytes | None = None
+    # In the form of leaves.
+    at: str | None = None
 
 
 class VersionRow(NamedTuple):
@@ -369,6 +373,7 @@ def approval_row(row: Row) -> ApprovalRow:
         row["method"],
         row["evidence"],
         None if key is None else bytes.fromhex(key[2:]),
+        leaf_form(row["at"]),
     )
 
 

@@ -26,6 +26,7 @@ from tests.truce.test_statements import reported
 
 pytestmark = pytest.mark.django_db
 
+
 def approving(name, thing):
     return act(approve, name, thing, digest=thing.on_table.digest_hex)
 

@@ -135,7 +135,9 @@ def test_whoever_holds_a_passkey_signs_with_it():
             give_notice(actor=actor, content=checked_notice(actor, NoticeInput("suspends", REASON)), proof=proof)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE cooperation_notice SET holds = 'none'", "DELETE FROM cooperation_notice"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE cooperation_notice SET holds = 'none'", "DELETE FROM cooperation_notice"]
+)
 def test_a_notice_is_never_changed(statement):
     gives("suspends")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
