@@ -68,6 +68,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "is_negotiator": actor.is_signatory and actor.has(*NEGOTIATORS),
             "clearance_work": SimpleLazyObject(lambda: waits.clearances) if actor.has(Role.CLEARANCE_ADMIN) else None,
             "is_auditor": actor.has(Role.AUDITOR),
+            "cooperation_told": SimpleLazyObject(lambda: waits.cooperation(request)),
             "truce_headline": SimpleLazyObject(lambda: waits.headline),
             "open_alerts": SimpleLazyObject(open_alerts) if actor.has(Role.AUDITOR) else [],
         }

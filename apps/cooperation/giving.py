@@ -17,7 +17,7 @@ from apps.access.readable import readable
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
 from apps.cooperation.contents import NoticeContent
-from apps.cooperation.course import effective
+from apps.cooperation.course import Standing, effective
 from apps.cooperation.joint import lock_notices
 from apps.cooperation.models import Holds, Notice, Step
 from apps.cooperation.policies import GIVE
@@ -46,9 +46,7 @@ def checked_notice(actor: Identity, sent: NoticeInput, name: uuid.UUID | None = 
     if not can(actor, GIVE, Notice()):
         raise NotPermitted
     now = _current_moment()
-    own = cooperation_at(now).of(actor.delegation_code)
-    if sent.step not in own.next_steps:
-        raise _impossible(sent.step)
+    own = check_possible_step(actor, sent.step)
     said_at = whole_second(sent.said_at) or now
     _check_said(said_at, own.newest.said_at if own.newest else None, now)
     reason = readable("reason", sent.reason)
@@ -65,6 +63,14 @@ def checked_notice(actor: Identity, sent: NoticeInput, name: uuid.UUID | None = 
     return NoticeContent(
         name or uuid.uuid4(), actor.delegation_code, sent.step, sent.hours, sent.holds, reason, said_at
     )
+
+
+def check_possible_step(actor: Identity, step: str) -> Standing:
+    """Where the actor's delegation stands. Raises NotAllowedInState where such a notice cannot follow its last one."""
+    own = cooperation_at().of(actor.delegation_code)
+    if step not in own.next_steps:
+        raise _impossible(step)
+    return own
 
 
 def give_notice(*, actor: Identity, content: NoticeContent, proof: Proof) -> Notice:

@@ -56,7 +56,7 @@ View = Callable[..., HttpResponse]
 REPORTS_PAGE = 50
 
 
-def _moment(request: HttpRequest) -> tuple[datetime, bool]:
+def asked_moment(request: HttpRequest) -> tuple[datetime, bool]:
     """The moment that an address asks about, and whether it is one of the past."""
     as_of = read_as_of(request.GET)
     now = timezone.now()
@@ -80,7 +80,7 @@ def for_readers(view: View) -> View:
 @for_readers
 def course(request: SiteRequest) -> HttpResponse:
     """The cessation now, or as of a moment: its days, counts, phases, and how each party reads a day."""
-    moment, is_past = _moment(request)
+    moment, is_past = asked_moment(request)
     truce = truce_at(request.identity, moment)
     context: dict[str, Any] = {
         "truce": truce,
@@ -134,7 +134,7 @@ def _proposals(request: SiteRequest, truce: Truce) -> list[tuple[str, Any]]:
 @for_readers
 def as_json(request: SiteRequest) -> JsonResponse:
     """The same for programs, now or as of a moment."""
-    moment, _is_past = _moment(request)
+    moment, _is_past = asked_moment(request)
     return JsonResponse(truce_data(truce_at(request.identity, moment)))
 
 
@@ -313,7 +313,7 @@ def reading(request: SiteRequest, day: int) -> HttpResponse:
 @for_readers
 def list_reports(request: SiteRequest) -> HttpResponse:
     """Every delegation's reports, newest first: beside each other, and never added up."""
-    moment, is_past = _moment(request)
+    moment, is_past = asked_moment(request)
     found = list(reports(request.identity, moment)[: REPORTS_PAGE + 1])
     context = {
         "reports": found[:REPORTS_PAGE],
@@ -351,7 +351,7 @@ def preparation(request: SiteRequest) -> HttpResponse:
                 mark_work(actor=request.identity, work=sent["work"], done=sent["done"], note=sent["note"])
                 messages.success(request, _("Recorded, and shown to every signatory."))
                 return redirect("truce:preparation")
-    moment, is_past = _moment(request)
+    moment, is_past = asked_moment(request)
     truce = truce_at(request.identity, moment)
     own = request.identity.delegation_code
     may_mark = not is_past and can(request.identity, REPORT, PreparationMark())
