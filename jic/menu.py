@@ -16,7 +16,7 @@ from apps.access.roles import Role
 from apps.clearances.reviews import Work, work_for
 from apps.designations.policies import ALL_READERS, OFFICERS
 from apps.negotiation.waiting import count_waiting
-from apps.truce.cooperation_views import told_in_header
+from apps.truce.cooperation_views import ToldInHeader, told_in_header
 from apps.truce.headline import Headline, headline
 
 # What waits is on every page and not worth counting further than it is read.
@@ -43,9 +43,9 @@ class Waits:
         """The state of the cessation, for who reads of it."""
         return headline(self._actor) if self._actor.has(*READERS) else None
 
-    def cooperation(self, request: HttpRequest) -> list[str]:
+    def cooperation(self, request: HttpRequest) -> ToldInHeader | None:
         """Which signatories are away, for who reads of it; as of the moment that the page shows."""
-        return told_in_header(request) if self._actor.has(*READERS) else []
+        return told_in_header(request) if self._actor.has(*READERS) else None
 
     @cached_property
     def truce(self) -> str:

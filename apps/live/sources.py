@@ -60,10 +60,7 @@ SOURCES: Mapping[str, Source] = {
     "act": Source(Act),
     "comment": Source(Comment),
     "text_confirmation": Source(TextConfirmation, ("designation",)),
-    **{
-        model._meta.model_name or "": Source(model, ("delegation",), "uuid")
-        for model in (*_OF_A_TRUCE, Notice)
-    },
+    **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in (*_OF_A_TRUCE, Notice)},
 }
 _HELD = frozenset(state.value for state in ON_THE_AGREED_MAP)
 

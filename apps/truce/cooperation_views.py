@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +22,7 @@ from apps.accounts.passkeys import relying_party
 from apps.consents.signing import consent_statement, proof_from_form, signing_request
 from apps.consents.step_up import check_possible, required_step_up
 from apps.cooperation.giving import check_possible_step, checked_notice, give_notice
-from apps.cooperation.labels import held_by_sentence, told_sentences
+from apps.cooperation.labels import held_by_sentence, mark, told_sentences
 from apps.cooperation.models import Holds, Notice, Step
 from apps.cooperation.policies import GIVE
 from apps.cooperation.selectors import Cooperation, cooperation_at, notices
@@ -119,13 +121,25 @@ def _signed_notice(request: SiteRequest, form: NoticeForm) -> HttpResponse:
     return render(request, "truce/notice_sign.html", context, status=422 if signing.errors else 200)
 
 
-def told_in_header(request: HttpRequest) -> list[str]:
-    """What every page says of whoever is away or has given notice, and who holds to what is in force, at the moment
-    that the page shows; empty where all cooperate."""
+@dataclass(frozen=True)
+class ToldInHeader:
+    """What every page says while a signatory is away or has given notice. `sides`: who holds to what is in force, where
+    somebody is away; empty where nobody is, or nobody holds to it."""
+
+    sentences: Sequence[str]
+    sides: str = ""
+
+
+def told_in_header(request: HttpRequest) -> ToldInHeader | None:
+    """At the moment that the page shows; None where all cooperate."""
     try:
         as_of = read_as_of(request.GET)
     except Incomplete:
         as_of = None
     found = cooperation_at(as_of.moment if as_of else None)
     sentences = told_sentences(found)
-    return [*sentences, held_by_sentence(found)] if found.away else sentences
+    if not sentences:
+        return None
+    if found.is_joint:
+        return ToldInHeader(sentences)
+    return ToldInHeader([*sentences, held_by_sentence(found)], ", ".join(map(mark, found.holding)))

@@ -80,6 +80,8 @@ def test_every_page_says_who_is_away_and_who_holds(sign_in):
         assert "RU suspended its cooperation on" in text, address
         assert "still held to by: US." in text, address
     assert held.reference in shown(client)
+    assert "; still held to by: US." in shown(client, f"/designations/{held.uuid}/")
+    assert "In force, still held to by: US" in shown(client, "/map/")
     client.post("/language/", {"language": "ru", "next": "/"})
     assert "сотрудничество приостановлено" in shown(client)
 
