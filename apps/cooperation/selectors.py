@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.access.errors import NotVisible
@@ -17,18 +20,19 @@ from apps.access.identity import Identity
 from apps.access.policy import visible
 from apps.cooperation.course import Given, Standing, standings
 from apps.cooperation.models import Notice, Step
-from apps.designations.selectors import delegations
 
 # After a return at most two notices follow before the next one, so that these tell where a signatory stands.
 _NEWEST = 4
 MAX_LISTED = 50
-_STANDING = """
-SELECT code, step, holds, said_at, at, effective_at
-  FROM (SELECT o.code, n.step, n.holds, n.said_at, n.at, n.effective_at, n.id,
-               row_number() OVER (PARTITION BY n.delegation_id ORDER BY n.id DESC) AS place
-          FROM cooperation_notice n JOIN accounts_delegation o ON o.id = n.delegation_id
-         WHERE n.at <= %s) AS numbered
- WHERE place <= %s ORDER BY id
+# One row and one column, the newest notices of every signatory as JSON: what the header of every page reads has it.
+# Takes a moment, and how many of each.
+NEWEST = """
+SELECT coalesce(json_agg(json_build_array(o.code, n.step, n.holds, n.said_at, n.at, n.effective_at)
+                         ORDER BY o.position, n.id), '[]')::text
+  FROM accounts_delegation o LEFT JOIN LATERAL (
+       SELECT * FROM cooperation_notice given WHERE given.delegation_id = o.id AND given.at <= %s
+        ORDER BY given.id DESC LIMIT %s) n ON true
+ WHERE o.is_signatory
 """
 
 
@@ -66,10 +70,31 @@ def cooperation_at(moment: datetime | None = None) -> Cooperation:
     """Now, or at a moment. One query, through the policy of whoever asks."""
     moment = moment or timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [moment, _NEWEST])
-        notices = [Given(*row) for row in cursor.fetchall()]
-    codes = [one.code for one in delegations().values() if one.is_signatory]
-    return Cooperation(moment, standings(codes, notices, moment))
+        cursor.execute(NEWEST, newest_params(moment))
+        return cooperation_from(cursor.fetchone()[0], moment)
+
+
+def newest_params(moment: datetime) -> list[Any]:
+    """What `NEWEST` takes."""
+    return [moment, _NEWEST]
+
+
+def cooperation_from(text: str, moment: datetime) -> Cooperation:
+    """What `NEWEST` gave. A signatory without a notice has a row with nothing beside its code."""
+    rows = json.loads(text)
+    notices = [
+        Given(code, step, holds, *map(datetime.fromisoformat, moments))
+        for code, step, holds, *moments in rows
+        if step is not None
+    ]
+    return Cooperation(moment, standings(dict.fromkeys(row[0] for row in rows), notices, moment))
+
+
+def somebody_away() -> Exists:
+    """Whether a signatory is away now, beside a row that is read anyway."""
+    in_effect = Notice.objects.filter(effective_at__lte=Now())
+    later = in_effect.filter(delegation=OuterRef("delegation"), pk__gt=OuterRef("pk"))
+    return Exists(in_effect.filter(~Exists(later), delegation__is_signatory=True).exclude(step=Step.RETURNS))
 
 
 def counts(at: str = "at") -> Q:

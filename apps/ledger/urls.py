@@ -34,6 +34,7 @@ urlpatterns = [
         bundles.bundle_file,
         name="bundle-file",
         opens=Page("what the auditor may read of the log", AUDITORS),
+        guide="auditors#bundles",
     ),
     page("policy", checkpoints.policy, name="policy", opens=LOG),
     # C2SP tlog-tiles

@@ -16,7 +16,7 @@ from apps.access.identity import Identity
 from apps.access.policy import VIEW, can, compiled_visible, only_visible, permitted
 from apps.accounts.compiled_query import KEY_SLOT, KEYS_SLOT, UUID_SLOT, CompiledQuery
 from apps.accounts.models import Delegation
-from apps.cooperation.selectors import cooperation_at, counts
+from apps.cooperation.selectors import cooperation_at, counts, somebody_away
 from apps.designations.index_lookups import among
 from apps.designations.kinds import ENDED, LIVE, Amendment, State
 from apps.designations.models import Designation, Version
@@ -38,9 +38,14 @@ def with_current(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
     return queryset.select_related("owner", *versions, *parts, "question_from").defer(*unread)
 
 
+def _with_away() -> QuerySet[Designation]:
+    """Each says whether a signatory is away, when nothing joint comes about (`possible_acts`)."""
+    return Designation.objects.annotate(is_halted_by_leave=somebody_away())
+
+
 @lru_cache(maxsize=256)
 def _record(actor: Identity) -> CompiledQuery[Designation]:
-    return compiled_visible(actor, with_current(Designation.objects.all()), uuid=UUID_SLOT)
+    return compiled_visible(actor, with_current(_with_away()), uuid=UUID_SLOT)
 
 
 def visible_record(actor: Identity, designation: uuid.UUID) -> Designation:
@@ -153,7 +158,8 @@ def possible_acts(actor: Identity, designation: Designation, given: list[Approva
         and can(actor, line.act.value, designation)
     ]
     if any(line.partial for line in lines):
-        if not cooperation_at().is_joint:
+        away = getattr(designation, "is_halted_by_leave", None)
+        if away if away is not None else not cooperation_at().is_joint:
             lines = [line for line in lines if not line.partial]
         elif given is None:
             given = given_in_round(designation)

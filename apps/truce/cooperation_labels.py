@@ -30,7 +30,7 @@ EFFECTS: dict[Step, Any] = {
     Step.SUSPENDS: _LEFT,
     Step.WITHDRAWS: _LEFT,
     Step.RETURNS: gettext_lazy(
-        "From then on joint acts are possible again, and your delegation holds to everything in force. Consents that"
+        "From then on joint actions are possible again, and your delegation holds to everything in force. Consents that"
         " were given before and are not complete no longer count: every signatory consents anew."
     ),
 }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -130,13 +132,17 @@ class ToldInHeader:
     sides: str = ""
 
 
-def told_in_header(request: HttpRequest) -> ToldInHeader | None:
-    """At the moment that the page shows; None where all cooperate."""
+def shown_moment(request: HttpRequest) -> datetime:
+    """The moment that a page shows: now, unless its address asks for another."""
     try:
         as_of = read_as_of(request.GET)
     except Incomplete:
         as_of = None
-    found = cooperation_at(as_of.moment if as_of else None)
+    return as_of.moment if as_of else timezone.now()
+
+
+def told_in_header(found: Cooperation) -> ToldInHeader | None:
+    """None where all cooperate."""
     sentences = told_sentences(found)
     if not sentences:
         return None
