@@ -24,6 +24,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Witnesses that were away or whose answer was lost.
     "witness": {"task": "ledger.witness", "schedule": 1.0, "options": {"expires": 5}},
     "audit": {"task": "ledger.audit", "schedule": 300.0, "options": {"expires": 250}},
+    # Bundles that auditors asked for, where the message was lost; and those that are kept no longer.
+    "bundles": {"task": "ledger.bundles", "schedule": 60.0, "options": {"expires": 50}},
     "forget": {"task": "accounts.forget", "schedule": 3600.0, "options": {"expires": 3000}},
     # Whoever turned e-mail on is looked at this often, where the operator has a mail server.
     "mail": {"task": "mail.send", "schedule": 60.0, "options": {"expires": 50}},

@@ -21,6 +21,7 @@ from apps.ledger.alerts import open_alerts
 from apps.ledger.checkpoints import seal_state
 from apps.texts.interface import INTERFACES
 from apps.theatre.facts import theatre
+from apps.truce.cooperation_views import shown_moment
 from jic.menu import NEGOTIATORS, READERS, Waits, menu_of
 from jic.sides import sheet_address
 
@@ -58,7 +59,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "marking_base": None,
     }
     if signed_in and actor is not None:
-        waits = Waits(actor)
+        waits = Waits(actor, shown_moment(request))
         shown |= {
             "actor": actor,
             "draft": SimpleLazyObject(lambda: draft_box(cast("User", request.user))),
@@ -68,6 +69,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "is_negotiator": actor.is_signatory and actor.has(*NEGOTIATORS),
             "clearance_work": SimpleLazyObject(lambda: waits.clearances) if actor.has(Role.CLEARANCE_ADMIN) else None,
             "is_auditor": actor.has(Role.AUDITOR),
+            "cooperation_told": SimpleLazyObject(lambda: waits.cooperation),
             "truce_headline": SimpleLazyObject(lambda: waits.headline),
             "open_alerts": SimpleLazyObject(open_alerts) if actor.has(Role.AUDITOR) else [],
         }

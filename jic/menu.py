@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.identity import Identity
 from apps.access.roles import Role
 from apps.clearances.reviews import Work, work_for
+from apps.cooperation.selectors import Cooperation
 from apps.designations.policies import ALL_READERS, OFFICERS
 from apps.negotiation.waiting import count_waiting
-from apps.truce.headline import Headline, headline
+from apps.truce.cooperation_views import ToldInHeader, told_in_header
+from apps.truce.headline import Headline, header
 
 # What waits is on every page and not worth counting further than it is read.
 MAX_WAITING = 99
@@ -25,8 +28,9 @@ MAX_WAITING = 99
 class Waits:
     """What waits for somebody, each counted once for a page and only where it is shown."""
 
-    def __init__(self, actor: Identity) -> None:
+    def __init__(self, actor: Identity, moment: datetime) -> None:
         self._actor = actor
+        self._moment = moment
 
     @cached_property
     def tasks(self) -> str:
@@ -38,9 +42,21 @@ class Waits:
         return work_for(self._actor)
 
     @cached_property
+    def _header(self) -> tuple[Headline | None, Cooperation | None]:
+        if not self._actor.has(*READERS):
+            return None, None
+        return header(self._actor, self._moment)
+
+    @property
     def headline(self) -> Headline | None:
         """The state of the cessation, for who reads of it."""
-        return headline(self._actor) if self._actor.has(*READERS) else None
+        return self._header[0]
+
+    @property
+    def cooperation(self) -> ToldInHeader | None:
+        """Which signatories are away, for who reads of it; as of the moment that the page shows."""
+        found = self._header[1]
+        return told_in_header(found) if found is not None else None
 
     @cached_property
     def truce(self) -> str:

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "apps.signin",
     "apps.designations",
     "apps.consents",
+    "apps.cooperation",
     "apps.releases",
     "apps.negotiation",
     "apps.mail",
@@ -418,6 +419,8 @@ LEDGER_KEY_FILE = env.str("JIC_LEDGER_KEY_FILE", default="")
 # The name of a log that is founded here: a URL without its scheme. A random end keeps two logs apart.
 LEDGER_ORIGIN = env.str("JIC_LEDGER_ORIGIN", default="") or f"{ALLOWED_HOSTS[0]}/ledger"
 # Where full tiles and the last agreed checkpoint are published as files, for mirrors; nothing reads them here.
+# Bundles that were asked for on a page, each for an hour.
+BUNDLES_FOLDER = HOME / "bundles"
 LEDGER_FOLDER = Path(env.str("JIC_LEDGER_FOLDER", default=str(HOME / "ledger" / "public")))
 
 # The delegations' keys for restricted documents, one file each (manage.py document_keys, docs/operations.md).

@@ -79,6 +79,8 @@ class Consent(NamedTuple):
     delegation: str
     user: str
     digest: str
+    # In the form of leaves.
+    at: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -116,6 +118,8 @@ class Course:
     asked: bool | None = None
     # (purpose, delegation) -> digest, of this round.
     consents: dict[tuple[str, str], str] = field(default_factory=dict)
+    # When the first of them was given, in the form of leaves.
+    consented_since: str | None = None
     whole: bool = False
     # The digests of versions that have come into force; None where not all of them are known.
     held_digests: frozenset[str] | None = None
@@ -175,6 +179,13 @@ class Course:
 
     def add(self, consent: Consent) -> None:
         self.consents[consent.purpose, consent.delegation] = consent.digest
+        self.consented_since = self.consented_since or consent.at
+
+    def begin_anew(self) -> None:
+        """Another round, in which no consent counts that was given before."""
+        self.round = None if self.round is None else self.round + 1
+        self.consents, self.consented_since = {}, None
+        self.whole, self.keyless = True, False
 
     def given(self, purpose: str, digest: str) -> set[str]:
         """The delegations that have consented to exactly this digest in this round."""
@@ -207,9 +218,7 @@ class Course:
         elif begins or row.code in SETTLES_QUESTION or row.to_state in ("agreed", AMEND_AGREED, *AMENDMENT_FINAL):
             self.asked = False
         if begins_round(rule, row.from_state, row.to_state) and not begins:
-            self.round = None if self.round is None else self.round + 1
-            self.consents = {}
-            self.whole, self.keyless = True, False
+            self.begin_anew()
         self.sequence = row.sequence
         self._move(row)
         if row.code == APPROVE and row.to_state == IN_FORCE and self.held_digests is not None:
@@ -261,7 +270,7 @@ class Course:
         self.table = self.held = UNKNOWN
         self.held_digests = None
         self.whole = False
-        self.consents = {}
+        self.consents, self.consented_since = {}, None
 
     def hide_act(self, event: str) -> None:
         """An act is there, and not opened: it counts, and where it led is not known."""

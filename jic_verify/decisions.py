@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from jic_verify.assertions import canonical
 from jic_verify.images import Image
+from jic_verify.moments import leaf_form
 from jic_verify.signatory_changes import BadChange, HoldsKey, digest_of, judge_consent
 
 DECISION, CONSENT, END, ATTESTATION = "decision", "decision_consent", "decision_end", "attestation"
 DAY_D = "day_d"
+# Whether a signatory has returned since a moment in the form of leaves.
+ReturnedSince = Callable[[str | None], bool]
 _WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", re.ASCII)
 
 
 @dataclass(slots=True)
 class Proposed:
-    """A decision that was proposed: of what, by whom, whose consent it needs and who has given it."""
+    """A decision that was proposed: of what, by whom and when, whose consent it needs and who has given it."""
 
     purpose: str
     by: str
+    at: str | None
     parties: frozenset[str]
     digest: str
     consents: set[str] = field(default_factory=set)
@@ -35,8 +40,9 @@ class Proposed:
 class Decisions:
     """As far as they are disclosed. `complete`: nothing before what is disclosed is missing."""
 
-    def __init__(self, holds_key: HoldsKey, *, complete: bool) -> None:
+    def __init__(self, holds_key: HoldsKey, returned_since: ReturnedSince, *, complete: bool) -> None:
         self._holds_key = holds_key
+        self._returned_since = returned_since
         self._complete = complete
         self._proposed: dict[str, Proposed] = {}
 
@@ -61,16 +67,20 @@ class Decisions:
         if not parties or parties != sorted(set(parties)):
             raise BadChange("The decision does not name each party once, in order.", 8)
         stated = {
-            "agreed_at": _written(row.get("agreed_at")),
+            "agreed_at": written(row.get("agreed_at")),
             "content": row.get("content"),
             "decision": row.get("uuid"),
             "parties": parties,
             "purpose": row.get("purpose"),
             "v": 1,
         }
-        _check_digest(row, stated)
+        check_digest(row, stated)
         self._proposed[row.get("uuid")] = Proposed(
-            row.get("purpose"), row.get("delegation_id"), frozenset(parties), digest_of(row)
+            row.get("purpose"),
+            row.get("delegation_id"),
+            leaf_form(str(row.get("at"))),
+            frozenset(parties),
+            digest_of(row),
         )
 
     def _consent(self, row: Image) -> None:
@@ -86,6 +96,8 @@ class Decisions:
             raise BadChange("A delegation consents a second time to one decision.", 8)
         if proposed.ended:
             raise BadChange("A delegation consents to a decision that was declined or withdrawn.", 8)
+        if self._returned_since(proposed.at):
+            raise BadChange("A delegation consents to a decision that was proposed before a signatory returned.", 8)
         judge_consent(row, row.get("decision"), proposed.digest, self._holds_key)
         proposed.consents.add(party)
 
@@ -109,11 +121,11 @@ class Decisions:
             "delegation": row.get("delegation_id"),
             "remark": row.get("remark"),
             "reports": row.get("reports"),
-            "said_at": _written(row.get("said_at")),
+            "said_at": written(row.get("said_at")),
             "says": row.get("says"),
             "v": 1,
         }
-        _check_digest(row, stated)
+        check_digest(row, stated)
         judge_consent(row, row.get("uuid"), digest_of(row), self._holds_key)
         day_d = self._known(row.get("day_d"))
         if day_d is None:
@@ -131,7 +143,8 @@ class Decisions:
         return found
 
 
-def _check_digest(row: Image, stated: dict[str, Any]) -> None:
+def check_digest(row: Image, stated: dict[str, Any]) -> None:
+    """That a row's digest is that of what it states. Raises BadChange."""
     try:
         found = hashlib.sha256(canonical(stated)).hexdigest()
     except ValueError as error:
@@ -140,7 +153,7 @@ def _check_digest(row: Image, stated: dict[str, Any]) -> None:
         raise BadChange("The digest is not that of what the row says.", 10)
 
 
-def _written(moment: str | None) -> str:
+def written(moment: str | None) -> str:
     """As contents have it: 2016-09-12T16:00:00Z; "" for none."""
     if moment is None:
         return ""

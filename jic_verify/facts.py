@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jic_verify.cooperation import Notice
 from jic_verify.course import Course
 from jic_verify.editions import Reproduced
 from jic_verify.registry import RULES, SHORT_DIGEST
@@ -59,6 +60,8 @@ class Facts:
     since: int | None
     marking: tuple[str, str]
     notices: tuple[str, ...]
+    # Who had left when, as far as it is told.
+    cooperation: tuple[Notice, ...] = ()
     # The edition that was asked for, made again.
     edition: Reproduced | None = None
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from jic_verify.cooperation import NOTICE, Cooperation
 from jic_verify.decisions import ATTESTATION, DECISION, END, Decisions
 from jic_verify.decisions import CONSENT as DECISION_CONSENT
 from jic_verify.findings import Wrong
 from jic_verify.images import Image
+from jic_verify.moments import leaf_form
 from jic_verify.rows import ApprovalRow
 from jic_verify.rules import CHANGE, CONSENT
 from jic_verify.signatory_changes import JOINS, LEAVES, WITNESS, BadChange, SignatoryChanges
@@ -21,6 +23,7 @@ from jic_verify.tlog.keys import MalformedKey, Verifier
 # Of each digest of the rules, as much as people compare.
 SHORT_DIGEST = 12
 TRUCE = (DECISION, DECISION_CONSENT, END, ATTESTATION)
+SAID = (CHANGE, CONSENT, NOTICE, *TRUCE)
 RULES = ("release", "transitions", "theatre", "conflicts", "policy")
 
 
@@ -72,7 +75,8 @@ class Registry:
         # At the first submission: each signatory, and the raw key of its witness where it had one by then.
         self._founders: dict[str, bytes | None] | None = None
         self._changes = SignatoryChanges(self._holds_key)
-        self._decisions = Decisions(self._holds_key, complete=complete)
+        self.cooperation = Cooperation(self._holds_key, complete=complete)
+        self._decisions = Decisions(self._holds_key, self.cooperation.returned_since, complete=complete)
         # Raw keys of witnesses that came or went by everybody's consent.
         self._changed: set[bytes] = set()
 
@@ -96,6 +100,8 @@ class Registry:
         self.unopened[noun] += 1
         if noun == "passkey":
             self._passkey(subject, None)
+        elif noun == NOTICE:
+            self.cooperation.hide()
 
     def take(self, entry: int, noun: str, subject: bytes, row: Image | None) -> None:
         """What a row is from this entry on; None where it is gone. Raises Broken."""
@@ -107,20 +113,34 @@ class Registry:
             self._passkey(subject, row)
         elif noun == "log_key":
             self.log_keys += row is not None and row.revision == 1
-        elif noun in (CHANGE, CONSENT) and row is not None:
+        elif noun in SAID and row is not None:
             try:
-                (self._changes.propose if noun == CHANGE else self._changes.consent)(row)
+                self._say(entry, noun, row)
             except BadChange as error:
                 raise Broken(entry, str(error), error.check) from error
-        elif noun in TRUCE and row is not None:
-            # What was not opened may be what it is about.
-            if not any(self.unopened[other] for other in TRUCE):
-                try:
-                    self._decisions.take(noun, row)
-                except BadChange as error:
-                    raise Broken(entry, str(error), error.check) from error
         elif noun == "rules" and row is not None:
             self.rules = tuple(str(row.get(name)) for name in RULES)
+
+    def _say(self, entry: int, noun: str, row: Image) -> None:
+        """What a delegation says or consents to. Raises BadChange."""
+        if noun in (CONSENT, DECISION_CONSENT):
+            self.check_joint(leaf_form(str(row.get("at"))))
+        if noun == CHANGE:
+            self._changes.propose(row)
+        elif noun == CONSENT:
+            self._changes.consent(row, self.cooperation.returned_since)
+        elif noun == NOTICE:
+            self.cooperation.take(entry, row)
+        elif not any(self.unopened[other] for other in TRUCE):
+            # What was not opened may be what it is about.
+            self._decisions.take(noun, row)
+
+    def check_joint(self, moment: str | None) -> None:
+        """That nobody had left at a moment, in the form of leaves, at which something joint is consented to. Raises
+        BadChange."""
+        away = self.cooperation.away(moment, self.signatories)
+        if away:
+            raise BadChange(f"A joint act came about while {' and '.join(away)} had left.", 8)
 
     def submitted(self) -> None:
         """The first designation is submitted: from now on whoever has to sign changes by everybody's consent only."""
@@ -214,10 +234,14 @@ class Registry:
 
     def _holds_key(self, public_key: bytes, user: str, delegation: str, rp_id: str) -> bool:
         """Whether a person has such a passkey in use; True where passkeys are not all known."""
-        return not self._complete or any(
-            key.usable
-            and (key.public_key, key.user, key.delegation, key.rp_id) == (public_key, user, delegation, rp_id)
-            for key in self._passkeys.values()
+        return (
+            not self._complete
+            or self.unopened["passkey"] > 0
+            or any(
+                key.usable
+                and (key.public_key, key.user, key.delegation, key.rp_id) == (public_key, user, delegation, rp_id)
+                for key in self._passkeys.values()
+            )
         )
 
     def _is_of(self, key: Passkey, row: ApprovalRow) -> bool:

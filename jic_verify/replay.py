@@ -33,6 +33,7 @@ from jic_verify.rules import (
     PRIVATE_STATES,
     RELEASED,
     SUBMIT,
+    rule_of,
 )
 from jic_verify.scopes import Scope
 from jic_verify.transactions import Transactions
@@ -318,6 +319,7 @@ class Replay:
             raise Broken(change.entry, f"There is no consent to {quoted(row.purpose)}.")
         if course.consent is not None:
             raise Broken(change.entry, "A second consent is recorded for one act.")
+        self._begin_anew(course, row)
         if course.round is not None and row.round != course.round:
             raise Broken(change.entry, f"The consent is of round {row.round}; the designation is in {course.round}.")
         about = course.about(of_amendment=row.purpose in OF_THE_TABLE)
@@ -330,13 +332,25 @@ class Replay:
         if not self.registry.check_approver(change.entry, row, APPROVE):
             course.keyless = True
         course.round = row.round
-        course.consent = Consent(row.purpose, row.delegation, row.user, row.digest)
+        course.consent = Consent(row.purpose, row.delegation, row.user, row.digest, row.at)
+
+    def _begin_anew(self, course: Course, row: ApprovalRow) -> None:
+        """The first consent after a return begins another round, where there were any before it."""
+        cooperation = self.registry.cooperation
+        if cooperation.returned_since(course.consented_since):
+            course.begin_anew()
+            return
+        # A consent of before may not be opened, or the return.
+        may_be = cooperation.returned and not (course.whole and cooperation.known)
+        if may_be and course.round is not None and row.round == course.round + 1:
+            course.begin_anew()
 
     def _act(self, change: Change, row: ActRow) -> None:
         course = self._course(change, row.designation)
         self._check_begun(change, course)
         self._go_on(course, change)
         try:
+            self._check_joint(course, row)
             rule = check_act(course, row, change, self.registry.signatories, strict=self._is_strict(course))
             uncaused = self._transactions.check(course, row, change, everything=self._scope.is_everything)
             course.apply(row, rule)
@@ -360,6 +374,17 @@ class Replay:
             hidden_approval=entered and not course.described,
         )
         self._settle(course)
+
+    def _check_joint(self, course: Course, row: ActRow) -> None:
+        """That a consent was given while every signatory was there. Raises BadChange."""
+        rule = rule_of(row.from_state, row.code)
+        if rule is None or rule.partial is None:
+            return
+        self.registry.check_joint(leaf_form(row.at))
+        if course.consent is None and self.registry.cooperation.returned:
+            # It is not opened, and may have begun another round.
+            course.begin_anew()
+            course.round, course.whole = None, False
 
     def _course(self, change: Change, uuid: str = "") -> Course:
         """The designation that an entry is about; at its first entry in the bundle, nothing is known of it."""

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from jic_verify.cooperation import RETURNS, Notice
 from jic_verify.edition import digest_of
 from jic_verify.editions import Reproduced
 from jic_verify.facts import DesignationFacts, Facts
@@ -77,7 +78,20 @@ def _facts(facts: Facts) -> dict[str, Any]:
         "since": facts.since,
         "marking": list(facts.marking),
         "notices": list(facts.notices),
+        **({"cooperation": [_notice(one) for one in facts.cooperation]} if facts.cooperation else {}),
         **({"edition": _edition(facts.edition)} if facts.edition else {}),
+    }
+
+
+def _notice(one: Notice) -> dict[str, Any]:
+    return {
+        "delegation": one.delegation,
+        "step": one.step,
+        "holds": one.holds,
+        "effective": one.effective,
+        "entry": one.entry,
+        "signed": one.signed,
+        "taken_back": one.taken_back,
     }
 
 
@@ -127,7 +141,7 @@ def _right(facts: Facts) -> str:
     )
     if facts.since is not None:
         line = f"{line[:-1]}; it continues the checkpoint {facts.since:,} that you have kept."
-    lines = [line, *facts.notices]
+    lines = [line, *facts.notices, *map(_notice_line, facts.cooperation)]
     if facts.weaker:
         lines.append(f"{_count(facts.weaker, 'approval', 'approvals')} by less than a passkey that the approver held.")
     if not facts.signers_checked:
@@ -137,6 +151,23 @@ def _right(facts: Facts) -> str:
     if facts.edition is not None:
         lines += _edition_lines(facts.edition)
     return "\n".join([*lines, *(_line_of(designation, facts.size) for designation in facts.designations)])
+
+
+STEPS = {"suspends": "suspended its cooperation", "withdraws": "withdrew from the centre", "returns": "returned"}
+
+
+def _notice_line(one: Notice) -> str:
+    """Who left or returned when, and whether it still held to what was in force."""
+    held = "what was" if one.holds == "all" else "nothing that was"
+    holds = "" if one.step == RETURNS else f"; it held to {held} in force"
+    proved = "signed by a passkey" if one.signed else "attested by the server"
+    moment = f"{one.effective.partition('.')[0]}Z"
+    if one.taken_back:
+        return (
+            f"{one.delegation} gave notice from {moment} on and returned before it was in effect "
+            f"(entry {one.entry:,}, {proved})."
+        )
+    return f"{one.delegation} {STEPS[one.step]} from {moment} on{holds} (entry {one.entry:,}, {proved})."
 
 
 def _edition_lines(one: Reproduced) -> list[str]:

@@ -101,6 +101,8 @@ _TEXT_OF_COLUMNS = {
     "visit_plan": _OF_ZONE + "number i, planned_at m, text s, mirrors U?",
     "visit_outcome": _OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
     "finding": _OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
+    "cooperation_notice": "uuid U, delegation_id C, user_id U, step s, hours i, holds s, reason s, said_at m, at m, "
+    "effective_at m, digest d, method s, evidence j, public_key x?",
     "text_confirmation": "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }
@@ -281,6 +283,8 @@ class ApprovalRow(NamedTuple):
     evidence: Any
     # SubjectPublicKeyInfo, DER; None where the method is no signature.
     public_key: bytes | None = None
+    # In the form of leaves.
+    at: str | None = None
 
 
 class VersionRow(NamedTuple):
@@ -377,6 +381,7 @@ def approval_row(row: Row) -> ApprovalRow:
         row["method"],
         row["evidence"],
         None if key is None else bytes.fromhex(key[2:]),
+        leaf_form(row["at"]),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from jic_verify.assertions import SEEN_BY_SERVER, BadAssertion, canonical
 from jic_verify.images import Image
+from jic_verify.moments import leaf_form
 from jic_verify.passkeys import ExpectedConsent, NotSigned, judge
 
 WITNESS, JOINS, LEAVES = "witness", "joins", "leaves"
@@ -34,6 +35,7 @@ class Proposed:
     delegation: str
     vkey: str
     digest: str
+    at: str | None = None
     consents: set[str] = field(default_factory=set)
     carried_out: bool = False
 
@@ -60,9 +62,11 @@ class SignatoryChanges:
             raise BadChange("The proposed change is none of a witness or a signatory.")
         if hashlib.sha256(canonical(stated)).hexdigest() != digest:
             raise BadChange("The digest of the proposed change is not that of what it says.", 10)
-        self._proposed[stated["change"]] = Proposed(stated["what"], stated["delegation"], stated["vkey"], digest)
+        self._proposed[stated["change"]] = Proposed(
+            stated["what"], stated["delegation"], stated["vkey"], digest, leaf_form(str(row.get("at")))
+        )
 
-    def consent(self, row: Image) -> None:
+    def consent(self, row: Image, returned_since: Callable[[str | None], bool]) -> None:
         """Raises BadChange."""
         proposed = self._proposed.get(row.get("change"))
         if proposed is None:
@@ -71,6 +75,8 @@ class SignatoryChanges:
             raise BadChange("The consent is to another digest than that of the proposed change.")
         if row.get("delegation_id") in proposed.consents:
             raise BadChange("A delegation consents a second time to one change.")
+        if returned_since(proposed.at):
+            raise BadChange("A delegation consents to a change that was proposed before a signatory returned.", 8)
         judge_consent(row, row.get("change"), proposed.digest, self._holds_key)
         proposed.consents.add(row.get("delegation_id"))
 

@@ -161,6 +161,7 @@ class _Verification:
             since=None if kept is None else kept.size,
             marking=self._marking,
             notices=notices,
+            cooperation=tuple(registry.cooperation.notices),
             edition=reproduced,
         )
 

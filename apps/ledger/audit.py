@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.labels import name_columns
-from apps.audit.registry import INSERTS, exempt, register
+from apps.audit.registry import INSERTS, Writes, exempt, register
 from apps.ledger.models import Alert, LogKey, Rules, SignatoryChange, SignatoryConsent, Witness
 
 name_columns(
@@ -43,6 +43,11 @@ register(
 )
 
 exempt("ledger.Entry", "The log itself.")
+exempt(
+    "ledger.BundleOrder",
+    "That somebody asked for a bundle binds nobody.",
+    writes=Writes(insert=True, update=("name", "asked_at", "ready_at", "bytes", "failure")),
+)
 exempt("ledger.Tile", "The hashes of the log.")
 exempt("ledger.Bucket", "How many entries each scope has: counted from the log, and in its map.")
 exempt("ledger.BucketHashes", "The hashes of those counts.")

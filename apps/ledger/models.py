@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Delegation
+from apps.accounts.models import Delegation, User
 from apps.audit.models import Recorded
 from apps.audit.registry import table_of
 from apps.consents.models import Consent
@@ -358,3 +358,25 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.detail[:80]}"
+
+
+class BundleOrder(models.Model):
+    """A bundle that somebody asked for last: `name` is that of its file while it is kept."""
+
+    class Failure(models.TextChoices):
+        NOTHING = "nothing", _("No checkpoint has every signatory's signature yet.")
+        DISK = "disk", _("The bundle could not be written.")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    name = models.UUIDField(unique=True)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    bytes = models.BigIntegerField(default=0)
+    failure = models.CharField(max_length=8, choices=Failure, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.ready_at is None and not self.failure

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.conditions import HasRole, OfSignatory, OwnDelegation, Present, cleared
+from apps.access.conditions import HasRole, OfSignatory, OwnDelegation, Present, Self, cleared
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.access.row_security import exempt
 from apps.designations.policies import released_to_own
-from apps.ledger.models import Entry
+from apps.ledger.models import BundleOrder, Entry
 
 NO_DESIGNATION = Present("designation_id", absent=True, said=_("it does not concern a designation"))
 NOBODYS_MATTER = Present("private_to_id", absent=True, said=_("it is not private to a delegation"))
@@ -37,6 +37,9 @@ register(
         Row(VIEW, (AUDITORS, *released_to_own("designation__"), *cleared(), *cleared("designation__"))),
     ],
 )
+
+# What somebody asked for, and the name of its file, is theirs alone.
+register(BundleOrder, [Row(VIEW, (Self("user_id"),))])
 
 exempt("ledger.Tile", "Hashes of the log, which show nothing of what they commit to.", readable=True)
 exempt("ledger.Checkpoint", "Signed roots of the log, shown at the foot of every page.", readable=True)

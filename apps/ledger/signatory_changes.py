@@ -23,6 +23,8 @@ from apps.accounts.models import Delegation
 from apps.consents.models import missing_signatories
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
+from apps.cooperation.joint import check_joint, check_proposed_since
+from apps.cooperation.selectors import returned_since
 from apps.designations.models import Designation
 from apps.geometry.canonical import digest
 from apps.ledger.models import SignatoryChange, SignatoryConsent, Witness
@@ -56,7 +58,8 @@ def propose(what: SignatoryChange.What, delegation: Delegation, *, vkey: str = "
     """Put a change before the signatories. The same one that is still open is not put twice."""
     for waiting in open_changes():
         one = waiting.change
-        if (one.what, one.delegation_id, one.vkey, one.url) == (what, delegation.pk, vkey, url):
+        same = (one.what, one.delegation_id, one.vkey, one.url) == (what, delegation.pk, vkey, url)
+        if same and not (waiting.missing and returned_since(one.at)):
             return one
     change = SignatoryChange(what=what, delegation=delegation, vkey=vkey, url=url, at=timezone.now())
     change.digest = change_digest(change)
@@ -144,6 +147,8 @@ def consent(*, actor: Identity, change: uuid.UUID, digest: str, proof: Proof) ->
             or change_progress.change.digest_hex != digest
         ):
             raise _already()
+        check_joint()
+        check_proposed_since(change_progress.change.at)
         check_step_up(actor.user_id, proof)
         try:
             with transaction.atomic():

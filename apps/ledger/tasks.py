@@ -18,6 +18,7 @@ from apps.ledger.debounce import Debounced
 from apps.ledger.head_memory import RolledBack
 from apps.ledger.keys import NoKey, identity
 from apps.ledger.models import AlertKind
+from apps.ledger.orders import make_ordered
 from apps.ledger.publishing import publish_agreed
 from apps.ledger.replay_check import audit_once
 from apps.ledger.seal import ContentMismatch, SealMismatch, Unconfirmed, checkpoint_signed, seal_all
@@ -124,6 +125,21 @@ def _quietly(send: Callable[[], object]) -> None:
     except (OperationalError, OSError) as error:
         _quiet["until"] = time.monotonic() + QUIET_SECONDS
         log.warning("The broker does not answer (%s): the change is stored and will be sealed later.", error)
+
+
+@shared_task(name="ledger.bundles")
+def bundles() -> int:
+    """Make the bundles that auditors wait for; returns how many were made."""
+    try:
+        return make_ordered()
+    except DatabaseAway as error:
+        _away(error)
+        return 0
+
+
+def wake_bundles() -> None:
+    """Without a broker the order waits; beat's next message makes it."""
+    _quietly(lambda: bundles.apply_async(expires=60, retry=False))
 
 
 _sealing = Debounced(lambda: _quietly(lambda: seal.apply_async(expires=30, retry=False)))

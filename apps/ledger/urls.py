@@ -22,6 +22,20 @@ urlpatterns = [
         opens=Page("nothing of the centre, but the auditor's own file", AUDITORS),
         guide="auditors#bundles",
     ),
+    page(
+        "bundle/",
+        bundles.bundle,
+        name="bundle",
+        opens=Page("what the auditor may read of the log", AUDITORS),
+        guide="auditors#bundles",
+    ),
+    page(
+        "bundle/file/",
+        bundles.bundle_file,
+        name="bundle-file",
+        opens=Page("what the auditor may read of the log", AUDITORS),
+        guide="auditors#bundles",
+    ),
     page("policy", checkpoints.policy, name="policy", opens=LOG),
     # C2SP tlog-tiles
     page("checkpoint", tiles.checkpoint, name="latest", opens=LOG),

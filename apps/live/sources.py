@@ -1,4 +1,5 @@
-"""The rows that tell of a change of a designation or of a truce, and which readers each of them is told to.
+"""The rows that tell of a change of a designation, of a truce or of a signatory's cooperation, and which readers each
+of them is told to.
 
 A row is told to whoever may see it, by the policy's own rows: an internal comment and an act on a draft reach their
 delegation alone. Somebody who sees the agreed map and no acts, an observer, is told of an act only where it changed
@@ -21,6 +22,7 @@ from django.db.models import QuerySet
 from apps.access.connection import as_system
 from apps.access.identity import Identity
 from apps.access.policy import VIEW, can, visible
+from apps.cooperation.models import Notice
 from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.policies import COUNT_ACTS
 from apps.negotiation.machine import is_of_amendment
@@ -53,14 +55,12 @@ class Source:
 
 
 _UNREAD = tuple(("version", column) for column in ("outline", "search", "shape", "terms", "provisions"))
+_OF_A_TRUCE = (Decision, DecisionConsent, DecisionEnd, Attestation, Report, ClauseReading, PreparationMark)
 SOURCES: Mapping[str, Source] = {
     "act": Source(Act),
     "comment": Source(Comment),
     "text_confirmation": Source(TextConfirmation, ("designation",)),
-    **{
-        model._meta.model_name or "": Source(model, ("delegation",), "uuid")
-        for model in (Decision, DecisionConsent, DecisionEnd, Attestation, Report, ClauseReading, PreparationMark)
-    },
+    **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in (*_OF_A_TRUCE, Notice)},
 }
 _HELD = frozenset(state.value for state in ON_THE_AGREED_MAP)
 

@@ -19,6 +19,7 @@ from apps.accounts.compiled_query import UUID_SLOT, CompiledQuery
 from apps.accounts.models import Delegation
 from apps.consents.models import missing_signatories
 from apps.consents.proofs import BY_SESSION
+from apps.cooperation.joint import check_joint
 from apps.designations.kinds import ON_THE_AGREED_MAP, Amendment, State
 from apps.designations.models import Designation
 from apps.designations.policies import COUNT_ACTS
@@ -37,6 +38,7 @@ from apps.negotiation.machine import (
 from apps.negotiation.models import Act, Approval, Purpose
 from apps.negotiation.registry import spec_of
 from apps.negotiation.remainders import begin_remainders
+from apps.negotiation.rounds import bring_to_present_round
 from apps.negotiation.versions import answer_due
 from apps.releases.selectors import copies_of
 
@@ -47,7 +49,7 @@ def dispatch(
     """Carry out one act in one transaction, with everything that follows from it.
 
     1. Lock the designation, and refuse where somebody has acted since `revision`, the one that the actor looked at.
-    2. Ask the table and the policy.
+    2. Ask the table and the policy, and of a consent whether every signatory is there to give one.
     3. Run the act's own part, and record a consent where every signatory has to give one.
     4. Record the act, and bring about the effects of its line in the table once it is complete.
 
@@ -101,12 +103,15 @@ def check_revision(actor: Identity, designation: Designation, revision: int, act
 
 
 def allowed_transition(actor: Identity, designation: Designation, act: ActType) -> Transition:
-    """The table's line for this act now, or the error that says why there is none."""
+    """The table's line for this act now, or the error that says why there is none: among others, that an act which
+    needs every signatory's consent comes about while one of them is away."""
     line = transition_of(designation, act)
     if line is None or (line.if_asked and designation.question_from_id is None):
         raise NotAllowedInState(state=designation.state, act=act.value)
     if not can(actor, act.value, designation):
         raise not_permitted(actor, act.value, designation)
+    if line.partial:
+        check_joint()
     return line
 
 
@@ -140,6 +145,7 @@ def _consent(context: ActContext) -> None:
     """Record one signatory's consent, and set the result: the act is complete once every signatory has given it."""
     designation, version, line, actor = context.designation, context.about, context.transition, context.actor
     purpose, digest = Purpose(line.act.value), bytes(version.digest)
+    bring_to_present_round(designation)
     earlier = Approval.objects.filter(designation=designation, purpose=purpose, round=designation.round)
     if any(consent.delegation_id == actor.delegation_id and bytes(consent.digest) == digest for consent in earlier):
         raise NotAllowedInState(

@@ -16,6 +16,7 @@ from apps.access.identity import Identity
 from apps.access.policy import VIEW, can, compiled_visible, only_visible, permitted
 from apps.accounts.compiled_query import KEY_SLOT, KEYS_SLOT, UUID_SLOT, CompiledQuery
 from apps.accounts.models import Delegation
+from apps.cooperation.selectors import cooperation_at, counts, somebody_away
 from apps.designations.index_lookups import among
 from apps.designations.kinds import ENDED, LIVE, Amendment, State
 from apps.designations.models import Designation, Version
@@ -37,9 +38,14 @@ def with_current(queryset: QuerySet[Designation]) -> QuerySet[Designation]:
     return queryset.select_related("owner", *versions, *parts, "question_from").defer(*unread)
 
 
+def _with_away() -> QuerySet[Designation]:
+    """Each says whether a signatory is away, when nothing joint comes about (`possible_acts`)."""
+    return Designation.objects.annotate(is_halted_by_leave=somebody_away())
+
+
 @lru_cache(maxsize=256)
 def _record(actor: Identity) -> CompiledQuery[Designation]:
-    return compiled_visible(actor, with_current(Designation.objects.all()), uuid=UUID_SLOT)
+    return compiled_visible(actor, with_current(_with_away()), uuid=UUID_SLOT)
 
 
 def visible_record(actor: Identity, designation: uuid.UUID) -> Designation:
@@ -112,7 +118,8 @@ _ROUND_SLOT = 2_147_483_601
 
 @lru_cache(maxsize=1)
 def _given() -> CompiledQuery[Approval]:
-    given = Approval.objects.filter(designation_id=KEY_SLOT, round=_ROUND_SLOT).select_related("delegation", "user")
+    given = Approval.objects.filter(counts(), designation_id=KEY_SLOT, round=_ROUND_SLOT)
+    given = given.select_related("delegation", "user")
     return CompiledQuery(given, [KEY_SLOT, _ROUND_SLOT])
 
 
@@ -150,8 +157,12 @@ def possible_acts(actor: Identity, designation: Designation, given: list[Approva
         and (designation.question_from_id is not None or not line.if_asked)
         and can(actor, line.act.value, designation)
     ]
-    if given is None and any(line.partial for line in lines):
-        given = given_in_round(designation)
+    if any(line.partial for line in lines):
+        away = getattr(designation, "is_halted_by_leave", None)
+        if away if away is not None else not cooperation_at().is_joint:
+            lines = [line for line in lines if not line.partial]
+        elif given is None:
+            given = given_in_round(designation)
     remaining = []
     for line in lines:
         already = consents(designation, line.act.value, given) if line.partial else []
@@ -186,7 +197,7 @@ def turn(designation: Designation, signatories: list[Delegation], given: list[Ap
     if state in ENDED or designation.is_copy:
         return Turn("nothing", ())
     if given is None:
-        given = list(Approval.objects.filter(designation=designation, round=designation.round))
+        given = list(Approval.objects.filter(counts(), designation=designation, round=designation.round))
 
     def still(purpose: Purpose) -> tuple[Delegation, ...]:
         consented = {approval.delegation_id for approval in given if approval.purpose == purpose}
@@ -253,7 +264,7 @@ def outlived_copies(moment: datetime | None = None) -> QuerySet[Designation]:
 
 @lru_cache(maxsize=1)
 def _consents_to() -> CompiledQuery[Approval]:
-    given = Approval.objects.filter(among(KEYS_SLOT, "designation_id"))
+    given = Approval.objects.filter(among(KEYS_SLOT, "designation_id"), counts())
     return CompiledQuery(given.only("designation_id", "round", "purpose", "delegation_id"), [KEYS_SLOT])
 
 

@@ -14,11 +14,13 @@ from apps.access.errors import Incomplete
 from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.readable import unreadable_fields
+from apps.cooperation.joint import check_joint
 from apps.designations.content import Content, content_digest
 from apps.designations.kinds import family_of
 from apps.designations.models import Designation, Version
 from apps.designations.schema import (
     BY_NAME,
+    CORRIGENDUM,
     REMAINDERS,
     RESERVATIONS,
     STRUCTURED,
@@ -37,6 +39,9 @@ from apps.texts.characters import normalise
 from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, whole_second
 from apps.theatre.facts import theatre
+
+# Common ground and a corrigendum are made by all or not at all: neither is begun while somebody is away.
+JOINT_PROVISIONS = {CORRIGENDUM.name, REMAINDERS.name}
 
 
 def normalised(content: Content) -> Content:
@@ -268,6 +273,8 @@ def bring_version(context: ActContext) -> None:
     """The own part of every act that brings a version."""
     assert context.given.content is not None  # dispatch refuses an act that lacks what it takes
     content = context.given.content
+    if content.on_common_ground or JOINT_PROVISIONS & content.provisions.keys():
+        check_joint()
     context.version = add_version(context.actor, context.designation, content)
     note_author(context.actor, context.designation, context.version, content, context.at)
 

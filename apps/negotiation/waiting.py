@@ -22,6 +22,7 @@ from apps.access.identity import Identity
 from apps.access.policy import visible
 from apps.access.roles import Role
 from apps.accounts.compiled_query import MOMENT_SLOT, CompiledQuery
+from apps.cooperation.selectors import counts
 from apps.designations.kinds import AMENDMENTS_ON_TABLE, ON_THE_AGREED_MAP, UNDER_NEGOTIATION, Amendment, State
 from apps.designations.models import Designation
 from apps.designations.selectors import delegations
@@ -62,7 +63,9 @@ def _waits(actor: Identity, now: datetime) -> list[tuple[Q, str]]:
         ]
         elsewhere |= ending
     if actor.has(Role.APPROVING_AUTHORITY.value):
-        pending = Approval.objects.filter(purpose=Purpose.RESCIND, round=F("designation__round")).values("designation")
+        pending = Approval.objects.filter(counts(), purpose=Purpose.RESCIND, round=F("designation__round")).values(
+            "designation"
+        )
         to_resume = Q(state=State.SUSPENDED) & ~_consented(actor, Purpose.RESUME)
         to_rescind = Q(state__in=ON_THE_AGREED_MAP, pk__in=pending) & ~_consented(actor, Purpose.RESCIND)
         found += [(to_resume & ~elsewhere, "state_since"), (to_rescind & ~(elsewhere | to_resume), "pk")]
@@ -145,7 +148,11 @@ def count_waiting(actor: Identity, most: int) -> tuple[int, bool]:
 def _consented(actor: Identity, purpose: Purpose) -> Any:
     return Exists(
         Approval.objects.filter(
-            designation=OuterRef("pk"), purpose=purpose, round=OuterRef("round"), delegation_id=actor.delegation_id
+            counts(),
+            designation=OuterRef("pk"),
+            purpose=purpose,
+            round=OuterRef("round"),
+            delegation_id=actor.delegation_id,
         )
     )
 

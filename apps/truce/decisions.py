@@ -23,6 +23,7 @@ from apps.access.readable import readable
 from apps.accounts.models import Delegation
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
+from apps.cooperation.joint import check_joint, check_proposed_since
 from apps.texts.moments import whole_second
 from apps.theatre.facts import theatre
 from apps.truce.clock import Course
@@ -64,6 +65,7 @@ def propose(*, actor: Identity, content: Content, agreed_at: datetime | None = N
     agreed_at = whole_second(agreed_at)
     with unit_of_work(actor):
         lock()
+        check_joint()
         truce = truce_at(actor, now)
         content = _readable(content)
         _check_proposable(truce, content, actor.delegation_code, agreed_at, now)
@@ -96,6 +98,8 @@ def consent(*, actor: Identity, decision: uuid.UUID, digest: str, proof: Proof) 
             raise NotPermitted if not can(actor, DECIDE, decided.row) else decided_already()
         if decided.row.digest_hex != digest:
             raise decided_already()
+        check_joint()
+        check_proposed_since(decided.row.at)
         _check_in_time(truce_at(actor, now), decided, now)
         check_step_up(actor.user_id, proof)
         try:

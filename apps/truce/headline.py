@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.access.identity import Identity
 from apps.accounts.models import Delegation
+from apps.cooperation.selectors import NEWEST, Cooperation, cooperation_from, newest_params
 from apps.theatre.facts import theatre
 from apps.truce.clock import Cell, Course, Day, Joint, course_at
 from apps.truce.models import Purpose
@@ -19,15 +20,16 @@ from apps.truce.selectors import accounts
 from apps.truce.timeline import in_order
 
 _JOINTS = """
-SELECT d.uuid, d.purpose, d.content::text, d.parties::text, o.code, d.said_at, d.agreed_at,
+(SELECT d.uuid, d.purpose, d.content::text, d.parties::text, o.code, d.said_at, d.agreed_at,
        (SELECT json_object_agg(who.code, c.at)::text FROM truce_decisionconsent c
           JOIN accounts_delegation who ON who.id = c.delegation_id
          WHERE c.decision = d.uuid AND c.digest = d.digest)
   FROM truce_decision d JOIN accounts_delegation o ON o.id = d.delegation_id
  WHERE (d.purpose = ANY(%s) OR (SELECT count(*) FROM truce_decisionconsent c WHERE c.decision = d.uuid)
                                  < jsonb_array_length(d.parties))
-   AND NOT EXISTS (SELECT FROM truce_decisionend e WHERE e.decision = d.uuid) ORDER BY d.id
-"""
+   AND NOT EXISTS (SELECT FROM truce_decisionend e WHERE e.decision = d.uuid) ORDER BY d.id)
+ UNION ALL SELECT NULL, NULL, ("""
+_JOINTS += NEWEST + "), NULL, NULL, NULL, NULL, NULL"
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,20 @@ class Headline:
         return [(party, self.last.cells[party.code]) for party in in_order(self.last.cells)] if self.last else []
 
 
-def headline(actor: Identity) -> Headline | None:
-    """None where there is nothing that the reader may know of."""
-    now = timezone.now()
+def header(actor: Identity, moment: datetime) -> tuple[Headline | None, Cooperation]:
+    """What the header of a page says: of the cessation now, None where there is nothing that the reader may know of;
+    and where each signatory stands at the moment that the page shows. One statement, and a second one while a cessation
+    holds."""
     with connection.cursor() as cursor:
-        cursor.execute(_JOINTS, [[Purpose.DAY_D.value, Purpose.RENEWAL.value]])
-        joints = [_joint(row) for row in cursor.fetchall()]
+        cursor.execute(_JOINTS, [[Purpose.DAY_D.value, Purpose.RENEWAL.value], *newest_params(moment)])
+        rows = cursor.fetchall()
+    cooperation = next(row[2] for row in rows if row[0] is None)
+    joints = [_joint(row) for row in rows if row[0] is not None]
+    return _headline(actor, joints), cooperation_from(cooperation, moment)
+
+
+def _headline(actor: Identity, joints: list[Joint]) -> Headline | None:
+    now = timezone.now()
     if not actor.is_signatory:
         joints = [one for one in joints if one.holds_since() is not None]
     if not joints:

@@ -1,6 +1,6 @@
 from apps.access.addresses import Page, page
 from apps.access.roles import Role
-from apps.truce import policies, views
+from apps.truce import cooperation_views, policies, views
 from apps.truce.views import READERS
 
 app_name = "truce"
@@ -42,6 +42,14 @@ urlpatterns = [
         name="new-report",
         opens=Page("a form for a report", WHO_REPORTS),
         guide="truce#reports",
+    ),
+    page("cooperation/", cooperation_views.cooperation, name="cooperation", opens=READ, guide="truce#cooperation"),
+    page(
+        "cooperation/<slug:step>/",
+        cooperation_views.notice,
+        name="notice",
+        opens=Page("a form for a notice", AUTHORITIES, signatory=True),
+        guide="truce#cooperation",
     ),
     page("preparation/", views.preparation, name="preparation", opens=READ, guide="truce#preparation"),
 ]

@@ -34,6 +34,9 @@ def test_a_right_bundle_is_right_and_says_the_same(second: SecondVerifier, vecto
     assert unproven == {one["uuid"] for one in ended if one["unproven"]}
     lines = {(line["designation"], line["index"]) for line in found["designations"] if line["inForce"]}
     assert lines == {(line["uuid"], line["entry"]) for line in says["designations"] if line["in_force"]}
+    told = [(one["delegation"], one["step"], one["holds"], one["entry"]) for one in found["cooperation"]]
+    said = says.get("cooperation", [])
+    assert told == [(one["delegation"], one["step"], one["holds"], one["entry"]) for one in said]
 
 
 @pytest.mark.parametrize("vector", REFUSED, ids=lambda vector: vector["name"])

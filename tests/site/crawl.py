@@ -93,6 +93,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<uuid:change>": str(propose_otherwise("UN").uuid),
         "<uuid:decision>": str(day_d().uuid),
         "<slug:purpose>": "day_d",
+        "<slug:step>": "suspends",
         "<int:day>": "1",
         "<int:step>": "1",
         "<uuid:item>": str(uuid.uuid4()),

@@ -113,6 +113,7 @@ def placeholders() -> dict[str, str]:
         "<uuid:change>": str(propose_otherwise("UN").uuid),
         "<uuid:decision>": str(day_d().uuid),
         "<slug:purpose>": "day_d",
+        "<slug:step>": "suspends",
         "<int:day>": "1",
         **of_documents(),
         "<int:index>": str(entry.index),

@@ -21,7 +21,8 @@ def written(moment: str | None) -> str:
     return "" if moment is None else moment.replace("+00:00", "Z")
 
 
-def _row(world: World, by: str, person: int) -> Row:
+def row_of(world: World, by: str, person: int) -> Row:
+    """The columns that every statement has, in a transaction of its own."""
     world.begin()
     # Moments that are signed are whole seconds.
     world.now = world.now.replace(microsecond=0)
@@ -34,14 +35,14 @@ def _row(world: World, by: str, person: int) -> Row:
     }
 
 
-def _created(world: World, noun: str, row: Row) -> Entry:
+def created(world: World, noun: str, row: Row) -> Entry:
     who = {"actor": row["user_id"], "delegation": row["delegation_id"], "role": "jic_web"}
     return world.common(f"{noun}.created", row["uuid"], 1, {"after": row}, **who)
 
 
 def proposed(world: World, purpose: str = "day_d", content: Row | None = None, by: str = "US", **changed: Any) -> Entry:
     """A decision that nobody has consented to. `changed` are columns that are other than what was signed."""
-    row = _row(world, by, OFFICER)
+    row = row_of(world, by, OFFICER)
     row |= {"purpose": purpose, "content": DAY_D if content is None else content, "parties": sorted(SIDES)}
     row["agreed_at"] = None
     row |= {name: value for name, value in changed.items() if name in ("parties", "agreed_at")}
@@ -55,10 +56,10 @@ def proposed(world: World, purpose: str = "day_d", content: Row | None = None, b
             "v": 1,
         }
     )
-    return _created(world, "decision", row | changed)
+    return created(world, "decision", row | changed)
 
 
-def _proof(world: World, by: str, subject: str, hashed: str) -> Row:
+def proof(world: World, by: str, subject: str, hashed: str) -> Row:
     device = world.devices.get((by, AUTHORITY))
     if device is None:
         return {"method": "password", "evidence": {}, "public_key": None}
@@ -79,16 +80,16 @@ def _proof(world: World, by: str, subject: str, hashed: str) -> Row:
 
 
 def consented(world: World, decision: Entry, by: str, **changed: Any) -> Entry:
-    row = _row(world, by, AUTHORITY)
+    row = row_of(world, by, AUTHORITY)
     del row["said_at"]
     subject, hashed = decision.after["uuid"], decision.after["digest"]
-    row |= {"decision": subject, "digest": hashed, **_proof(world, by, subject, hashed)}
-    return _created(world, "decision_consent", row | changed)
+    row |= {"decision": subject, "digest": hashed, **proof(world, by, subject, hashed)}
+    return created(world, "decision_consent", row | changed)
 
 
 def ended(world: World, decision: Entry, by: str, how: str) -> Entry:
-    row = _row(world, by, AUTHORITY)
-    return _created(world, "decision_end", row | {"decision": decision.after["uuid"], "how": how, "reason": "Why"})
+    row = row_of(world, by, AUTHORITY)
+    return created(world, "decision_end", row | {"decision": decision.after["uuid"], "how": how, "reason": "Why"})
 
 
 def agreed(world: World, purpose: str = "day_d", content: Row | None = None) -> Entry:
@@ -100,7 +101,7 @@ def agreed(world: World, purpose: str = "day_d", content: Row | None = None) -> 
 
 
 def attested(world: World, day_d: Entry, by: str, day: int = 1, says: str = "attests", **changed: Any) -> Entry:
-    row = _row(world, by, AUTHORITY)
+    row = row_of(world, by, AUTHORITY)
     row |= {"day_d": day_d.after["uuid"], "day": day, "says": says, "aid": "no", "remark": "", "reports": []}
     row["digest"] = digest(
         {
@@ -116,5 +117,5 @@ def attested(world: World, day_d: Entry, by: str, day: int = 1, says: str = "att
             "v": 1,
         }
     )
-    row |= _proof(world, by, row["uuid"], row["digest"])
-    return _created(world, "attestation", row | changed)
+    row |= proof(world, by, row["uuid"], row["digest"])
+    return created(world, "attestation", row | changed)

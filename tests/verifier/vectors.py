@@ -11,6 +11,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from tests.verifier.common_ground import propose_common_ground
 from tests.verifier.contents import SHAPES, digest_of, outline_of, preimage_of
 from tests.verifier.forgeries import every
 from tests.verifier.keys import SIDES, Device, Keys, Row, statement_of
+from tests.verifier.leaving import noticed
 from tests.verifier.made import Files, Log, commitment, listed
 from tests.verifier.world import World
 
@@ -94,6 +96,8 @@ def right() -> dict[str, tuple[Files, Files | None]]:
         "amended": (_amended().bundle(), None),
         "common-ground": (_common_ground().bundle(), None),
         "cessation": (_cessation().bundle(), None),
+        "left-and-returned": (left_and_returned().bundle(), None),
+        "away": (_away().bundle(), None),
     }
     ended, copy = _copy_ended()
     found["copy-ended"] = (ended.bundle(), None)
@@ -129,6 +133,36 @@ def _cessation() -> Log:
             attested(world, day_d, code, day)
     agreed(world, "count", {"day_d": name, "first": 1, "last": 2})
     world.in_force()
+    return Log.of(world)
+
+
+def left_and_returned() -> Log:
+    """RU suspends its cooperation, withdraws and returns; what was half approved before is approved anew by both."""
+    world = World(SEED, Keys.of(SEED), every=4)
+    for code, algorithm in (("US", "ES256"), ("RU", "Ed25519")):
+        world.passkey(code, algorithm)
+    world.in_force(signed=True)
+    thing = world.draft()
+    for act, by in (("submit", "US"), ("agree", "RU"), ("approve", "US")):
+        world.act(thing, act, by, signed=act == "approve")
+    noticed(world, "suspends", "RU", holds="none")
+    noticed(world, "withdraws", "RU", hours=48)
+    world.act(world.draft("RU"), "submit", "RU")
+    noticed(world, "returns", "RU")
+    world.act(thing, "approve", "RU", signed=True, anew=True)
+    world.act(thing, "approve", "US", signed=True)
+    return Log.of(world)
+
+
+def _away() -> Log:
+    """US gives notice, and joint acts go on until it is away; RU takes its bundle."""
+    world = World(SEED, Keys.of(SEED), every=4)
+    world.passkey("US", "ES256")
+    world.in_force()
+    noticed(world, "suspends", "US", hours=1)
+    thing = world.in_force()
+    world.now += timedelta(hours=2)
+    world.act(thing, "suspend", "RU")
     return Log.of(world)
 
 

@@ -257,11 +257,12 @@ class World:
         together: bool = False,
         signed: bool = False,
         of_amendment: bool = False,
+        anew: bool = False,
     ) -> Entry:
         """One act as the site carries it out: version, consent, the designation's row, the act. Gives the act's entry.
 
         `to` leads it elsewhere than the table does. `together`: in the transaction under way. `signed`: by a passkey.
-        `of_amendment`: it is the amendment that expires, and not what holds.
+        `of_amendment`: it is the amendment that expires, and not what holds. `anew`: the first consent after a return.
         """
         before = state_for(thing, code, of_amendment=of_amendment)
         thing.about = thing.current if thing.held is None or is_of_amendment(before) else thing.held
@@ -279,13 +280,16 @@ class World:
             thing.held = thing.current
         version = self._version(thing, by, person, who) if rule and rule.new_version else None
         thing.about = version or thing.about
+        if anew:
+            thing.given.clear()
         if rule and rule.partial and to is None and by is not None:
             result = rule.result if self._complete(thing, code, by) else rule.partial
         if code in CONSENTS and by is not None:
-            self.consent(thing, code, by, who, person=person, signed=signed)
+            self.consent(thing, code, by, who, person=person, signed=signed, round_=thing.row["round"] + anew)
         changed = {"revision": thing.row["revision"] + 1, **self._moved(thing, before, result)}
+        changed["round"] = thing.row["round"] + anew
         if rule and begins_round(rule, before, result):
-            changed["round"] = thing.row["round"] + 1
+            changed["round"] += 1
             thing.given.clear()
         if code == "ask":
             changed["question_from_id"] = by
@@ -460,6 +464,7 @@ class World:
         *,
         person: int = AUTHORITY,
         signed: bool = False,
+        round_: int | None = None,
     ) -> Entry:
         """An approval's row; the act beside it is the caller's."""
         assert thing.about is not None
@@ -469,7 +474,7 @@ class World:
             "designation_id": thing.uuid,
             "version_id": thing.about["uuid"],
             "purpose": purpose,
-            "round": thing.row["round"],
+            "round": thing.row["round"] if round_ is None else round_,
             "delegation_id": by,
             "user_id": self.people[by][person],
             "digest": thing.about["digest"],

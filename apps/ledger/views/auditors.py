@@ -8,17 +8,18 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from apps.access.errors import NotVisible
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_auditors(view: View) -> View:
     @wraps(view)
-    def guarded(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.identity.has(Role.AUDITOR):
             raise NotVisible
         return view(request, *args, **kwargs)

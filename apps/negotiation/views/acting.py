@@ -29,6 +29,7 @@ from apps.negotiation.forms import ActForm, ApprovalForm, offer
 from apps.negotiation.machine import ActType, Says
 from apps.negotiation.models import Purpose
 from apps.negotiation.registry import spec_of
+from apps.negotiation.rounds import bring_to_present_round
 from apps.negotiation.same_ground import proposals_on_same_ground
 from apps.negotiation.selectors import consents, own_consent, visible_record
 from apps.negotiation.statements import approval_statement
@@ -99,6 +100,7 @@ def approval(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     version = found.on_table
     if version is None:
         raise NotVisible
+    bring_to_present_round(found)
     form = ApprovalForm(posted(request), initial={"revision": found.revision, "digest": version.digest_hex})
     required = required_step_up(request.user)
     form.ask(required)

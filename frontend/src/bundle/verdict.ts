@@ -2,10 +2,12 @@
 import { make } from "../elements.ts";
 import { exactMoment } from "../moments.ts";
 import { figure } from "../phrases.ts";
+import type { Notice } from "../verifier/cooperation.ts";
+import { SECOND } from "../verifier/moments.ts";
 import type { Facts } from "../verifier/refusal.ts";
 import type { Found, Verdict } from "../verifier/verify.ts";
 import type { Outcome } from "./messages.ts";
-import { nameOf, tell } from "./phrases.ts";
+import { nameOf, tell, type VerdictKey } from "./phrases.ts";
 
 /** The page's letters for a delegation, by its code; a witness of the quorum has its delegation's code as its name. */
 export type Letters = (name: string) => string;
@@ -88,6 +90,14 @@ function editionInWords(edition: NonNullable<Found["edition"]>): HTMLElement {
   return box;
 }
 
+function noticeSentence(one: Notice, letters: Letters): string {
+  const proof = tell(one.signed ? "cooperation.signed" : "cooperation.attested", { index: figure(one.entry) });
+  const holds = tell(one.holds === "all" ? "cooperation.all" : "cooperation.none");
+  const values = { name: letters(one.delegation), moment: exactMoment(Math.floor(one.effective / SECOND)), holds, proof };
+  if (one.takenBack) return tell("cooperation.taken_back", values);
+  return tell(`cooperation.${one.step}` as VerdictKey, values);
+}
+
 /** What is shown of an outcome. */
 export function outcomeInWords(outcome: Outcome, letters: Letters): HTMLElement[] {
   if (outcome.kind === "unreadable") {
@@ -100,10 +110,11 @@ export function outcomeInWords(outcome: Outcome, letters: Letters): HTMLElement[
     return [notice("stop", tell("title.wrong", { check: verdict.check }), [check, wrongSentence(verdict, letters)])];
   }
   const told = warnings(verdict.found);
-  const { edition, marking } = verdict.found;
+  const { cooperation, edition, marking } = verdict.found;
   const sentences = [rightSentences(verdict.found, letters).join(" "), marking.join(" · ")];
   return [
     notice("ok", tell("title.right"), sentences),
+    ...(cooperation.length ? [notice("", tell("cooperation.title"), cooperation.map((one) => noticeSentence(one, letters)))] : []),
     ...(edition ? [editionInWords(edition)] : []),
     ...told.map((sentence) => make("p", { class: "notice warn" }, sentence)),
   ];

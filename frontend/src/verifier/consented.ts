@@ -1,6 +1,7 @@
 /** Changes of who signs, which every signatory has to consent to (docs/ledger.md, "Changes of signatories"). */
 import { hashOfText, hexOf } from "./hashing.ts";
 import { canonical, type JsonObject } from "./json.ts";
+import { rowMoment } from "./moments.ts";
 import type { Entry } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
 import { textOf } from "./store.ts";
@@ -10,6 +11,7 @@ export interface Change {
   delegation: string;
   vkey: string;
   digest: string;
+  at: number | null;
   consents: Set<string>;
   carriedOut: boolean;
 }
@@ -23,7 +25,11 @@ export class Changes {
   readonly #changes = new Map<string, Change>();
 
   /** Takes in a change that was asked for, or a consent to one, that was opened. Throws Refusal of check 12. */
-  add({ index, said, row }: Entry, signatories: ReadonlySet<string> | null): void {
+  add(
+    { index, said, row }: Entry,
+    signatories: ReadonlySet<string> | null,
+    returnedSince: (moment: number | null) => boolean,
+  ): void {
     const after = row?.after;
     if (!after) return;
     const digest = textOf(after, "digest") ?? "";
@@ -31,7 +37,8 @@ export class Changes {
     if (said?.noun === "signatory_change") {
       if (digest !== `\\x${digestOf(after)}`) throw wrong();
       const [what, delegation, vkey] = ["what", "delegation_id", "vkey"].map((name) => textOf(after, name) ?? "");
-      const change = { what: what ?? "", delegation: delegation ?? "", vkey: vkey ?? "", digest };
+      const at = rowMoment(textOf(after, "at") ?? "");
+      const change = { what: what ?? "", delegation: delegation ?? "", vkey: vkey ?? "", digest, at };
       this.#changes.set(textOf(after, "uuid") ?? "", { ...change, consents: new Set(), carriedOut: false });
     }
     if (said?.noun !== "signatory_consent") return;
@@ -39,6 +46,7 @@ export class Changes {
     const code = textOf(after, "delegation_id") ?? "";
     if (change?.digest !== digest) throw wrong();
     if (signatories && !signatories.has(code)) throw new Refusal(12, "not_signatory", { index });
+    if (returnedSince(change.at)) throw new Refusal(8, "before_return", { index });
     if (change.consents.has(code)) throw new Refusal(12, "consent_twice", { index });
     change.consents.add(code);
   }

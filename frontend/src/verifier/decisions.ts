@@ -1,6 +1,7 @@
 /** Joint decisions about a cessation and accounts of its days (docs/ledger.md, "Joint decisions"). */
 import { hashOfText, hexOf } from "./hashing.ts";
 import { canonical, type Json, type JsonObject } from "./json.ts";
+import { rowMoment } from "./moments.ts";
 import type { Entry } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
 import { textOf } from "./store.ts";
@@ -8,6 +9,7 @@ import { textOf } from "./store.ts";
 interface Proposed {
   purpose: string;
   by: string;
+  at: number | null;
   parties: ReadonlySet<string>;
   digest: string;
   consents: Set<string>;
@@ -22,19 +24,37 @@ function holds({ ended, consents, parties }: Proposed): boolean {
 }
 
 /** A moment as contents have it, "" for none; null for one that is not of a whole second. */
-function written(moment: Json | undefined): string | null {
+export function written(moment: Json | undefined): string | null {
   if (moment === null || moment === undefined) return "";
   return typeof moment === "string" && WHOLE.test(moment) ? moment.replace("+00:00", "Z") : null;
 }
 
+/** The digest of a row, which is that of what it states. Throws Refusal of check 10. */
+export function checkedDigest(
+  row: JsonObject,
+  stated: JsonObject,
+  index: number,
+  fault: "decision_digest" | "notice_digest" = "decision_digest",
+): string {
+  const isWhole = stated["agreed_at"] !== null && stated["said_at"] !== null;
+  const digest = `\\x${hexOf(hashOfText(canonical(stated)))}`;
+  if (!isWhole || row["digest"] !== digest) throw new Refusal(10, fault, { index });
+  return digest;
+}
+
+/** Whether a signatory has returned since a moment. */
+type ReturnedSince = (moment: number | null) => boolean;
+
 export class Decisions {
   readonly #proposed = new Map<string, Proposed>();
   readonly #complete: boolean;
+  readonly #returnedSince: ReturnedSince;
   #hidden = false;
 
   /** `complete`: nothing before what is disclosed is missing. */
-  constructor(complete: boolean) {
+  constructor(complete: boolean, returnedSince: ReturnedSince) {
     this.#complete = complete;
+    this.#returnedSince = returnedSince;
   }
 
   /** Takes in a row that was opened. Throws Refusal of check 8 or 10. */
@@ -58,10 +78,11 @@ export class Decisions {
       throw new Refusal(8, "decision_parties", { index });
     }
     const stated = { agreed_at: written(row["agreed_at"]), content, decision: uuid, parties, purpose, v: 1 };
-    const digest = this.#checked(row, stated, index);
+    const digest = checkedDigest(row, stated, index);
     this.#proposed.set(String(uuid), {
       purpose: String(purpose),
       by: textOf(row, "delegation_id") ?? "",
+      at: rowMoment(textOf(row, "at") ?? ""),
       parties: new Set(named),
       digest,
       consents: new Set(),
@@ -77,6 +98,7 @@ export class Decisions {
     if (!proposed.parties.has(party)) throw new Refusal(8, "not_signatory", { index });
     if (proposed.consents.has(party)) throw new Refusal(8, "consent_twice", { index });
     if (proposed.ended) throw new Refusal(8, "decision_ended", { index });
+    if (this.#returnedSince(proposed.at)) throw new Refusal(8, "before_return", { index });
     proposed.consents.add(party);
   }
 
@@ -93,19 +115,11 @@ export class Decisions {
     const { aid = null, uuid = null, day = null, day_d: dayD = null, remark = null, reports = null, says = null } = row;
     const delegation = row["delegation_id"] ?? null;
     const at = written(row["said_at"]);
-    this.#checked(row, { aid, attestation: uuid, day, day_d: dayD, delegation, remark, reports, said_at: at, says, v: 1 }, index);
+    checkedDigest(row, { aid, attestation: uuid, day, day_d: dayD, delegation, remark, reports, said_at: at, says, v: 1 }, index);
     const began = this.#known(row, "day_d", index);
     if (!began) return;
     if (began.purpose !== "day_d" || !holds(began)) throw new Refusal(8, "decision_unknown", { index });
     if (!began.parties.has(textOf(row, "delegation_id") ?? "")) throw new Refusal(8, "not_signatory", { index });
-  }
-
-  /** The digest of a row, which is that of what it states. */
-  #checked(row: JsonObject, stated: JsonObject, index: number): string {
-    const isWhole = stated["agreed_at"] !== null && stated["said_at"] !== null;
-    const digest = `\\x${hexOf(hashOfText(canonical(stated)))}`;
-    if (!isWhole || row["digest"] !== digest) throw new Refusal(10, "decision_digest", { index });
-    return digest;
   }
 
   /** Null where it lies before what is disclosed. */

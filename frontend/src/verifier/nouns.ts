@@ -82,6 +82,9 @@ const ROWS: Record<string, string> = {
   approval:
     "uuid U, designation_id U, version_id U, purpose s, round i, delegation_id C, user_id U, digest d, method s, " +
     "evidence j, public_key x?, at m",
+  cooperation_notice:
+    "uuid U, delegation_id C, user_id U, step s, hours i, holds s, reason s, said_at m, at m, effective_at m, digest d, " +
+    "method s, evidence j, public_key x?",
   text_confirmation: "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
   comment:
     "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
@@ -120,7 +123,7 @@ export function isOfType(column: Column, value: Json): boolean {
   return value === null ? column.nullable : TYPES[column.type](value);
 }
 
-/** What a person says for their delegation about a cessation, alone or towards a joint decision. */
+/** What a person says for their delegation about a cessation or its cooperation, alone or towards a decision. */
 const STATEMENTS = [
   "decision",
   "decision_consent",
@@ -129,6 +132,7 @@ const STATEMENTS = [
   "report",
   "clause_reading",
   "preparation_mark",
+  "cooperation_notice",
 ];
 /** Restricted documents: each entry is one delegation's own. Rows of these are only ever added. */
 const DOCUMENTS_ADDED = [

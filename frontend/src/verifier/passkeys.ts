@@ -24,9 +24,13 @@ function belongs(origin: string, rpId: string): boolean {
   return rpId !== "" && (host === rpId || host.endsWith(`.${rpId}`));
 }
 
-/** What a row consents to: a change of signatories, a joint decision, or its own account of a day; null for an approval. */
+/**
+ * What a row consents to: a change of signatories, a joint decision, or what it says itself, an account of a day or a
+ * notice; null for an approval.
+ */
 function consentedTo(row: JsonObject): Json {
-  return row["change"] ?? row["decision"] ?? ("day_d" in row ? (row["uuid"] ?? null) : null);
+  const isOwn = "day_d" in row || "step" in row;
+  return row["change"] ?? row["decision"] ?? (isOwn ? (row["uuid"] ?? null) : null);
 }
 
 /** What the statement has to be: of an approval, or of a consent. */

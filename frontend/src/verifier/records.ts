@@ -1,11 +1,13 @@
 /** Check 8, the records of designations: each entry taken into its course, each transaction held together. */
 import { keepConsent, replayAct } from "./acts.ts";
+import type { Cooperation } from "./cooperation.ts";
 import { Course, type Transaction } from "./course.ts";
 import { equal, isObject, type Json, type JsonObject } from "./json.ts";
+import { rowMoment } from "./moments.ts";
 import type { Entry } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
 import type { Registry } from "./registry.ts";
-import { APPROVE, DRAFT } from "./rules.ts";
+import { APPROVE, DRAFT, transitionsOf } from "./rules.ts";
 import { followedIn, NoProvision, type Followed } from "./provisions.ts";
 import { type Store, textOf } from "./store.ts";
 
@@ -48,10 +50,12 @@ export class Records {
   readonly secret = new Map<string, Course>();
   readonly #store: Store;
   readonly #registry: Registry;
+  readonly #cooperation: Cooperation;
 
-  constructor(store: Store, registry: Registry) {
+  constructor(store: Store, registry: Registry, cooperation: Cooperation) {
     this.#store = store;
     this.#registry = registry;
+    this.#cooperation = cooperation;
   }
 
   /** The course of a designation. `reachesBack`: whether its first entry, if there is one, is in the bundle. */
@@ -201,12 +205,32 @@ export class Records {
     if (known.length && known.every(({ digest }) => digest !== said?.digest)) {
       throw new Refusal(8, "consent_other", { index });
     }
-    const round = this.#store.row(course.subject)?.columns["round"];
+    const round = this.#round(course, transaction, row);
     if (row && round !== undefined && !transaction.changed.has("round") && row["round"] !== round) {
       throw new Refusal(8, "consent_other", { index });
     }
     transaction.consents.push(consent);
     course.approvals.push(consent);
+  }
+
+  /** The round that a consent is of: the next one for the first consent after a return, where there were any before. */
+  #round(course: Course, transaction: Transaction, row: JsonObject | null): Json | undefined {
+    const round = this.#store.row(course.subject)?.columns["round"];
+    if (typeof round !== "number") return round;
+    if (!row) {
+      // It may have begun another round.
+      if (this.#cooperation.returned) transaction.round = undefined;
+      return round;
+    }
+    const given = [...course.consents].filter(([key]) => key.endsWith(` ${String(round)}`));
+    const moments = given.flatMap(([, by]) => [...by.values()].map((one) => rowMoment(textOf(one.row, "at") ?? "") ?? 0));
+    const first = moments.length ? Math.min(...moments) : null;
+    const mayBe = this.#cooperation.returned && (course.closedConsents.size > 0 || !this.#cooperation.known || !course.begun);
+    const begins = this.#cooperation.returnedSince(first) || (mayBe && row["round"] === round + 1);
+    if (!begins) return round;
+    course.closedConsents.clear();
+    if (transaction.round !== undefined) transaction.round += 1;
+    return round + 1;
   }
 
   #act(course: Course, transaction: Transaction, entry: Entry): void {
@@ -223,6 +247,10 @@ export class Records {
     const first = course.begun && !course.secret && course.acts === 1;
     if (first && !transaction.created) throw new Refusal(8, "new_version", { index });
     if (course.begun && after["sequence"] !== course.acts) throw new Refusal(8, "sequence", { index });
+    const lines = transitionsOf(textOf(after, "from_state") ?? "", textOf(after, "code") ?? "");
+    if (lines.some(({ partial }) => partial !== null)) {
+      this.#cooperation.checkJoint(rowMoment(textOf(after, "at") ?? ""), index);
+    }
     replayAct(entry, after, course, transaction, this.#registry.signatories());
     this.#checkRevision(course, transaction, after["sequence"] ?? null, index);
     if (transaction.cut) return;

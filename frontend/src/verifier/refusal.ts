@@ -130,6 +130,12 @@ export type BundleFault =
   | "decision_parties"
   | "decision_ended"
   | "decision_unknown"
+  | "notice_digest"
+  | "notice_form"
+  | "notice_order"
+  | "notice_effect"
+  | "away"
+  | "before_return"
   | "since_witness";
 
 export type Fault = NoteFault | BundleFault;

@@ -1,5 +1,6 @@
 /** Check 8: the whole record is played again, entry by entry. */
 import type { Course } from "./course.ts";
+import { Cooperation } from "./cooperation.ts";
 import { Decisions } from "./decisions.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { ACTOR_COLUMN, BESIDE_ACTS, delegationColumns, ONLY_CREATED, WITH_DIGEST } from "./nouns.ts";
@@ -28,6 +29,7 @@ export interface Replayed {
   approvals: readonly OpenedApproval[];
   registry: Registry;
   signers: SignerHistory;
+  cooperation: Cooperation;
 }
 
 /** Rows of some nouns are only ever created; a leaf's digest is that of its row. */
@@ -44,6 +46,7 @@ const SIGNED: ReadonlySet<string> = new Set([
   "signatory_consent",
   "decision_consent",
   "attestation",
+  "cooperation_notice",
 ]);
 
 /** As many entries as the sealer takes at once. */
@@ -52,6 +55,7 @@ const BATCH = 2_000;
 class Replay {
   readonly store = new Store();
   readonly registry: Registry;
+  readonly cooperation: Cooperation;
   readonly signers: SignerHistory;
   readonly records: Records;
   readonly approvals: OpenedApproval[] = [];
@@ -66,9 +70,10 @@ class Replay {
     const opened = entries.every(({ leaf, row }) => leaf.form === "open" || row !== null);
     this.#allOpened = scope.of === "everything" && opened;
     this.registry = new Registry(this.store, this.#reachesBack);
-    this.signers = new SignerHistory(this.registry);
-    this.records = new Records(this.store, this.registry);
-    this.#decisions = new Decisions(this.#reachesBack);
+    this.cooperation = new Cooperation(this.registry, this.#reachesBack);
+    this.signers = new SignerHistory(this.registry, this.cooperation);
+    this.records = new Records(this.store, this.registry, this.cooperation);
+    this.#decisions = new Decisions(this.#reachesBack, (moment) => this.cooperation.returnedSince(moment));
     this.#private = new PrivateEntries(this.records.open, this.store, scope.of === "everything");
   }
 
@@ -89,6 +94,7 @@ class Replay {
       this.approvals.push({ entry, row: row.after, passkeys });
     }
     if (course && transaction) this.records.replay(course, transaction, entry);
+    this.cooperation.add(entry);
     this.signers.add(entry, endsTransaction);
     this.#decisions.add(entry);
   }
@@ -175,7 +181,7 @@ export function replay(entries: readonly Entry[], scope: Scope, goesOn: boolean)
   const played = new Replay(entries, scope);
   const ends = new Map(entries.map(({ index, said }) => [said?.tx, index]));
   for (const entry of entries) played.add(entry, ends.get(entry.said?.tx) === entry.index);
-  const { records, approvals, registry, signers } = played;
+  const { records, approvals, registry, signers, cooperation } = played;
   const all = [...records.open.values(), ...records.secret.values()];
   if (!goesOn) for (const course of all) records.endTransaction(course);
   const everything = scope.of === "everything";
@@ -183,5 +189,5 @@ export function replay(entries: readonly Entry[], scope: Scope, goesOn: boolean)
   const size = (entries.at(-1)?.index ?? 0) + 1;
   checkRemainders(records.open, everything, goesOn ? size - BATCH - 1 : size);
   const courses = all.filter(({ designation, secret }) => !secret || !records.open.has(designation));
-  return { courses, approvals, registry, signers };
+  return { courses, approvals, registry, signers, cooperation };
 }

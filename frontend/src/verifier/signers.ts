@@ -2,6 +2,7 @@
 import { base64, joined, same } from "../tlog/bytes.ts";
 import { type Key, parseKey } from "../tlog/keys.ts";
 import { type Change, Changes } from "./consented.ts";
+import type { Cooperation } from "./cooperation.ts";
 import type { Entry } from "./openings.ts";
 import { Refusal } from "./refusal.ts";
 import type { Registry } from "./registry.ts";
@@ -23,6 +24,7 @@ function signing(registry: Registry): Map<string, string> | null {
 /** Watches who signs, from the first submission on. */
 export class SignerHistory {
   readonly #registry: Registry;
+  readonly #cooperation: Cooperation;
   readonly #changes = new Changes();
   #submitted = false;
   #fixed: ReadonlyMap<string, string> | null = null;
@@ -32,15 +34,16 @@ export class SignerHistory {
   /** The first entry of each transaction, not ended yet, that is about who signs. */
   readonly #pending = new Map<string, number>();
 
-  constructor(registry: Registry) {
+  constructor(registry: Registry, cooperation: Cooperation) {
     this.#registry = registry;
+    this.#cooperation = cooperation;
   }
 
   /** Takes an entry in; a key may pass from one row to another within a transaction, so what counts is its end. */
   add(entry: Entry, endsTransaction: boolean): void {
     const { index, said } = entry;
     if (!said) return;
-    this.#changes.add(entry, this.#registry.signatories());
+    this.#changes.add(entry, this.#registry.signatories(), (moment) => this.#cooperation.returnedSince(moment));
     if (!this.#submitted && said.noun === "designation" && said.verb === "created") {
       this.#submitted = true;
       this.#fixed = signing(this.#registry);

@@ -11,6 +11,7 @@ import { type EditionFault, editionIn, type MadeEdition, makeEdition, type Wante
 import { checkContinuity, readSince, type Since } from "./continuity.ts";
 import { checkFiles, fileOf } from "./manifest.ts";
 import type { AnyLeaf } from "./leaves.ts";
+import type { Notice } from "./cooperation.ts";
 import { checkCompleteness } from "./map.ts";
 import { checkOpenings } from "./openings.ts";
 import { checkPeople } from "./people.ts";
@@ -62,6 +63,8 @@ export interface Found {
   logKeyChanged: boolean;
   marking: readonly string[];
   designations: readonly DesignationLine[];
+  /** Who had left when, as far as it is told. */
+  cooperation: readonly Notice[];
   /** The edition that was asked for, or why the bundle does not show it. */
   edition?: MadeEdition | EditionFault;
 }
@@ -158,7 +161,7 @@ class Run {
     this.#begin(7);
     checkTimes(leaves, entries, checkpoints);
     this.#begin(8);
-    const { courses, approvals, registry, signers } = replay(entries, scope, goesOn(scope, leaves, checkpoints));
+    const { courses, approvals, registry, signers, cooperation } = replay(entries, scope, goesOn(scope, leaves, checkpoints));
     this.#begin(9);
     const people = await checkPeople(files, approvals);
     this.#begin(10);
@@ -185,6 +188,7 @@ class Run {
       marking: new TextDecoder().decode(fileOf(files, "marking.txt")).trimEnd().split("\n"),
       designations: courses
         .map((course) => lineOf(course, people, complete)),
+      cooperation: cooperation.notices,
       ...(wanted && { edition: makeEdition(entries, scope, wanted, file) }),
     };
   }
