@@ -85,7 +85,7 @@ MENU = (
     Entry(_("Tasks"), "negotiation:desk", NEGOTIATORS, signatory=True, waiting=lambda waits: waits.tasks),
     Entry(_("Map"), "atlas:map", READERS),
     Entry(_("Register"), "designations:register", READERS),
-    Entry(_("Truce"), "truce:course", READERS, current=("truce:",), waiting=lambda waits: waits.truce),
+    Entry(_("Truce"), "truce:course", READERS, current=("truce:", "movements:"), waiting=lambda waits: waits.truce),
     Entry(_("Editions"), "editions:editions", READERS, current=("editions:",)),
     Entry(_("Audit log"), "ledger:history", (Role.AUDITOR,), current=("ledger:",)),
     Entry(

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "apps.editions",
     "apps.atlas",
     "apps.truce",
+    "apps.movements",
     "apps.live",
     "apps.exchange",
     "tools",

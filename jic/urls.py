@@ -12,6 +12,7 @@ urlpatterns = [
     path("map/", include("apps.atlas.urls")),
     path("editions/", include("apps.editions.urls")),
     path("truce/", include("apps.truce.urls")),
+    path("movements/", include("apps.movements.urls")),
     path("clearances/", include("apps.clearances.urls")),
     path("ledger/", include("apps.ledger.urls")),
     # Where the history stood before the log had more pages than that one.

@@ -84,11 +84,12 @@ SETTLES_QUESTION = frozenset({"answer", "amend", "counter"})
 BRING_VERSIONS = frozenset({act for (_state, act), rule in RULES.items() if rule.new_version} | {SUBMIT})
 
 CHANGED, DELETED, CREATED = "changed", "deleted", "created"
-# What a person says for their delegation about a cessation, alone or towards a joint decision.
+# What a person says for their delegation about a cessation, alone or towards a joint decision, and about movements.
 STATEMENTS = frozenset(
     {
         *("decision", "decision_consent", "decision_end"),
         *("attestation", "report", "clause_reading", "preparation_mark"),
+        *("movement", "movement_statement", "flight_report"),
     }
 )
 # Rows of these are only ever added: an entry that says otherwise is wrong, whoever may read it.

@@ -63,6 +63,14 @@ const ROWS: Record<string, string> = {
   clause_reading:
     "uuid U, delegation_id C, user_id U, said_at m, at m, day_d U, day i, clause s, kept s, reason s, reports a",
   preparation_mark: "uuid U, delegation_id C, user_id U, said_at m, at m, work s, done b, note s",
+  movement:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, number i, year i, reference s, kind s, title s, " +
+    "organisation s, route s, since m, until m, emergency b, cargo s, beneficiaries i?, people i?, fighters i?, " +
+    "note s, shape j?",
+  movement_statement:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, movement U, what s, code s, since m, content j",
+  flight_report:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, number i, aircraft s, text s, since m, until m",
   designation:
     "uuid U, reference s?, kind s, owner_id C, created_by_id U, created_at m, state s, state_since m, revision i, " +
     "round i, current_id U?, replaces_id U?, question_from_id C?, released_to_id C?, released_until m?",
@@ -113,7 +121,7 @@ export function isOfType(column: Column, value: Json): boolean {
   return value === null ? column.nullable : TYPES[column.type](value);
 }
 
-/** What a person says for their delegation about a cessation, alone or towards a joint decision. */
+/** What a person says for their delegation about a cessation, alone or towards a joint decision, and about movements. */
 const STATEMENTS = [
   "decision",
   "decision_consent",
@@ -122,6 +130,9 @@ const STATEMENTS = [
   "report",
   "clause_reading",
   "preparation_mark",
+  "movement",
+  "movement_statement",
+  "flight_report",
 ];
 export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
   "delegation",
