@@ -36,7 +36,9 @@ class Movements:
         self._names: dict[str, uuid.UUID] = {}
 
     def play(self, actor: Identity, step: Step) -> None:
-        fields = {name: moment_of(value) if name in MOMENTS else value for name, value in step["fields"].items()}
+        fields: dict[str, Any] = {
+            name: moment_of(value) if name in MOMENTS else value for name, value in step["fields"].items()
+        }
         said_at = moment_of(step["at"])
         if step["do"] == "flight":
             report_flight(actor=actor, sent=FlightInput(**fields, said_at=said_at))

@@ -23,6 +23,7 @@ urlpatterns = [
         opens=_form("a form for a movement"),
         guide="movements#notify",
     ),
+    page("window.json", views.window, name="window", opens=READ),
     page("weeks/", views.route_weeks, name="weeks", opens=READ, guide="movements#weeks"),
     page("flights/", views.list_flights, name="flights", opens=READ, guide="movements#flights"),
     page(

@@ -40,6 +40,7 @@ from apps.movements.selectors import (
 from apps.movements.statement_forms import FORMS, sayable
 from apps.movements.summary import Summary, summary_of
 from apps.movements.weekly import route_table
+from apps.movements.windows import movements_window, read_box
 from apps.theatre.facts import theatre
 from apps.theatre.movements import member
 from apps.truce.views import for_readers
@@ -102,6 +103,13 @@ def list_data(request: SiteRequest) -> JsonResponse:
     moment, _is_past = _moment(request)
     rows, more, number = _listed(request, moment, LISTED)
     return JsonResponse(movements_data(rows, courses(request.identity, rows, moment), moment, number, more=more))
+
+
+@for_readers
+def window(request: SiteRequest) -> JsonResponse:
+    """Movements whose window is open at a moment, in a box of the map (`bbox`: west, south, east, north in degrees)."""
+    moment, _is_past = _moment(request)
+    return JsonResponse(movements_window(request.identity, read_box(str(request.GET.get("bbox", ""))), moment))
 
 
 def _summary(request: SiteRequest, movement: uuid.UUID, moment: datetime) -> Summary:

@@ -183,3 +183,18 @@ def test_the_log_says_in_words_what_was_said(sign_in, convoy):
     for language, words in (("en", "Statement about a movement"), ("ru", "Сообщение о перемещении")):
         client.post("/language/", {"language": language, "next": "/"})
         assert words in text(client.get("/ledger/"))
+
+
+def test_a_window_of_the_map_has_what_is_open_there_then(sign_in, convoy):
+    client = sign_in("un.observer")
+
+    def found(query: str) -> set[str]:
+        answer = client.get(f"/movements/window.json?{query}").json()
+        return {one["properties"]["reference"] for one in answer["features"]}
+
+    assert convoy.reference in found("bbox=36,36,37,37&as_of=2016-09-14T06:00:00Z")
+    assert found("bbox=40,33,41,34&as_of=2016-09-14T06:00:00Z") == set()
+    assert found("as_of=2016-09-15T06:00:00Z") == set()
+    for wrong in ("1,2,3", "a,b,c,d", "nan,nan,nan,nan", "38,36,37,37", "inf,0,1,1"):
+        assert client.get(f"/movements/window.json?bbox={wrong}").status_code == 422
+    assert sign_in("us.admin").get("/movements/window.json").status_code == 404
