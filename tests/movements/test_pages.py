@@ -198,3 +198,14 @@ def test_a_window_of_the_map_has_what_is_open_there_then(sign_in, convoy):
     for wrong in ("1,2,3", "a,b,c,d", "nan,nan,nan,nan", "38,36,37,37", "inf,0,1,1"):
         assert client.get(f"/movements/window.json?bbox={wrong}").status_code == 422
     assert sign_in("us.admin").get("/movements/window.json").status_code == 404
+
+
+def test_a_page_takes_as_many_queries_for_much_as_for_little(sign_in, convoy, django_assert_max_num_queries):
+    client = sign_in("us.officer")
+    for number in range(3):
+        says(convoy, "held", 3 + number / 10, by="ru.officer")
+        notified("ru.officer", window("works", title=f"Works {number}"))
+    for address in (convoy.get_absolute_url(), "/movements/", "/movements/weeks/", "/movements/flights/?day=2016-09-17"):
+        assert client.get(address).status_code == 200
+        with django_assert_max_num_queries(17):
+            client.get(address)
