@@ -36,6 +36,7 @@ PARTS = (
     "conflicts",
     "past",
     "truce",
+    "movements",
     "bounds",
     "comparing",
 )

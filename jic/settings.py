@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "apps.truce",
     "apps.undertakings",
     "apps.documents",
+    "apps.movements",
     "apps.live",
     "apps.exchange",
     "tools",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("truce/", include("apps.truce.urls")),
     path("pull-back/", include("apps.undertakings.urls")),
     path("documents/", include("apps.documents.urls")),
+    path("movements/", include("apps.movements.urls")),
     path("clearances/", include("apps.clearances.urls")),
     path("ledger/", include("apps.ledger.urls")),
     # Where the history stood before the log had more pages than that one.

@@ -103,6 +103,13 @@ _TEXT_OF_COLUMNS = {
     "finding": _OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
     "cooperation_notice": "uuid U, delegation_id C, user_id U, step s, hours i, holds s, reason s, said_at m, at m, "
     "effective_at m, digest d, method s, evidence j, public_key x?",
+    "movement": "uuid U, delegation_id C, user_id U, said_at m, at m, number i, year i, reference s, kind s, title s, "
+    "organisation s, route s, since m, until m, emergency b, cargo s, beneficiaries i?, people i?, "
+    "fighters i?, note s, shape j?",
+    "movement_statement": "uuid U, delegation_id C, user_id U, said_at m, at m, movement U, what s, code s, since m, "
+    "content j",
+    "flight_report": "uuid U, delegation_id C, user_id U, said_at m, at m, number i, aircraft s, text s, since m, "
+    "until m",
     "text_confirmation": "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }

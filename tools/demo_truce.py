@@ -27,6 +27,7 @@ from apps.truce.statements import (
     report,
 )
 from apps.truce.sundown import sundown
+from tools.demo_movements import Movements
 
 Step = Mapping[str, Any]
 
@@ -37,12 +38,15 @@ def play(identities: Mapping[str, Identity], proof: Proof) -> int:
     authorities = {actor.delegation_code: actor for name, actor in identities.items() if name.endswith(".authority")}
     if any(one.is_signatory and one.code not in authorities for one in theatre().delegations):
         return 0
+    movements = Movements()
     for step in theatre().scenario:
         actor = identities[step["by"]]
         if step["do"] == "decide":
             _decide(actor, step, authorities, proof)
         elif step["do"] == "attest":
             attest(actor=actor, said=checked_day(actor, _day(step)), proof=proof)
+        elif step["do"] in _OF_MOVEMENTS:
+            movements.play(actor, step)
         else:
             _SAID[step["do"]](actor, step)
     return len(theatre().scenario)
@@ -110,3 +114,5 @@ def _mark(actor: Identity, step: Step) -> None:
 
 
 _SAID: dict[str, Callable[[Identity, Step], None]] = {"report": _report, "read": _read, "mark": _mark}
+# What is said of movements.
+_OF_MOVEMENTS = ("notify", "say", "flight")

@@ -125,7 +125,8 @@ def pages_table() -> list[str]:
             cells = []
             for role in ROLES:
                 sides = [side for side in SIDES if opens.opens(principal_with(role, side))]
-                cells.append("yes" if len(sides) == len(SIDES) else "signatories" if sides else "–")
+                opens_to = "yes" if len(sides) == len(SIDES) else "signatories" if sides else "–"
+                cells.append("secretariat" if opens_to == "–" and role in opens.secretariat else opens_to)
             public = " (also before signing in)" if opens.public else ""
             lines.append(f"| `/{path}` | {' | '.join(cells)} | {opens.shows}{public} |")
     return lines

@@ -17,6 +17,7 @@ from django.urls.base import get_script_prefix
 from apps.access.identity import Identity
 from apps.access.policy import VIEW
 from apps.access.roles import Role
+from apps.theatre.facts import theatre
 
 VIEWABLE = "what the reader may view"
 MEMBERS = "members of the admin's own delegation"
@@ -25,14 +26,18 @@ AUDITORS, ADMINS = (Role.AUDITOR,), (Role.CLEARANCE_ADMIN,)
 
 @dataclass(frozen=True)
 class Page:
-    """An address that is about no designation: who opens it, and what it then shows. No roles: everybody signed in."""
+    """An address that is about no designation: who opens it, and what it then shows. No roles: everybody signed in.
+    `secretariat` are roles by which somebody of the secretariat opens it besides."""
 
     shows: str
     roles: tuple[Role, ...] = ()
     signatory: bool = False
     public: bool = False
+    secretariat: tuple[Role, ...] = ()
 
     def opens(self, principal: Identity) -> bool:
+        if self.secretariat and principal.delegation_code in theatre().secretariat and principal.has(*self.secretariat):
+            return True
         return (not self.roles or principal.has(*self.roles)) and (principal.is_signatory or not self.signatory)
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.roles import Role
+from apps.theatre.facts import theatre
 
 _COVERED = """SELECT covered.id FROM access_caveat covered WHERE covered.compartments <@ %s::varchar[]
  AND (covered.releasable_to = '{}' OR %s = ANY (covered.releasable_to))"""
@@ -108,8 +109,26 @@ class OfSignatory:
         return _("belongs to a signatory delegation")
 
 
+@dataclass(frozen=True)
+class OfSecretariat:
+    """The principal's delegation is one that the theatre names as the secretariat."""
+
+    def test(self, principal: Identity, thing: Any) -> bool:
+        return principal.delegation_code in theatre().secretariat
+
+    def q(self, principal: Identity) -> Q:
+        return ALWAYS if self.test(principal, None) else NEVER
+
+    def sql(self) -> PrincipalTest:
+        codes = ", ".join(map(_literal, sorted(theatre().secretariat)))
+        return PrincipalTest(f"current_setting('jic.code', true) = ANY (ARRAY[{codes}]::text[])")
+
+    def sentence(self) -> str:
+        return _("belongs to the secretariat")
+
+
 # What is asked of the person alone, whatever the thing is.
-OF_PRINCIPAL = (HasRole, OfSignatory)
+OF_PRINCIPAL = (HasRole, OfSignatory, OfSecretariat)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from apps.access.policy import VIEW, can, visible
 from apps.cooperation.models import Notice
 from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.policies import COUNT_ACTS
+from apps.movements.models import FlightReport, Movement, MovementStatement
 from apps.negotiation.machine import is_of_amendment
 from apps.negotiation.models import Act, Comment, TextConfirmation
 from apps.truce.models import (
@@ -61,6 +62,9 @@ SOURCES: Mapping[str, Source] = {
     "comment": Source(Comment),
     "text_confirmation": Source(TextConfirmation, ("designation",)),
     **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in (*_OF_A_TRUCE, Notice)},
+    **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in (Movement, FlightReport)},
+    # A statement tells of the movement that it is about.
+    "movementstatement": Source(MovementStatement, ("delegation",), "movement"),
 }
 _HELD = frozenset(state.value for state in ON_THE_AGREED_MAP)
 
@@ -72,8 +76,13 @@ def read_rows(announced: Mapping[str, Iterable[int]]) -> list[Any]:
 
 
 def told_of(principal: Identity, rows: Iterable[Any]) -> set[uuid.UUID]:
-    """What of those rows this reader is told of: designations, and rows that are about none."""
-    return {getattr(row, "designation", row).uuid for row in rows if _is_told(principal, row)}
+    """What of those rows this reader is told of: designations, movements, and rows that are about none."""
+    return {_subject(row) for row in rows if _is_told(principal, row)}
+
+
+def _subject(row: Any) -> uuid.UUID:
+    name: uuid.UUID = row.movement if isinstance(row, MovementStatement) else getattr(row, "designation", row).uuid
+    return name
 
 
 def _is_told(principal: Identity, row: Any) -> bool:

@@ -35,6 +35,8 @@ from apps.theatre.files import (
     read,
 )
 from apps.theatre.looks import Look, Side, check_looks
+from apps.theatre.movements import FILE as MOVEMENTS
+from apps.theatre.movements import MovementFacts, movements_from
 from apps.theatre.vocabulary import FILE as PROVISIONS
 from apps.theatre.vocabulary import Provisions, provisions_from
 
@@ -98,7 +100,7 @@ class DelegationFacts:
     """A party: signatories have positions from 1, observers 0. `names` are words by language and grammatical form.
     `allows_codes` lets its authorities approve without a passkey, which is shown as attested by the server. A signatory
     has a look; who has none is drawn in grey. `language` is the language of the instruments in which its officers
-    write; empty where they write in none of them."""
+    write; empty where they write in none of them. The secretariat notifies movements and never negotiates."""
 
     code: str
     is_signatory: bool
@@ -107,6 +109,7 @@ class DelegationFacts:
     allows_codes: bool = False
     look: Look | None = None
     language: str = ""
+    is_secretariat: bool = False
 
     def word(self, language: str, form: str) -> str:
         """Its name in a language and one grammatical form."""
@@ -264,6 +267,7 @@ class Theatre:
     kinds: tuple[KindFacts, ...]
     arrangement: Arrangement
     provisions: Provisions
+    movements: MovementFacts
     conflict_rules: ConflictRules
     layers: Mapping[str, Any] = field(repr=False)
     # A FeatureCollection: all that a release by district may name. No part of the base map.
@@ -382,6 +386,11 @@ class Theatre:
         return tuple(Side(one.position, one.look) for one in self.delegations if one.is_signatory and one.look)
 
     @cached_property
+    def secretariat(self) -> frozenset[str]:
+        """The codes of delegations that keep the secretariat."""
+        return frozenset(one.code for one in self.delegations if one.is_secretariat)
+
+    @cached_property
     def delegation_rows(self) -> list[dict[str, Any]]:
         """All delegations for the table of delegations."""
         return [delegation.as_row() for delegation in self.delegations]
@@ -460,6 +469,7 @@ def load(folder: Path) -> Theatre:
     arrangement = read(folder, ARRANGEMENT, "arrangement")
     provisions = read(folder, PROVISIONS, "provisions")
     delegations = frozenset(one["code"] for one in facts["delegations"])
+    movements = read(folder, MOVEMENTS, "movements")
     rules = read(folder, "conflict_rules.json", "conflict_rules")
     demo = read(folder, "demo.json", "demo")
     check_demo(demo, facts, codes)
@@ -488,6 +498,7 @@ def load(folder: Path) -> Theatre:
         kinds=tuple(KindFacts(**_frozen_members(kind)) for kind in kinds),
         arrangement=arrangement_from(arrangement, delegations),
         provisions=provisions_from(provisions, delegations, frozenset(codes)),
+        movements=movements_from(movements),
         conflict_rules=_rules(rules, tuple(codes)),
         layers=MappingProxyType(layers),
         districts=MappingProxyType(read(folder, "districts.geojson", "layer")),

@@ -41,6 +41,7 @@ from tests.acting import (
 )
 from tests.built_once import built_once
 from tests.drafting import act, approve_amendment, content, fresh, square
+from tests.movements.convoy import notified, says
 from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +226,13 @@ def test_what_is_said_of_a_truce_is_told_to_every_reader_of_it(people):
         assert told_of(identity_of(name), rows) == {made.uuid}
     assert told_of(identity_of("us.admin"), rows) == set()
     assert made.uuid in (changed_after(identity_of("us.officer"), made.at - timedelta(seconds=1)) or set())
+
+
+def test_what_is_said_of_a_movement_is_told_under_its_name(people):
+    convoy = notified(said_at=None, since=timezone.now() + timedelta(days=3), until=timezone.now() + timedelta(days=4))
+    said = says(convoy, "cancelled", 0, since=None, said_at=None, reason="Postponed.")
+    rows = read_rows({"movement": [convoy.pk], "movementstatement": [said.pk]})
+    for name in ("us.officer", "ru.auditor", "un.observer"):
+        assert told_of(identity_of(name), rows) == {convoy.uuid}
+    assert told_of(identity_of("us.admin"), rows) == set()
+    assert convoy.uuid in (changed_after(identity_of("us.officer"), said.at - timedelta(seconds=1)) or set())

@@ -19,10 +19,12 @@ from apps.accounts.models import Passkey
 from apps.designations.models import Designation
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.signatory_changes import propose_otherwise
+from apps.movements.models import Movement
 from apps.truce.models import Decision
 from jic.sides import sheet_address
 from tests.canaries import Canary
 from tests.documents.registry import of_documents
+from tests.movements.convoy import notified
 from tests.pages import body, refusals_without_frame, requests_not_counted
 from tests.people import LETTERS, person
 from tests.truce.cessation import began
@@ -60,6 +62,11 @@ def day_d() -> Decision:
     return Decision.objects.first() or began().row
 
 
+def movement() -> Movement:
+    """A convoy that was notified; the same one when asked again."""
+    return Movement.objects.first() or notified()
+
+
 def _filled(pattern: str, values: dict[str, str]) -> str:
     address = "/" + pattern
     for placeholder, value in values.items():
@@ -92,6 +99,8 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<uuid:recovery>": str(uuid.uuid4()),
         "<uuid:change>": str(propose_otherwise("UN").uuid),
         "<uuid:decision>": str(day_d().uuid),
+        "<uuid:movement>": str(movement().uuid),
+        "<slug:what>": "state",
         "<slug:purpose>": "day_d",
         "<slug:step>": "suspends",
         "<int:day>": "1",

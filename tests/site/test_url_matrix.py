@@ -19,7 +19,7 @@ from tests.documents.registry import of_documents
 from tests.drafting import STATES, in_state
 from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
-from tests.site.crawl import day_d
+from tests.site.crawl import day_d, movement
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -112,6 +112,8 @@ def placeholders() -> dict[str, str]:
         "<uuid:recovery>": str(User.objects.first().uuid),
         "<uuid:change>": str(propose_otherwise("UN").uuid),
         "<uuid:decision>": str(day_d().uuid),
+        "<uuid:movement>": str(movement().uuid),
+        "<slug:what>": "state",
         "<slug:purpose>": "day_d",
         "<slug:step>": "suspends",
         "<int:day>": "1",

@@ -12,6 +12,9 @@ from apps.truce.contents import Count, Reset
 from apps.truce.decisions import end, next_renewal, propose
 from apps.truce.statements import mark_work
 from tests.drafting import in_state
+from tests.movements.convoy import notified
+from tests.movements.convoy import says as movement_says
+from tests.movements.test_flights import flown
 from tests.pages import hidden_fields
 from tests.people import identity_of
 from tests.second_verifier.conftest import second  # noqa: F401  (a fixture)
@@ -67,6 +70,19 @@ def test_a_renewal_and_a_restart_are_right_to_both(
     day_d = began()
     decided(next_renewal(as_of(timezone.now()).course), hours(40))
     decided(Reset(day_d.row.uuid, 2, {"en": "Why", "ru": "Почему"}), hours(45))
+    witnesses.agree()
+    path, _written = handed_out(tmp_path)
+    assert right_to_both(path, second) == []
+
+
+def test_movements_and_flights_are_right_to_both(
+    tmp_path: Path,
+    second: SecondVerifier,  # noqa: F811
+) -> None:
+    witnesses = Witnesses(tmp_path / "witnesses")
+    convoy = notified()
+    movement_says(convoy, "departed", 1)
+    flown("un.observer", hours(5), "36.2, 37.1")
     witnesses.agree()
     path, _written = handed_out(tmp_path)
     assert right_to_both(path, second) == []

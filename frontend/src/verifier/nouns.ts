@@ -70,6 +70,14 @@ const ROWS: Record<string, string> = {
   visit_plan: OF_ZONE + "number i, planned_at m, text s, mirrors U?",
   visit_outcome: OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
   finding: OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
+  movement:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, number i, year i, reference s, kind s, title s, " +
+    "organisation s, route s, since m, until m, emergency b, cargo s, beneficiaries i?, people i?, fighters i?, " +
+    "note s, shape j?",
+  movement_statement:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, movement U, what s, code s, since m, content j",
+  flight_report:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, number i, aircraft s, text s, since m, until m",
   designation:
     "uuid U, reference s?, kind s, owner_id C, created_by_id U, created_at m, state s, state_since m, revision i, " +
     "round i, current_id U?, replaces_id U?, question_from_id C?, released_to_id C?, released_until m?",
@@ -123,7 +131,7 @@ export function isOfType(column: Column, value: Json): boolean {
   return value === null ? column.nullable : TYPES[column.type](value);
 }
 
-/** What a person says for their delegation about a cessation or its cooperation, alone or towards a decision. */
+/** What a person says for their delegation about a cessation, its cooperation or movements, alone or towards a decision. */
 const STATEMENTS = [
   "decision",
   "decision_consent",
@@ -133,6 +141,9 @@ const STATEMENTS = [
   "clause_reading",
   "preparation_mark",
   "cooperation_notice",
+  "movement",
+  "movement_statement",
+  "flight_report",
 ];
 /** Restricted documents: each entry is one delegation's own. Rows of these are only ever added. */
 const DOCUMENTS_ADDED = [

@@ -1,0 +1,228 @@
+"""Pages of movements and flights: parse, call, render."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.access.bound_data import posted
+from apps.access.errors import NotVisible
+from apps.access.policy import can, require
+from apps.access.refusals import RefusalsIn
+from apps.access.requests import SiteRequest
+from apps.designations.past import page_number, read_as_of
+from apps.movements.data import flight_rows, movement_data_of, movements_data
+from apps.movements.families import State, What, choices, name_in
+from apps.movements.features import movement_features
+from apps.movements.flights import checked_flights, day_of, report_flight
+from apps.movements.forms import FlightForm, MovementForm
+from apps.movements.labels import SAY as SAY_WORDS
+from apps.movements.models import FlightReport, Movement, MovementStatement
+from apps.movements.notifying import notify
+from apps.movements.overlaps import overlaps
+from apps.movements.policies import NOTE, NOTIFY, REPORT, SAY
+from apps.movements.selectors import (
+    Filters,
+    course,
+    courses,
+    flights_between,
+    grounds,
+    movement_of,
+    movements,
+)
+from apps.movements.statement_forms import FORMS, sayable
+from apps.movements.summary import Summary, summary_of
+from apps.movements.weekly import route_table
+from apps.movements.windows import movements_window, read_box
+from apps.theatre.facts import theatre
+from apps.theatre.movements import member
+from apps.truce.views import for_readers
+
+LISTED, FLIGHTS_LISTED = 50, 40
+MAX_PAGE = 10_000
+
+
+def _moment(request: HttpRequest) -> tuple[datetime, bool]:
+    """The moment that an address asks about, and whether it is one of the past."""
+    as_of, now = read_as_of(request.GET), timezone.now()
+    return (now, False) if as_of is None or as_of.moment >= now else (as_of.moment, True)
+
+
+def _filters(request: HttpRequest) -> Filters:
+    """What a list is narrowed to. What is none of the choices narrows nothing."""
+    facts = theatre().movements
+    kind, state, route = (str(request.GET.get(name, "")) for name in ("kind", "state", "route"))
+    return Filters(
+        kind if member(facts.kinds, kind) else "",
+        state if state in State.values else "",
+        route if member(facts.routes, route) else "",
+    )
+
+
+def _listed(request: SiteRequest, moment: datetime, most: int) -> tuple[list[Movement], bool, int]:
+    """One page of the list, whether there are more, and its number."""
+    number = min(page_number(request.GET.get("page")), MAX_PAGE)
+    rows = _filters(request).narrow(movements(request.identity, moment), moment)
+    found = list(rows[(number - 1) * most : number * most + 1])
+    return found[:most], len(found) > most, number
+
+
+@for_readers
+def list_movements(request: SiteRequest) -> HttpResponse:
+    """Every movement that was notified, the latest window first, with how far each has come."""
+    moment, is_past = _moment(request)
+    rows, more, number = _listed(request, moment, LISTED)
+    states = courses(request.identity, rows, moment)
+    facts, filters = theatre().movements, _filters(request)
+    context = {
+        "rows": [(row, states[row.uuid]) for row in rows],
+        "number": number,
+        "previous": number - 1 if number > 1 else "",
+        "next": number + 1 if more else "",
+        "filters": filters,
+        "kinds": choices(facts.kinds),
+        "routes": choices(facts.routes),
+        "states": State.choices,
+        "moment": moment,
+        "is_past": is_past,
+        "may_notify": not is_past and can(request.identity, NOTIFY, Movement()),
+    }
+    return render(request, "movements/list_parts.html" if request.htmx else "movements/list.html", context)
+
+
+@for_readers
+def list_data(request: SiteRequest) -> JsonResponse:
+    """The same for programs."""
+    moment, _is_past = _moment(request)
+    rows, more, number = _listed(request, moment, LISTED)
+    return JsonResponse(movements_data(rows, courses(request.identity, rows, moment), moment, number, more=more))
+
+
+@for_readers
+def window(request: SiteRequest) -> JsonResponse:
+    """Movements whose window is open at a moment, in a box of the map (`bbox`: west, south, east, north in degrees)."""
+    moment, _is_past = _moment(request)
+    return JsonResponse(movements_window(request.identity, read_box(str(request.GET.get("bbox", ""))), moment))
+
+
+def _summary(request: SiteRequest, movement: uuid.UUID, moment: datetime) -> Summary:
+    actor = request.identity
+    row = movement_of(actor, movement, moment)
+    ground = grounds(actor, [row.uuid]).get(row.uuid, [])
+    now = course(actor, row, moment)
+    return summary_of(row, now, ground, overlaps(actor, row, ground, moment))
+
+
+@for_readers
+def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
+    """One movement now, or as of a moment: what each side says of it, side by side."""
+    moment, is_past = _moment(request)
+    summary = _summary(request, movement, moment)
+    context = {
+        "summary": summary,
+        "movement": summary.movement,
+        "course": summary.course,
+        "moment": moment,
+        "is_past": is_past,
+        "sayable": [] if is_past else sayable(request.identity, summary),
+        "features": movement_features(request.identity, summary),
+    }
+    return render(request, "movements/movement_live.html" if request.htmx else "movements/movement.html", context)
+
+
+@for_readers
+def movement_data(request: SiteRequest, movement: uuid.UUID) -> JsonResponse:
+    """The same for programs."""
+    moment, _is_past = _moment(request)
+    return JsonResponse(movement_data_of(_summary(request, movement, moment)))
+
+
+@for_readers
+def new_movement(request: SiteRequest) -> HttpResponse:
+    """Notifying a movement for the own delegation, or as the secretariat."""
+    require(request.identity, NOTIFY, Movement())
+    form = MovementForm(posted(request), secretariat=not request.identity.is_signatory)
+    if request.method == "POST" and form.is_valid():
+        with RefusalsIn(form):
+            made = notify(actor=request.identity, sent=form.sent())
+            messages.success(request, _("Notified as %(reference)s.") % {"reference": made.reference})
+            return redirect(made.get_absolute_url())
+    return render(request, "movements/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@for_readers
+def say(request: SiteRequest, movement: uuid.UUID, what: str) -> HttpResponse:
+    """Saying something of a movement for the own delegation."""
+    now, actor = timezone.now(), request.identity
+    row = movement_of(actor, movement, now)
+    if what not in FORMS:
+        raise NotVisible
+    is_note = what == What.NOTE and row.delegation_id != actor.delegation_id
+    require(actor, NOTE if is_note else SAY, MovementStatement())
+    form = FORMS[What(what)](posted(request), movement=row, course=course(actor, row, now), actor=actor)
+    if request.method == "POST" and form.is_valid():
+        with RefusalsIn(form):
+            form.record()
+            messages.success(request, _("Recorded, and shown to every signatory."))
+            return redirect(row.get_absolute_url())
+    context = {"form": form, "movement": row, "words": SAY_WORDS[What(what)]}
+    return render(request, "movements/say.html", context, status=422 if form.errors else 200)
+
+
+@for_readers
+def route_weeks(request: SiteRequest) -> HttpResponse:
+    """How a route went, week by week."""
+    moment, is_past = _moment(request)
+    routes = theatre().movements.routes
+    asked = str(request.GET.get("route", ""))
+    route = asked if member(routes, asked) else (routes[0].code if routes else "")
+    context = {
+        "weeks": route_table(request.identity, route, moment),
+        "route": route,
+        "route_name": name_in(routes, route),
+        "routes": choices(routes),
+        "moment": moment,
+        "is_past": is_past,
+    }
+    return render(request, "movements/weeks.html", context)
+
+
+@for_readers
+def list_flights(request: SiteRequest) -> HttpResponse:
+    """Reported flights of a day, each against the areas without combat flights of that time."""
+    moment, is_past = _moment(request)
+    as_of_day = read_as_of({"as_of": f"{request.GET.get('day', '')}T00:00:00Z"}) if request.GET.get("day") else None
+    start, end = day_of(as_of_day.moment if as_of_day else moment)
+    reports = list(flights_between(request.identity, start, end, moment)[: FLIGHTS_LISTED + 1])
+    found = checked_flights(request.identity, reports[:FLIGHTS_LISTED], moment)
+    context = {
+        "flights": flight_rows(found),
+        "more": len(reports) > FLIGHTS_LISTED,
+        "start": start,
+        "earlier": (start - timedelta(days=1)).date().isoformat(),
+        "later": end.date().isoformat() if end <= moment else "",
+        "moment": moment,
+        "is_past": is_past,
+        "may_report": not is_past and can(request.identity, REPORT, FlightReport()),
+    }
+    return render(request, "movements/flights_parts.html" if request.htmx else "movements/flights.html", context)
+
+
+@for_readers
+def new_flight(request: SiteRequest) -> HttpResponse:
+    """Reporting a flight under the own delegation's next number."""
+    require(request.identity, REPORT, FlightReport())
+    form = FlightForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        with RefusalsIn(form):
+            made = report_flight(actor=request.identity, sent=form.sent())
+            messages.success(request, _("Recorded as %(number)s.") % {"number": made.reference})
+            return redirect(f"{reverse('movements:flights')}?day={made.since.date().isoformat()}")
+    return render(request, "movements/new_flight.html", {"form": form}, status=422 if form.errors else 200)

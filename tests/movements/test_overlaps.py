@@ -1,0 +1,68 @@
+"""Windows that meet in time and place are pointed out, never refused; each route is summed up by week."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.movements.models import Movement
+from apps.movements.overlaps import overlaps
+from apps.movements.selectors import grounds
+from apps.movements.weekly import route_table
+from apps.movements.weeks import monday
+from tests.drafting import in_state
+from tests.movements.convoy import CLOSES, OPENS, after, notified, says, window
+from tests.people import identity_of
+
+pytestmark = pytest.mark.django_db
+
+
+def meeting(movement: Movement, name: str = "us.officer") -> dict[str, bool]:
+    actor, now = identity_of(name), timezone.now()
+    ground = grounds(actor, [movement.uuid]).get(movement.uuid, [])
+    return {one.movement.reference: one.blocks for one in overlaps(actor, movement, ground, now)}
+
+
+def test_live_fire_in_the_window_of_a_convoy_is_pointed_out():
+    convoy = notified(route="")
+    fire = notified("us.officer", window("live_fire"))
+    away = notified("us.officer", window("live_fire", drawn="35.1, 36.1\n35.1, 36.2\n35.2, 36.2"))
+    later = notified("us.officer", window("live_fire", since=CLOSES, until=CLOSES + timedelta(hours=4)))
+    assert meeting(convoy) == {fire.reference: True}
+    assert meeting(fire) == {convoy.reference: True}
+    assert meeting(later) == meeting(away) == {}
+
+
+def test_two_convoys_on_one_route_overlap_until_one_is_cancelled():
+    first, second = notified(drawn=""), notified(drawn="", since=after(5))
+    assert meeting(first) == {second.reference: False}
+    says(second, "cancelled", -10, reason="Postponed.")
+    assert meeting(first) == {}
+
+
+def test_a_shared_designation_overlaps_for_those_who_know_of_it():
+    table = in_state("submitted")
+    where = {"drawn": "", "route": "", "grounds": [table.reference]}
+    first, second = notified("us.officer", **where), notified("us.officer", **where)
+    assert meeting(first) == {second.reference: False}
+    assert meeting(first, "un.observer") == {}
+
+
+def test_a_route_is_summed_up_by_week():
+    through, held = notified(), notified(since=after(24), until=after(36))
+    says(through, "departed", 1)
+    says(through, "delivered", 5)
+    says(held, "departed", 26)
+    says(held, "held", 28, reason="No permit.")
+    says(held, "held", 29, by="ru.officer", reason="Road mined.")
+    notified(since=after(24 * 7), until=after(24 * 7 + 8))
+    rows = route_table(identity_of("ru.auditor"), "castello", after(24 * 3))
+    assert [row.start for row in rows] == [datetime(2016, 9, 19, tzinfo=UTC), datetime(2016, 9, 12, tzinfo=UTC)]
+    week = rows[1]
+    assert (week.movements, week.days_notified, week.days_open, week.share) == (2, 2, 1, 50)
+    assert week.longest_delay == timedelta(hours=2 + 24 * 3 - 28)
+    assert week.reasons == {"RU": [(held.reference, "Road mined.")], "UN": [(held.reference, "No permit.")]}
+    assert route_table(identity_of("ru.auditor"), "ramouseh", after(24 * 3)) == []
+    assert monday(OPENS) == week.start
