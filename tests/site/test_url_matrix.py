@@ -37,6 +37,8 @@ PEOPLE = [(role, side) for role in ROLES for side in OF]
 # These need more than a state (an agreed checkpoint, a base map, a person's key) or change who asks: what matters here
 # is that they stay shut to all others.
 NEED_MORE = {
+    # A bundle that was asked for and made before.
+    "ledger:bundle-file",
     "signin:passkey",
     "signin:passkey-options",
     "security-txt",
