@@ -8,6 +8,7 @@ from typing import Any
 from apps.access.identity import Identity
 from apps.access.policy import visible
 from apps.designations.models import Version
+from apps.geometry.shapes import Route
 from apps.movements.families import State
 from apps.movements.summary import Summary
 from apps.texts.characters import visible as printable
@@ -26,7 +27,10 @@ def _own(summary: Summary) -> list[dict[str, Any]]:
     shape = movement.drawn
     if shape is None:
         return []
-    properties = {"label": movement.reference, "side": movement.delegation.position}
+    properties: dict[str, Any] = {"label": movement.reference, "side": movement.delegation.position}
+    if isinstance(shape, Route):
+        # A line alone: the hatch of a side would fill the ground between its ends.
+        properties["role"] = "context"
     return [{"type": "Feature", "id": "own", "properties": properties, "geometry": shape.geojson()}]
 
 
