@@ -9,7 +9,6 @@ from apps.undertakings.models import BaselineItem, Finding, Mark, VisitOutcome, 
 
 name_columns(
     {
-        "step": _("Step"),
         "party": _("Party"),
         "arms": _("Category of arms"),
         "count": pgettext_lazy("column", "Count"),
@@ -27,7 +26,7 @@ name_columns(
 _LONGITUDE, _LATITUDE = _("Longitude (µ°)"), _("Latitude (µ°)")
 _NOTE, _TEXT = pgettext_lazy("column", "Note"), pgettext_lazy("column", "What it is")
 for model, noun, name, labels in (
-    (Mark, "mark", _("Mark on a step of a pull-back"), {"note": _NOTE}),
+    (Mark, "mark", _("Mark on a step of a pull-back"), {"note": _NOTE, "step": _("Step")}),
     (BaselineItem, "baseline_item", _("Item of a baseline"), {"text": _TEXT}),
     (VisitPlan, "visit_plan", _("Announced visit"), {"text": _TEXT}),
     (VisitOutcome, "visit_outcome", _("Account of a visit"), {"text": _TEXT}),
