@@ -27,16 +27,20 @@ AUDITORS, ADMINS = (Role.AUDITOR,), (Role.CLEARANCE_ADMIN,)
 @dataclass(frozen=True)
 class Page:
     """An address that is about no designation: who opens it, and what it then shows. No roles: everybody signed in.
-    `secretariat` are roles by which somebody of the secretariat opens it besides."""
+    `signatory`: only where their delegation is one. Besides, whoever holds one of the roles `anywhere`, and somebody of
+    the secretariat who holds one of `secretariat`."""
 
     shows: str
     roles: tuple[Role, ...] = ()
     signatory: bool = False
     public: bool = False
     secretariat: tuple[Role, ...] = ()
+    anywhere: tuple[Role, ...] = ()
 
     def opens(self, principal: Identity) -> bool:
         if self.secretariat and principal.delegation_code in theatre().secretariat and principal.has(*self.secretariat):
+            return True
+        if self.anywhere and principal.has(*self.anywhere):
             return True
         return (not self.roles or principal.has(*self.roles)) and (principal.is_signatory or not self.signatory)
 

@@ -75,7 +75,8 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
     pull_back = pull_back_of(version.provision_values) if version else None
     if version is None or pull_back is None:
         raise NotVisible
-    speakers = list(delegations().values())
+    # Signatories in their order, then those who observe.
+    speakers = sorted(delegations().values(), key=lambda one: (not one.is_signatory, one.position))
     marks = _by(Mark, actor, zone, moment)
     observers = frozenset(one.code for one in speakers if not one.is_signatory)
     outcomes = {one.visit: one for one in _by(VisitOutcome, actor, zone, moment)}

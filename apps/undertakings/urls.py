@@ -1,25 +1,30 @@
 from apps.access.addresses import Page, page
 from apps.access.roles import Role
+from apps.designations.policies import OFFICERS as NEGOTIATORS
+from apps.designations.policies import READERS as READERS_OF_SIGNATORIES
 from apps.truce.views import READERS
-from apps.undertakings import policies, views
+from apps.undertakings import views
 
 app_name = "undertakings"
-SPEAKERS = tuple(map(Role, policies.SPEAKERS.roles))
-READ = Page("the pull-back of a zone that the reader sees", READERS)
-SAY = Page("a form for a statement, of a zone in force that the reader sees", SPEAKERS)
+SIGNATORIES = tuple(map(Role, READERS_OF_SIGNATORIES.roles))
+OFFICERS = tuple(map(Role, NEGOTIATORS.roles))
+OBSERVERS = (Role.OBSERVER,)
+LIST = Page("the zones in force with a pull-back that the reader sees", READERS)
+READ = Page("the pull-back of a zone that the reader sees", SIGNATORIES, signatory=True, anywhere=OBSERVERS)
+SAY = Page("a form for a statement about a zone in force", OFFICERS, signatory=True, anywhere=OBSERVERS)
 
 urlpatterns = [
-    page("", views.every_zone, name="zones", opens=READ, guide="truce#pull-back"),
-    page("<uuid:designation>/", views.zone, name="zone", opens=READ, guide="truce#pull-back"),
-    page("<uuid:designation>/steps/<int:step>/", views.new_mark, name="mark", opens=SAY, guide="truce#pull-back"),
-    page("<uuid:designation>/baseline/", views.new_item, name="item", opens=SAY, guide="truce#pull-back"),
+    page("", views.every_zone, name="zones", opens=LIST, guide="truce#pull-back"),
+    page("<uuid:zone>/", views.one_zone, name="zone", opens=READ, guide="truce#pull-back"),
+    page("<uuid:zone>/steps/<int:step>/", views.new_mark, name="mark", opens=SAY, guide="truce#pull-back"),
+    page("<uuid:zone>/baseline/", views.new_item, name="item", opens=SAY, guide="truce#pull-back"),
     page(
-        "<uuid:designation>/baseline/<uuid:item>/",
+        "<uuid:zone>/baseline/<uuid:item>/",
         views.new_finding,
         name="finding",
         opens=SAY,
         guide="truce#pull-back",
     ),
-    page("<uuid:designation>/visits/", views.new_visit, name="visit", opens=SAY, guide="truce#pull-back"),
-    page("<uuid:designation>/visits/<uuid:visit>/", views.outcome, name="outcome", opens=SAY, guide="truce#pull-back"),
+    page("<uuid:zone>/visits/", views.new_visit, name="visit", opens=SAY, guide="truce#pull-back"),
+    page("<uuid:zone>/visits/<uuid:visit>/", views.outcome, name="outcome", opens=SAY, guide="truce#pull-back"),
 ]

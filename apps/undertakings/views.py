@@ -35,10 +35,10 @@ def every_zone(request: SiteRequest) -> HttpResponse:
 
 
 @for_readers
-def zone(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
+def one_zone(request: SiteRequest, zone: uuid.UUID) -> HttpResponse:
     """One pull-back now, or as of a moment."""
     moment, is_past = asked_moment(request)
-    found = zone_at(request.identity, designation, moment)
+    found = zone_at(request.identity, zone, moment)
     arms, categories = shown_arms(found, str(request.GET.get("arms", "")))
     lines, begin = over_time(found, moment)
     context = {
@@ -86,18 +86,18 @@ def _stated(
     return render(request, "undertakings/statement.html", context, status=422 if form.errors else 200)
 
 
-def _zone_to_state(request: SiteRequest, designation: uuid.UUID) -> Zone:
+def _zone_to_state(request: SiteRequest, zone: uuid.UUID) -> Zone:
     """Raises NotVisible, NotPermitted."""
-    found = zone_at(request.identity, designation, timezone.now())
+    found = zone_at(request.identity, zone, timezone.now())
     if not may_state(request.identity, found):
         raise NotPermitted
     return found
 
 
 @for_readers
-def new_mark(request: SiteRequest, designation: uuid.UUID, step: int) -> HttpResponse:
+def new_mark(request: SiteRequest, zone: uuid.UUID, step: int) -> HttpResponse:
     """Saying what stands of a step, for one party."""
-    found = _zone_to_state(request, designation)
+    found = _zone_to_state(request, zone)
     wanted = found.pull_back.step(step)
     if wanted is None:
         raise NotVisible
@@ -108,7 +108,7 @@ def new_mark(request: SiteRequest, designation: uuid.UUID, step: int) -> HttpRes
         request,
         found,
         form,
-        lambda: mark(actor=request.identity, designation=designation, sent=form.sent()),
+        lambda: mark(actor=request.identity, designation=zone, sent=form.sent()),
         title,
         step=wanted,
         standing=standing,
@@ -116,37 +116,37 @@ def new_mark(request: SiteRequest, designation: uuid.UUID, step: int) -> HttpRes
 
 
 @for_readers
-def new_item(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
+def new_item(request: SiteRequest, zone: uuid.UUID) -> HttpResponse:
     """Adding to the baseline."""
-    found = _zone_to_state(request, designation)
+    found = _zone_to_state(request, zone)
     form = ItemForm(posted(request), zone=found)
     return _stated(
         request,
         found,
         form,
-        lambda: count_item(actor=request.identity, designation=designation, sent=form.sent()),
+        lambda: count_item(actor=request.identity, designation=zone, sent=form.sent()),
         _("Item of the baseline"),
     )
 
 
 @for_readers
-def new_visit(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
+def new_visit(request: SiteRequest, zone: uuid.UUID) -> HttpResponse:
     """Announcing a visit."""
-    found = _zone_to_state(request, designation)
+    found = _zone_to_state(request, zone)
     form = VisitForm(posted(request), zone=found, own=request.identity.delegation_code)
     return _stated(
         request,
         found,
         form,
-        lambda: plan_visit(actor=request.identity, designation=designation, sent=form.sent()),
+        lambda: plan_visit(actor=request.identity, designation=zone, sent=form.sent()),
         _("Announce a visit"),
     )
 
 
 @for_readers
-def outcome(request: SiteRequest, designation: uuid.UUID, visit: uuid.UUID) -> HttpResponse:
+def outcome(request: SiteRequest, zone: uuid.UUID, visit: uuid.UUID) -> HttpResponse:
     """Telling how a visit of the own delegation went."""
-    found = _zone_to_state(request, designation)
+    found = _zone_to_state(request, zone)
     plan = next((one.plan for one in found.visits if one.plan.uuid == visit), None)
     if plan is None:
         raise NotVisible
@@ -157,15 +157,15 @@ def outcome(request: SiteRequest, designation: uuid.UUID, visit: uuid.UUID) -> H
         request,
         found,
         form,
-        lambda: tell_outcome(actor=request.identity, designation=designation, visit=visit, sent=form.sent()),
+        lambda: tell_outcome(actor=request.identity, designation=zone, visit=visit, sent=form.sent()),
         _("Account of visit %(number)s") % {"number": plan.reference},
     )
 
 
 @for_readers
-def new_finding(request: SiteRequest, designation: uuid.UUID, item: uuid.UUID) -> HttpResponse:
+def new_finding(request: SiteRequest, zone: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     """Telling what was found of an item of the baseline."""
-    found = _zone_to_state(request, designation)
+    found = _zone_to_state(request, zone)
     row = next((one for one in found.baseline if one.item.uuid == item), None)
     if row is None:
         raise NotVisible
@@ -174,7 +174,7 @@ def new_finding(request: SiteRequest, designation: uuid.UUID, item: uuid.UUID) -
         request,
         found,
         form,
-        lambda: find(actor=request.identity, designation=designation, item=item, sent=form.sent()),
+        lambda: find(actor=request.identity, designation=zone, item=item, sent=form.sent()),
         _("Finding on %(number)s") % {"number": row.item.reference},
         row=row,
     )

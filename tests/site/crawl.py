@@ -28,6 +28,7 @@ from tests.movements.convoy import notified
 from tests.pages import body, refusals_without_frame, requests_not_counted
 from tests.people import LETTERS, person
 from tests.truce.cessation import began
+from tests.undertakings.zones import of_pull_back
 
 # One person of each kind of each delegation.
 ASKERS = [f"{side}.{job}" for side in ("us", "ru", "un") for job in LETTERS if not job[-1].isdigit()]
@@ -104,9 +105,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<slug:purpose>": "day_d",
         "<slug:step>": "suspends",
         "<int:day>": "1",
-        "<int:step>": "1",
-        "<uuid:item>": str(uuid.uuid4()),
-        "<uuid:visit>": str(uuid.uuid4()),
+        **of_pull_back(),
         **of_documents(),
     }
     made = [

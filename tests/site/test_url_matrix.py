@@ -20,6 +20,7 @@ from tests.drafting import STATES, in_state
 from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
 from tests.site.crawl import day_d, movement
+from tests.undertakings.zones import of_pull_back
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -72,6 +73,8 @@ NEED_MORE = {
     "editions:version",
     "exchange:window",
     "negotiation:texts",
+    # Of visits of one's own delegation.
+    "undertakings:outcome",
 }
 
 # Addresses that are only sent to: what is sent here, and the answer before anything happens.
@@ -120,6 +123,7 @@ def placeholders() -> dict[str, str]:
         "<slug:step>": "suspends",
         "<int:day>": "1",
         **of_documents(),
+        **of_pull_back(),
         "<int:index>": str(entry.index),
         "<int:size>": str(size),
         "<str:level>": "0",

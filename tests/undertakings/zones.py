@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from apps.designations.models import Designation
 from apps.theatre.facts import theatre
-from tests.drafting import in_state
+from apps.undertakings.models import BaselineItem, VisitPlan
+from apps.undertakings.statements import ItemInput, VisitInput, count_item, plan_visit
+from tests.drafting import in_state, square
+from tests.people import identity_of
 
 ROAD = ((37_100_000, 36_240_000), (37_125_000, 36_258_000), (37_160_000, 36_262_000), (37_190_000, 36_245_000))
 POSTS = (
@@ -27,3 +33,22 @@ def provisions() -> dict[str, Any]:
 
 def castello(state: str = "in_force", **content: Any) -> Designation:
     return in_state(state, kind="demilitarised_zone", provisions=provisions(), **content)
+
+
+def of_pull_back() -> dict[str, str]:
+    """What stands in addresses about a pull-back: of a zone in force with an item and a visit; the same when asked
+    again."""
+    item = BaselineItem.objects.select_related("designation").first()
+    zone = item.designation if item else castello(shape=square(41.2, 36.9))
+    actor = identity_of("un.observer")
+    if item is None:
+        place = (41_210_000, 36_910_000)
+        item = count_item(actor=actor, designation=zone.uuid, sent=ItemInput("government", "heavy", 1, "gun", place))
+        plan_visit(actor=actor, designation=zone.uuid, sent=VisitInput(timezone.now() + timedelta(hours=1), "Posts"))
+    visit = VisitPlan.objects.get(designation=zone)
+    return {
+        "<uuid:zone>": str(zone.uuid),
+        "<uuid:item>": str(item.uuid),
+        "<uuid:visit>": str(visit.uuid),
+        "<int:step>": "1",
+    }
