@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 # What answers with no page: files, parts of a page that has Help already, what is only sent to, and the API's own
 # description.
 NO_PAGES = {
+    "movements:window",
     "",
     "security-txt",
     "sides",
