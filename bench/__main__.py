@@ -37,6 +37,7 @@ PARTS = (
     "past",
     "truce",
     "movements",
+    "bands",
     "bounds",
     "comparing",
 )
