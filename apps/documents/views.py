@@ -25,7 +25,6 @@ from apps.accounts.passkeys import relying_party
 from apps.consents.proofs import BY_SESSION
 from apps.consents.signing import consent_statement, proof_from_form, signing_request
 from apps.consents.step_up import check_possible, required_step_up
-from apps.designations.past import read_as_of
 from apps.designations.policies import ALL_READERS, OFFICERS
 from apps.designations.selectors import delegations
 from apps.documents import publishing
@@ -49,17 +48,10 @@ from apps.documents.selectors import (
 )
 from apps.texts.moments import instant
 from apps.truce.timeline import in_order
+from apps.truce.views import asked_moment
 
 READERS = tuple(map(Role, EVERYBODY.roles))
 TRUCE = tuple(map(Role, ALL_READERS.roles))
-
-
-def _moment(request: SiteRequest) -> tuple[datetime, bool]:
-    """The moment that an address asks about, and whether it is one of the past."""
-    as_of, now = read_as_of(request.GET), timezone.now()
-    if as_of is None or as_of.moment >= now:
-        return now, False
-    return as_of.moment, True
 
 
 def _as_of(moment: datetime, *, is_past: bool) -> str:
@@ -75,7 +67,7 @@ def _only_for_readers(request: SiteRequest) -> None:
 def documents(request: SiteRequest) -> HttpResponse:
     """The registry, now or as of a moment: what the reader may know of."""
     _only_for_readers(request)
-    moment, is_past = _moment(request)
+    moment, is_past = asked_moment(request)
     found = registry(request.identity, moment)
     own = request.identity.delegation_code
     context = {
@@ -113,7 +105,7 @@ def new(request: SiteRequest) -> HttpResponse:
 def document(request: SiteRequest, document: uuid.UUID) -> HttpResponse:
     """One document: its language versions, what its articles govern, who opened it, and how far its release is."""
     _only_for_readers(request)
-    moment, is_past = _moment(request)
+    moment, is_past = asked_moment(request)
     found = listed(request.identity, document, moment)
     return render(request, "documents/document.html", _document_context(request, found, moment, is_past=is_past))
 

@@ -43,16 +43,10 @@ from apps.movements.weekly import route_table
 from apps.movements.windows import movements_window, read_box
 from apps.theatre.facts import theatre
 from apps.theatre.movements import member
-from apps.truce.views import for_readers
+from apps.truce.views import asked_moment, for_readers
 
 LISTED, FLIGHTS_LISTED = 50, 40
 MAX_PAGE = 10_000
-
-
-def _moment(request: HttpRequest) -> tuple[datetime, bool]:
-    """The moment that an address asks about, and whether it is one of the past."""
-    as_of, now = read_as_of(request.GET), timezone.now()
-    return (now, False) if as_of is None or as_of.moment >= now else (as_of.moment, True)
 
 
 def _filters(request: HttpRequest) -> Filters:
@@ -77,7 +71,7 @@ def _listed(request: SiteRequest, moment: datetime, most: int) -> tuple[list[Mov
 @for_readers
 def list_movements(request: SiteRequest) -> HttpResponse:
     """Every movement that was notified, the latest window first, with how far each has come."""
-    moment, is_past = _moment(request)
+    moment, is_past = asked_moment(request)
     rows, more, number = _listed(request, moment, LISTED)
     states = courses(request.identity, rows, moment)
     facts, filters = theatre().movements, _filters(request)
@@ -100,7 +94,7 @@ def list_movements(request: SiteRequest) -> HttpResponse:
 @for_readers
 def list_data(request: SiteRequest) -> JsonResponse:
     """The same for programs."""
-    moment, _is_past = _moment(request)
+    moment, _is_past = asked_moment(request)
     rows, more, number = _listed(request, moment, LISTED)
     return JsonResponse(movements_data(rows, courses(request.identity, rows, moment), moment, number, more=more))
 
@@ -108,7 +102,7 @@ def list_data(request: SiteRequest) -> JsonResponse:
 @for_readers
 def window(request: SiteRequest) -> JsonResponse:
     """Movements whose window is open at a moment, in a box of the map (`bbox`: west, south, east, north in degrees)."""
-    moment, _is_past = _moment(request)
+    moment, _is_past = asked_moment(request)
     return JsonResponse(movements_window(request.identity, read_box(str(request.GET.get("bbox", ""))), moment))
 
 
@@ -123,7 +117,7 @@ def _summary(request: SiteRequest, movement: uuid.UUID, moment: datetime) -> Sum
 @for_readers
 def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
     """One movement now, or as of a moment: what each side says of it, side by side."""
-    moment, is_past = _moment(request)
+    moment, is_past = asked_moment(request)
     summary = _summary(request, movement, moment)
     context = {
         "summary": summary,
@@ -140,7 +134,7 @@ def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
 @for_readers
 def movement_data(request: SiteRequest, movement: uuid.UUID) -> JsonResponse:
     """The same for programs."""
-    moment, _is_past = _moment(request)
+    moment, _is_past = asked_moment(request)
     return JsonResponse(movement_data_of(_summary(request, movement, moment)))
 
 
@@ -179,7 +173,7 @@ def say(request: SiteRequest, movement: uuid.UUID, what: str) -> HttpResponse:
 @for_readers
 def route_weeks(request: SiteRequest) -> HttpResponse:
     """How a route went, week by week."""
-    moment, is_past = _moment(request)
+    moment, is_past = asked_moment(request)
     routes = theatre().movements.routes
     asked = str(request.GET.get("route", ""))
     route = asked if member(routes, asked) else (routes[0].code if routes else "")
@@ -197,7 +191,7 @@ def route_weeks(request: SiteRequest) -> HttpResponse:
 @for_readers
 def list_flights(request: SiteRequest) -> HttpResponse:
     """Reported flights of a day, each against the areas without combat flights of that time."""
-    moment, is_past = _moment(request)
+    moment, is_past = asked_moment(request)
     as_of_day = read_as_of({"as_of": f"{request.GET.get('day', '')}T00:00:00Z"}) if request.GET.get("day") else None
     start, end = day_of(as_of_day.moment if as_of_day else moment)
     reports = list(flights_between(request.identity, start, end, moment)[: FLIGHTS_LISTED + 1])
