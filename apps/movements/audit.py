@@ -57,7 +57,7 @@ register(
     private="open",
     append_only=True,
     writes=INSERTS,
-    without=("box",),
+    without=("box", "open_span"),
     labels={"since": _("Window from"), "until": _("Window until"), "shape": _("Line or area")},
 )
 register(

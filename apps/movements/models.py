@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Func
@@ -65,8 +66,14 @@ class Movement(Statement):
     fighters = models.PositiveIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
     shape = models.JSONField(null=True, blank=True)
-    # Of the shape, beside the window: one index finds what a map shows at a moment.
+    # Of the shape, beside the window: one index finds what a map shows at a moment. The window as a column, since an
+    # index over an expression would keep statistics of what is written.
     box = BoxField(null=True)
+    open_span = models.GeneratedField(
+        expression=Func("since", "until", function="public.span_of_time"),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -79,7 +86,7 @@ class Movement(Statement):
             models.Index(fields=["until"], name="movement_until"),
             models.Index(fields=["route", "since"], name="movement_route_since"),
             models.Index(fields=["kind", "since"], name="movement_kind_since"),
-            GistIndex(F("box"), Func("since", "until", function="tstzrange"), name="movement_box_window"),
+            GistIndex(fields=["box", "open_span"], name="movement_box_window"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 
+import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
@@ -86,6 +87,14 @@ class Migration(migrations.Migration):
                 ("shape", models.JSONField(blank=True, null=True)),
                 ("box", apps.designations.fields.BoxField(null=True)),
                 (
+                    "open_span",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func("since", "until", function="public.span_of_time"),
+                        output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                    ),
+                ),
+                (
                     "delegation",
                     models.ForeignKey(
                         db_index=False,
@@ -111,9 +120,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["until"], name="movement_until"),
                     models.Index(fields=["route", "since"], name="movement_route_since"),
                     models.Index(fields=["kind", "since"], name="movement_kind_since"),
-                    django.contrib.postgres.indexes.GistIndex(
-                        models.F("box"), models.Func("since", "until", function="tstzrange"), name="movement_box_window"
-                    ),
+                    django.contrib.postgres.indexes.GistIndex(fields=["box", "open_span"], name="movement_box_window"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("year", "number"), name="movement_number_once"),

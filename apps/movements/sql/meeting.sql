@@ -8,7 +8,7 @@ AS $$
 BEGIN
     RETURN QUERY
     SELECT m.id FROM movements_movement m
-     WHERE m.box && asked AND tstzrange(m.since, m.until) && tstzrange(beginning, ending, '[]') AND m.said_at <= known
+     WHERE m.box && asked AND m.open_span && tstzrange(beginning, ending, '[]') AND m.said_at <= known
        AND ((SELECT sees_everything()) OR /* view_movement */)
      LIMIT most;
 END
