@@ -96,7 +96,7 @@ _TEXT_OF_COLUMNS = {
     "clause_reading": "uuid U, delegation_id C, user_id U, said_at m, at m, day_d U, day i, clause s, kept s, "
     "reason s, reports a",
     "preparation_mark": "uuid U, delegation_id C, user_id U, said_at m, at m, work s, done b, note s",
-    "mark": _OF_ZONE + "number i, step i, party s, state s, note s",
+    "mark": _OF_ZONE + "number i, step i, subject s, party s, state s, note s",
     "baseline_item": _OF_ZONE + "number i, party s, arms s, count i, text s, longitude i, latitude i",
     "visit_plan": _OF_ZONE + "number i, planned_at m, text s, mirrors U?",
     "visit_outcome": _OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",

@@ -88,7 +88,7 @@ def _steps_rule(rows: Sequence[Cells], content: Stated) -> str | None:
 
 
 def _pull_back_rule(rows: Sequence[Cells], content: Stated) -> str | None:
-    arms = {band["arms"] for band in content.provisions.get("bands") or ()}
+    arms = {band.get("arms") for band in content.provisions.get("bands") or ()}
     for number, row in enumerate(rows, 1):
         if row["subject"] == POSTS and not content.provisions.get("posts"):
             return _("Row %(number)s: enter the posts that stand up with this step.") % {"number": number}

@@ -16,11 +16,15 @@ from django.utils.translation import ngettext
 
 from apps.designations.columns import Cells, ChoiceColumn, Choosable, Column, WordsColumn
 from apps.designations.structured import Corrigendum, Remainder, Reservation
+from apps.geometry.measure import line_length_m
 from apps.geometry.outline import MICRO, Vertex
 from apps.texts.characters import normalise
 from apps.texts.labels import bounds_sentence
 from apps.texts.moments import in_bounds, instant, whole_second
 from apps.theatre.facts import theatre
+
+# What is computed along a line takes time by its length.
+MAX_LINE_KM = 300
 
 
 def text_lines(text: str) -> str:
@@ -170,6 +174,8 @@ class LineProvision(Provision):
             return _("A line has at most %(count)s vertices.") % {"count": self.most}
         if not all(theatre().bounds.holds(x / MICRO, y / MICRO) for x, y in value):
             return _("The line leaves the theatre. Check the order of latitude and longitude.")
+        if line_length_m(tuple((x / MICRO, y / MICRO) for x, y in value)) > MAX_LINE_KM * 1000:
+            return _("A line is at most %(count)s km long.") % {"count": MAX_LINE_KM}
         return super().fault(value, content)
 
     def canonical(self, value: tuple[Vertex, ...]) -> list[list[int]]:

@@ -63,6 +63,27 @@ def sides_towards(line: Sequence[Vertex], towards: Compass) -> Sides | None:
     return "left" if (towards == "west") == (up > 0) else "right"
 
 
+def side_of(line: Sequence[Vertex], point: Vertex) -> Side:
+    """On which side of the line a point lies: of its nearest edge, and beyond a bend of both edges that meet there.
+    Both in microdegrees; raises ValueError as `band` does."""
+    points = _points(line)
+    place = np.array(point) / MICRO
+    scale = np.array([np.cos(np.radians(place[1])), 1.0])
+    begins, ends = (points[:-1] - place) * scale, (points[1:] - place) * scale
+    along = ends - begins
+    part = np.clip(-(begins * along).sum(axis=1) / (along**2).sum(axis=1), 0.0, 1.0)
+    away = np.hypot(*(begins + along * part[:, None]).T)
+    nearest = np.flatnonzero(away <= away.min() + 1e-12)
+    is_left = (along[:, 1] * begins[:, 0] - along[:, 0] * begins[:, 1]) >= 0
+    first, last = nearest[0], nearest[-1]
+    if first == last:
+        return "left" if is_left[first] else "right"
+    # Where the line bends to the left, its left side is the smaller of the two sectors.
+    turn = along[first, 0] * along[last, 1] - along[first, 1] * along[last, 0]
+    both = bool(is_left[first] and is_left[last]) if turn > 0 else bool(is_left[first] or is_left[last])
+    return "left" if both else "right"
+
+
 def distance_m(line: Sequence[Vertex], point: Vertex) -> float:
     """Metres from a point to the nearest part of the line, both in microdegrees. Raises ValueError as `band` does."""
     points = _points(line)
@@ -100,7 +121,10 @@ def _pieces(points: Floats, distance: float, side: Side, ends: Ends) -> list[Any
     beside = (_at(points[1:], arriving + outwards, distance), _at(points[:-1], leaving + outwards, distance))
     quadrilaterals = shapely.polygons(np.stack([points[:-1], points[1:], *beside], axis=1))
     sectors = list(_bends(arriving[:-1], leaving[1:], side))
-    if ends == "round":
+    if (points[0] == points[-1]).all():
+        # A line that ends where it begins has no ends, but a bend there.
+        sectors += [(0, begin, angle) for _vertex, begin, angle in _bends(arriving[-1:], leaving[:1], side)]
+    elif ends == "round":
         sectors += [(0, leaving[0] + outwards, outwards), (len(points) - 1, arriving[-1] + outwards, -outwards)]
     return [*quadrilaterals, *_drawn(points, sectors, distance)]
 

@@ -26,7 +26,12 @@ name_columns(
 _LONGITUDE, _LATITUDE = _("Longitude (µ°)"), _("Latitude (µ°)")
 _NOTE, _TEXT = pgettext_lazy("column", "Note"), pgettext_lazy("column", "What it is")
 for model, noun, name, labels in (
-    (Mark, "mark", _("Mark on a step of a pull-back"), {"note": _NOTE, "step": _("Step")}),
+    (
+        Mark,
+        "mark",
+        _("Mark on a step of a pull-back"),
+        {"note": _NOTE, "step": _("Step"), "subject": _("What moves or stands up")},
+    ),
     (BaselineItem, "baseline_item", _("Item of a baseline"), {"text": _TEXT}),
     (VisitPlan, "visit_plan", _("Announced visit"), {"text": _TEXT}),
     (VisitOutcome, "visit_outcome", _("Account of a visit"), {"text": _TEXT}),

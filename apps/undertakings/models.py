@@ -41,6 +41,8 @@ class Mark(OfZone):
 
     number = models.PositiveIntegerField()
     step = models.PositiveSmallIntegerField()
+    # What the step was about when it was said: an amendment may give its number to another.
+    subject = models.CharField(max_length=32)
     party = models.CharField(max_length=32)
     state = models.CharField(max_length=11, choices=State)
     note = models.TextField(blank=True)

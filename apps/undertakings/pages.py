@@ -12,11 +12,13 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Delegation
+from apps.bounds.budget import TookTooLong
 from apps.bounds.child_processes import run_by_size
 from apps.designations.columns import ChoiceColumn
 from apps.designations.provision_tables import BANDS, BOTH_SIDES
 from apps.geometry.bands import Ends, Sides, band_geojson
 from apps.geometry.coordinates import format_mgrs
+from apps.geometry.measure import line_length_m
 from apps.geometry.outline import MICRO, Vertex
 from apps.negotiation.features import collection, feature, version_feature
 from apps.texts.characters import visible
@@ -26,8 +28,6 @@ from apps.undertakings.models import SHAPES, Mark, State
 from apps.undertakings.pull_back import Band, StepStanding, party_word
 from apps.undertakings.selectors import Zone
 
-# Vertices times bands that are drawn within a request; more goes to a child process, which ends in time.
-_HEAVY = 20_000
 # The drawing of accounts over time, in units of its view box.
 WIDTH, ROW = 1_000, 22
 
@@ -63,18 +63,26 @@ def band_rows(zone: Zone) -> list[BandRow]:
 
 @lru_cache(maxsize=256)
 def _drawn(line: tuple[Vertex, ...], distance_m: int, sides: Sides, ends: Ends) -> dict[str, Any]:
-    return run_by_size(len(line) * 100, band_geojson, line, distance_m, sides, ends)
+    # An edge counts for each of its pieces of about 2 km, into which it is cut.
+    pieces = len(line) + line_length_m(tuple((x / MICRO, y / MICRO) for x, y in line)) / 2_000
+    return run_by_size(round(pieces * 100), band_geojson, line, distance_m, sides, ends)
 
 
-def zone_map(zone: Zone, arms: str) -> dict[str, Any]:
-    """The zone, its road, the bands of one category in the looks of the sides that answer for them, posts and baseline.
-    Raises TookTooLong."""
+def zone_map(zone: Zone, arms: str) -> tuple[dict[str, Any], bool]:
+    """The zone, its road, and the bands of one category in the looks of the sides that answer for them; whether some
+    band took too long to be drawn, and is not there."""
     positions = {one.code: one.position for one in zone.delegations}
     shown = [band for band in zone.pull_back.bands if band.arms == arms]
-    bands = [_band_feature(zone, band, number, positions) for number, band in enumerate(shown, 1)]
+    bands = []
+    for number, band in enumerate(shown, 1):
+        try:
+            bands.append(_band_feature(zone, band, number, positions))
+        except TookTooLong:
+            # The others would not be drawn either.
+            break
     line = [[x / MICRO, y / MICRO] for x, y in zone.pull_back.line]
     road = feature({"type": "LineString", "coordinates": line}, "road", role="context")
-    return collection([version_feature(zone.version), *bands, road])
+    return collection([version_feature(zone.version), *bands, road]), len(bands) < len(shown)
 
 
 def _band_feature(zone: Zone, band: Band, number: int, positions: dict[str, int]) -> dict[str, Any]:

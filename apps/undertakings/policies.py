@@ -1,9 +1,10 @@
 """Who reads and says what of a pull-back. Each row is read by whoever may see its zone: signatories once it was
-submitted, observers while it stands on the agreed map."""
+submitted, observers while it stands on the agreed map. Observers of the secretariat verify; an observer of a signatory
+only reads, since what they said would be that signatory's word."""
 
 from dataclasses import replace
 
-from apps.access.conditions import Condition, HasRole, OfSignatory, Present, cleared
+from apps.access.conditions import Condition, HasRole, OfSecretariat, OfSignatory, Present, cleared
 from apps.access.policy import VIEW, Row, register
 from apps.designations.policies import CLOCK, NO_COPY, OBSERVERS, OFFICERS, ON_THE_MAP, READERS
 from apps.undertakings.models import BaselineItem, Finding, Mark, VisitOutcome, VisitPlan
@@ -25,6 +26,6 @@ for model in (Mark, BaselineItem, VisitPlan, VisitOutcome, Finding):
             Row(VIEW, (OBSERVERS, _ON_THE_MAP, *_CLEARED)),
             Row(VIEW, (CLOCK,)),
             Row(STATE, (OFFICERS, OfSignatory(), _ON_THE_MAP, *_CLEARED)),
-            Row(STATE, (OBSERVERS, _ON_THE_MAP, *_CLEARED)),
+            Row(STATE, (OBSERVERS, OfSecretariat(), _ON_THE_MAP, *_CLEARED)),
         ],
     )

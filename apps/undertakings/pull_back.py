@@ -14,7 +14,7 @@ from typing import Any
 
 from apps.designations.columns import Cells
 from apps.designations.provision_tables import BOTH_SIDES, POSTS
-from apps.geometry.bands import COMPASS, Ends, Sides, distance_m, sides_towards
+from apps.geometry.bands import COMPASS, Ends, Sides, distance_m, side_of, sides_towards
 from apps.geometry.outline import Vertex
 from apps.theatre.facts import theatre
 from apps.theatre.vocabulary import Word
@@ -71,27 +71,12 @@ class PullBack:
     def must_be_m(self, party: str, arms: str, place: Vertex) -> int | None:
         """How far from the road this party's arms have to be on the side on which the place lies; None where nothing is
         said of them."""
-        distances = [
-            band.distance_m
-            for band in self.bands
-            if band.party == party and band.arms == arms and (band.sides == "both" or self._lies(place) == band.sides)
-        ]
-        return max(distances, default=None)
+        of_party = [band for band in self.bands if band.party == party and band.arms == arms]
+        side = side_of(self.line, place) if any(band.sides != "both" for band in of_party) else "both"
+        return max((band.distance_m for band in of_party if band.sides in ("both", side)), default=None)
 
     def distance_m(self, place: Vertex) -> float:
         return distance_m(self.line, place)
-
-    def _lies(self, place: Vertex) -> Sides:
-        """On which side of the nearest edge a place lies."""
-        nearest, side = float("inf"), "left"
-        for begin, end in zip(self.line, self.line[1:], strict=False):
-            if begin == end:
-                continue
-            away = distance_m((begin, end), place)
-            if away < nearest:
-                across = (end[0] - begin[0]) * (place[1] - begin[1]) - (end[1] - begin[1]) * (place[0] - begin[0])
-                nearest, side = away, "left" if across >= 0 else "right"
-        return "left" if side == "left" else "right"
 
 
 def pull_back_of(provisions: Mapping[str, Any]) -> PullBack | None:
@@ -145,6 +130,14 @@ class Account:
     @property
     def newest(self) -> Mark | None:
         return self.marks[-1] if self.marks else None
+
+    @property
+    def done_since(self) -> datetime | None:
+        """Since when it has said without a break that the part is done; None where it does not say so now."""
+        since = None
+        for mark in self.marks:
+            since = (since or mark.said_at) if mark.state == State.DONE else None
+        return since
 
 
 @dataclass(frozen=True)
@@ -207,7 +200,7 @@ def standings(
     for step in pull_back.steps:
         opener = verified.get(step.after) if step.after else None
         is_open = step.after is None or opener is not None
-        of_step = [mark for mark in marks if mark.step == step.number]
+        of_step = [mark for mark in marks if mark.step == step.number and mark.subject == step.subject]
         parts = tuple(
             PartyOfStep(party_word(party), tuple(_account(code, party, of_step, step, opener) for code in delegations))
             for party in step.parties
@@ -226,8 +219,8 @@ def _account(code: str, party: str, marks: Sequence[Mark], step: Step, opened_at
 def _verified_at(parts: Sequence[PartyOfStep], observers: frozenset[str]) -> datetime | None:
     moments = []
     for part in parts:
-        said = [one.newest for one in part.accounts if one.delegation in observers and one.newest]
-        done = [mark.said_at for mark in said if mark.state == State.DONE]
+        said = [one for one in part.accounts if one.delegation in observers and one.newest]
+        done = [since for one in said if (since := one.done_since)]
         if not done or len(done) < len(said):
             return None
         moments.append(max(done))
@@ -243,21 +236,15 @@ def _away(pull_back: PullBack, finding: Finding) -> float | None:
 
 @dataclass(frozen=True)
 class BaselineRow:
-    """What stood where, how far from the road, how far it must be, and what each delegation found of it since."""
+    """What stood where, how far from the road, how far it must be, and what each delegation found of it since, with its
+    distance. `short_m`: by how many metres the newest place that somebody found is too near; None where no place is
+    known, or nothing is said of it there."""
 
     item: BaselineItem
     distance_m: float
     must_be_m: int | None
     findings: tuple[tuple[Finding, float | None], ...]
-
-    @property
-    def short_m(self) -> float | None:
-        """By how many metres the newest place that somebody found is too near; None where no place is known, or nothing
-        is said of it."""
-        places = [metres for _finding, metres in self.findings if metres is not None]
-        if self.must_be_m is None or not places:
-            return None
-        return max(0.0, self.must_be_m - places[-1])
+    short_m: float | None = None
 
 
 def baseline_rows(pull_back: PullBack, items: Sequence[BaselineItem], findings: Sequence[Finding]) -> list[BaselineRow]:
@@ -271,7 +258,18 @@ def baseline_rows(pull_back: PullBack, items: Sequence[BaselineItem], findings: 
     for item in items:
         place = (item.longitude, item.latitude)
         seen = tuple((one, _away(pull_back, one)) for one in newest.get(item.uuid, {}).values())
-        rows.append(
-            BaselineRow(item, pull_back.distance_m(place), pull_back.must_be_m(item.party, item.arms, place), seen)
-        )
+        must_be = pull_back.must_be_m(item.party, item.arms, place)
+        rows.append(BaselineRow(item, pull_back.distance_m(place), must_be, seen, _short_m(pull_back, item, seen)))
     return rows
+
+
+def _short_m(pull_back: PullBack, item: BaselineItem, seen: Sequence[tuple[Finding, float | None]]) -> float | None:
+    """What holds is the distance of the side on which it was found, which may be another than it stood on."""
+    placed = [(finding, metres) for finding, metres in seen if metres is not None]
+    if not placed:
+        return None
+    finding, metres = placed[-1]
+    assert finding.longitude is not None
+    assert finding.latitude is not None
+    must_be = pull_back.must_be_m(item.party, item.arms, (finding.longitude, finding.latitude))
+    return None if must_be is None else max(0.0, must_be - metres)

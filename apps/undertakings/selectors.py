@@ -18,6 +18,7 @@ from apps.designations.force_models import InForce
 from apps.designations.kinds import family_of, kind_codes
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import delegations, visible_designation, visible_to
+from apps.theatre.facts import theatre
 from apps.undertakings.models import BaselineItem, Finding, Mark, OfZone, VisitOutcome, VisitPlan
 from apps.undertakings.pull_back import (
     BaselineRow,
@@ -66,6 +67,12 @@ class Zone:
     delegations: Sequence[Delegation]
     was_in_force: bool
 
+    @property
+    def of_other_steps(self) -> list[Mark]:
+        """Marks on steps that this version does not have, or has for something else; newest first."""
+        subjects = {step.number: step.subject for step in self.pull_back.steps}
+        return [mark for mark in reversed(self.marks) if subjects.get(mark.step) != mark.subject]
+
 
 def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
     """Raises NotVisible for a designation that is none, has no pull-back, or is hidden."""
@@ -78,13 +85,13 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
     # Signatories in their order, then those who observe.
     speakers = sorted(delegations().values(), key=lambda one: (not one.is_signatory, one.position))
     marks = _by(Mark, actor, zone, moment)
-    observers = frozenset(one.code for one in speakers if not one.is_signatory)
+    verifying = theatre().secretariat
     outcomes = {one.visit: one for one in _by(VisitOutcome, actor, zone, moment)}
     return Zone(
         zone,
         version,
         pull_back,
-        standings(pull_back, marks, [one.code for one in speakers], observers),
+        standings(pull_back, marks, [one.code for one in speakers], frozenset(verifying)),
         marks,
         baseline_rows(pull_back, _by(BaselineItem, actor, zone, moment), _by(Finding, actor, zone, moment)),
         [Visited(plan, outcomes.get(plan.uuid)) for plan in _by(VisitPlan, actor, zone, moment)],

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import NotPermitted
+from apps.access.errors import NotAllowedInState, NotPermitted
 from apps.access.identity import Identity
 from apps.access.policy import can
 from apps.geometry.outline import Vertex
@@ -25,6 +25,8 @@ from apps.undertakings.selectors import Zone, zone_at
 
 T = TypeVar("T", bound=OfZone)
 MAX_COUNT = 100_000
+# Statements of one sort that a delegation makes of one zone: no side fills what the others say.
+MAX_OWN = 500
 MAX_NOTE = 2_000
 # How far ahead a visit is announced, and how long after its beginning its account says that people waited.
 MAX_AHEAD = timedelta(days=366)
@@ -62,6 +64,7 @@ def mark(*, actor: Identity, designation: uuid.UUID, sent: MarkInput) -> Mark:
             now,
             number=_next(Mark, zone, delegation_id=actor.delegation_id),
             step=sent.step,
+            subject=step.subject,
             party=sent.party,
             state=sent.state,
             note=_short("note", note),
@@ -249,6 +252,14 @@ def _begin(
     if zone.designation.in_force is None or not can(actor, STATE, model(designation=zone.designation)):
         raise NotPermitted
     check_said(said_at or now, now)
+    if (
+        model._default_manager.filter(designation=zone.designation, delegation_id=actor.delegation_id).count()
+        >= MAX_OWN
+    ):
+        raise NotAllowedInState(
+            _("Your delegation has made %(count)s statements of this sort about the zone.") % {"count": MAX_OWN},
+            mend=_("Go on in a report, or agree on a new zone."),
+        )
     return zone, said_at or now, now
 
 

@@ -11,7 +11,7 @@ OFFICERS = tuple(map(Role, NEGOTIATORS.roles))
 OBSERVERS = (Role.OBSERVER,)
 LIST = Page("the zones in force with a pull-back that the reader sees", READERS)
 READ = Page("the pull-back of a zone that the reader sees", SIGNATORIES, signatory=True, anywhere=OBSERVERS)
-SAY = Page("a form for a statement about a zone in force", OFFICERS, signatory=True, anywhere=OBSERVERS)
+SAY = Page("a form for a statement about a zone in force", OFFICERS, signatory=True, secretariat=OBSERVERS)
 
 urlpatterns = [
     page("", views.every_zone, name="zones", opens=LIST, guide="truce#pull-back"),

@@ -41,6 +41,7 @@ def one_zone(request: SiteRequest, zone: uuid.UUID) -> HttpResponse:
     found = zone_at(request.identity, zone, moment)
     arms, categories = shown_arms(found, str(request.GET.get("arms", "")))
     lines, begin = over_time(found, moment)
+    features, is_cut = zone_map(found, arms)
     context = {
         **_of(found),
         "moment": moment,
@@ -49,7 +50,8 @@ def one_zone(request: SiteRequest, zone: uuid.UUID) -> HttpResponse:
         "categories": categories,
         "bands": band_rows(found),
         "parties": [party_word(party) for party in found.pull_back.parties],
-        "features": zone_map(found, arms),
+        "features": features,
+        "is_cut": is_cut,
         "lines": lines,
         "begin": begin,
         "limits": [one for one in found.visits if one.outcome and one.outcome.access != Access.FULL],

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from apps.undertakings.models import Mark, State
-from apps.undertakings.pull_back import pull_back_of, standings
+from apps.undertakings.pull_back import baseline_rows, pull_back_of, standings
 from tests.undertakings.zones import ROAD, provisions
 
 DAY = datetime(2016, 9, 13, 12, tzinfo=UTC)
@@ -23,8 +23,15 @@ def pull_back():
 
 def mark(by: str, step: int, party: str, state: State, hours: int = 0, number: int = 1):
     said_at = DAY + timedelta(hours=hours)
+    subject = ("posts", "heavy", "crew_served", "personnel")[step - 1]
     return SimpleNamespace(
-        delegation=SimpleNamespace(code=by), step=step, party=party, state=state, said_at=said_at, number=number
+        delegation=SimpleNamespace(code=by),
+        step=step,
+        subject=subject,
+        party=party,
+        state=state,
+        said_at=said_at,
+        number=number,
     )
 
 
@@ -108,3 +115,28 @@ def test_provisions_without_a_line_or_bands_are_no_pull_back():
 def test_a_distance_is_measured_from_the_nearest_part_of_the_road(pull_back):
     assert pull_back.distance_m(ROAD[1]) < 0.1
     assert abs(pull_back.distance_m((37_125_000, 36_268_000)) - 1_110) < 40
+
+
+def test_what_was_verified_once_stays_so_when_it_is_said_again(pull_back):
+    marks = [*verified(1, 1), mark("RU", 2, "government", State.DONE, 2), *verified(1, 5)]
+    rows = standings(pull_back, marks, SPEAKERS, OBSERVERS)
+    assert rows[1].opened_at == DAY + timedelta(hours=1)
+    account = next(one for one in rows[1].parts[0].accounts if one.delegation == "RU")
+    assert account.early == frozenset()
+
+
+def test_a_mark_on_a_step_that_was_about_something_else_does_not_count(pull_back):
+    other = mark("UN", 2, "government", State.DONE)
+    other.subject = "personnel"
+    rows = standings(pull_back, [other], SPEAKERS, OBSERVERS)
+    assert all(not one.marks for one in rows[1].parts[0].accounts)
+
+
+def test_how_much_is_short_is_counted_by_the_side_on_which_it_was_found(pull_back):
+    item = SimpleNamespace(
+        uuid=1, party="government", arms="personnel", longitude=37_140_000, latitude=36_270_000, count=1, number=1
+    )
+    south = SimpleNamespace(item=1, delegation_id=1, longitude=37_140_000, latitude=36_254_000)
+    (row,) = baseline_rows(pull_back, [item], [south])
+    assert row.must_be_m == 1_000
+    assert row.short_m == 0.0

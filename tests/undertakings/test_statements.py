@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from apps.access.errors import Incomplete, NotPermitted, NotVisible
+from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.undertakings.models import Access, BaselineItem, Mark, State, VisitPlan
@@ -77,8 +77,8 @@ def test_all_see_them_beside_each_other(zone):
         }
 
 
-@pytest.mark.parametrize("by", ["us.admin", "us.auditor"])
-def test_who_is_no_officer_and_no_observer_says_nothing(zone, by):
+@pytest.mark.parametrize("by", ["us.admin", "us.auditor", "us.observer", "ru.observer"])
+def test_who_is_no_officer_and_no_observer_of_the_secretariat_says_nothing(zone, by):
     with pytest.raises((NotPermitted, NotVisible)):
         marked(by, zone)
 
@@ -253,3 +253,12 @@ def test_a_bundle_with_statements_is_right_by_both_verifiers(tmp_path, second: S
     path, _written = handed_out(tmp_path)
     assert verify(path).finding is None
     assert second.judge(path)["right"]
+
+
+def test_one_side_cannot_fill_what_the_others_say(zone, monkeypatch):
+    monkeypatch.setattr("apps.undertakings.statements.MAX_OWN", 2)
+    for _turn in range(2):
+        marked("ru.officer", zone)
+    with pytest.raises(NotAllowedInState):
+        marked("ru.officer", zone)
+    assert marked("us.officer", zone).number == 1
