@@ -17,6 +17,7 @@ from apps.access.readable import readable
 from apps.accounts.models import Delegation
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
+from apps.cooperation.joint import check_joint, check_proposed_since
 from apps.documents.contents import publication_digest
 from apps.documents.entering import readers_of
 from apps.documents.file_keys import key_for, wrap_for
@@ -60,6 +61,7 @@ def propose(*, actor: Identity, instrument: uuid.UUID) -> Publication:
         check_whole(actor, file)
     with unit_of_work(actor):
         lock()
+        check_joint()
         found = listed(actor, instrument, now)
         _check_proposable(found)
         parties = sorted(Delegation.objects.signatories().values_list("code", flat=True))
@@ -106,6 +108,8 @@ def consent(*, actor: Identity, publication: uuid.UUID, digest: str, proof: Proo
         lock()
         instrument, found = publication_of(actor, publication, now)
         _check_open(actor, found, digest)
+        check_joint()
+        check_proposed_since(found.row.at)
         check_step_up(actor.user_id, proof)
         try:
             with transaction.atomic():
