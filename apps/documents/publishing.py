@@ -23,7 +23,7 @@ from apps.documents.entering import readers_of
 from apps.documents.file_keys import key_for, wrap_for
 from apps.documents.models import Instrument, InstrumentFile, Publication, PublicationConsent, PublicationEnd
 from apps.documents.policies import DECIDE, PROPOSE
-from apps.documents.problems import at_field, released_already
+from apps.documents.problems import at_field, released_already, signatory_joined
 from apps.documents.reading import check_whole
 from apps.documents.selectors import Listed, Published, listed, publication_of
 from apps.truce.decisions import MAX_REASON, current_moment, lock
@@ -136,6 +136,8 @@ def _check_open(actor: Identity, found: Published, digest: str) -> None:
         raise NotPermitted if not can(actor, DECIDE, found.row) else released_already()
     if found.row.digest_hex != digest:
         raise released_already()
+    if not set(found.row.parties) >= set(Delegation.objects.signatories().values_list("code", flat=True)):
+        raise signatory_joined()
 
 
 def _named_files(instrument: Instrument, row: Publication) -> list[InstrumentFile]:

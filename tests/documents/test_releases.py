@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 
+from apps.access.connection import reading_as, unit_of_work
+from apps.access.errors import NotAllowedInState
+from apps.accounts.models import Delegation, User
 from apps.consents.proofs import BY_PASSWORD
 from apps.cooperation.joint import NotJoint, Outdated
-from apps.documents.models import InstrumentFile, Publication, PublicationConsent
+from apps.documents.models import Instrument, InstrumentFile, Publication, PublicationConsent
 from apps.documents.publishing import consent, end
 from tests.built_once import built_once
 from tests.cooperation.leaving import gives
 from tests.documents.registry import entered, proposed, uploaded
-from tests.people import identity_of
+from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +56,53 @@ def test_what_was_proposed_before_a_return_is_proposed_anew(document):
     again = proposed(document.instrument)
     consents(again, "us")
     assert consents(again, "ru").holds_since
+
+
+def by_sql(row: Publication, giver: User) -> None:
+    """A person's consent as whoever serves could write it, past every service."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO documents_publicationconsent"
+            " (uuid, publication_id, delegation_id, user_id, digest, method, evidence, at)"
+            " VALUES (gen_random_uuid(), %s, %s, %s, %s, 'password', '{}', now())",
+            [row.pk, giver.delegation_id, giver.pk, bytes(row.digest)],
+        )
+
+
+@pytest.mark.parametrize("asks", ["us.authority", "us.officer", "ru.officer"])
+def test_nobody_writes_another_persons_consent_by_sql(document, as_role, asks):
+    row, actor = proposed(document.instrument), identity_of(asks)
+    givers = [person("ru.authority"), person("us.officer2")]
+    as_role("jic_web")
+    for giver in givers:
+        with pytest.raises(ProgrammingError, match="of nobody else"), unit_of_work(actor):
+            by_sql(row, giver)
+
+
+def test_an_authority_writes_their_own_consent(document, as_role):
+    row, actor, giver = proposed(document.instrument), identity_of("ru.authority"), person("ru.authority")
+    as_role("jic_web")
+    with unit_of_work(actor):
+        by_sql(row, giver)
+    with reading_as(actor):
+        assert PublicationConsent.objects.get().delegation.code == "RU"
+
+
+@pytest.mark.parametrize("model", [Instrument, InstrumentFile])
+def test_a_delegation_that_became_a_signatory_is_asked_too(document, as_role, model):
+    row = proposed(document.instrument)
+    consents(row, "ru")
+    Delegation.objects.filter(code="UN").update(is_signatory=True)
+    with pytest.raises(NotAllowedInState) as refused:
+        consents(row, "us")
+    assert "became a signatory" in str(refused.value.title)
+    by_sql(row, person("us.authority"))
+    actor = identity_of("us.authority")
+    as_role("jic_web")
+    with (
+        reading_as(actor),
+        pytest.raises(ProgrammingError, match="consent of every signatory"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE {model._meta.db_table} SET released_at = now()")
