@@ -17,7 +17,8 @@ from apps.accounts.models import User
 from apps.documents.envelope import WHOLE, Altered, Place, unseal
 from apps.documents.file_keys import key_for
 from apps.documents.keys import NoKey
-from apps.documents.models import InstrumentFile, Mismatch, Opening
+from apps.documents.models import Fault, InstrumentFile, Mismatch, Opening
+from apps.documents.page_images import Refused
 from apps.documents.problems import AlteredDocument, KeyMissing, NotDrawn, TooManyPages
 from apps.documents.selectors import file_of
 from apps.documents.stamp import stamped
@@ -64,7 +65,10 @@ def open_page(*, actor: Identity, reader: User, file: uuid.UUID, number: int) ->
             delegation_id=actor.delegation_id,
             at=now,
         )
-        image = stamped(page, reading_line(reader, now))
+        try:
+            image = stamped(page, reading_line(reader, now))
+        except Refused as refused:
+            raise NotDrawn(mend=Fault(str(refused)).label) from refused
     return ShownPage(found, number, image, now)
 
 

@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from apps.documents.page_images import check_shape
+
 FOOT = 44
 _TEXT, _ACROSS = 22, 34
 # How dark the line across is, of 255: it leaves the text beneath it readable.
@@ -50,10 +52,12 @@ def write(drawing: Any, at: tuple[float, float], text: str, size: int, fill: Any
 
 
 def stamped(page: bytes, line: str) -> bytes:
-    """A page (PNG, one of ours) with a line across it and at its foot, as PNG."""
+    """A page (PNG, one of ours) with a line across it and at its foot, as PNG. Raises Refused for what is no page."""
     from PIL import Image, ImageDraw
 
     with Image.open(io.BytesIO(page), formats=["PNG"]) as opened:
+        # Before any of it is unpacked.
+        check_shape(*opened.size)
         image = opened.convert("RGB")
     line = _fitting(line, image.width - 32)
     across = Image.new("L", (round(width_of(line, _ACROSS)) + 8, 2 * _ACROSS), 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 
 import pytest
@@ -17,6 +18,7 @@ from apps.documents.page_images import MAX_BYTES, MAX_PAGES, Refused, pages_of
 from apps.documents.problems import NotDrawn
 from apps.documents.reading import open_page
 from apps.documents.rendering import drawn
+from apps.documents.stamp import stamped
 from tests.documents.registry import entered, keys_made, pdf, uploaded
 from tests.people import identity_of, person
 
@@ -101,6 +103,30 @@ def test_a_picture_of_too_many_pixels_is_not_drawn() -> None:
     Image.new("1", (9_000, 9_000)).save(stored, "PNG")
     with pytest.raises(Refused, match="large"):
         pages_of(stored.getvalue(), "image/png")
+
+
+def thin(width: int, height: int) -> bytes:
+    """A PDF of one page of these sides."""
+    box = re.compile(rb"/MediaBox \[[^]]*\]")
+    return box.sub(b"/MediaBox [ 0 0 %d %d ]" % (width, height), pdf(1))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 20_000_001), (20_000_001, 1), (10, 1_000), (1_000, 10)])
+def test_what_is_too_thin_for_a_page_is_not_drawn(width: int, height: int) -> None:
+    with pytest.raises(Refused, match="large"):
+        pages_of(thin(width, height), PDF)
+    stored = io.BytesIO()
+    Image.new("1", (width, height)).save(stored, "PNG")
+    with pytest.raises(Refused, match="large"):
+        pages_of(stored.getvalue(), "image/png")
+    with pytest.raises(Refused, match="large"):
+        stamped(stored.getvalue(), "us.officer")
+
+
+@pytest.mark.parametrize(("width", "height"), [(100, 790), (790, 100), (14_400, 14_400), (3, 20)])
+def test_a_page_that_is_long_is_drawn(width: int, height: int) -> None:
+    (page,) = pages_of(thin(width, height), PDF)
+    assert stamped(page, "us.officer")
 
 
 def test_the_child_has_no_environment_and_says_what_is_wrong() -> None:
