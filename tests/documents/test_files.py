@@ -10,10 +10,11 @@ import pytest
 from PIL import Image
 
 from apps.access.errors import Incomplete
+from apps.documents import drawing
 from apps.documents.drawing import draw
 from apps.documents.entering import MAX_FILES, add_file
 from apps.documents.keys import key_file
-from apps.documents.models import Fault, FileBytes, InstrumentFile, PageImage, Rendering
+from apps.documents.models import Fault, FileBytes, FileKey, InstrumentFile, PageImage, Rendering
 from apps.documents.page_images import MAX_BYTES, MAX_PAGES, Refused, pages_of
 from apps.documents.problems import NotDrawn
 from apps.documents.reading import open_page
@@ -150,6 +151,19 @@ def test_a_file_whose_bytes_changed_before_it_was_drawn_says_so() -> None:
     FileBytes.objects.update(sealed=b"x" * 64)
     draw(InstrumentFile.objects.select_related("instrument").get(pk=file.pk))
     assert Rendering.objects.get().fault == Fault.ALTERED
+
+
+@pytest.mark.django_db
+def test_files_that_wait_or_fail_keep_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys_made()
+    row, actor = entered(), identity_of("us.officer")
+    monkeypatch.setattr(drawing, "MAX_A_ROUND", 2)
+    files = [add_file(actor=actor, instrument=row.uuid, language="en", data=pdf()) for _number in range(5)]
+    for locked in files[:2]:
+        FileKey.objects.filter(file=locked).delete()
+    FileBytes.objects.filter(file=files[2]).delete()
+    assert (drawing.draw_waiting(), drawing.draw_waiting()) == (2, 0)
+    assert set(Rendering.objects.values_list("file", flat=True)) == {files[3].pk, files[4].pk}
 
 
 @pytest.mark.django_db
