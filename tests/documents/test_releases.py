@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from apps.access.connection import reading_as, unit_of_work
 from apps.access.errors import NotAllowedInState
 from apps.accounts.models import Delegation, User
 from apps.consents.proofs import BY_PASSWORD
 from apps.cooperation.joint import NotJoint, Outdated
-from apps.documents.models import Instrument, InstrumentFile, Publication, PublicationConsent
+from apps.documents.models import Instrument, InstrumentFile, Publication, PublicationConsent, PublicationEnd
 from apps.documents.publishing import consent, end
+from apps.documents.selectors import publications
 from tests.built_once import built_once
 from tests.cooperation.leaving import gives
 from tests.documents.registry import entered, proposed, uploaded
@@ -56,6 +58,25 @@ def test_what_was_proposed_before_a_return_is_proposed_anew(document):
     again = proposed(document.instrument)
     consents(again, "us")
     assert consents(again, "ru").holds_since
+
+
+@pytest.mark.parametrize(("name", "level"), [("un.observer", 3), ("ru.officer2", 1)])
+def test_why_a_release_was_declined_stays_with_who_may_read(as_role, name, level):
+    file = uploaded(entered(level=2))
+    declined = proposed(file.instrument)
+    end(actor=identity_of("ru.authority"), publication=declined.uuid, reason="Our losses stand in it.")
+    row = proposed(file.instrument)
+    for code in ("us", "ru"):
+        consents(row, code)
+    actor, reader = identity_of(name, level), identity_of("us.officer")
+    found = publications(actor, timezone.now(), [file.instrument])[file.instrument.pk]
+    assert [one.row.uuid for one in found] == [row.uuid]
+    assert len(publications(reader, timezone.now(), [file.instrument])[file.instrument.pk]) == 2
+    as_role("jic_web")
+    with reading_as(actor):
+        assert (PublicationEnd.objects.count(), PublicationConsent.objects.count()) == (0, 2)
+    with reading_as(reader):
+        assert PublicationEnd.objects.get().reason == "Our losses stand in it."
 
 
 def by_sql(row: Publication, giver: User) -> None:
