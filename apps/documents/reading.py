@@ -66,15 +66,15 @@ def open_page(*, actor: Identity, reader: User, file: uuid.UUID, number: int) ->
             at=now,
         )
         try:
-            image = stamped(page, reading_line(reader, now))
+            image = stamped(page, reading_line(reader, now), reader.full_name)
         except Refused as refused:
             raise NotDrawn(mend=Fault(str(refused)).label) from refused
     return ShownPage(found, number, image, now)
 
 
 def reading_line(reader: User, moment: datetime) -> str:
-    """Name, user name, delegation and time, as it stands on the page in every language."""
-    return f"{reader.full_name} ({reader.username}) · {reader.delegation.code} · {moment:%Y-%m-%d %H:%M:%S}Z"
+    """User name, delegation and time, as they stand on the page in every language, whatever the name behind them is."""
+    return f"{reader.username} · {reader.delegation.code} · {moment:%Y-%m-%d %H:%M:%S}Z"
 
 
 def check_whole(actor: Identity, file: InstrumentFile) -> None:
