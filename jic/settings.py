@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from apps.texts.interface import INTERFACES
+from jic.body_limit import LONGEST_BODY
 from jic.mail_settings import MAIL_SECONDS, MAIL_WHOLE_SECONDS, mail_settings
 from jic.proxies import proxy_networks
 from launcher.addresses import embedded
@@ -309,7 +310,9 @@ SERVESTATIC_MIMETYPES = {".mjs": "text/javascript"}
 DJANGO_VITE = {"default": {"manifest_path": BASE_DIR / "frontend" / "dist" / ".vite" / "manifest.json"}}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+# Whatever is sent stays in memory, bodies and the files within them: on a disk a document would lie in plain bytes.
+FILE_UPLOAD_MAX_MEMORY_SIZE = LONGEST_BODY
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 # A batch names up to 500 designations, a field each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
 DATA_UPLOAD_MAX_NUMBER_FILES = 2

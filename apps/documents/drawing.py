@@ -7,7 +7,7 @@ import hashlib
 import logging
 import uuid
 
-from django.db import IntegrityError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from apps.access.connection import as_system, unit_of_work
@@ -24,17 +24,32 @@ MAX_A_ROUND = 20
 
 
 def draw_waiting() -> int:
-    """Draw the pages of every file that waits; returns how many were. A file whose key is missing waits on."""
+    """Draw the pages of files that wait, of MAX_A_ROUND at most; returns how many were. A file whose key is missing
+    waits on, one that fails is tried again in the next round, and neither keeps another one waiting."""
     with as_system():
-        waiting = InstrumentFile.objects.filter(rendering=None).select_related("instrument").order_by("pk")
-        files = list(waiting[:MAX_A_ROUND])
+        waiting = list(InstrumentFile.objects.filter(rendering=None).order_by("pk").values_list("pk", flat=True))
     count = 0
-    for file in files:
-        try:
-            count += draw(file)
-        except NoKey as missing:
-            log.warning("The key %s is missing: the pages of a document wait for it.", missing)
+    for key in waiting:
+        count += _draw_or_go_on(key)
+        if count == MAX_A_ROUND:
+            break
     return count
+
+
+def _draw_or_go_on(key: int) -> bool:
+    try:
+        with as_system():
+            file = InstrumentFile.objects.select_related("instrument").get(pk=key)
+        return draw(file)
+    except NoKey as missing:
+        log.warning("The key %s is missing: the pages of a document wait for it.", missing)
+    except (InterfaceError, OperationalError):
+        # The database is away, for the next file too.
+        raise
+    # What is wrong with this file is nothing that the next one should wait for.
+    except Exception:
+        log.exception("The pages of the file %s could not be drawn: it is tried again.", key)
+    return False
 
 
 def draw(file: InstrumentFile) -> bool:

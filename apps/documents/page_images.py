@@ -22,6 +22,8 @@ MAX_BYTES = 10_000_000
 MAX_PAGES = 60
 # A page is drawn so wide, which is 150 dots an inch of A4, and never longer than this.
 WIDTH, MAX_LENGTH = 1_240, 3_000
+# How many times longer than the other a side may be: what is thinner is no page, and a picture of it has no end.
+MAX_ASPECT = 8
 # Of an image as it comes, before it is made smaller.
 MAX_PIXELS = 40_000_000
 MAX_PAGE_BYTES, MAX_ALL_BYTES = 3_000_000, 40_000_000
@@ -54,10 +56,27 @@ def pages_of(data: bytes, media_type: str) -> list[bytes]:
     images = _pdf_pages(data) if media_type == PDF else _picture(data, media_type)
     pages: list[bytes] = []
     for image in images:
+        check_shape(image.width, image.height)
         pages.append(_png(image))
         if sum(map(len, pages)) > MAX_ALL_BYTES:
             raise Refused("large")
     return pages
+
+
+def check_shape(width: int, height: int) -> None:
+    """Raises Refused for what is no page as they are drawn here. Its sides are whole pixels, so that it may be a little
+    larger than was wanted."""
+    _check_aspect(width, height)
+    if width > WIDTH + MAX_ASPECT or height > MAX_LENGTH + MAX_ASPECT:
+        raise Refused("large")
+
+
+def _check_aspect(width: float, height: float) -> None:
+    if width <= 0 or height <= 0:
+        raise Refused("broken")
+    # Whole pixels again: half of one, of the shorter side.
+    if max(width, height) > MAX_ASPECT * (min(width, height) + 1):
+        raise Refused("large")
 
 
 def _png(image: Any) -> bytes:
@@ -91,6 +110,7 @@ def _picture(data: bytes, media_type: str) -> Iterator[Any]:
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
         with Image.open(io.BytesIO(data), formats=["PNG" if media_type == PNG else "JPEG"]) as image:
+            _check_aspect(image.width, image.height)
             if image.width * image.height > MAX_PIXELS:
                 raise Refused("large")
             if getattr(image, "n_frames", 1) > 1:
@@ -106,8 +126,7 @@ def _picture(data: bytes, media_type: str) -> Iterator[Any]:
 
 def _fitting(width: float, height: float) -> tuple[int, int]:
     """So wide that it can be read and no longer than MAX_LENGTH, in whole pixels."""
-    if width <= 0 or height <= 0:
-        raise Refused("broken")
+    _check_aspect(width, height)
     scale = min(WIDTH / width, MAX_LENGTH / height)
     return max(1, round(width * scale)), max(1, round(height * scale))
 

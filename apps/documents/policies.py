@@ -35,6 +35,8 @@ from apps.documents.models import (
 
 # Entering an instrument, and adding to one; proposing its release, and consenting to that.
 ENTER, ADD, PROPOSE, DECIDE = "enter", "add", "propose", "decide"
+# Knowing of a proposed release also while it is open, and how it ended.
+FOLLOW = "follow"
 # Seeing who opened which page.
 OVERSEE = "oversee"
 
@@ -130,17 +132,27 @@ register(
         Row(VIEW, (CLOCK,)),
     ],
 )
-_with_instrument(Publication, Row(DECIDE, (AUTHORITIES, OfSignatory(), *cleared("instrument__"))))
-_OF_PUBLICATIONS: tuple[type[models.Model], ...] = (PublicationConsent, PublicationEnd)
-for _of_publication in _OF_PUBLICATIONS:
-    register(
-        _of_publication,
-        [
-            Row(VIEW, _cleared_for("publication__instrument__")),
-            Row(VIEW, (EVERYBODY, _released("publication__instrument__"))),
-            Row(VIEW, (CLOCK,)),
-        ],
-    )
+_with_instrument(
+    Publication,
+    Row(DECIDE, (AUTHORITIES, OfSignatory(), *cleared("instrument__"))),
+    Row(FOLLOW, _cleared_for("instrument__")),
+)
+register(
+    PublicationConsent,
+    [
+        Row(VIEW, _cleared_for("publication__instrument__")),
+        Row(VIEW, (EVERYBODY, _released("publication__instrument__"))),
+        Row(VIEW, (CLOCK,)),
+    ],
+)
+# Why somebody declined an earlier proposal stays between those who negotiated it, whatever is released later.
+register(
+    PublicationEnd,
+    [
+        Row(VIEW, _cleared_for("publication__instrument__")),
+        Row(VIEW, (CLOCK,)),
+    ],
+)
 
 # What the record names by its UUID.
 READ_BY_CAPTURE.update((Instrument, InstrumentFile, Publication))

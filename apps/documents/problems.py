@@ -68,5 +68,12 @@ def released_already() -> NotAllowedInState:
     )
 
 
+def signatory_joined() -> NotAllowedInState:
+    return NotAllowedInState(
+        _("This was proposed before another delegation became a signatory: without its consent nothing is released."),
+        mend=_("Propose it anew, so that every signatory consents to it again."),
+    )
+
+
 def at_field(name: str, sentence: str) -> Incomplete:
     return Incomplete(fields={name: [sentence]})

@@ -17,12 +17,13 @@ from apps.access.readable import readable
 from apps.accounts.models import Delegation
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
+from apps.cooperation.joint import check_joint, check_proposed_since
 from apps.documents.contents import publication_digest
 from apps.documents.entering import readers_of
 from apps.documents.file_keys import key_for, wrap_for
 from apps.documents.models import Instrument, InstrumentFile, Publication, PublicationConsent, PublicationEnd
 from apps.documents.policies import DECIDE, PROPOSE
-from apps.documents.problems import at_field, released_already
+from apps.documents.problems import at_field, released_already, signatory_joined
 from apps.documents.reading import check_whole
 from apps.documents.selectors import Listed, Published, listed, publication_of
 from apps.truce.decisions import MAX_REASON, current_moment, lock
@@ -60,6 +61,7 @@ def propose(*, actor: Identity, instrument: uuid.UUID) -> Publication:
         check_whole(actor, file)
     with unit_of_work(actor):
         lock()
+        check_joint()
         found = listed(actor, instrument, now)
         _check_proposable(found)
         parties = sorted(Delegation.objects.signatories().values_list("code", flat=True))
@@ -106,6 +108,8 @@ def consent(*, actor: Identity, publication: uuid.UUID, digest: str, proof: Proo
         lock()
         instrument, found = publication_of(actor, publication, now)
         _check_open(actor, found, digest)
+        check_joint()
+        check_proposed_since(found.row.at)
         check_step_up(actor.user_id, proof)
         try:
             with transaction.atomic():
@@ -132,6 +136,8 @@ def _check_open(actor: Identity, found: Published, digest: str) -> None:
         raise NotPermitted if not can(actor, DECIDE, found.row) else released_already()
     if found.row.digest_hex != digest:
         raise released_already()
+    if not set(found.row.parties) >= set(Delegation.objects.signatories().values_list("code", flat=True)):
+        raise signatory_joined()
 
 
 def _named_files(instrument: Instrument, row: Publication) -> list[InstrumentFile]:

@@ -17,7 +17,8 @@ from apps.accounts.models import User
 from apps.documents.envelope import WHOLE, Altered, Place, unseal
 from apps.documents.file_keys import key_for
 from apps.documents.keys import NoKey
-from apps.documents.models import InstrumentFile, Mismatch, Opening
+from apps.documents.models import Fault, InstrumentFile, Mismatch, Opening
+from apps.documents.page_images import Refused
 from apps.documents.problems import AlteredDocument, KeyMissing, NotDrawn, TooManyPages
 from apps.documents.selectors import file_of
 from apps.documents.stamp import stamped
@@ -64,13 +65,16 @@ def open_page(*, actor: Identity, reader: User, file: uuid.UUID, number: int) ->
             delegation_id=actor.delegation_id,
             at=now,
         )
-        image = stamped(page, reading_line(reader, now))
+        try:
+            image = stamped(page, reading_line(reader, now), reader.full_name)
+        except Refused as refused:
+            raise NotDrawn(mend=Fault(str(refused)).label) from refused
     return ShownPage(found, number, image, now)
 
 
 def reading_line(reader: User, moment: datetime) -> str:
-    """Name, user name, delegation and time, as it stands on the page in every language."""
-    return f"{reader.full_name} ({reader.username}) · {reader.delegation.code} · {moment:%Y-%m-%d %H:%M:%S}Z"
+    """User name, delegation and time, as they stand on the page in every language, whatever the name behind them is."""
+    return f"{reader.username} · {reader.delegation.code} · {moment:%Y-%m-%d %H:%M:%S}Z"
 
 
 def check_whole(actor: Identity, file: InstrumentFile) -> None:

@@ -16,11 +16,14 @@ from apps.documents.models import FileKey, InstrumentFile
 
 @dataclass
 class Wraps:
-    """How many were wrapped with another key than before, for another delegation, and for want of a key not at all."""
+    """How many were wrapped with another key than before, for another delegation, and for want of a key not at all.
+    `unopened`: files that no key here opens, and the key that the first of them wants."""
 
     changed: int = 0
     added: int = 0
     missing: int = 0
+    unopened: int = 0
+    wanted: NoKey | None = None
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,16 @@ def state_of(delegation: Delegation) -> State:
 
 
 def rewrap(delegations: Collection[Delegation]) -> Wraps:
-    """Raises NoKey for a file that no key here opens."""
+    """Wrap what can be opened; what cannot is counted."""
     done = Wraps()
     files = InstrumentFile.objects.select_related("instrument__caveat", "delegation").order_by("pk")
     for file in files:
-        key = key_by_any(file)
+        try:
+            key = key_by_any(file)
+        except NoKey as missing:
+            done.unopened += 1
+            done.wanted = done.wanted or missing
+            continue
         done.changed += _change(file, delegations, key)
         readers = [one for one in readers_of(file.instrument) if one in delegations]
         before = FileKey.objects.filter(file=file).count()

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
-from apps.access.policy import visible
+from apps.access.policy import can, visible
 from apps.designations.policies import READERS
 from apps.designations.selectors import delegations
 from apps.documents.models import (
@@ -26,6 +26,7 @@ from apps.documents.models import (
     PublicationEnd,
     Rendering,
 )
+from apps.documents.policies import FOLLOW
 
 # Of one instrument: what is on record before these is not listed.
 MAX_OPENINGS = 200
@@ -157,7 +158,11 @@ def publications(
     proposed = Publication.objects.filter(instrument__in=[row.pk for row in rows], said_at__lte=moment)
     if only is not None:
         proposed = proposed.filter(uuid=only)
-    newest = list(visible(actor, proposed).select_related("user").order_by("-pk")[: MAX_PUBLICATIONS * len(rows)])
+    newest = list(
+        visible(actor, proposed.select_related("user", "instrument__caveat")).order_by("-pk")[
+            : MAX_PUBLICATIONS * len(rows)
+        ]
+    )
     keys = [row.pk for row in newest]
     consents: dict[int, list[PublicationConsent]] = {key: [] for key in keys}
     ends: dict[int, PublicationEnd] = {}
@@ -170,7 +175,7 @@ def publications(
     found: dict[int, list[Published]] = {}
     for row in newest:
         one = Published(row, consents[row.pk], ends.get(row.pk))
-        if negotiates(actor) or one.holds_since is not None:
+        if one.holds_since is not None or can(actor, FOLLOW, row):
             found.setdefault(row.instrument_id, []).append(one)
     return found
 

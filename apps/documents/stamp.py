@@ -7,8 +7,12 @@ import io
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from typing import Any
+from unicodedata import category
+
+from apps.documents.page_images import check_shape
 
 FOOT = 44
 _TEXT, _ACROSS = 22, 34
@@ -49,31 +53,43 @@ def write(drawing: Any, at: tuple[float, float], text: str, size: int, fill: Any
         x += font.getlength(run)
 
 
-def stamped(page: bytes, line: str) -> bytes:
-    """A page (PNG, one of ours) with a line across it and at its foot, as PNG."""
+def stamped(page: bytes, line: str, name: str = "") -> bytes:
+    """A page (PNG, one of ours) with a line across it and at its foot, as PNG: all of `line`, and as much as fits of
+    the name behind it. Raises Refused for what is no page."""
     from PIL import Image, ImageDraw
 
     with Image.open(io.BytesIO(page), formats=["PNG"]) as opened:
+        # Before any of it is unpacked.
+        check_shape(*opened.size)
         image = opened.convert("RGB")
-    line = _fitting(line, image.width - 32)
+    line = _fitting(_plain(line), _plain(name), image.width - 32)
+    width = max(image.width, ceil(width_of(line, _TEXT)) + 32)
     across = Image.new("L", (round(width_of(line, _ACROSS)) + 8, 2 * _ACROSS), 0)
     write(ImageDraw.Draw(across), (4, 4), line, _ACROSS, _STRENGTH)
     across = across.rotate(30, expand=True)
     ink = Image.new("RGB", across.size, (120, 20, 20))
     for down in range(0, image.height, max(across.height, 400)):
-        image.paste(ink, ((image.width - across.width) // 2, down), across)
-    sheet = Image.new("RGB", (image.width, image.height + FOOT), "white")
+        # What is longer than the page loses its end.
+        image.paste(ink, (max(0, (image.width - across.width) // 2), down), across)
+    sheet = Image.new("RGB", (width, image.height + FOOT), "white")
     sheet.paste(image, (0, 0))
     drawing = ImageDraw.Draw(sheet)
-    drawing.line([(0, image.height), (image.width, image.height)], fill="black", width=2)
+    drawing.line([(0, image.height), (width, image.height)], fill="black", width=2)
     write(drawing, (16, image.height + 6), line, _TEXT, "black")
     stored = io.BytesIO()
     sheet.save(stored, "PNG", compress_level=3)
     return stored.getvalue()
 
 
-def _fitting(line: str, width: int) -> str:
-    """The line, short enough for the foot."""
-    while len(line) > 8 and width_of(line, _TEXT) > width:
-        line = line[:-2].rstrip("…") + "…"
+def _fitting(line: str, name: str, width: int) -> str:
+    """The line with as much of a name behind it as fits the foot."""
+    for length in range(len(name), 0, -1):
+        shown = name if length == len(name) else f"{name[:length].rstrip()}…"
+        if width_of(whole := f"{line} · {shown}", _TEXT) <= width:
+            return whole
     return line
+
+
+def _plain(text: str) -> str:
+    """Without what moves or hides the text around it: line ends, marks of direction, other controls."""
+    return "".join("?" if category(sign)[0] == "C" or category(sign) in ("Zl", "Zp") else sign for sign in text)

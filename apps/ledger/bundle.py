@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
+import uuid
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -76,7 +77,7 @@ def export(
     checkpoint = agreed()
     if checkpoint is None:
         raise NothingAgreed("No checkpoint has every signatory's signature yet.")
-    new = out.with_name(out.name + ".new")
+    new = out.with_name(f"{out.name}.{uuid.uuid4().hex}.new")
     try:
         with new.open("wb") as file, tempfile.TemporaryFile(dir=out.parent) as directory:
             bundle = Files(Zip(file, directory))

@@ -8,10 +8,12 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from apps.access.connection import unit_of_work
@@ -22,6 +24,8 @@ from apps.ledger.models import BundleOrder
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(hours=1)
+# Advisory lock: whoever makes a person's bundle holds it. This one spells "bund".
+_LOCK = 0x6275_6E64
 
 
 def own_order(actor: Identity) -> BundleOrder | None:
@@ -52,8 +56,24 @@ def make_ordered() -> int:
     made = 0
     for waiting in list(BundleOrder.objects.filter(ready_at=None, failure="").order_by("asked_at")[:20]):
         if waiting.asked_at > timezone.now() - KEPT:
-            made += _make(waiting)
+            made += _make_alone(waiting)
+    if made:
+        _forget(folder)
     return made
+
+
+def _make_alone(waiting: BundleOrder) -> bool:
+    """Make one bundle, unless another process is making it or has made it meanwhile."""
+    with connection.cursor() as cursor:
+        # Of the session: a bundle is read in a transaction of its own, which has to begin with that.
+        cursor.execute("SELECT pg_try_advisory_lock(%s::integer, %s::integer)", [_LOCK, waiting.user_id % 2**31])
+        if not cursor.fetchone()[0]:
+            return False
+        try:
+            still = BundleOrder.objects.filter(name=waiting.name, ready_at=None, failure="").exists()
+            return still and _make(waiting)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", [_LOCK, waiting.user_id % 2**31])
 
 
 def _make(waiting: BundleOrder) -> bool:
@@ -74,6 +94,12 @@ def _make(waiting: BundleOrder) -> bool:
 
 
 def _forget(folder: Path) -> None:
-    for path in folder.glob("*.zip*"):
-        if time.time() - path.stat().st_mtime > KEPT.total_seconds():
-            path.unlink(missing_ok=True)
+    """Remove what is too old, and bundles whose person has asked for another one since."""
+    # Listed before the orders are read: whatever lies there was ordered by then.
+    paths = list(folder.glob("*.zip*"))
+    kept = {f"{name}.zip" for name in BundleOrder.objects.values_list("name", flat=True)}
+    for path in paths:
+        with suppress(FileNotFoundError):
+            is_old = time.time() - path.stat().st_mtime > KEPT.total_seconds()
+            if is_old or (path.suffix == ".zip" and path.name not in kept):
+                path.unlink()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 
 import pytest
 from PIL import Image
 
 from apps.access.errors import Incomplete
+from apps.documents import drawing
 from apps.documents.drawing import draw
 from apps.documents.entering import MAX_FILES, add_file
 from apps.documents.keys import key_file
-from apps.documents.models import Fault, FileBytes, InstrumentFile, PageImage, Rendering
+from apps.documents.models import Fault, FileBytes, FileKey, InstrumentFile, PageImage, Rendering
 from apps.documents.page_images import MAX_BYTES, MAX_PAGES, Refused, pages_of
 from apps.documents.problems import NotDrawn
 from apps.documents.reading import open_page
 from apps.documents.rendering import drawn
+from apps.documents.stamp import stamped
 from tests.documents.registry import entered, keys_made, pdf, uploaded
 from tests.people import identity_of, person
 
@@ -103,6 +106,30 @@ def test_a_picture_of_too_many_pixels_is_not_drawn() -> None:
         pages_of(stored.getvalue(), "image/png")
 
 
+def thin(width: int, height: int) -> bytes:
+    """A PDF of one page of these sides."""
+    box = re.compile(rb"/MediaBox \[[^]]*\]")
+    return box.sub(b"/MediaBox [ 0 0 %d %d ]" % (width, height), pdf(1))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 20_000_001), (20_000_001, 1), (10, 1_000), (1_000, 10)])
+def test_what_is_too_thin_for_a_page_is_not_drawn(width: int, height: int) -> None:
+    with pytest.raises(Refused, match="large"):
+        pages_of(thin(width, height), PDF)
+    stored = io.BytesIO()
+    Image.new("1", (width, height)).save(stored, "PNG")
+    with pytest.raises(Refused, match="large"):
+        pages_of(stored.getvalue(), "image/png")
+    with pytest.raises(Refused, match="large"):
+        stamped(stored.getvalue(), "us.officer")
+
+
+@pytest.mark.parametrize(("width", "height"), [(100, 790), (790, 100), (14_400, 14_400), (3, 20)])
+def test_a_page_that_is_long_is_drawn(width: int, height: int) -> None:
+    (page,) = pages_of(thin(width, height), PDF)
+    assert stamped(page, "us.officer")
+
+
 def test_the_child_has_no_environment_and_says_what_is_wrong() -> None:
     assert drawn(b"%PDF-1.7", PDF).fault == Fault.BROKEN
     assert not drawn(b"%PDF-1.7", PDF).pages
@@ -124,6 +151,19 @@ def test_a_file_whose_bytes_changed_before_it_was_drawn_says_so() -> None:
     FileBytes.objects.update(sealed=b"x" * 64)
     draw(InstrumentFile.objects.select_related("instrument").get(pk=file.pk))
     assert Rendering.objects.get().fault == Fault.ALTERED
+
+
+@pytest.mark.django_db
+def test_files_that_wait_or_fail_keep_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys_made()
+    row, actor = entered(), identity_of("us.officer")
+    monkeypatch.setattr(drawing, "MAX_A_ROUND", 2)
+    files = [add_file(actor=actor, instrument=row.uuid, language="en", data=pdf()) for _number in range(5)]
+    for locked in files[:2]:
+        FileKey.objects.filter(file=locked).delete()
+    FileBytes.objects.filter(file=files[2]).delete()
+    assert (drawing.draw_waiting(), drawing.draw_waiting()) == (2, 0)
+    assert set(Rendering.objects.values_list("file", flat=True)) == {files[3].pk, files[4].pk}
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.documents import keys
+from apps.documents.envelope import key_id
 from apps.documents.models import FileKey, InstrumentFile
 from apps.documents.problems import KeyMissing
 from apps.documents.reading import open_page
@@ -60,6 +61,19 @@ def test_a_key_that_is_lost_is_named_by_the_command():
         command("rotate", "--delegation", "US")
     with pytest.raises(CommandError, match="Put it back from its backup"):
         command("rewrap")
+
+
+def test_a_file_that_no_key_opens_keeps_no_other_from_being_wrapped():
+    lost, kept = uploaded(entered()), uploaded(entered(number=2))
+    FileKey.objects.filter(file=lost).update(wrapped=b"x" * 60)
+    keys.rotate("RU")
+    told = io.StringIO()
+    with pytest.raises(CommandError, match="Put it back from its backup"):
+        call_command("document_keys", "rewrap", stdout=told)
+    assert "Wrapped anew: 1;" in told.getvalue()
+    assert "stay as they are: 1" in told.getvalue()
+    assert FileKey.objects.get(file=kept, delegation__code="RU").key_id == key_id(keys.current_key("RU"))
+    assert FileKey.objects.get(file=lost, delegation__code="RU").key_id != key_id(keys.current_key("RU"))
 
 
 def test_a_release_wraps_the_file_for_every_delegation_that_has_a_key():

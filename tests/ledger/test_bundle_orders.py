@@ -7,10 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.ledger.models import BundleOrder
-from apps.ledger.orders import file_of, make_ordered
+from apps.ledger.orders import _LOCK, file_of, make_ordered
 from jic_verify.verify import verify
 from tests.drafting import in_state
 from tests.witnessed import Witnesses
@@ -49,6 +50,35 @@ def test_nobody_but_an_auditor_asks(sign_in, name):
     assert client.post("/ledger/bundle/").status_code == 404
     assert client.get("/ledger/bundle/file/").status_code == 404
     assert not BundleOrder.objects.exists()
+
+
+def test_one_process_makes_what_was_ordered(sign_in, tmp_path):
+    in_state("in_force")
+    Witnesses(tmp_path / "witnesses").agree()
+    sign_in("us.auditor").post("/ledger/bundle/")
+    waiting = BundleOrder.objects.get()
+    held = connection.copy()
+    try:
+        with held.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s::integer, %s::integer)", [_LOCK, waiting.user_id])
+        assert make_ordered() == 0
+        assert BundleOrder.objects.get().is_waiting
+    finally:
+        held.close()
+    assert (make_ordered(), make_ordered()) == (1, 0)
+    assert [path.name for path in file_of(waiting).parent.iterdir()] == [f"{waiting.name}.zip"]
+
+
+def test_a_new_bundle_takes_the_place_of_the_one_before(sign_in, tmp_path):
+    in_state("in_force")
+    Witnesses(tmp_path / "witnesses").agree()
+    client = sign_in("us.auditor")
+    names = []
+    for _time in range(2):
+        client.post("/ledger/bundle/")
+        assert make_ordered() == 1
+        names.append(file_of(BundleOrder.objects.get()))
+    assert [path.exists() for path in names] == [False, True]
 
 
 def test_it_is_kept_for_an_hour(sign_in, tmp_path):

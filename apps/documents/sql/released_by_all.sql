@@ -1,5 +1,5 @@
 -- Nobody releases a restricted instrument alone: the moment of a release is set once, and only where every party of a
--- proposal that was not ended has consented to exactly its digest. Of a file, where its instrument is released and the
+-- proposal that was not ended, and every delegation that is a signatory by then, has consented to exactly its digest. Of a file, where its instrument is released and the
 -- proposal names its digest. Whoever asks, by whatever statement.
 CREATE OR REPLACE FUNCTION public.documents_released_by_all() RETURNS trigger
     LANGUAGE plpgsql
@@ -31,7 +31,12 @@ BEGIN
                 WHERE NOT EXISTS (
                     SELECT FROM public.documents_publicationconsent c
                       JOIN public.accounts_delegation d ON d.id = c.delegation_id
-                     WHERE c.publication_id = p.id AND c.digest = p.digest AND d.code = party.value)))
+                     WHERE c.publication_id = p.id AND c.digest = p.digest AND d.code = party.value))
+           AND NOT EXISTS (
+               SELECT FROM public.accounts_delegation s
+                WHERE s.is_signatory AND NOT EXISTS (
+                    SELECT FROM public.documents_publicationconsent c
+                     WHERE c.publication_id = p.id AND c.digest = p.digest AND c.delegation_id = s.id)))
     THEN
         RETURN NEW;
     END IF;
@@ -46,3 +51,26 @@ ALTER TABLE public.documents_instrument ENABLE ALWAYS TRIGGER jic_released_by_al
 CREATE OR REPLACE TRIGGER jic_released_by_all BEFORE INSERT OR UPDATE ON public.documents_instrumentfile
     FOR EACH ROW EXECUTE FUNCTION public.documents_released_by_all();
 ALTER TABLE public.documents_instrumentfile ENABLE ALWAYS TRIGGER jic_released_by_all;
+
+-- Whoever serves people records a consent of nobody but the person who asks, an approving authority of a signatory.
+CREATE OR REPLACE FUNCTION public.documents_own_consent() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF public.sees_everything() OR (
+        NEW.user_id::text = coalesce(current_setting('jic.user_id', true), '')
+        AND NEW.delegation_id::text = coalesce(current_setting('jic.delegation_id', true), '')
+        AND coalesce(current_setting('jic.signatory', true), '') = '1'
+        AND 'approving_authority' = ANY (string_to_array(coalesce(current_setting('jic.roles', true), ''), ',')))
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'A consent is recorded of the person who gives it, and of nobody else.'
+        USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+REVOKE ALL ON FUNCTION public.documents_own_consent() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER jic_own_consent BEFORE INSERT ON public.documents_publicationconsent
+    FOR EACH ROW EXECUTE FUNCTION public.documents_own_consent();
+ALTER TABLE public.documents_publicationconsent ENABLE ALWAYS TRIGGER jic_own_consent;

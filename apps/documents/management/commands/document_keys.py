@@ -53,6 +53,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             done: Wraps = rewrap(chosen)
         self.stdout.write(f"Wrapped anew: {done.changed}; added: {done.added}; without a key: {done.missing}")
+        if done.wanted is not None:
+            self.stdout.write(f"Files that no key here opens, which stay as they are: {done.unopened}")
+            raise done.wanted
 
     def _retire(self, chosen: list[Delegation]) -> None:
         """Leave out keys that nothing is wrapped with any more."""
