@@ -21,7 +21,6 @@ from apps.designations.past import AsOf, Held, Narrowed, held_keys, outlines, to
 from apps.geometry.coordinates import parse_coordinate
 from apps.geometry.problems import GeometryRejected
 from apps.movements.airspace import MICRO, ClosedArea, NotifiedFlight, Stay, Track, stays
-from apps.movements.course import CANCELLED
 from apps.movements.models import FlightReport, Movement
 from apps.movements.policies import REPORT
 from apps.movements.recording import check_said, lock, words
@@ -194,7 +193,6 @@ def _windows(
     for row in rows:
         shape = row.drawn
         named = {key for ground in lies_on.get(row.uuid, []) for key in keys.get(ground.uuid, ())}
-        cancelled = [one.since for one in states[row.uuid].states if one.code == CANCELLED]
         windows.append(
             NotifiedFlight(
                 row.uuid,
@@ -203,7 +201,7 @@ def _windows(
                 row.until,
                 frozenset(named),
                 shape.outline().wkb if shape else None,
-                min(cancelled, default=None),
+                states[row.uuid].cancelled_at,
             )
         )
     return {row.uuid: row for row in rows}, windows

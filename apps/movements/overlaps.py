@@ -15,7 +15,6 @@ from apps.designations.fields import BoxField
 from apps.designations.index_lookups import AmongFound
 from apps.designations.models import Designation
 from apps.geometry.outline import Box
-from apps.movements.course import CANCELLED
 from apps.movements.families import kind_of
 from apps.movements.models import Movement, MovementGround
 from apps.movements.selectors import courses, open_between
@@ -60,7 +59,7 @@ def overlaps(actor: Identity, movement: Movement, grounds: Sequence[Designation]
     return [
         _overlap(movement, other)
         for other in candidates
-        if states[other.uuid].state != CANCELLED
+        if states[other.uuid].cancelled_at is None
         and (_on_same_route(movement, other) or other.uuid in sharing or _touch(movement, other))
     ][:MAX_OVERLAPS]
 

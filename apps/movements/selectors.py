@@ -30,9 +30,11 @@ def movements(actor: Identity, moment: datetime) -> QuerySet[Movement]:
 def in_state(rows: QuerySet[Movement], state: str, moment: datetime) -> QuerySet[Movement]:
     """Those whose newest state by a moment, whoever said it, is this one."""
     of_states = MovementStatement.objects.filter(what="state", said_at__lte=moment)
+    # As `Course.counted`: nobody but who notified it can say that it is cancelled.
+    counted = of_states.filter(~Q(code=State.CANCELLED) | Q(delegation=OuterRef("delegation")))
     if state == State.NOTIFIED:
-        return rows.exclude(Exists(of_states.filter(movement=OuterRef("uuid"))))
-    newest = of_states.filter(movement=OuterRef("uuid")).order_by("-since", "-said_at", "-pk")
+        return rows.exclude(Exists(counted.filter(movement=OuterRef("uuid"))))
+    newest = counted.filter(movement=OuterRef("uuid")).order_by("-since", "-said_at", "-pk")
     # The index finds those of which it was ever said; few, beside all movements.
     ever = of_states.filter(code=state).values("movement")
     return rows.filter(uuid__in=ever).annotate(newest=Subquery(newest.values("code")[:1])).filter(newest=state)

@@ -75,6 +75,15 @@ def test_a_state_that_cannot_be_is_refused_at_its_field(field, wrong):
     assert refused(error) == field
 
 
+@pytest.mark.parametrize("by", ["us.officer", "ru.officer"])
+def test_nobody_cancels_what_another_delegation_notified(by):
+    convoy = notified()
+    with pytest.raises(Incomplete) as error:
+        says(convoy, "cancelled", 1, by=by, reason="Not agreed.")
+    assert refused(error) == "state"
+    assert as_of(convoy, after(2)).state == "notified"
+
+
 def test_each_type_has_its_own_states():
     works = notified("us.officer", window("works"))
     with pytest.raises(Incomplete) as error:
@@ -134,9 +143,9 @@ def ask(convoy, kind="passage", asked_of="Government", *, at=-40.0, due=None, wa
     return ask_permit(actor=identity_of("un.observer"), movement=convoy.uuid, sent=sent)
 
 
-def answer(convoy, number, what, at, text="Unload by daylight."):
+def answer(convoy, number, what, at, text="Unload by daylight.", by="un.observer"):
     sent = AnswerInput(number, what, after(at), text, said_at=after(at))
-    return answer_permit(actor=identity_of("un.observer"), movement=convoy.uuid, sent=sent)
+    return answer_permit(actor=identity_of(by), movement=convoy.uuid, sent=sent)
 
 
 def test_the_chain_of_permits_says_who_is_waited_for():
@@ -175,14 +184,14 @@ def test_a_permit_is_given_after_it_was_asked_for():
         assert refused(error) == field
 
 
-def fixed(convoy, numbers, at=-12.0):
+def fixed(convoy, numbers, at=-12.0, by="un.observer"):
     sent = SealsInput(read_numbers(numbers), "Bab al-Hawa", "UN monitors", after(at), said_at=after(at))
-    return fix_seals(actor=identity_of("un.observer"), movement=convoy.uuid, sent=sent)
+    return fix_seals(actor=identity_of(by), movement=convoy.uuid, sent=sent)
 
 
-def checked(convoy, many, intact, at=1.0, broken=()):
+def checked(convoy, many, intact, at=1.0, broken=(), by="un.observer"):
     sent = CheckInput("Layramoun", "Red Crescent", many, intact, broken, after(at), said_at=after(at))
-    return check_seals(actor=identity_of("un.observer"), movement=convoy.uuid, sent=sent)
+    return check_seals(actor=identity_of(by), movement=convoy.uuid, sent=sent)
 
 
 def test_seals_are_numbered_once_and_checked_without_opening():

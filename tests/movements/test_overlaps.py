@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from apps.movements.models import Movement
+from apps.movements.models import Movement, MovementStatement
 from apps.movements.overlaps import overlaps
-from apps.movements.selectors import grounds
+from apps.movements.selectors import grounds, movements
+from apps.movements.selectors import in_state as in_state_of
 from apps.movements.weekly import route_table
 from apps.movements.weeks import monday
 from tests.drafting import in_state
-from tests.movements.convoy import CLOSES, OPENS, after, notified, says, window
-from tests.people import identity_of
+from tests.movements.convoy import CLOSES, OPENS, after, as_of, notified, says, window
+from tests.people import identity_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +43,29 @@ def test_two_convoys_on_one_route_overlap_until_one_is_cancelled():
     assert meeting(first) == {}
 
 
+def test_what_only_the_notifier_can_say_counts_by_its_word_alone():
+    first, second = notified(drawn=""), notified(drawn="", since=after(5))
+    foreign = MovementStatement(movement=second.uuid, what="state", code="cancelled", since=after(6), said_at=after(6))
+    foreign.delegation, foreign.user, foreign.at = person("ru.officer").delegation, person("ru.officer"), after(6)
+    foreign.content = {"reason": "Not agreed."}
+    foreign.save()
+    actor, now = identity_of("us.officer"), timezone.now()
+    assert meeting(first) == {second.reference: False}
+    assert as_of(second, now).state == "notified"
+    assert route_table(actor, "castello", after(24))[0].cancelled == 0
+    assert set(in_state_of(movements(actor, now), "notified", now)) == {first, second}
+    says(second, "cancelled", 7, reason="Postponed.")
+    says(second, "held", 8, by="ru.officer")
+    assert as_of(second, now).cancelled_at == after(7)
+    assert meeting(first) == {}
+    assert route_table(actor, "castello", after(24))[0].cancelled == 1
+
+
 def test_a_shared_designation_overlaps_for_those_who_know_of_it():
     table = in_state("submitted")
-    where = {"drawn": "", "route": "", "grounds": [table.reference]}
-    first, second = notified("us.officer", **where), notified("us.officer", **where)
+    where = {"route": "", "grounds": [table.reference]}
+    first = notified("us.officer", **where)
+    second = notified("us.officer", **where, drawn="35.10, 36.10\n35.20, 36.20")
     assert meeting(first) == {second.reference: False}
     assert meeting(first, "un.observer") == {}
 
