@@ -16,9 +16,11 @@ from apps.designations.models import Designation
 from apps.movements.course import Course, course_of
 from apps.movements.families import State
 from apps.movements.models import FlightReport, Movement, MovementGround, MovementStatement
+from apps.theatre.facts import theatre
 
-# Of one movement: more than these are not taken (`recording.py`).
-MAX_STATEMENTS = 1_000
+# Of one movement by one delegation: more than these are not taken (`recording.py`). Each has its own share, so that no
+# side can silence another.
+MAX_STATEMENTS = 500
 
 
 def movements(actor: Identity, moment: datetime) -> QuerySet[Movement]:
@@ -54,7 +56,8 @@ def statements(actor: Identity, names: Collection[uuid.UUID], moment: datetime) 
 
 def course(actor: Identity, movement: Movement, moment: datetime) -> Course:
     """How a movement stood at a moment."""
-    return course_of(movement, moment, statements(actor, [movement.uuid], moment)[:MAX_STATEMENTS])
+    most = MAX_STATEMENTS * len(theatre().delegations)
+    return course_of(movement, moment, statements(actor, [movement.uuid], moment)[:most])
 
 
 def courses(
