@@ -197,7 +197,7 @@ class CheckForm(StatementForm):
 
     def record(self) -> object:
         data = dict(self.cleaned_data)
-        return check_seals(**self.about, sent=CheckInput(broken=read_numbers(data.pop("broken")), **data))
+        return check_seals(**self.about, sent=CheckInput(broken=read_numbers(data.pop("broken"), "broken"), **data))
 
 
 class RelayForm(StatementForm):
