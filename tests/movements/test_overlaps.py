@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
+from apps.bounds.child_processes import MAX_IN_THREAD
 from apps.movements.models import Movement, MovementStatement
-from apps.movements.overlaps import overlaps
+from apps.movements.overlaps import MAX_OUTLINES, _touched, overlaps
 from apps.movements.selectors import grounds, movements
 from apps.movements.selectors import in_state as in_state_of
+from apps.movements.touching import size_of
 from apps.movements.weekly import route_table
 from apps.movements.weeks import monday
 from tests.drafting import in_state
@@ -34,6 +38,28 @@ def test_live_fire_in_the_window_of_a_convoy_is_pointed_out():
     assert meeting(convoy) == {fire.reference: True}
     assert meeting(fire) == {convoy.reference: True}
     assert meeting(later) == meeting(away) == {}
+
+
+def test_windows_of_many_vertices_are_compared_in_a_child_process():
+    ring = [
+        (37.1 + 0.05 * math.cos(one), 36.2 + 0.05 * math.sin(one)) for one in np.linspace(0, 2 * math.pi, 1_500)[:-1]
+    ]
+    circle = "\n".join(f"{latitude:.6f}, {longitude:.6f}" for longitude, latitude in ring)
+    first, second = (notified("us.officer", window("live_fire", drawn=circle)) for _number in range(2))
+    # Its box meets theirs, and it does not.
+    corner = notified("us.officer", window("works", drawn="36.245, 37.145\n36.245, 37.16\n36.26, 37.16\n36.26, 37.145"))
+    assert size_of(first.shape) + size_of(second.shape) > MAX_IN_THREAD
+    assert meeting(first) == {second.reference: True}
+    assert meeting(corner) == {}
+
+
+def test_the_outlines_of_so_many_windows_are_looked_at_and_no_more():
+    first = notified(route="")
+    near = [notified("us.officer", window("works")) for _number in range(3)]
+    others = [near[number % 3] for number in range(MAX_OUTLINES)]
+    far = notified("us.officer", window("live_fire", drawn="35.1, 36.1\n35.1, 36.2\n35.2, 36.2"))
+    assert _touched(first, [far, *others]) == {one.uuid for one in near}
+    assert _touched(first, [*[near[0]] * MAX_OUTLINES, near[1]]) == {near[0].uuid}
 
 
 def test_two_convoys_on_one_route_overlap_until_one_is_cancelled():
