@@ -58,6 +58,8 @@ def report_state(*, actor: Identity, movement: uuid.UUID, sent: StateInput) -> M
         state = State(sent.state)
         if state not in speaker.movement.family.states:
             raise at_field("state", _("This type of movement has no such status."))
+        if state is State.CANCELLED and speaker.movement.delegation_id != actor.delegation_id:
+            raise at_field("state", _("A movement is cancelled by the delegation that notified it."))
         since = speaker.happened(sent.since)
         _check_order(speaker, state, since)
         reason = words("reason", sent.reason, required=state in REASONED)
@@ -72,7 +74,7 @@ def report_state(*, actor: Identity, movement: uuid.UUID, sent: StateInput) -> M
 def _check_order(speaker: Speaking, state: State, since: datetime) -> None:
     """That nothing arrives before it departs, and nothing goes on after its end."""
     said = speaker.course
-    ends = [one for one in said.states if one.code in OVER and one.by == speaker.actor.delegation_code]
+    ends = [one for one in said.counted if one.code in OVER and one.by == speaker.actor.delegation_code]
     may_repeat = state in COMPLETE and all(one.code in COMPLETE for one in ends)
     if ends and since > min(one.since for one in ends) and not may_repeat:
         raise movement_over()

@@ -6,7 +6,8 @@ A flight is known by its points alone: what lies between two of them is not made
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
+
+from apps.geometry.shapes import from_canonical
 
 Floats = npt.NDArray[np.float64]
 MICRO = 1_000_000
@@ -33,14 +36,14 @@ class ClosedArea:
 
 @dataclass(frozen=True)
 class NotifiedFlight:
-    """A window notified for a flight: at the areas that it names (keys) or within its own outline (WKB)."""
+    """A window notified for a flight: at the areas that it names (keys) or within its own shape (canonical)."""
 
     key: Any
     notified_at: datetime
     since: datetime
     until: datetime
     areas: frozenset[Any]
-    outline: bytes | None = None
+    shape: Mapping[str, Any] | None = None
     # From when on it was cancelled.
     cancelled_at: datetime | None = None
 
@@ -91,9 +94,9 @@ def stays(tracks: Sequence[Track], areas: Sequence[ClosedArea], notified: Sequen
     points = shapely.points(
         np.concatenate([track.longitudes for track in tracks]), np.concatenate([track.latitudes for track in tracks])
     )
-    outlines = shapely.from_wkb([area.outline for area in areas])
-    shapely.prepare(outlines)
-    at, area = shapely.STRtree(outlines).query(points, predicate="intersects")
+    # Asked with the outlines, the tree prepares each of them once.
+    tree = shapely.STRtree(points)
+    area, at = tree.query(shapely.from_wkb([area.outline for area in areas]), predicate="intersects")
     since, until = _times(areas)
     held = (seconds[at] >= since[area]) & (seconds[at] < until[area])
     at, area = at[held], area[held]
@@ -104,8 +107,9 @@ def stays(tracks: Sequence[Track], areas: Sequence[ClosedArea], notified: Sequen
     pair = np.stack((owner[at], area))
     starts = np.flatnonzero(np.concatenate(([True], np.any(pair[:, 1:] != pair[:, :-1], axis=0))))
     ends = [*starts[1:], len(at)]
+    windows = _Windows(notified, seconds, tree)
     return [
-        _stay(tracks[owner[at[start]]].key, areas[area[start]].key, at[start:end], seconds, points, notified)
+        _stay(tracks[owner[at[start]]].key, areas[area[start]].key, at[start:end], seconds, windows)
         for start, end in zip(starts, ends, strict=True)
     ]
 
@@ -116,31 +120,49 @@ def _times(areas: Iterable[ClosedArea]) -> tuple[Floats, Floats]:
     return table[:, 0], table[:, 1]
 
 
-def _stay(track: Any, area: Any, at: Any, seconds: Floats, points: Any, notified: Sequence[NotifiedFlight]) -> Stay:
+class _Windows:
+    """Notified windows beside all points: which points lie in which, in space and in time."""
+
+    def __init__(self, notified: Sequence[NotifiedFlight], seconds: Floats, tree: shapely.STRtree) -> None:
+        self.keys = [one.key for one in notified]
+        self.seconds = seconds
+        # A window covers what is flown after it was notified, until it ends or is cancelled.
+        self.begins = np.asarray([max(one.since, one.notified_at).timestamp() for one in notified])
+        self.ends = np.asarray([min(one.until, one.cancelled_at or one.until).timestamp() for one in notified])
+        self.naming: defaultdict[Any, list[int]] = defaultdict(list)
+        for number, one in enumerate(notified):
+            for area in one.areas:
+                self.naming[area].append(number)
+        drawn = [number for number, one in enumerate(notified) if one.shape is not None]
+        shapes = [from_canonical(one.shape).outline().to_shapely() for one in notified if one.shape is not None]
+        window, at = tree.query(shapes, predicate="intersects") if shapes else np.zeros((2, 0), dtype=np.int64)
+        window = np.asarray(drawn, dtype=np.int64)[window]
+        open_then = (seconds[at] >= self.begins[window]) & (seconds[at] < self.ends[window]) if len(at) else at > 0
+        order = np.argsort(at[open_then], kind="stable")
+        # Marks points while they are asked about: quicker than to look for each of them.
+        self.asked = np.zeros(len(seconds), dtype=bool)
+        self.at, self.window = at[open_then][order], window[open_then][order]
+
+    def covering(self, area: Any, at: Any) -> tuple[Any, list[Any]]:
+        """Which of some points of one flight in an area were notified, and the keys of the windows."""
+        times = self.seconds[at]
+        first, last = np.searchsorted(self.at, at, "left"), np.searchsorted(self.at, at, "right")
+        covered = last > first
+        around = slice(int(first[0]), int(last[-1]))
+        self.asked[at] = True
+        numbers = set(np.flatnonzero(np.bincount(self.window[around][self.asked[self.at[around]]])).tolist())
+        self.asked[at] = False
+        for number in self.naming.get(area, ()):
+            within = (times >= self.begins[number]) & (times < self.ends[number])
+            if within.any():
+                numbers.add(number)
+                covered = covered | within
+        return covered, [self.keys[number] for number in sorted(numbers)]
+
+
+def _stay(track: Any, area: Any, at: Any, seconds: Floats, windows: _Windows) -> Stay:
     times = seconds[at]
-    covered = np.zeros(len(at), dtype=bool)
-    windows = []
-    for window in notified:
-        within = _covers(window, area, times, points[at])
-        if within.any():
-            windows.append(window.key)
-            covered |= within
+    covered, keys = windows.covering(area, at)
     notice = Notice.NOTIFIED if covered.all() else Notice.PARTLY if covered.any() else Notice.NONE
     first, last = (datetime.fromtimestamp(float(end), UTC) for end in (times.min(), times.max()))
-    return Stay(track, area, len(at), first, last, notice, tuple(windows))
-
-
-def _covers(window: NotifiedFlight, area: Any, times: Floats, points: Any) -> Any:
-    """Which of the points lie in a window that had been notified by then and was not cancelled."""
-    within = (
-        (times >= window.since.timestamp())
-        & (times < window.until.timestamp())
-        & (times >= window.notified_at.timestamp())
-    )
-    if window.cancelled_at is not None:
-        within &= times < window.cancelled_at.timestamp()
-    if area in window.areas:
-        return within
-    if window.outline is None:
-        return within & False
-    return within & shapely.intersects(shapely.from_wkb(window.outline), points)
+    return Stay(track, area, len(at), first, last, notice, tuple(keys))

@@ -115,10 +115,20 @@ class Course:
         """By when they happened; of the same time, as they were said."""
         return sorted(self._of("state"), key=lambda one: (one.since, one.said_at))
 
+    @cached_property
+    def counted(self) -> list[Spoken]:
+        """The states without what only the delegation that notified it could say: that it is cancelled."""
+        return [one for one in self.states if one.code != CANCELLED or one.by == self.notified_by]
+
     @property
     def newest(self) -> Spoken | None:
         """The state that happened last, whoever says so; None while it is only notified."""
-        return self.states[-1] if self.states else None
+        return self.counted[-1] if self.counted else None
+
+    @property
+    def cancelled_at(self) -> datetime | None:
+        """From when on it is cancelled, by the word of the delegation that notified it; nobody else's undoes that."""
+        return min((one.since for one in self.counted if one.code == CANCELLED), default=None)
 
     @property
     def state(self) -> str:

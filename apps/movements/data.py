@@ -71,6 +71,7 @@ def _movement(row: Movement, course: Course) -> dict[str, Any]:
         "organisation": row.organisation,
         "notified_by": row.delegation.code,
         "notified_at": instant(row.said_at),
+        "recorded_at": instant(row.at),
         "in_time": row.in_time,
         "emergency": row.emergency,
         "from": instant(row.since),

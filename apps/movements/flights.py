@@ -16,16 +16,17 @@ from apps.access.connection import unit_of_work
 from apps.access.errors import NotPermitted
 from apps.access.identity import Identity
 from apps.access.policy import can, visible
+from apps.bounds.child_processes import run_by_size
 from apps.designations.force_models import InForce
 from apps.designations.past import AsOf, Held, Narrowed, held_keys, outlines, told
 from apps.geometry.coordinates import parse_coordinate
 from apps.geometry.problems import GeometryRejected
 from apps.movements.airspace import MICRO, ClosedArea, NotifiedFlight, Stay, Track, stays
-from apps.movements.course import CANCELLED
 from apps.movements.models import FlightReport, Movement
 from apps.movements.policies import REPORT
 from apps.movements.recording import check_said, lock, words
 from apps.movements.selectors import courses, grounds, open_between
+from apps.movements.touching import size_of
 from apps.texts.moments import instant, read_moment
 from apps.theatre.facts import theatre
 from apps.theatre.movements import member
@@ -136,11 +137,19 @@ class FlightState:
     found: Sequence[StayFound]
 
 
-def checked_flights(actor: Identity, reports: Sequence[FlightReport], moment: datetime) -> list[FlightState]:
+@dataclass(frozen=True)
+class CheckedFlights:
+    """Flights, and whether there were more areas or windows at that time than were looked at."""
+
+    flights: Sequence[FlightState]
+    is_cut: bool = False
+
+
+def checked_flights(actor: Identity, reports: Sequence[FlightReport], moment: datetime) -> CheckedFlights:
     """Each flight against the areas that held then, as known at a moment. The number of queries does not depend on how
-    many there are."""
+    many there are. Raises what `run_bounded` raises."""
     if not reports:
-        return []
+        return CheckedFlights([])
     since, until = min(one.since for one in reports), max(one.until for one in reports)
     held = _closed_areas(actor, since, until, moment)
     ground = outlines(held) if held else {}
@@ -149,10 +158,18 @@ def checked_flights(actor: Identity, reports: Sequence[FlightReport], moment: da
     tracks = [Track.of_points(one.pk, one.since, one.points) for one in reports]
     by_key = {one.pk: one for one in held}
     found: dict[int, list[StayFound]] = {one.pk: [] for one in reports}
-    for stay in stays(tracks, areas, windows):
+    for stay in run_by_size(_size(tracks, areas, windows), stays, tracks, areas, windows[:MAX_WINDOWS]):
         notified = [movements[key] for key in stay.windows]
         found[stay.track].append(StayFound(stay, by_key[stay.area], notified))
-    return [FlightState(one, found[one.pk]) for one in reports]
+    is_cut = len(windows) > MAX_WINDOWS or len(held) >= MAX_AREAS
+    return CheckedFlights([FlightState(one, found[one.pk]) for one in reports], is_cut)
+
+
+def _size(tracks: Sequence[Track], areas: Sequence[ClosedArea], windows: Sequence[NotifiedFlight]) -> int:
+    """Bytes that there are to work on."""
+    flown = sum(track.seconds.nbytes * 3 for track in tracks)
+    closed = sum(len(one.outline) for one in areas)
+    return flown + closed + sum(size_of(one.shape) for one in windows if one.shape)
 
 
 def _end(held: Held) -> datetime | None:
@@ -181,9 +198,9 @@ def _closed_areas(actor: Identity, since: datetime, until: datetime, moment: dat
 def _windows(
     actor: Identity, held: Sequence[Held], since: datetime, until: datetime, moment: datetime
 ) -> tuple[dict[uuid.UUID, Movement], list[NotifiedFlight]]:
-    """Windows that were notified for flights in that time."""
+    """Windows that were notified for flights in that time; one more than are looked at where there are more."""
     end = until + timedelta(seconds=1)
-    rows = list(open_between(actor, since, end, moment).filter(kind__in=flight_kinds())[:MAX_WINDOWS])
+    rows = list(open_between(actor, since, end, moment).filter(kind__in=flight_kinds())[: MAX_WINDOWS + 1])
     names = [one.uuid for one in rows]
     lies_on = grounds(actor, names) if names else {}
     states = courses(actor, rows, moment)
@@ -192,9 +209,7 @@ def _windows(
         keys.setdefault(one.designation, set()).add(one.pk)
     windows = []
     for row in rows:
-        shape = row.drawn
         named = {key for ground in lies_on.get(row.uuid, []) for key in keys.get(ground.uuid, ())}
-        cancelled = [one.since for one in states[row.uuid].states if one.code == CANCELLED]
         windows.append(
             NotifiedFlight(
                 row.uuid,
@@ -202,8 +217,8 @@ def _windows(
                 row.since,
                 row.until,
                 frozenset(named),
-                shape.outline().wkb if shape else None,
-                min(cancelled, default=None),
+                row.shape or None,
+                states[row.uuid].cancelled_at,
             )
         )
     return {row.uuid: row for row in rows}, windows

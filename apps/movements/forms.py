@@ -138,7 +138,9 @@ class StateForm(StatementForm):
     vehicles = _number(_("Vehicles, if not all"))
 
     def prepare(self) -> None:
-        offer(self, "state", [(one.value, str(State(one).label)) for one in self.movement.family.states])
+        is_own = self.movement.delegation_id == self.actor.delegation_id
+        states = [one for one in self.movement.family.states if is_own or one != State.CANCELLED]
+        offer(self, "state", [(one.value, str(State(one).label)) for one in states])
 
     def record(self) -> object:
         return report_state(**self.about, sent=StateInput(**self.cleaned_data))
@@ -195,7 +197,7 @@ class CheckForm(StatementForm):
 
     def record(self) -> object:
         data = dict(self.cleaned_data)
-        return check_seals(**self.about, sent=CheckInput(broken=read_numbers(data.pop("broken")), **data))
+        return check_seals(**self.about, sent=CheckInput(broken=read_numbers(data.pop("broken"), "broken"), **data))
 
 
 class RelayForm(StatementForm):

@@ -23,6 +23,8 @@ from apps.movements.families import Family, What, choices, code_choices, family_
 from apps.theatre.facts import theatre
 from apps.truce.models import Statement
 
+RECORDED_LATER = timedelta(hours=1)
+
 
 def kind_name(code: str) -> str:
     """In the reader's language."""
@@ -107,6 +109,12 @@ class Movement(Statement):
     def notice(self) -> timedelta:
         """From its notification to the begin of its window; negative where that had begun."""
         return self.since - self.said_at
+
+    @property
+    def recorded_later(self) -> bool:
+        """Whether it was recorded so long after it is said to have been notified that readers are told: notice counts
+        from what the notifier says."""
+        return self.at - self.said_at > RECORDED_LATER
 
     @property
     def notice_due(self) -> timedelta:

@@ -29,6 +29,8 @@ from apps.theatre.movements import Named, member
 from apps.truce.decisions import current_moment
 from apps.truce.problems import at_field
 
+# The order of the lowest level.
+LOWEST = 1
 MAX_VEHICLES = 300
 MAX_GROUNDS = 5
 MAX_VERTICES = 2_000
@@ -75,6 +77,13 @@ def notify(*, actor: Identity, sent: MovementInput) -> Movement:
         grounds = _grounds(actor, sent.grounds)
         if not (sent.route or grounds or shape):
             raise at_field("route", _("Say where: choose a route, name a designation, or enter a line or area."))
+        if not (sent.route or shape or all(_is_seen_by_all(one) for one in grounds)):
+            # Nobody notifies a movement that is nowhere: to whoever may not see the designation, it would say that
+            # there is one.
+            sentence = _(
+                "Choose a route, or enter a line or area: not every reader of movements may know of what is named."
+            )
+            raise at_field("route", sentence)
         year = said_at.astimezone(UTC).year
         number = (Movement.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0) + 1
         movement = Movement.objects.create(
@@ -153,6 +162,11 @@ def _grounds(actor: Identity, names: Sequence[str]) -> list[Designation]:
             sentence = _("There is no designation %(name)s in force or under negotiation.")
             raise at_field("grounds", sentence % {"name": name[:40]})
     return [known[name] for name in wanted]
+
+
+def _is_seen_by_all(ground: Designation) -> bool:
+    """Whether every reader of movements may know of it, observers and the lowest level too."""
+    return ground.state in ON_THE_AGREED_MAP and ground.level == LOWEST and ground.caveat_id is None
 
 
 def _member(field: str, members: tuple[Named, ...], code: str) -> str:

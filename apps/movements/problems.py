@@ -16,5 +16,6 @@ def movement_over() -> NotAllowedInState:
 
 def too_many_statements() -> NotAllowedInState:
     return NotAllowedInState(
-        _("Too much has been said of this movement."), mend=_("Notify a new movement for what goes on.")
+        _("Your delegation has put as much on record about this movement as one may."),
+        mend=_("Notify a new movement for what goes on."),
     )

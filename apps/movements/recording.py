@@ -113,17 +113,18 @@ def speaking(
 ) -> Iterator[Speaking]:
     """The transaction of one statement. `said_at`: when it was said, where it is recorded here later; None: now.
     Raises NotVisible, NotPermitted, NotAllowedInState, Incomplete."""
-    now = current_moment()
     with unit_of_work(actor):
-        row = movement_of(actor, movement, now)
+        row = movement_of(actor, movement, current_moment())
         if not can(actor, action, MovementStatement()):
             raise NotPermitted
         lock()
+        # Not before: whatever others said while this one waited counts, so that no number is given twice.
+        now = current_moment()
         check_said(said_at or now, now)
         if said_at is not None and said_at < row.said_at:
             raise at_field("said_at", _("The movement had not been notified by then."))
         # As it stood when this was said: what is recorded late is held against what was known then.
         known = course(actor, row, now)
-        if len(known.said) >= MAX_STATEMENTS:
+        if sum(one.by == actor.delegation_code for one in known.said) >= MAX_STATEMENTS:
             raise too_many_statements()
         yield Speaking(actor, row, known, now, said_at or now)

@@ -12,38 +12,40 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.access.identity import Identity
+from apps.access.readable import readable
 from apps.movements.contents import CheckContent, SealsContent
 from apps.movements.models import MovementStatement
 from apps.movements.recording import Speaking, line, speaking
 from apps.truce.problems import at_field
 
 MAX_SEALS = 2_000
+MAX_LENGTH = 24
 _RANGE = re.compile(r"(?P<head>[^\d\s]*)(?P<first>\d{1,12})\s*(?:–|—|-|to|по)\s*(?P<again>[^\d\s]*)(?P<last>\d{1,12})")
-_NUMBER = re.compile(r"[^\s,;]{1,24}")
+_NUMBER = re.compile(rf"[^\s,;]{{1,{MAX_LENGTH}}}")
 
 
-def read_numbers(text: str) -> list[str]:
+def read_numbers(text: str, field: str = "numbers") -> list[str]:
     """Numbers of seals, between commas or on lines; "S-20461 to S-20500" stands for all from one to the other. Raises
     Incomplete."""
     numbers: list[str] = []
-    for part in filter(None, (one.strip() for one in re.split(r"[,;\n]", text))):
+    for part in filter(None, (readable(field, one, one_line=True) for one in re.split(r"[,;\n]", text))):
         match = _RANGE.fullmatch(part)
         if match and (match["again"] in ("", match["head"])):
-            numbers += _between(match["head"], match["first"], match["last"])
+            numbers += _between(field, match["head"], match["first"], match["last"])
         elif _NUMBER.fullmatch(part):
             numbers.append(part)
         else:
-            raise at_field("numbers", _("%(text)s is no number of a cargo seal.") % {"text": part[:40]})
+            raise at_field(field, _("%(text)s is no number of a cargo seal.") % {"text": part[:40]})
         if len(numbers) > MAX_SEALS:
-            raise at_field("numbers", _("Enter at most %(count)s cargo seals.") % {"count": MAX_SEALS})
+            raise at_field(field, _("Enter at most %(count)s cargo seals.") % {"count": MAX_SEALS})
     return numbers
 
 
-def _between(head: str, first: str, last: str) -> list[str]:
+def _between(field: str, head: str, first: str, last: str) -> list[str]:
     beginning, end = int(first), int(last)
     if end < beginning or end - beginning >= MAX_SEALS:
         sentence = _("Write the lower number first, and at most %(count)s cargo seals.")
-        raise at_field("numbers", sentence % {"count": MAX_SEALS})
+        raise at_field(field, sentence % {"count": MAX_SEALS})
     return [f"{head}{number:0{len(first)}d}" for number in range(beginning, end + 1)]
 
 
@@ -65,7 +67,8 @@ def fix_seals(*, actor: Identity, movement: uuid.UUID, sent: SealsInput) -> Move
         if not sent.numbers:
             raise at_field("numbers", _("Enter the numbers of the cargo seals."))
         known = {number.casefold() for number in speaker.course.seal_numbers}
-        for number in sent.numbers:
+        numbers = [line("numbers", number, most=MAX_LENGTH) for number in sent.numbers]
+        for number in numbers:
             if number.casefold() in known:
                 raise at_field(
                     "numbers", _("The cargo seal %(number)s stands there already.") % {"number": number[:40]}
@@ -73,7 +76,7 @@ def fix_seals(*, actor: Identity, movement: uuid.UUID, sent: SealsInput) -> Move
             known.add(number.casefold())
         if len(known) > MAX_SEALS:
             raise at_field("numbers", _("Enter at most %(count)s cargo seals.") % {"count": MAX_SEALS})
-        content = SealsContent(tuple(sent.numbers), line("where", sent.where), line("by", sent.by))
+        content = SealsContent(tuple(numbers), line("where", sent.where), line("by", sent.by))
         return speaker.record("seals", "", content, speaker.happened(sent.since))
 
 

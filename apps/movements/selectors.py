@@ -16,9 +16,11 @@ from apps.designations.models import Designation
 from apps.movements.course import Course, course_of
 from apps.movements.families import State
 from apps.movements.models import FlightReport, Movement, MovementGround, MovementStatement
+from apps.theatre.facts import theatre
 
-# Of one movement: more than these are not taken (`recording.py`).
-MAX_STATEMENTS = 1_000
+# Of one movement by one delegation: more than these are not taken (`recording.py`). Each has its own share, so that no
+# side can silence another.
+MAX_STATEMENTS = 500
 
 
 def movements(actor: Identity, moment: datetime) -> QuerySet[Movement]:
@@ -30,9 +32,11 @@ def movements(actor: Identity, moment: datetime) -> QuerySet[Movement]:
 def in_state(rows: QuerySet[Movement], state: str, moment: datetime) -> QuerySet[Movement]:
     """Those whose newest state by a moment, whoever said it, is this one."""
     of_states = MovementStatement.objects.filter(what="state", said_at__lte=moment)
+    # As `Course.counted`: nobody but who notified it can say that it is cancelled.
+    counted = of_states.filter(~Q(code=State.CANCELLED) | Q(delegation=OuterRef("delegation")))
     if state == State.NOTIFIED:
-        return rows.exclude(Exists(of_states.filter(movement=OuterRef("uuid"))))
-    newest = of_states.filter(movement=OuterRef("uuid")).order_by("-since", "-said_at", "-pk")
+        return rows.exclude(Exists(counted.filter(movement=OuterRef("uuid"))))
+    newest = counted.filter(movement=OuterRef("uuid")).order_by("-since", "-said_at", "-pk")
     # The index finds those of which it was ever said; few, beside all movements.
     ever = of_states.filter(code=state).values("movement")
     return rows.filter(uuid__in=ever).annotate(newest=Subquery(newest.values("code")[:1])).filter(newest=state)
@@ -52,7 +56,8 @@ def statements(actor: Identity, names: Collection[uuid.UUID], moment: datetime) 
 
 def course(actor: Identity, movement: Movement, moment: datetime) -> Course:
     """How a movement stood at a moment."""
-    return course_of(movement, moment, statements(actor, [movement.uuid], moment)[:MAX_STATEMENTS])
+    most = MAX_STATEMENTS * len(theatre().delegations)
+    return course_of(movement, moment, statements(actor, [movement.uuid], moment)[:most])
 
 
 def courses(

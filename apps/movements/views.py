@@ -197,7 +197,8 @@ def list_flights(request: SiteRequest) -> HttpResponse:
     reports = list(flights_between(request.identity, start, end, moment)[: FLIGHTS_LISTED + 1])
     found = checked_flights(request.identity, reports[:FLIGHTS_LISTED], moment)
     context = {
-        "flights": flight_rows(found),
+        "flights": flight_rows(found.flights),
+        "is_cut": found.is_cut,
         "more": len(reports) > FLIGHTS_LISTED,
         "start": start,
         "earlier": (start - timedelta(days=1)).date().isoformat(),

@@ -22,16 +22,14 @@ MAX_REASONS = 5
 
 @dataclass(frozen=True)
 class Trip:
-    """A movement as the table needs it: its window, and every account of its states in the order of time."""
+    """A movement as the table needs it: its window, every account of its states in the order of time, and whether the
+    delegation that notified it says that it is cancelled."""
 
     reference: str
     since: datetime
     until: datetime
     states: Sequence[Spoken]
-
-    @property
-    def is_cancelled(self) -> bool:
-        return bool(self.states) and self.states[-1].code == CANCELLED
+    is_cancelled: bool = False
 
     @property
     def is_unhindered(self) -> bool:

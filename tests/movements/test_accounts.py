@@ -13,8 +13,9 @@ from apps.movements.models import MovementStatement
 from apps.movements.permits import AnswerInput, PermitInput, answer_permit, ask_permit
 from apps.movements.relays import RelayInput, relay
 from apps.movements.seals import CheckInput, SealsInput, check_seals, fix_seals, read_numbers
+from apps.movements.selectors import MAX_STATEMENTS
 from tests.movements.convoy import NOTIFIED, after, as_of, notified, says, window
-from tests.people import identity_of
+from tests.people import identity_of, person
 from tests.truce.test_decisions import refused
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,15 @@ def test_a_state_that_cannot_be_is_refused_at_its_field(field, wrong):
     with pytest.raises(Incomplete) as error:
         says(convoy, "held", 1, **said)
     assert refused(error) == field
+
+
+@pytest.mark.parametrize("by", ["us.officer", "ru.officer"])
+def test_nobody_cancels_what_another_delegation_notified(by):
+    convoy = notified()
+    with pytest.raises(Incomplete) as error:
+        says(convoy, "cancelled", 1, by=by, reason="Not agreed.")
+    assert refused(error) == "state"
+    assert as_of(convoy, after(2)).state == "notified"
 
 
 def test_each_type_has_its_own_states():
@@ -134,9 +144,9 @@ def ask(convoy, kind="passage", asked_of="Government", *, at=-40.0, due=None, wa
     return ask_permit(actor=identity_of("un.observer"), movement=convoy.uuid, sent=sent)
 
 
-def answer(convoy, number, what, at, text="Unload by daylight."):
+def answer(convoy, number, what, at, text="Unload by daylight.", by="un.observer"):
     sent = AnswerInput(number, what, after(at), text, said_at=after(at))
-    return answer_permit(actor=identity_of("un.observer"), movement=convoy.uuid, sent=sent)
+    return answer_permit(actor=identity_of(by), movement=convoy.uuid, sent=sent)
 
 
 def test_the_chain_of_permits_says_who_is_waited_for():
@@ -175,14 +185,14 @@ def test_a_permit_is_given_after_it_was_asked_for():
         assert refused(error) == field
 
 
-def fixed(convoy, numbers, at=-12.0):
+def fixed(convoy, numbers, at=-12.0, by="un.observer"):
     sent = SealsInput(read_numbers(numbers), "Bab al-Hawa", "UN monitors", after(at), said_at=after(at))
-    return fix_seals(actor=identity_of("un.observer"), movement=convoy.uuid, sent=sent)
+    return fix_seals(actor=identity_of(by), movement=convoy.uuid, sent=sent)
 
 
-def checked(convoy, many, intact, at=1.0, broken=()):
+def checked(convoy, many, intact, at=1.0, broken=(), by="un.observer"):
     sent = CheckInput("Layramoun", "Red Crescent", many, intact, broken, after(at), said_at=after(at))
-    return check_seals(actor=identity_of("un.observer"), movement=convoy.uuid, sent=sent)
+    return check_seals(actor=identity_of(by), movement=convoy.uuid, sent=sent)
 
 
 def test_seals_are_numbered_once_and_checked_without_opening():
@@ -203,6 +213,42 @@ def test_seals_are_numbered_once_and_checked_without_opening():
         with pytest.raises(Incomplete) as error:
             call()
         assert refused(error) == field
+
+
+@pytest.mark.parametrize("number", ["S\u200b1", "S-1\u202e", "\u2066S-1", "S-\u20601"])
+def test_no_seal_has_characters_that_nobody_sees(number):
+    convoy = notified()
+    fixed(convoy, "S-1")
+    for field in ("numbers", "broken"):
+        with pytest.raises(Incomplete) as error:
+            read_numbers(number, field)
+        assert refused(error) == field
+    sent = SealsInput([number], "Bab al-Hawa", "UN monitors", after(-12), said_at=after(-12))
+    with pytest.raises(Incomplete) as error:
+        fix_seals(actor=identity_of("un.observer"), movement=convoy.uuid, sent=sent)
+    assert refused(error) == "numbers"
+
+
+def test_no_side_can_silence_another():
+    convoy = notified()
+    us = person("us.officer")
+    MovementStatement.objects.bulk_create(
+        MovementStatement(
+            movement=convoy.uuid,
+            what="note",
+            code="noted",
+            since=NOTIFIED,
+            said_at=NOTIFIED,
+            at=NOTIFIED,
+            user=us,
+            delegation=us.delegation,
+        )
+        for _number in range(MAX_STATEMENTS)
+    )
+    with pytest.raises(NotAllowedInState):
+        says(convoy, "departed", 1, by="us.officer")
+    says(convoy, "departed", 1)
+    assert as_of(convoy, after(2)).state == "departed"
 
 
 def test_a_relay_is_followed_down_to_the_unit_that_acts():

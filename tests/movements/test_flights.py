@@ -13,16 +13,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.access.errors import Incomplete, NotPermitted
+from apps.bounds.child_processes import run_bounded
+from apps.geometry.outline import Outline
+from apps.geometry.shapes import Area
 from apps.movements.airspace import ClosedArea, Notice, NotifiedFlight, Track, stays
 from apps.movements.flights import FlightInput, checked_flights, read_track, report_flight
 from apps.movements.models import FlightReport
 from tests.drafting import in_state
-from tests.movements.convoy import notified, says, window
+from tests.movements.convoy import OPENS, notified, says, window
 from tests.people import identity_of
 from tests.truce.test_decisions import refused
 
 START = datetime(2016, 9, 17, 12, tzinfo=UTC)
 BOX = shapely.to_wkb(shapely.box(36, 35, 37, 36))
+SHAPE = Area(Outline.from_wkb(BOX)).canonical()
 
 
 def track(*points: tuple[float, float, float], key: str = "flight") -> Track:
@@ -54,7 +58,7 @@ def test_a_point_is_inside_in_space_and_in_time():
         ({"until": 1.5}, Notice.PARTLY),
         ({"notified_at": 5}, Notice.NONE),
         ({"areas": frozenset()}, Notice.NONE),
-        ({"areas": frozenset(), "outline": BOX}, Notice.NOTIFIED),
+        ({"areas": frozenset(), "shape": SHAPE}, Notice.NOTIFIED),
         ({"cancelled_at": 1.5}, Notice.PARTLY),
     ],
 )
@@ -68,7 +72,7 @@ def test_a_stay_is_held_against_what_was_notified_before_it(more, notice):
         START,
         at("until", 60),
         more.get("areas", frozenset({"area"})),
-        more.get("outline"),
+        more.get("shape"),
         at("cancelled_at", 0) if "cancelled_at" in more else None,
     )
     (stay,) = stays([track((1, 36.5, 35.5), (2, 36.6, 35.5))], [area()], [flown])
@@ -86,6 +90,23 @@ def test_no_point_is_missed_and_none_is_counted_twice(points):
         inside = shapely.intersects(shapely.from_wkb(one.outline), shapely.points(path.longitudes, path.latitudes))
         held = (path.seconds >= one.since.timestamp()) & (path.seconds < one.until.timestamp())
         assert found.get(one.key, 0) == int(np.count_nonzero(inside & held))
+
+
+def test_many_points_areas_and_windows_are_worked_through_in_a_child():
+    longitudes = np.linspace(35.9, 37.1, 2_000)
+    paths = [track(*((n / 100, x, 35.5) for n, x in enumerate(longitudes)), key=f"f{number}") for number in range(10)]
+    ring = shapely.Point(36.5, 35.5).buffer(0.4, quad_segs=250)
+    outline = Outline.from_shapely(ring)
+    areas = [ClosedArea(number, outline.wkb, START - timedelta(hours=1), None) for number in range(10)]
+    shape = Area(outline).canonical()
+    flown = [
+        NotifiedFlight(number, START - timedelta(days=1), START, START + timedelta(minutes=10), frozenset(), shape)
+        for number in range(50)
+    ]
+    found = run_bounded(stays, paths, areas, flown)
+    inside = int(np.count_nonzero(shapely.intersects(outline.to_shapely(), shapely.points(longitudes, 35.5))))
+    assert len(found) == 100
+    assert {(one.points, one.notice, len(one.windows)) for one in found} == {(inside, Notice.PARTLY, 50)}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +149,7 @@ def test_a_reported_flight_is_found_in_the_area_that_held_then():
     # Both began to hold just now: what a flight of before did was in no area.
     early = flown("ru.officer", now - timedelta(hours=2), inside)
     assert other.reference != held.reference
-    (found,) = checked_flights(identity_of("us.officer"), [early], timezone.now())
+    (found,) = checked_flights(identity_of("us.officer"), [early], timezone.now()).flights
     assert found.found == []
     assert flown("ru.officer", now - timedelta(hours=3), inside).reference == "RU-F-0002"
 
@@ -146,15 +167,26 @@ def test_a_flight_inside_is_told_with_its_window_to_whoever_may_know(time_machin
     first = flown("us.officer", opens + timedelta(minutes=5), outside, inside, inside)
     second = flown("us.officer", opens + timedelta(minutes=70), inside)
     for name in ("us.officer", "un.observer"):
-        states = checked_flights(identity_of(name), [first, second], timezone.now())
+        states = checked_flights(identity_of(name), [first, second], timezone.now()).flights
         stays_of = [[(one.stay.points, one.stay.notice) for one in state.found] for state in states]
         assert stays_of == [[(2, Notice.NOTIFIED)], [(1, Notice.NONE)]], name
         assert [one.reference for one in states[0].found[0].windows] == [notice.reference]
-    hidden = checked_flights(identity_of("us.officer", 0), [first], timezone.now())
+    hidden = checked_flights(identity_of("us.officer", 0), [first], timezone.now()).flights
     assert isinstance(hidden[0].report.uuid, uuid.UUID)
     says(notice, "cancelled", 0, by="ru.officer", since=opens + timedelta(minutes=6), reason="Weather.")
-    (state,) = checked_flights(identity_of("us.officer"), [first], timezone.now())
+    (state,) = checked_flights(identity_of("us.officer"), [first], timezone.now()).flights
     assert state.found[0].stay.notice is Notice.NONE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("most", "is_cut"), [(1, True), (2, False)])
+def test_a_page_says_that_not_every_window_was_looked_at(sign_in, monkeypatch, most, is_cut):
+    monkeypatch.setattr("apps.movements.flights.MAX_WINDOWS", most)
+    for _number in range(2):
+        notified("ru.officer", window("flight"))
+    flown("us.officer", OPENS + timedelta(minutes=5), "36.2, 37.1")
+    page = sign_in("us.officer").get(f"/movements/flights/?day={OPENS.date()}").content.decode()
+    assert ("than are looked at" in page) is is_cut
 
 
 @pytest.mark.django_db

@@ -103,6 +103,31 @@ def test_a_designation_is_named_to_those_alone_who_may_know_of_it():
     assert grounds(identity_of("us.admin"), [made.uuid]) == {}
 
 
+@pytest.mark.parametrize(
+    ("state", "more", "is_public"),
+    [
+        ("in_force", {}, True),
+        ("suspended", {}, True),
+        ("submitted", {}, False),
+        ("agreed", {}, False),
+        ("in_force", {"level": 2}, False),
+        ("in_force", {"releasable_to": ("RU", "US")}, False),
+    ],
+)
+def test_a_movement_never_lies_only_where_some_may_not_look(state, more, is_public):
+    hidden, public = in_state(state, **more), in_state("in_force")
+    nowhere = {"route": "", "drawn": ""}
+    for grounds_of in ([hidden.reference], [public.reference, hidden.reference]):
+        if is_public:
+            assert notified("us.officer", **nowhere, grounds=grounds_of).route == ""
+            continue
+        with pytest.raises(Incomplete) as error:
+            notified("us.officer", **nowhere, grounds=grounds_of)
+        assert refused(error) == "route"
+    for where in ({"drawn": ""}, {"route": ""}):
+        assert notified("us.officer", grounds=[hidden.reference], **where).uuid
+
+
 def test_a_hidden_designation_and_one_that_is_not_are_refused_alike():
     draft, table = in_state("draft"), in_state("submitted")
     sentences = []

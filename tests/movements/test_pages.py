@@ -20,7 +20,11 @@ READERS = ["us.officer", "ru.authority", "us.auditor", "un.observer"]
 
 
 def text(response) -> str:
-    return " ".join(re.sub("<[^>]*>", " ", response.content.decode()).split())
+    return text_of(response.content.decode())
+
+
+def text_of(html: str) -> str:
+    return " ".join(re.sub("<[^>]*>", " ", html).split())
 
 
 @pytest.fixture
@@ -63,6 +67,33 @@ def test_who_reads_no_map_finds_no_movement(sign_in, convoy, name):
     client = sign_in(name)
     for address in ("/movements/", convoy.get_absolute_url(), "/movements/new/", "/movements/flights/"):
         assert client.get(address).status_code == 404
+
+
+def test_every_answer_seal_and_check_says_whose_account_it_is(sign_in):
+    convoy = notified()
+    ask(convoy, due=-20)
+    answer(convoy, 1, "given", -30, by="us.officer")
+    answer(convoy, 1, "refused", -29, by="ru.officer")
+    fixed(convoy, "S-1 to S-4", by="us.officer")
+    checked(convoy, 4, 3, by="ru.officer")
+    page = sign_in("us.auditor").get(convoy.get_absolute_url()).content.decode()
+    permits, seals = (
+        page.split(f"<h2>{title}</h2>")[1].split("</table>")[0] for title in ("Chain of permits", "Cargo seals")
+    )
+    rows = [text_of(row) for row in re.findall("(?s)<tr>.*?</tr>", permits + seals)]
+    assert re.search(r"\bUN\b.*refused RU\b", rows[1]), rows
+    assert re.search(r"fixed US\b", rows[3]), rows
+    assert re.search(r"Layramoun RU\b", rows[4]), rows
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(0.5, False), (2, True)])
+def test_a_notification_that_was_recorded_later_says_so(sign_in, hours, is_told):
+    now = timezone.now()
+    window_of = {"since": now + timedelta(hours=50), "until": now + timedelta(hours=60)}
+    made = notified(**window_of, said_at=now - timedelta(hours=hours))
+    page = text(sign_in("us.auditor").get(made.get_absolute_url()))
+    assert ("recorded at" in page) is is_told
+    assert ("counted from when the notifier says" in page) is is_told
 
 
 def test_a_page_shows_what_each_says_and_the_past(sign_in, convoy):

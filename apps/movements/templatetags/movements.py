@@ -9,10 +9,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.accounts.models import Delegation
 from apps.movements.airspace import Notice
 from apps.movements.course import PermitStanding, RelayStanding
 from apps.movements.families import Note, State, What, name_in
 from apps.movements.labels import NOTES, NOTICES, PERMITS, RELAYS, STATES, duration, whole_hours
+from apps.movements.summary import Summary
 from apps.theatre.facts import theatre
 
 register = template.Library()
@@ -68,6 +70,12 @@ def cargo_word(code: str) -> str:
 @register.filter
 def permit_word(code: str) -> str:
     return name_in(theatre().movements.permits, code)
+
+
+@register.filter
+def party(summary: Summary, code: str) -> Delegation | None:
+    """The delegation of a code, for {% side %}."""
+    return summary.side(code)
 
 
 @register.filter
