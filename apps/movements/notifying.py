@@ -81,7 +81,7 @@ def notify(*, actor: Identity, sent: MovementInput) -> Movement:
             # Nobody notifies a movement that is nowhere: to whoever may not see the designation, it would say that
             # there is one.
             sentence = _(
-                "Choose a route, or enter a line or area: not every reader of movements may know of what is named."
+                "Choose a route, or enter a line or area: not all who see movements may know of what is named."
             )
             raise at_field("route", sentence)
         year = said_at.astimezone(UTC).year
