@@ -11,10 +11,11 @@ from typing import Any
 
 from apps.access.identity import Identity
 from apps.consents.proofs import Proof
+from apps.texts.moments import current_moment
 from apps.theatre.facts import theatre
 from apps.truce.clock import Course
 from apps.truce.contents import Content, Count, DayD, Establishment, Reset, moment_of
-from apps.truce.decisions import consent, current_moment, next_renewal, propose
+from apps.truce.decisions import consent, next_renewal, propose
 from apps.truce.selectors import truce_at
 from apps.truce.statements import (
     DayInput,

@@ -17,7 +17,6 @@ from django.urls.base import get_script_prefix
 from apps.access.identity import Identity
 from apps.access.policy import VIEW
 from apps.access.roles import Role
-from apps.theatre.facts import theatre
 
 VIEWABLE = "what the reader may view"
 MEMBERS = "members of the admin's own delegation"
@@ -38,7 +37,7 @@ class Page:
     anywhere: tuple[Role, ...] = ()
 
     def opens(self, principal: Identity) -> bool:
-        if self.secretariat and principal.delegation_code in theatre().secretariat and principal.has(*self.secretariat):
+        if self.secretariat and principal.is_of_secretariat and principal.has(*self.secretariat):
             return True
         if self.anywhere and principal.has(*self.anywhere):
             return True

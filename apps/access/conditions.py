@@ -114,7 +114,7 @@ class OfSecretariat:
     """The principal's delegation is one that the theatre names as the secretariat."""
 
     def test(self, principal: Identity, thing: Any) -> bool:
-        return principal.delegation_code in theatre().secretariat
+        return principal.is_of_secretariat
 
     def q(self, principal: Identity) -> Q:
         return ALWAYS if self.test(principal, None) else NEVER

@@ -67,3 +67,8 @@ class Incomplete(DomainError):
     code = "incomplete"
     status = 422
     title = pgettext_lazy("form", "Some of your entries need to be corrected.")
+
+
+def at_field(name: str, sentence: str) -> Incomplete:
+    """The refusal of one field, with what is wrong in it."""
+    return Incomplete(fields={name: [sentence]})

@@ -16,6 +16,7 @@ from apps.access.models import Grant
 from apps.access.roles import Right
 from apps.accounts.compiled_query import KEY_SLOT, MOMENT_SLOT, CompiledQuery
 from apps.accounts.models import User
+from apps.theatre.facts import theatre
 
 # Nothing in a setting needs a sign that SQL or the driver reads as its own.
 _PLAIN = re.compile(r"[\w,.-]*")
@@ -63,6 +64,11 @@ class Identity:
             and self.compartments >= other.compartments
             and self.mark_compartments >= other.mark_compartments
         )
+
+    @property
+    def is_of_secretariat(self) -> bool:
+        """Whether the theatre names their delegation as a secretariat."""
+        return self.delegation_code in theatre().secretariat
 
     @property
     def marks_up_to(self) -> int:

@@ -6,11 +6,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted
+from apps.access.errors import NotAllowedInState, NotPermitted, at_field
 from apps.access.identity import Identity
 from apps.access.policy import can
 from apps.access.readable import readable
@@ -22,7 +21,7 @@ from apps.cooperation.joint import lock_notices
 from apps.cooperation.models import Holds, Notice, Step
 from apps.cooperation.policies import GIVE
 from apps.cooperation.selectors import cooperation_at
-from apps.texts.moments import whole_second
+from apps.texts.moments import current_moment, whole_second
 
 MAX_REASON = 2_000
 # The longest period of notice, and how long ago it may have been given by letter.
@@ -45,21 +44,23 @@ def checked_notice(actor: Identity, sent: NoticeInput, name: uuid.UUID | None = 
     """What would be signed, complete and checked. Raises NotPermitted, NotAllowedInState, Incomplete."""
     if not can(actor, GIVE, Notice()):
         raise NotPermitted
-    now = _current_moment()
+    now = current_moment()
     own = check_possible_step(actor, sent.step)
     said_at = whole_second(sent.said_at) or now
     _check_said(said_at, own.newest.said_at if own.newest else None, now)
     reason = readable("reason", sent.reason)
     if not reason:
-        raise _at("reason", _("Give the reasons. They are shown to every signatory."))
+        raise at_field("reason", _("Give the reasons. They are shown to every signatory."))
     if len(reason) > MAX_REASON:
-        raise _at("reason", _("Write at most %(count)s characters.") % {"count": MAX_REASON})
+        raise at_field("reason", _("Write at most %(count)s characters.") % {"count": MAX_REASON})
     if not 0 <= sent.hours <= MAX_HOURS:
-        raise _at("hours", _("Enter a number of hours from 0 to %(count)s.") % {"count": MAX_HOURS})
+        raise at_field("hours", _("Enter a number of hours from 0 to %(count)s.") % {"count": MAX_HOURS})
     if sent.step == Step.RETURNS and (sent.hours or sent.holds != Holds.ALL):
-        raise _at("hours", _("A return takes effect at once, and with it your delegation holds to what is in force."))
+        raise at_field(
+            "hours", _("A return takes effect at once, and with it your delegation holds to what is in force.")
+        )
     if sent.holds not in Holds.values:
-        raise _at("holds", _("Say whether your delegation still holds to what is in force."))
+        raise at_field("holds", _("Say whether your delegation still holds to what is in force."))
     return NoticeContent(
         name or uuid.uuid4(), actor.delegation_code, sent.step, sent.hours, sent.holds, reason, said_at
     )
@@ -79,11 +80,11 @@ def give_notice(*, actor: Identity, content: NoticeContent, proof: Proof) -> Not
         lock_notices()
         sent = NoticeInput(content.step, content.reason, content.hours, content.holds, content.said_at)
         if checked_notice(actor, sent, content.notice) != content:
-            raise _at("digest", _("This is not what was shown to you. Check it again."))
+            raise at_field("digest", _("This is not what was shown to you. Check it again."))
         if Notice.objects.filter(uuid=content.notice).exists():
-            raise _at("digest", _("This has been recorded already."))
+            raise at_field("digest", _("This has been recorded already."))
         check_step_up(actor.user_id, proof)
-        now = _current_moment()
+        now = current_moment()
         return Notice.objects.create(
             uuid=content.notice,
             step=content.step,
@@ -102,13 +103,6 @@ def give_notice(*, actor: Identity, content: NoticeContent, proof: Proof) -> Not
         )
 
 
-def _current_moment() -> datetime:
-    """Now, in whole seconds, as everything signed has it."""
-    moment = whole_second(timezone.now())
-    assert moment is not None
-    return moment
-
-
 def _impossible(step: str) -> NotAllowedInState:
     sentences = {
         Step.SUSPENDS: _("Your delegation has suspended its cooperation or withdrawn already."),
@@ -121,12 +115,8 @@ def _impossible(step: str) -> NotAllowedInState:
 
 def _check_said(said_at: datetime, last: datetime | None, now: datetime) -> None:
     if said_at > now:
-        raise _at("said_at", _("This time is still to come."))
+        raise at_field("said_at", _("This time is still to come."))
     if said_at < now - MAX_LATE:
-        raise _at("said_at", _("Enter a time within the last %(days)s days.") % {"days": MAX_LATE.days})
+        raise at_field("said_at", _("Enter a time within the last %(days)s days.") % {"days": MAX_LATE.days})
     if last is not None and said_at < last:
-        raise _at("said_at", _("This is earlier than your delegation's last notice."))
-
-
-def _at(name: str, sentence: str) -> Incomplete:
-    return Incomplete(fields={name: [sentence]})
+        raise at_field("said_at", _("This is earlier than your delegation's last notice."))

@@ -151,6 +151,13 @@ class MomentColumn(Column):
         return None if in_bounds(datetime.fromisoformat(value)) else bounds_sentence()
 
 
+def place_fault(place: Vertex) -> str | None:
+    """What speaks against a place in microdegrees, in a sentence; None where nothing does."""
+    if theatre().bounds.holds(place[0] / 1e6, place[1] / 1e6):
+        return None
+    return _("The place is outside the theatre. Check the order of latitude and longitude.")
+
+
 @dataclass(frozen=True)
 class PlaceColumn(Column):
     """A point: longitude and latitude in microdegrees."""
@@ -160,9 +167,7 @@ class PlaceColumn(Column):
         return "`[longitude, latitude]` in microdegrees"
 
     def fault(self, value: Vertex) -> str | None:
-        if theatre().bounds.holds(value[0] / 1e6, value[1] / 1e6):
-            return None
-        return _("The place is outside the theatre. Check the order of latitude and longitude.")
+        return place_fault(value)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from apps.designations.kinds import family_of
 from apps.designations.models import Designation
 from apps.designations.periods import ALWAYS, Period
 from apps.geometry.check import LEAST_AREA_M2, Limits, has_slivers
-from apps.geometry.coordinates import format_dms, format_mgrs
+from apps.geometry.coordinates import format_dms, format_mgrs, parse_coordinate
 from apps.geometry.entering import (
     Entry,
     Reading,
@@ -30,7 +30,7 @@ from apps.geometry.entering import (
     refuse_by_size,
 )
 from apps.geometry.gauss_kruger import format_sk42
-from apps.geometry.outline import Box, Outline, Vertex
+from apps.geometry.outline import MICRO, Box, Outline, Vertex
 from apps.geometry.overlay import Comparison, compare
 from apps.geometry.problems import Code, GeometryRejected, Problem
 from apps.geometry.repair import SWAPPED, Repair
@@ -169,6 +169,12 @@ def survey(actor: Identity, entered: Entered, designation: Designation | None = 
 def compared(a: Outline, b: Outline) -> Comparison:
     """`compare`, in a child process where the outlines are large."""
     return run_by_size(len(a.wkb) + len(b.wkb), compare, a, b)
+
+
+def read_place(entered: str) -> Vertex:
+    """A point that was typed in any form in which coordinates are. Raises GeometryRejected."""
+    longitude, latitude = parse_coordinate(entered)
+    return round(longitude * MICRO), round(latitude * MICRO)
 
 
 def read_ground(entered: str) -> Outline:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from apps.access.connection import as_system, unit_of_work
-from apps.access.errors import NotVisible
+from apps.access.errors import NotVisible, at_field
 from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.access.policy import get_visible, require
@@ -29,10 +29,9 @@ from apps.documents.keys import has_key
 from apps.documents.models import Article, FileBytes, Instrument, InstrumentFile
 from apps.documents.page_images import MAX_BYTES, media_type_of
 from apps.documents.policies import ADD, ENTER
-from apps.documents.problems import at_field
 from apps.documents.selectors import instrument_row
+from apps.texts.moments import current_moment
 from apps.theatre.facts import theatre
-from apps.truce.decisions import current_moment
 
 log = logging.getLogger(__name__)
 MAX_TITLE = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.access.errors import DomainError, Incomplete, NotAllowedInState
+from apps.access.errors import DomainError, NotAllowedInState
 from apps.accounts.models import Delegation
 from apps.documents.keys import NoKey
 
@@ -73,7 +73,3 @@ def signatory_joined() -> NotAllowedInState:
         _("This was proposed before another delegation became a signatory: without its consent nothing is released."),
         mend=_("Propose it anew, so that every signatory consents to it again."),
     )
-
-
-def at_field(name: str, sentence: str) -> Incomplete:
-    return Incomplete(fields={name: [sentence]})

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import NotAllowedInState, NotPermitted
+from apps.access.errors import NotAllowedInState, NotPermitted, at_field
 from apps.access.identity import Identity
 from apps.access.policy import can, require
 from apps.access.readable import readable
@@ -23,10 +23,11 @@ from apps.documents.entering import readers_of
 from apps.documents.file_keys import key_for, wrap_for
 from apps.documents.models import Instrument, InstrumentFile, Publication, PublicationConsent, PublicationEnd
 from apps.documents.policies import DECIDE, PROPOSE
-from apps.documents.problems import at_field, released_already, signatory_joined
+from apps.documents.problems import released_already, signatory_joined
 from apps.documents.reading import check_whole
 from apps.documents.selectors import Listed, Published, listed, publication_of
-from apps.truce.decisions import MAX_REASON, current_moment, lock
+from apps.texts.moments import current_moment
+from apps.truce.decisions import MAX_REASON, lock
 
 
 def releasable(found: Listed) -> list[InstrumentFile]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from apps.access.errors import at_field
 from apps.access.identity import Identity
 from apps.geometry.coordinates import parse_coordinate
 from apps.geometry.outline import MICRO
@@ -19,7 +20,6 @@ from apps.movements.policies import NOTE, SAY
 from apps.movements.problems import movement_over
 from apps.movements.recording import Speaking, line, speaking, words
 from apps.theatre.facts import theatre
-from apps.truce.problems import at_field
 
 
 def note(

@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import NotPermitted
+from apps.access.errors import NotPermitted, at_field
 from apps.access.identity import Identity
 from apps.access.policy import can, visible
 from apps.bounds.child_processes import run_by_size
@@ -27,11 +27,9 @@ from apps.movements.policies import REPORT
 from apps.movements.recording import check_said, lock, words
 from apps.movements.selectors import courses, grounds, open_between
 from apps.movements.touching import size_of
-from apps.texts.moments import instant, read_moment
+from apps.texts.moments import current_moment, instant, read_moment
 from apps.theatre.facts import theatre
 from apps.theatre.movements import member
-from apps.truce.decisions import current_moment
-from apps.truce.problems import at_field
 
 MAX_POINTS = 2_000
 LONGEST_TRACK = 200_000

@@ -109,7 +109,7 @@ class StatementForm(forms.Form):
 
     def record(self) -> object:
         """Say it. Raises what the services raise."""
-        raise NotImplementedError
+        raise NotImplementedError  # Nothing is said without a sort: each class below is of one.
 
     @property
     def about(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import NotPermitted
+from apps.access.errors import NotPermitted, at_field
 from apps.access.identity import Identity
 from apps.access.policy import can, visible
 from apps.designations import problem_labels
@@ -24,10 +24,9 @@ from apps.movements.families import FAMILIES, Family, kind_of
 from apps.movements.models import Movement, MovementGround
 from apps.movements.policies import NOTIFY
 from apps.movements.recording import check_said, count, line, lock, words
+from apps.texts.moments import current_moment
 from apps.theatre.facts import theatre
 from apps.theatre.movements import Named, member
-from apps.truce.decisions import current_moment
-from apps.truce.problems import at_field
 
 # The order of the lowest level.
 LOWEST = 1

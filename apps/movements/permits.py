@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from apps.access.errors import at_field
 from apps.access.identity import Identity
 from apps.movements.contents import AnswerContent, PermitContent
 from apps.movements.families import Answer
@@ -17,7 +18,6 @@ from apps.movements.recording import line, speaking, words
 from apps.theatre.facts import theatre
 from apps.theatre.movements import member
 from apps.truce.contents import written
-from apps.truce.problems import at_field
 
 MAX_PERMITS = 40
 LONGEST_DUE = timedelta(days=366)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import NotPermitted
+from apps.access.errors import NotPermitted, at_field
 from apps.access.identity import Identity
 from apps.access.policy import can
 from apps.access.readable import readable
@@ -23,8 +23,7 @@ from apps.movements.models import Movement, MovementStatement
 from apps.movements.policies import SAY
 from apps.movements.problems import too_many_statements
 from apps.movements.selectors import MAX_STATEMENTS, course, movement_of
-from apps.truce.decisions import current_moment
-from apps.truce.problems import at_field
+from apps.texts.moments import current_moment
 
 MAX_TEXT = 5_000
 MAX_LINE = 160

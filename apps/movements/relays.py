@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from apps.access.errors import at_field
 from apps.access.identity import Identity
 from apps.movements.contents import RelayContent
 from apps.movements.families import Passed
 from apps.movements.models import MovementStatement
 from apps.movements.recording import line, speaking
 from apps.truce.contents import written
-from apps.truce.problems import at_field
 
 MAX_UNITS = 60
 LONGEST_DUE = timedelta(days=31)

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from apps.access.errors import at_field
 from apps.access.identity import Identity
 from apps.access.readable import readable
 from apps.movements.contents import CheckContent, SealsContent
 from apps.movements.models import MovementStatement
 from apps.movements.recording import Speaking, line, speaking
-from apps.truce.problems import at_field
 
 MAX_SEALS = 2_000
 MAX_LENGTH = 24

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.access.errors import at_field
 from apps.access.identity import Identity
 from apps.geometry.outline import Box
 from apps.geometry.shapes import from_canonical
 from apps.movements.overlaps import meeting
 from apps.movements.selectors import movements
 from apps.theatre.facts import theatre
-from apps.truce.problems import at_field
 
 # More lines than this say nothing on a screen; the answer says that it was cut.
 MAX_MOVEMENTS = 500

@@ -23,10 +23,9 @@ from apps.designations.columns import (
     PlaceColumn,
     WordsColumn,
 )
-from apps.designations.outlines import coordinate_lines, read_ground
+from apps.designations.outlines import coordinate_lines, read_ground, read_place
 from apps.designations.provision_tables import TABLES
 from apps.designations.provision_types import TableProvision
-from apps.geometry.coordinates import parse_coordinate
 from apps.geometry.outline import MICRO, Outline
 from apps.geometry.problems import GeometryRejected
 from apps.geometry.shapes import Area
@@ -240,8 +239,7 @@ def _read(column: Column, entered: Mapping[str, Any]) -> Any:
         case MomentColumn():
             return instant(value)
         case PlaceColumn():
-            longitude, latitude = parse_coordinate(value)
-            return [round(longitude * MICRO), round(latitude * MICRO)]
+            return list(read_place(value))
         case AreaColumn():
             return read_ground(value).canonical()
         case _:

@@ -20,6 +20,11 @@ def whole_second(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.replace(microsecond=0)
 
 
+def current_moment() -> datetime:
+    """Now, in whole seconds, as everything signed has it."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 def in_bounds(moment: datetime) -> bool:
     """Whether the moment's year, as written in UTC, is one that is taken. `moment` has a time zone."""
     try:

@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import NotPermitted
+from apps.access.errors import NotPermitted, at_field
 from apps.access.identity import Identity
 from apps.access.policy import can
 from apps.access.readable import readable
@@ -24,13 +23,13 @@ from apps.accounts.models import Delegation
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
 from apps.cooperation.joint import check_joint, check_proposed_since
-from apps.texts.moments import whole_second
+from apps.texts.moments import current_moment, whole_second
 from apps.theatre.facts import theatre
 from apps.truce.clock import Course
 from apps.truce.contents import Content, Count, DayD, Establishment, Renewal, Reset, decision_digest, written
 from apps.truce.models import Decision, DecisionConsent, DecisionEnd, Purpose
 from apps.truce.policies import DECIDE, PROPOSE
-from apps.truce.problems import at_field, decided_already, lapsed, no_cessation
+from apps.truce.problems import decided_already, lapsed, no_cessation
 from apps.truce.selectors import Decided, Truce, decision_of, truce_at
 
 MAX_REASON = 2_000
@@ -158,13 +157,6 @@ def may_end(actor: Identity, decided: Decided) -> DecisionEnd.How | None:
     if decided.row.delegation_id == actor.delegation_id and can(actor, PROPOSE, decided.row):
         return DecisionEnd.How.WITHDRAWN
     return DecisionEnd.How.DECLINED if may_decide(actor, decided) else None
-
-
-def current_moment() -> datetime:
-    """Now, in whole seconds, as everything signed has it."""
-    moment = whole_second(timezone.now())
-    assert moment is not None
-    return moment
 
 
 def next_renewal(course: Course | None) -> Renewal | None:

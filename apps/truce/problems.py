@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from apps.access.errors import Incomplete, NotAllowedInState
+from apps.access.errors import NotAllowedInState
 
 
 def no_cessation() -> NotAllowedInState:
@@ -25,7 +25,3 @@ def lapsed() -> NotAllowedInState:
         _("The commitment lapsed before every signatory had consented: it cannot be renewed any more."),
         mend=_("Propose a new Day D, or enter when the renewal was agreed elsewhere, if that was before the end."),
     )
-
-
-def at_field(name: str, sentence: str) -> Incomplete:
-    return Incomplete(fields={name: [sentence]})

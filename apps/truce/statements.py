@@ -11,20 +11,21 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import NotPermitted
+from apps.access.errors import NotPermitted, at_field
 from apps.access.identity import Identity
 from apps.access.policy import can
 from apps.access.readable import readable
 from apps.consents.proofs import Proof
 from apps.consents.step_up import check_step_up
+from apps.texts.moments import current_moment
 from apps.theatre.arrangement import EACH
 from apps.theatre.facts import theatre
 from apps.truce.clock import Course
 from apps.truce.contents import DaySaid
-from apps.truce.decisions import current_moment, lock
+from apps.truce.decisions import lock
 from apps.truce.models import Attestation, ClauseReading, PreparationMark, Report, Says
 from apps.truce.policies import ATTEST, REPORT, STATE
-from apps.truce.problems import at_field, no_cessation
+from apps.truce.problems import no_cessation
 from apps.truce.selectors import reports_named, truce_at
 
 MAX_TEXT = 5_000

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clearances.forms import MomentField
 from apps.designations import problem_labels
-from apps.geometry.coordinates import parse_coordinate
-from apps.geometry.outline import MICRO, Vertex
+from apps.designations.outlines import read_place
+from apps.geometry.outline import Vertex
 from apps.geometry.problems import GeometryRejected
 from apps.negotiation.forms import offer
 from apps.theatre.facts import theatre
@@ -57,10 +57,9 @@ class PlaceField(forms.CharField):
         if not entered:
             return None
         try:
-            longitude, latitude = parse_coordinate(entered)
+            return read_place(entered)
         except GeometryRejected as refusal:
             raise forms.ValidationError([problem_labels.whole_sentence(one) for one in refusal.problems]) from refusal
-        return round(longitude * MICRO), round(latitude * MICRO)
 
 
 class StatementForm(forms.Form):

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -62,10 +63,16 @@ class Zone:
     pull_back: PullBack
     steps: Sequence[StepStanding]
     marks: Sequence[Mark]
-    baseline: Sequence[BaselineRow]
+    items: Sequence[BaselineItem]
+    findings: Sequence[Finding]
     visits: Sequence[Visited]
     delegations: Sequence[Delegation]
     was_in_force: bool
+
+    @cached_property
+    def baseline(self) -> list[BaselineRow]:
+        """Every item with its distances, which take time: only a page that shows them asks."""
+        return baseline_rows(self.pull_back, self.items, self.findings)
 
     @property
     def of_other_steps(self) -> list[Mark]:
@@ -93,7 +100,8 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
         pull_back,
         standings(pull_back, marks, [one.code for one in speakers], frozenset(verifying)),
         marks,
-        baseline_rows(pull_back, _by(BaselineItem, actor, zone, moment), _by(Finding, actor, zone, moment)),
+        _by(BaselineItem, actor, zone, moment),
+        _by(Finding, actor, zone, moment),
         [Visited(plan, outcomes.get(plan.uuid)) for plan in _by(VisitPlan, actor, zone, moment)],
         speakers,
         held is not None,

@@ -11,13 +11,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import NotAllowedInState, NotPermitted
+from apps.access.errors import NotAllowedInState, NotPermitted, at_field
 from apps.access.identity import Identity
 from apps.access.policy import can
+from apps.designations.columns import place_fault
 from apps.geometry.outline import Vertex
-from apps.theatre.facts import theatre
-from apps.truce.decisions import current_moment, lock
-from apps.truce.problems import at_field
+from apps.texts.moments import current_moment
+from apps.truce.decisions import lock
 from apps.truce.statements import check_said, written_text
 from apps.undertakings.models import Access, BaselineItem, Finding, Mark, OfZone, State, VisitOutcome, VisitPlan
 from apps.undertakings.policies import STATE
@@ -213,8 +213,7 @@ def find(*, actor: Identity, designation: uuid.UUID, item: uuid.UUID, sent: Find
     Incomplete."""
     with unit_of_work(actor):
         zone, said_at, now = _begin(actor, designation, sent.said_at, Finding)
-        row = next((one for one in zone.baseline if one.item.uuid == item), None)
-        if row is None:
+        if all(one.uuid != item for one in zone.items):
             raise at_field("state", _("There is no such item of the baseline."))
         if sent.visit is not None and _visit(zone, sent.visit).delegation_id != actor.delegation_id:
             raise at_field("visit", _("Name a visit of your own delegation."))
@@ -287,8 +286,8 @@ def _visit(zone: Zone, visit: uuid.UUID) -> VisitPlan:
 
 
 def _place(place: Vertex) -> Vertex:
-    if not theatre().bounds.holds(place[0] / 1e6, place[1] / 1e6):
-        raise at_field("place", _("The place is outside the theatre. Check the order of latitude and longitude."))
+    if fault := place_fault(place):
+        raise at_field("place", fault)
     return place
 
 

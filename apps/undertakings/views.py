@@ -57,7 +57,6 @@ def one_zone(request: SiteRequest, zone: uuid.UUID) -> HttpResponse:
         "limits": [one for one in found.visits if one.outcome and one.outcome.access != Access.FULL],
         "may_state": not is_past and may_state(request.identity, found),
         "own": request.identity.delegation_code,
-        "now": timezone.now(),
     }
     return render(request, "undertakings/zone.html", context)
 
@@ -168,8 +167,8 @@ def outcome(request: SiteRequest, zone: uuid.UUID, visit: uuid.UUID) -> HttpResp
 def new_finding(request: SiteRequest, zone: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     """Telling what was found of an item of the baseline."""
     found = _zone_to_state(request, zone)
-    row = next((one for one in found.baseline if one.item.uuid == item), None)
-    if row is None:
+    counted = next((one for one in found.items if one.uuid == item), None)
+    if counted is None:
         raise NotVisible
     form = FindingForm(posted(request), zone=found, own=request.identity.delegation_code)
     return _stated(
@@ -177,6 +176,5 @@ def new_finding(request: SiteRequest, zone: uuid.UUID, item: uuid.UUID) -> HttpR
         found,
         form,
         lambda: find(actor=request.identity, designation=zone, item=item, sent=form.sent()),
-        _("Finding on %(number)s") % {"number": row.item.reference},
-        row=row,
+        _("Finding on %(number)s") % {"number": counted.reference},
     )

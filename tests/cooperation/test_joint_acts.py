@@ -15,6 +15,7 @@ from apps.negotiation.models import Approval
 from apps.negotiation.selectors import given_in_round, possible_acts, turn
 from apps.truce.contents import DayD
 from apps.truce.decisions import consent, end, propose
+from apps.truce.models import Attestation
 from tests.acting import agree, approve, counter, decline, rescind, resume, submit, suspend
 from tests.cooperation.leaving import gives
 from tests.drafting import act, content, fresh, in_state, square
@@ -134,6 +135,7 @@ def test_accounts_of_days_go_on_beside_each_other():
     gives("suspends")
     for code in ("US", "RU"):
         says(code, 1)
+    assert set(Attestation.objects.values_list("delegation__code", "day")) == {("US", 1), ("RU", 1)}
 
 
 def test_no_corrigendum_and_no_common_ground_is_begun():
