@@ -30,7 +30,7 @@ from apps.designations.schema import in_reader_language
 from apps.designations.selectors import PLACE_REACH, delegations, looks_like_reference
 from apps.geometry.canonical import grouped
 from apps.geometry.outline import Box
-from apps.texts.moments import in_bounds, instant, read_moment
+from apps.texts.moments import in_bounds, instant, read_day, read_moment
 from apps.texts.searching import search_words
 from apps.theatre.facts import find_places, theatre
 
@@ -97,6 +97,18 @@ def _moment(text: str, field: str) -> datetime:
     if moment is None or not in_bounds(moment):
         sentence = _("Enter a date and time in UTC, for example 2016-09-15T18:00:00Z.")
         raise Incomplete(sentence, fields={field: [sentence]})
+    return moment
+
+
+def asked_day(query: Mapping[str, Any]) -> datetime | None:
+    """The beginning in UTC of the `day` that an address asks for; None where it asks for none. Raises Incomplete."""
+    text = str(query.get("day", "")).strip()
+    if not text:
+        return None
+    moment = read_day(text) if len(text) <= 40 else None
+    if moment is None or not in_bounds(moment):
+        sentence = _("Enter a day in UTC, for example 2016-09-17.")
+        raise Incomplete(sentence, fields={"day": [sentence]})
     return moment
 
 

@@ -17,7 +17,7 @@ from apps.access.errors import NotVisible
 from apps.access.policy import can, require
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
-from apps.designations.past import page_number, read_as_of
+from apps.designations.past import asked_day, page_number
 from apps.movements.data import flight_rows, movement_data_of, movements_data
 from apps.movements.families import State, What, choices, name_in
 from apps.movements.features import movement_features
@@ -192,8 +192,7 @@ def route_weeks(request: SiteRequest) -> HttpResponse:
 def list_flights(request: SiteRequest) -> HttpResponse:
     """Reported flights of a day, each against the areas without combat flights of that time."""
     moment, is_past = asked_moment(request)
-    as_of_day = read_as_of({"as_of": f"{request.GET.get('day', '')}T00:00:00Z"}) if request.GET.get("day") else None
-    start, end = day_of(as_of_day.moment if as_of_day else moment)
+    start, end = day_of(asked_day(request.GET) or moment)
     reports = list(flights_between(request.identity, start, end, moment)[: FLIGHTS_LISTED + 1])
     found = checked_flights(request.identity, reports[:FLIGHTS_LISTED], moment)
     context = {

@@ -63,6 +63,11 @@ def read_moment(text: str) -> datetime | None:
     return None
 
 
+def read_day(text: str) -> datetime | None:
+    """The beginning in UTC of a day, written as a moment is but without its time; None where it is none."""
+    return read_moment(f"{text} 00:00")
+
+
 def _moment(parts: dict[str, str | None]) -> datetime | None:
     name = parts.get("name")
     month = _month(name) if name else int(parts.get("month") or 0)

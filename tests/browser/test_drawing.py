@@ -277,6 +277,25 @@ def test_a_number_that_was_refused_stays_marked_when_the_check_answers(sits_down
     expect(field).to_have_attribute("aria-invalid", "true")
 
 
+def test_what_is_selected_is_typed_over_after_the_check_answers(sits_down: SitsDown) -> None:
+    page = start(sits_down("us.officer"), "opposition")
+    enter_table(page, DECIMAL)
+    first, second = (page.locator(f'tr[data-vertex="{vertex}"] [data-field="lat"]') for vertex in (0, 1))
+    held: list[Route] = []
+    page.route("**/geometry/check/", lambda route: held.append(route))
+    with page.expect_request("**/geometry/check/"):
+        first.fill("36.310000")
+        first.press("Enter")
+    second.focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.evaluate("""document.querySelector('tr[data-vertex="0"]').dataset.before = ''""")
+    for route in held:
+        route.continue_()
+    expect(page.locator("tr[data-before]")).to_have_count(0)  # the table was drawn anew
+    page.keyboard.type("36.305")
+    expect(second).to_have_value("36.305")
+
+
 def type_position(page: Page, text: str, act: str) -> None:
     """Types into the field of positions and presses one of its buttons, by keyboard."""
     said = page.locator("[data-position-said]")

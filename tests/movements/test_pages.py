@@ -193,7 +193,11 @@ def test_a_flight_is_reported_and_shown_on_its_day(sign_in):
     assert FlightReport.objects.get().reference == "UN-F-0001"
     assert "UN-F-0001" in text(client.get(done["Location"]))
     assert "UN-F-0001" not in text(client.get("/movements/flights/?day=2016-09-18"))
-    assert client.get("/movements/flights/?day=yesterday").status_code == 422
+    assert "UN-F-0001" in text(client.get("/movements/flights/", {"day": "17 сентября 2016"}))
+    for day in ("yesterday", "09/17/2016", "2016-09-31", "1016-09-17", "2016-09-17T10:00Z"):
+        refused = client.get("/movements/flights/", {"day": day})
+        assert refused.status_code == 422
+        assert "2016-09-17" in text(refused)
     assert sign_in("us.authority").get("/movements/flights/new/").status_code == 403
 
 

@@ -46,12 +46,13 @@ export class VertexTable {
   ) {}
 
   /**
-   * Draws the table of one ring. Focus stays on the same field of the same row, with what is being typed there: the
-   * server's answer may come while the officer is in the middle of a number.
+   * Draws the table of one ring. Focus stays on the same field of the same row, with what is being typed and what is
+   * selected there: the server's answer may come while the officer is in the middle of a number.
    */
   show(draft: Draft, address: RingAddress, faulty: ReadonlySet<number>): void {
     const focused = this.focusedControl();
     const unfinished = this.unfinished();
+    const selection = this.selection();
     const scrolled = find(".vertex-table", this.place)?.scrollTop ?? 0;
     const ring = ringAt(draft, address);
     if (!ring) {
@@ -82,10 +83,14 @@ export class VertexTable {
     if (!focused) return;
     const control = find(focused, this.place);
     control?.focus();
-    if (unfinished === null || !(control instanceof HTMLInputElement)) return;
-    control.value = unfinished.value;
-    // That it was refused stands, too: the server's answer to an earlier change may draw the table anew meanwhile.
-    if (unfinished.refused) control.setAttribute("aria-invalid", "true");
+    if (!(control instanceof HTMLInputElement)) return;
+    if (unfinished !== null) {
+      control.value = unfinished.value;
+      // That it was refused stands, too: the server's answer to an earlier change may draw the table anew meanwhile.
+      if (unfinished.refused) control.setAttribute("aria-invalid", "true");
+    }
+    // What was selected is about to be typed over.
+    if (selection) control.setSelectionRange(...selection);
   }
 
   /** Marks a row and brings it into view, without taking the focus. */
@@ -120,6 +125,15 @@ export class VertexTable {
     if (!(field instanceof HTMLInputElement) || !this.place.contains(field)) return null;
     if (field.value === field.defaultValue) return null;
     return { value: field.value, refused: field.getAttribute("aria-invalid") === "true" };
+  }
+
+  /** What is selected in the focused field, from where to where; or null. */
+  private selection(): [number, number] | null {
+    const field = document.activeElement;
+    if (!(field instanceof HTMLInputElement) || !this.place.contains(field)) return null;
+    return field.selectionStart === null || field.selectionEnd === null
+      ? null
+      : [field.selectionStart, field.selectionEnd];
   }
 
   private head(): HTMLElement {
