@@ -1,6 +1,7 @@
 """Signatories that suspended their cooperation, withdrew and returned (docs/ledger.md, "Notices of signatories").
 
-Moments are compared in the form of leaves.
+Moments are compared in the form of leaves. Whoever keeps the log may date a row back by minutes, and cannot change its
+order: what the order tells comes before any moment.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from jic_verify.signatory_changes import BadChange, HoldsKey, digest_of, judge_c
 
 NOTICE = "cooperation_notice"
 SUSPENDS, WITHDRAWS, RETURNS = "suspends", "withdraws", "returns"
+# How long a joint act may be under way that began before a signatory was away.
+UNDER_WAY_SECONDS = 60
 _NEXT = {
     "": (SUSPENDS, WITHDRAWS),
     RETURNS: (SUSPENDS, WITHDRAWS),
@@ -24,8 +27,9 @@ _NEXT = {
 
 
 class Notice(NamedTuple):
-    """`effective` in the form of leaves; `entry`: where the log has it; `signed`: by a passkey. `taken_back`: a return
-    came before it was in effect."""
+    """`effective` in the form of leaves; `entry`: where the log has it; `signed`: by a passkey. `closed`: the moment
+    in the form of leaves from which on nothing is recorded that began before it was in effect; empty where that is so
+    from its entry on. `taken_back`: a return came before it was in effect."""
 
     delegation: str
     step: str
@@ -33,6 +37,7 @@ class Notice(NamedTuple):
     effective: str
     entry: int
     signed: bool
+    closed: str
     taken_back: bool = False
 
 
@@ -44,6 +49,8 @@ class Cooperation:
         self._complete = complete
         self.notices: list[Notice] = []
         self._hidden = False
+        # Of the joint acts and notices so far, the latest moment of a leaf.
+        self._latest = ""
 
     @property
     def known(self) -> bool:
@@ -82,7 +89,7 @@ class Cooperation:
             raise BadChange("A notice says nothing that there is of what is in force.", 8)
         self._check_order(by, step)
         effective = leaf_form(str(row.get("effective_at")))
-        if effective is None or effective != _effective(step, str(row.get("at")), hours):
+        if effective is None or effective != _later(str(row.get("at")), _until_effect(step, hours)):
             raise BadChange("A notice is in effect from another moment than its period of notice says.", 8)
         if step == RETURNS:
             pending = (
@@ -91,7 +98,9 @@ class Cooperation:
             self.notices = [
                 one._replace(taken_back=True) if back else one for one, back in zip(self.notices, pending, strict=True)
             ]
-        self.notices.append(Notice(by, step, holds, effective, entry, row.get("public_key") is not None))
+        signed = row.get("public_key") is not None
+        closed = _later(str(row.get("effective_at")), UNDER_WAY_SECONDS) or effective if hours else ""
+        self.notices.append(Notice(by, step, holds, effective, entry, signed, closed))
 
     def _check_order(self, by: str, step: str) -> None:
         last = next((one.step for one in reversed(self.notices) if one.delegation == by), "")
@@ -102,26 +111,32 @@ class Cooperation:
             return
         raise BadChange(f"{by} gives a notice that cannot follow its last one.", 8)
 
-    def away(self, moment: str | None, signatories: frozenset[str] | None) -> list[str]:
-        """Who had left at a moment in the form of leaves, as far as it is told."""
+    def away(self, moment: str | None, recorded: str, signatories: frozenset[str] | None) -> list[str]:
+        """Who had left at a moment at which something is said to have happened, by the leaf that recorded it; both in
+        the form of leaves, as far as it is told."""
         if moment is None or self._hidden:
             return []
+        self._latest = max(self._latest, recorded)
         found: dict[str, Notice] = {}
         for one in self.notices:
-            if one.effective <= moment:
+            if one.effective <= moment or (one.step != RETURNS and one.closed <= self._latest):
                 found[one.delegation] = one
         left = [code for code, one in found.items() if one.step != RETURNS]
         return sorted(code for code in left if signatories is None or code in signatories)
 
-    def returned_since(self, moment: str | None) -> bool:
-        """Whether somebody has returned since a consent of that moment, so that it counts no more."""
-        return moment is not None and any(one.step == RETURNS and one.effective > moment for one in self.notices)
+    def returned_since(self, entry: int, moment: str | None) -> bool:
+        """Whether somebody has returned since what an entry of that moment says, so that it counts no more."""
+        returns = (one for one in self.notices if one.step == RETURNS)
+        return moment is not None and any(one.entry > entry or one.effective > moment for one in returns)
 
 
-def _effective(step: str, at: str, hours: int) -> str | None:
+def _until_effect(step: str, hours: int) -> float:
+    return 1 if step == RETURNS else hours * 3600
+
+
+def _later(at: str, seconds: float) -> str | None:
+    """A row's moment so much later, in the form of leaves; None where there is none."""
     try:
-        begun = datetime.fromisoformat(at)
-        later = begun + (timedelta(seconds=1) if step == RETURNS else timedelta(hours=hours))
+        return leaf_form((datetime.fromisoformat(at) + timedelta(seconds=seconds)).isoformat())
     except (ValueError, OverflowError):
         return None
-    return leaf_form(later.isoformat())

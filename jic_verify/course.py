@@ -72,6 +72,9 @@ class Pointer(NamedTuple):
 UNKNOWN = Pointer()
 
 
+NEVER: tuple[int, str | None] = (0, None)
+
+
 class Consent(NamedTuple):
     """An approval that its act has not followed yet."""
 
@@ -79,6 +82,7 @@ class Consent(NamedTuple):
     delegation: str
     user: str
     digest: str
+    entry: int = 0
     # In the form of leaves.
     at: str | None = None
 
@@ -118,8 +122,8 @@ class Course:
     asked: bool | None = None
     # (purpose, delegation) -> digest, of this round.
     consents: dict[tuple[str, str], str] = field(default_factory=dict)
-    # When the first of them was given, in the form of leaves.
-    consented_since: str | None = None
+    # Where the log has the first of them, and when it was given, in the form of leaves.
+    consented_since: tuple[int, str | None] = NEVER
     whole: bool = False
     # The digests of versions that have come into force; None where not all of them are known.
     held_digests: frozenset[str] | None = None
@@ -179,12 +183,13 @@ class Course:
 
     def add(self, consent: Consent) -> None:
         self.consents[consent.purpose, consent.delegation] = consent.digest
-        self.consented_since = self.consented_since or consent.at
+        if self.consented_since == NEVER:
+            self.consented_since = consent.entry, consent.at
 
     def begin_anew(self) -> None:
         """Another round, in which no consent counts that was given before."""
         self.round = None if self.round is None else self.round + 1
-        self.consents, self.consented_since = {}, None
+        self.consents, self.consented_since = {}, NEVER
         self.whole, self.keyless = True, False
 
     def given(self, purpose: str, digest: str) -> set[str]:
@@ -270,7 +275,7 @@ class Course:
         self.table = self.held = UNKNOWN
         self.held_digests = None
         self.whole = False
-        self.consents, self.consented_since = {}, None
+        self.consents, self.consented_since = {}, NEVER
 
     def hide_act(self, event: str) -> None:
         """An act is there, and not opened: it counts, and where it led is not known."""

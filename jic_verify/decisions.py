@@ -15,17 +15,19 @@ from jic_verify.signatory_changes import BadChange, HoldsKey, digest_of, judge_c
 
 DECISION, CONSENT, END, ATTESTATION = "decision", "decision_consent", "decision_end", "attestation"
 DAY_D = "day_d"
-# Whether a signatory has returned since a moment in the form of leaves.
-ReturnedSince = Callable[[str | None], bool]
+# Whether a signatory has returned since an entry, whose own moment is in the form of leaves.
+ReturnedSince = Callable[[int, str | None], bool]
 _WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", re.ASCII)
 
 
 @dataclass(slots=True)
 class Proposed:
-    """A decision that was proposed: of what, by whom and when, whose consent it needs and who has given it."""
+    """A decision that was proposed: of what, by whom, in which entry and when, whose consent it needs and who has
+    given it."""
 
     purpose: str
     by: str
+    entry: int
     at: str | None
     parties: frozenset[str]
     digest: str
@@ -51,10 +53,10 @@ class Decisions:
         """How many have every party's consent."""
         return sum(one.holds for one in self._proposed.values())
 
-    def take(self, noun: str, row: Image) -> None:
+    def take(self, entry: int, noun: str, row: Image) -> None:
         """A row that was written. Raises BadChange."""
         if noun == DECISION:
-            self._propose(row)
+            self._propose(entry, row)
         elif noun == CONSENT:
             self._consent(row)
         elif noun == END:
@@ -62,7 +64,7 @@ class Decisions:
         else:
             self._attest(row)
 
-    def _propose(self, row: Image) -> None:
+    def _propose(self, entry: int, row: Image) -> None:
         parties = row.get("parties")
         if not parties or parties != sorted(set(parties)):
             raise BadChange("The decision does not name each party once, in order.", 8)
@@ -78,6 +80,7 @@ class Decisions:
         self._proposed[row.get("uuid")] = Proposed(
             row.get("purpose"),
             row.get("delegation_id"),
+            entry,
             leaf_form(str(row.get("at"))),
             frozenset(parties),
             digest_of(row),
@@ -96,7 +99,7 @@ class Decisions:
             raise BadChange("A delegation consents a second time to one decision.", 8)
         if proposed.ended:
             raise BadChange("A delegation consents to a decision that was declined or withdrawn.", 8)
-        if self._returned_since(proposed.at):
+        if self._returned_since(proposed.entry, proposed.at):
             raise BadChange("A delegation consents to a decision that was proposed before a signatory returned.", 8)
         judge_consent(row, row.get("decision"), proposed.digest, self._holds_key)
         proposed.consents.add(party)

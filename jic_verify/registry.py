@@ -103,8 +103,8 @@ class Registry:
         elif noun == NOTICE:
             self.cooperation.hide()
 
-    def take(self, entry: int, noun: str, subject: bytes, row: Image | None) -> None:
-        """What a row is from this entry on; None where it is gone. Raises Broken."""
+    def take(self, entry: int, recorded: str, noun: str, subject: bytes, row: Image | None) -> None:
+        """What a row is from this entry on; None where it is gone. `recorded`: the leaf's moment. Raises Broken."""
         if noun == "delegation":
             self._delegation(entry, subject, row)
         elif noun == "witness":
@@ -115,30 +115,30 @@ class Registry:
             self.log_keys += row is not None and row.revision == 1
         elif noun in SAID and row is not None:
             try:
-                self._say(entry, noun, row)
+                self._say(entry, recorded, noun, row)
             except BadChange as error:
                 raise Broken(entry, str(error), error.check) from error
         elif noun == "rules" and row is not None:
             self.rules = tuple(str(row.get(name)) for name in RULES)
 
-    def _say(self, entry: int, noun: str, row: Image) -> None:
+    def _say(self, entry: int, recorded: str, noun: str, row: Image) -> None:
         """What a delegation says or consents to. Raises BadChange."""
         if noun in (CONSENT, DECISION_CONSENT):
-            self.check_joint(leaf_form(str(row.get("at"))))
+            self.check_joint(leaf_form(str(row.get("at"))), recorded)
         if noun == CHANGE:
-            self._changes.propose(row)
+            self._changes.propose(entry, row)
         elif noun == CONSENT:
             self._changes.consent(row, self.cooperation.returned_since)
         elif noun == NOTICE:
             self.cooperation.take(entry, row)
         elif not any(self.unopened[other] for other in TRUCE):
             # What was not opened may be what it is about.
-            self._decisions.take(noun, row)
+            self._decisions.take(entry, noun, row)
 
-    def check_joint(self, moment: str | None) -> None:
-        """That nobody had left at a moment, in the form of leaves, at which something joint is consented to. Raises
-        BadChange."""
-        away = self.cooperation.away(moment, self.signatories)
+    def check_joint(self, moment: str | None, recorded: str) -> None:
+        """That nobody had left when something joint was consented to: at its own moment, and by the leaf that recorded
+        it, both in the form of leaves. Raises BadChange."""
+        away = self.cooperation.away(moment, recorded, self.signatories)
         if away:
             raise BadChange(f"A joint act came about while {' and '.join(away)} had left.", 8)
 

@@ -175,7 +175,7 @@ class Replay:
         elif noun in COMMON_NOUNS:
             if noun in ("passkey", "witness") and row is not None:
                 self._check_delegation(change.entry, row.get("delegation_id"))
-            self.registry.take(change.entry, noun, subject, row)
+            self.registry.take(change.entry, change.at, noun, subject, row)
 
     def _gone(self, change: Change, row: dict[str, object]) -> None:
         raise Broken(change.entry, "A designation has been deleted, which no act does.")
@@ -332,12 +332,12 @@ class Replay:
         if not self.registry.check_approver(change.entry, row, APPROVE):
             course.keyless = True
         course.round = row.round
-        course.consent = Consent(row.purpose, row.delegation, row.user, row.digest, row.at)
+        course.consent = Consent(row.purpose, row.delegation, row.user, row.digest, change.entry, row.at)
 
     def _begin_anew(self, course: Course, row: ApprovalRow) -> None:
         """The first consent after a return begins another round, where there were any before it."""
         cooperation = self.registry.cooperation
-        if cooperation.returned_since(course.consented_since):
+        if cooperation.returned_since(*course.consented_since):
             course.begin_anew()
             return
         # A consent of before may not be opened, or the return.
@@ -350,7 +350,7 @@ class Replay:
         self._check_begun(change, course)
         self._go_on(course, change)
         try:
-            self._check_joint(course, row)
+            self._check_joint(change, course, row)
             rule = check_act(course, row, change, self.registry.signatories, strict=self._is_strict(course))
             uncaused = self._transactions.check(course, row, change, everything=self._scope.is_everything)
             course.apply(row, rule)
@@ -375,12 +375,12 @@ class Replay:
         )
         self._settle(course)
 
-    def _check_joint(self, course: Course, row: ActRow) -> None:
+    def _check_joint(self, change: Change, course: Course, row: ActRow) -> None:
         """That a consent was given while every signatory was there. Raises BadChange."""
         rule = rule_of(row.from_state, row.code)
         if rule is None or rule.partial is None:
             return
-        self.registry.check_joint(leaf_form(row.at))
+        self.registry.check_joint(leaf_form(row.at), change.at)
         if course.consent is None and self.registry.cooperation.returned:
             # It is not opened, and may have begun another round.
             course.begin_anew()

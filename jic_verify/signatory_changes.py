@@ -35,6 +35,7 @@ class Proposed:
     delegation: str
     vkey: str
     digest: str
+    entry: int = 0
     at: str | None = None
     consents: set[str] = field(default_factory=set)
     carried_out: bool = False
@@ -47,7 +48,7 @@ class SignatoryChanges:
         self._holds_key = holds_key
         self._proposed: dict[str, Proposed] = {}
 
-    def propose(self, row: Image) -> None:
+    def propose(self, entry: int, row: Image) -> None:
         """Raises BadChange."""
         stated = {
             "change": row.get("uuid"),
@@ -63,10 +64,10 @@ class SignatoryChanges:
         if hashlib.sha256(canonical(stated)).hexdigest() != digest:
             raise BadChange("The digest of the proposed change is not that of what it says.", 10)
         self._proposed[stated["change"]] = Proposed(
-            stated["what"], stated["delegation"], stated["vkey"], digest, leaf_form(str(row.get("at")))
+            stated["what"], stated["delegation"], stated["vkey"], digest, entry, leaf_form(str(row.get("at")))
         )
 
-    def consent(self, row: Image, returned_since: Callable[[str | None], bool]) -> None:
+    def consent(self, row: Image, returned_since: Callable[[int, str | None], bool]) -> None:
         """Raises BadChange."""
         proposed = self._proposed.get(row.get("change"))
         if proposed is None:
@@ -75,7 +76,7 @@ class SignatoryChanges:
             raise BadChange("The consent is to another digest than that of the proposed change.")
         if row.get("delegation_id") in proposed.consents:
             raise BadChange("A delegation consents a second time to one change.")
-        if returned_since(proposed.at):
+        if returned_since(proposed.entry, proposed.at):
             raise BadChange("A delegation consents to a change that was proposed before a signatory returned.", 8)
         judge_consent(row, row.get("change"), proposed.digest, self._holds_key)
         proposed.consents.add(row.get("delegation_id"))

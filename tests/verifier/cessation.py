@@ -45,7 +45,7 @@ def proposed(world: World, purpose: str = "day_d", content: Row | None = None, b
     row = row_of(world, by, OFFICER)
     row |= {"purpose": purpose, "content": DAY_D if content is None else content, "parties": sorted(SIDES)}
     row["agreed_at"] = None
-    row |= {name: value for name, value in changed.items() if name in ("parties", "agreed_at")}
+    row |= {name: value for name, value in changed.items() if name in ("at", "parties", "agreed_at")}
     row["digest"] = digest(
         {
             "agreed_at": written(row["agreed_at"]),

@@ -1,4 +1,5 @@
 /** Changes of who signs, which every signatory has to consent to (docs/ledger.md, "Changes of signatories"). */
+import type { Recorded } from "./cooperation.ts";
 import { hashOfText, hexOf } from "./hashing.ts";
 import { canonical, type JsonObject } from "./json.ts";
 import { rowMoment } from "./moments.ts";
@@ -11,7 +12,7 @@ export interface Change {
   delegation: string;
   vkey: string;
   digest: string;
-  at: number | null;
+  recorded: Recorded;
   consents: Set<string>;
   carriedOut: boolean;
 }
@@ -28,7 +29,7 @@ export class Changes {
   add(
     { index, said, row }: Entry,
     signatories: ReadonlySet<string> | null,
-    returnedSince: (moment: number | null) => boolean,
+    returnedSince: (recorded: Recorded) => boolean,
   ): void {
     const after = row?.after;
     if (!after) return;
@@ -37,8 +38,8 @@ export class Changes {
     if (said?.noun === "signatory_change") {
       if (digest !== `\\x${digestOf(after)}`) throw wrong();
       const [what, delegation, vkey] = ["what", "delegation_id", "vkey"].map((name) => textOf(after, name) ?? "");
-      const at = rowMoment(textOf(after, "at") ?? "");
-      const change = { what: what ?? "", delegation: delegation ?? "", vkey: vkey ?? "", digest, at };
+      const recorded = { index, at: rowMoment(textOf(after, "at") ?? "") };
+      const change = { what: what ?? "", delegation: delegation ?? "", vkey: vkey ?? "", digest, recorded };
       this.#changes.set(textOf(after, "uuid") ?? "", { ...change, consents: new Set(), carriedOut: false });
     }
     if (said?.noun !== "signatory_consent") return;
@@ -46,7 +47,7 @@ export class Changes {
     const code = textOf(after, "delegation_id") ?? "";
     if (change?.digest !== digest) throw wrong();
     if (signatories && !signatories.has(code)) throw new Refusal(12, "not_signatory", { index });
-    if (returnedSince(change.at)) throw new Refusal(8, "before_return", { index });
+    if (returnedSince(change.recorded)) throw new Refusal(8, "before_return", { index });
     if (change.consents.has(code)) throw new Refusal(12, "consent_twice", { index });
     change.consents.add(code);
   }

@@ -1,4 +1,9 @@
-/** Signatories that suspended their cooperation, withdrew and returned (docs/ledger.md, "Notices of signatories"). */
+/**
+ * Signatories that suspended their cooperation, withdrew and returned (docs/ledger.md, "Notices of signatories").
+ *
+ * Whoever keeps the log may date a row back by minutes, and cannot change its order: what the order tells comes before
+ * any moment.
+ */
 import { checkedDigest, written } from "./decisions.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { rowMoment, SECOND } from "./moments.ts";
@@ -10,12 +15,20 @@ import { textOf } from "./store.ts";
 const NOTICE = "cooperation_notice";
 const HOUR = 3600 * SECOND;
 const RETURNS = "returns";
+/** How long a joint act may be under way that began before a signatory was away. */
+const UNDER_WAY = 60 * SECOND;
 const NEXT: Readonly<Record<string, readonly string[]>> = {
   "": ["suspends", "withdraws"],
   returns: ["suspends", "withdraws"],
   suspends: ["withdraws", RETURNS],
   withdraws: [RETURNS],
 };
+
+/** Where the log has a row, and the row's own moment. */
+export interface Recorded {
+  index: number;
+  at: number | null;
+}
 
 export interface Notice {
   delegation: string;
@@ -25,6 +38,8 @@ export interface Notice {
   effective: number;
   /** The entry of the log. */
   entry: number;
+  /** From which moment on nothing is recorded that began before it was in effect; 0: from its entry on. */
+  closed: number;
   /** Whether a passkey has signed it, or the server alone attests it. */
   signed: boolean;
   /** Whether a return came before it was in effect. */
@@ -41,6 +56,8 @@ export class Cooperation {
   readonly #registry: Registry;
   readonly #complete: boolean;
   #hidden = false;
+  /** Of the joint acts so far, the latest moment of a leaf. */
+  #latest = 0;
 
   /** `complete`: nothing before what is disclosed is missing. */
   constructor(registry: Registry, complete: boolean) {
@@ -59,11 +76,11 @@ export class Cooperation {
   }
 
   /** Takes in a notice, and judges a consent that is about no designation. Throws Refusal of check 8 or 10. */
-  add({ index, said, row }: Entry): void {
+  add({ index, leaf, said, row }: Entry): void {
     const noun = said?.noun ?? "";
     const after = row?.after ?? null;
     if (after && (noun === "signatory_consent" || noun === "decision_consent")) {
-      this.checkJoint(momentOf(after, "at"), index);
+      this.checkJoint(momentOf(after, "at"), leaf.at, index);
     }
     if (noun !== NOTICE) return;
     if (after) this.#take(after, index);
@@ -90,7 +107,9 @@ export class Cooperation {
     }
     const signed = (row["public_key"] ?? null) !== null;
     const [name, held] = [String(step), String(holds)];
-    this.notices.push({ delegation: by, step: name, holds: held, effective, entry: index, signed, takenBack: false });
+    const closed = later > 0 ? effective + UNDER_WAY : 0;
+    const notice = { delegation: by, step: name, holds: held, effective, entry: index, closed, signed };
+    this.notices.push({ ...notice, takenBack: false });
   }
 
   #checkOrder(by: string, step: Json, index: number): void {
@@ -101,20 +120,28 @@ export class Cooperation {
     }
   }
 
-  /** That nobody had left at a moment at which something joint is consented to. Throws Refusal of check 8. */
-  checkJoint(moment: number | null, index: number): void {
+  /**
+   * That nobody had left when something joint was consented to: at its own moment, and by the leaf that recorded it.
+   * Throws Refusal of check 8.
+   */
+  checkJoint(moment: number | null, recorded: number, index: number): void {
     if (moment === null || this.#hidden) return;
+    this.#latest = Math.max(this.#latest, recorded);
     const signatories = this.#registry.signatories();
     const newest = new Map<string, Notice>();
-    for (const one of this.notices) if (one.effective <= moment) newest.set(one.delegation, one);
+    for (const one of this.notices) {
+      const isClosed = one.step !== RETURNS && one.closed <= this.#latest;
+      if (one.effective <= moment || isClosed) newest.set(one.delegation, one);
+    }
     const away = [...newest.values()]
       .filter(({ step, delegation }) => step !== RETURNS && (signatories?.has(delegation) ?? true))
       .map(({ delegation }) => delegation);
     if (away.length) throw new Refusal(8, "away", { index }, { names: away.sort().join(", ") });
   }
 
-  /** Whether somebody has returned since a consent of that moment, so that it counts no more. */
-  returnedSince(moment: number | null): boolean {
-    return moment !== null && this.notices.some(({ step, effective }) => step === RETURNS && effective > moment);
+  /** Whether somebody has returned since what an entry of that moment says, so that it counts no more. */
+  returnedSince({ index, at }: Recorded): boolean {
+    const returns = this.notices.filter(({ step }) => step === RETURNS);
+    return at !== null && returns.some(({ entry, effective }) => entry > index || effective > at);
   }
 }

@@ -1,4 +1,5 @@
 /** Joint decisions about a cessation and accounts of its days (docs/ledger.md, "Joint decisions"). */
+import type { Recorded } from "./cooperation.ts";
 import { hashOfText, hexOf } from "./hashing.ts";
 import { canonical, type Json, type JsonObject } from "./json.ts";
 import { rowMoment } from "./moments.ts";
@@ -9,7 +10,7 @@ import { textOf } from "./store.ts";
 interface Proposed {
   purpose: string;
   by: string;
-  at: number | null;
+  recorded: Recorded;
   parties: ReadonlySet<string>;
   digest: string;
   consents: Set<string>;
@@ -42,8 +43,8 @@ export function checkedDigest(
   return digest;
 }
 
-/** Whether a signatory has returned since a moment. */
-type ReturnedSince = (moment: number | null) => boolean;
+/** Whether a signatory has returned since something was recorded. */
+type ReturnedSince = (recorded: Recorded) => boolean;
 
 export class Decisions {
   readonly #proposed = new Map<string, Proposed>();
@@ -82,7 +83,7 @@ export class Decisions {
     this.#proposed.set(String(uuid), {
       purpose: String(purpose),
       by: textOf(row, "delegation_id") ?? "",
-      at: rowMoment(textOf(row, "at") ?? ""),
+      recorded: { index, at: rowMoment(textOf(row, "at") ?? "") },
       parties: new Set(named),
       digest,
       consents: new Set(),
@@ -98,7 +99,7 @@ export class Decisions {
     if (!proposed.parties.has(party)) throw new Refusal(8, "not_signatory", { index });
     if (proposed.consents.has(party)) throw new Refusal(8, "consent_twice", { index });
     if (proposed.ended) throw new Refusal(8, "decision_ended", { index });
-    if (this.#returnedSince(proposed.at)) throw new Refusal(8, "before_return", { index });
+    if (this.#returnedSince(proposed.recorded)) throw new Refusal(8, "before_return", { index });
     proposed.consents.add(party);
   }
 

@@ -223,8 +223,8 @@ export class Records {
       return round;
     }
     const given = [...course.consents].filter(([key]) => key.endsWith(` ${String(round)}`));
-    const moments = given.flatMap(([, by]) => [...by.values()].map((one) => rowMoment(textOf(one.row, "at") ?? "") ?? 0));
-    const first = moments.length ? Math.min(...moments) : null;
+    const inOrder = given.flatMap(([, by]) => [...by.values()]).sort((one, other) => one.entry.index - other.entry.index);
+    const first = { index: inOrder[0]?.entry.index ?? 0, at: rowMoment(textOf(inOrder[0]?.row ?? null, "at") ?? "") };
     const mayBe = this.#cooperation.returned && (course.closedConsents.size > 0 || !this.#cooperation.known || !course.begun);
     const begins = this.#cooperation.returnedSince(first) || (mayBe && row["round"] === round + 1);
     if (!begins) return round;
@@ -249,7 +249,7 @@ export class Records {
     if (course.begun && after["sequence"] !== course.acts) throw new Refusal(8, "sequence", { index });
     const lines = transitionsOf(textOf(after, "from_state") ?? "", textOf(after, "code") ?? "");
     if (lines.some(({ partial }) => partial !== null)) {
-      this.#cooperation.checkJoint(rowMoment(textOf(after, "at") ?? ""), index);
+      this.#cooperation.checkJoint(rowMoment(textOf(after, "at") ?? ""), entry.leaf.at, index);
     }
     replayAct(entry, after, course, transaction, this.#registry.signatories());
     this.#checkRevision(course, transaction, after["sequence"] ?? null, index);

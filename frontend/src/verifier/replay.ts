@@ -73,7 +73,7 @@ class Replay {
     this.cooperation = new Cooperation(this.registry, this.#reachesBack);
     this.signers = new SignerHistory(this.registry, this.cooperation);
     this.records = new Records(this.store, this.registry, this.cooperation);
-    this.#decisions = new Decisions(this.#reachesBack, (moment) => this.cooperation.returnedSince(moment));
+    this.#decisions = new Decisions(this.#reachesBack, (recorded) => this.cooperation.returnedSince(recorded));
     this.#private = new PrivateEntries(this.records.open, this.store, scope.of === "everything");
   }
 

@@ -43,7 +43,7 @@ export class SignerHistory {
   add(entry: Entry, endsTransaction: boolean): void {
     const { index, said } = entry;
     if (!said) return;
-    this.#changes.add(entry, this.#registry.signatories(), (moment) => this.#cooperation.returnedSince(moment));
+    this.#changes.add(entry, this.#registry.signatories(), (recorded) => this.#cooperation.returnedSince(recorded));
     if (!this.#submitted && said.noun === "designation" && said.verb === "created") {
       this.#submitted = true;
       this.#fixed = signing(this.#registry);

@@ -41,6 +41,50 @@ def _decided_while_away(world: World) -> None:
     consented(world, decision, "US")
 
 
+def _dated_back(world: World, minutes: float) -> None:
+    """What is recorded next is dated back with its leaf."""
+    world.now -= timedelta(minutes=minutes)
+
+
+def _decided_before_the_notice_they_say(world: World) -> None:
+    decision = proposed(world)
+    noticed(world, "withdraws", "RU")
+    consented(world, decision, "US", at=world.stamp(world.now - timedelta(minutes=3)))
+
+
+def _approved_before_the_notice_they_say(world: World) -> None:
+    _world, thing = played(*AGREED, ("approve", "US"), world=world)
+    noticed(world, "suspends", "RU")
+    _dated_back(world, 3)
+    world.act(thing, "approve", "RU", signed=True)
+
+
+def _decided_within_the_notice_they_say(world: World) -> None:
+    decision = proposed(world)
+    noticed(world, "suspends", "RU", hours=24)
+    world.begin(24 * 3600 + 120)
+    consented(world, decision, "US", at=world.stamp(world.now.replace(microsecond=0) - timedelta(minutes=4)))
+
+
+def _proposed_after_a_return_they_say(world: World) -> None:
+    decision = proposed(world, at=world.stamp(world.now.replace(microsecond=0) + timedelta(minutes=4)))
+    noticed(world, "withdraws", "RU")
+    noticed(world, "returns", "RU")
+    world.begin(5)
+    consented(world, decision, "US")
+
+
+def _approved_after_a_return_they_say(world: World) -> None:
+    _world, thing = played(*AGREED, world=world)
+    world.now += timedelta(minutes=4)
+    world.act(thing, "approve", "US", signed=True)
+    world.now -= timedelta(minutes=4)
+    noticed(world, "suspends", "RU")
+    noticed(world, "returns", "RU")
+    world.begin(5)
+    world.act(thing, "approve", "RU", signed=True)
+
+
 def _decided_after_a_return(world: World) -> None:
     decision = proposed(world)
     noticed(world, "withdraws", "RU")
@@ -113,3 +157,33 @@ _in_a_world(
     _decided_after_a_return,
 )
 _in_a_world("rescinded-while-a-side-was-away", 8, "RU consents to rescind while US is away", _rescinded_while_away)
+_in_a_world(
+    "decided-before-the-notice-they-say",
+    8,
+    "a consent that was recorded after RU withdrew is dated back by three minutes",
+    _decided_before_the_notice_they_say,
+)
+_in_a_world(
+    "approved-before-the-notice-they-say",
+    8,
+    "an approval that was recorded after RU suspended is dated back with its leaf",
+    _approved_before_the_notice_they_say,
+)
+_in_a_world(
+    "decided-within-the-notice-they-say",
+    8,
+    "a consent that was recorded two minutes after RU had left is dated back into its period of notice",
+    _decided_within_the_notice_they_say,
+)
+_in_a_world(
+    "proposed-after-a-return-they-say",
+    8,
+    "a decision that was recorded before RU left is dated after its return",
+    _proposed_after_a_return_they_say,
+)
+_in_a_world(
+    "approved-after-a-return-they-say",
+    8,
+    "an approval that was recorded before RU left is dated after its return",
+    _approved_after_a_return_they_say,
+)
