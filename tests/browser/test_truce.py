@@ -74,6 +74,10 @@ def test_a_truce_is_agreed_attested_and_disputed(sits_down: Callable[..., Person
     attest(ru, "withheld", "Обстрел с запада.")
     expect(ru.page.locator("a.phase")).to_contain_text("День 2 · Д+30")
     expect(ru.page.locator("a.phase.halt")).to_be_visible()
+    # The other side's open page is told, and shows it in the hand as well.
+    expect(us.page.locator("a.phase.halt")).to_contain_text("RU", timeout=10_000)
+    us.page.set_viewport_size({"width": 390, "height": 844})
+    expect(us.page.locator("a.phase.halt b")).to_be_visible()
     expect(ru.page.locator(".timeline tr.agreed td").first).to_contain_text("спорно")
     observer = sits_down("un.observer", "en")
     observer.go("/truce/?day=1")

@@ -13,6 +13,8 @@ const GATHER_MS = 60;
 const SPREAD_MS = 300;
 /** Between two looks of one page. */
 const REST_MS = 1500;
+/** The header counts hours, which pass though nobody does anything. */
+const HEADER_MS = 300_000;
 
 class LivePage {
   private changed: Set<string> | null = new Set();
@@ -79,6 +81,9 @@ export function keepLive(): void {
   const page = new LivePage();
   // The count of new comments is asked for beside the page, which does not wait for it.
   if (find("[data-live-bell]")) void refreshMenu();
+  window.setInterval(() => {
+    if (!document.hidden) void refreshMenu();
+  }, HEADER_MS);
   document.addEventListener("visibilitychange", () => page.soon());
   new Changes(live, liveChanges, liveOwner, (change) => page.hear(change)).start();
 }

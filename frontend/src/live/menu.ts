@@ -1,6 +1,6 @@
 /**
- * `nav[data-live-menu]` and `[data-live-bell]`: how much waits and how many comments are new, kept up to date. The links
- * stay, and with them the focus.
+ * `nav[data-live-menu]`, `[data-live-bell]` and `[data-live-now]`: how much waits, how many comments are new, and how the
+ * cessation stands, kept up to date. The links stay, and with them the focus.
  */
 import { find, findAll } from "../elements.ts";
 
@@ -21,4 +21,17 @@ export async function refreshMenu(): Promise<void> {
     earlier?.remove();
     if (count) link.append(count);
   }
+  const [here, newer] = [find("[data-live-now]"), find("[data-live-now]", now.content)];
+  if (here && newer) exchange(here, newer);
+}
+
+function exchange(here: HTMLElement, newer: HTMLElement): void {
+  const [link, other] = [find("a", here), find("a", newer)];
+  if (here.innerHTML.trim() === newer.innerHTML.trim()) return;
+  if (!link || !other) {
+    here.replaceChildren(...newer.childNodes);
+    return;
+  }
+  link.className = other.className;
+  link.replaceChildren(...other.childNodes);
 }
