@@ -47,7 +47,10 @@ class Headline:
 
     @property
     def look(self) -> str:
-        """Amber while a party has not spoken, red where accounts contradict each other, green where all attest."""
+        """Amber while a party has not spoken, red where it has lapsed or accounts contradict each other, green where all
+        attest."""
+        if self.lapsed_at is not None:
+            return "halt"
         if self.last is None:
             return ""
         accounts = {cell.said.attests for cell in self.last.cells.values() if cell.said}
