@@ -40,6 +40,7 @@ _KEYS = """SELECT id, level, caveat_id FROM public.in_force_as_of(
     %s::timestamptz, %s::timestamptz, %s::box, %s::text, %s::text[], %s::text, %s::text[], %s::bigint)"""
 _TOLD = "SELECT * FROM public.in_force_told(%s::bigint[]) ORDER BY reference, id"
 _TERMS = "SELECT * FROM public.in_force_terms(%s::bigint[])"
+_PHASES = "SELECT * FROM public.in_force_phases(%s::bigint[])"
 _OF_VERSION = "SELECT * FROM public.in_force_of_version(%s::uuid)"
 _WRITTEN = "SELECT public.in_force_written(%s::bigint, %s::smallint, %s::bigint[])"
 _OUTLINES = "SELECT * FROM public.in_force_outlines(%s::bigint[])"
@@ -278,6 +279,11 @@ def members_written(actor: Identity, place: int, level: int, caveats: Sequence[i
 def terms_of(held: Held) -> Mapping[str, str]:
     """Of what was told already, by language."""
     return next((terms for _key, terms in binary_rows(_TERMS, ([held.pk],))), {})
+
+
+def phases_of(held: Sequence[Held]) -> dict[int, str]:
+    """The codes of the phases that these begin with, by key; those that name none are left out."""
+    return dict(binary_rows(_PHASES, ([one.pk for one in held],)))
 
 
 def version_address(held: Held, as_of: AsOf) -> str:

@@ -18,7 +18,7 @@ from apps.access.identity import Identity
 from apps.access.policy import can, visible
 from apps.bounds.child_processes import run_by_size
 from apps.designations.force_models import InForce
-from apps.designations.past import AsOf, Held, Narrowed, held_keys, outlines, told
+from apps.designations.past import AsOf, Held, Narrowed, held_keys, outlines, phases_of, told
 from apps.geometry.coordinates import parse_coordinate
 from apps.geometry.problems import GeometryRejected
 from apps.movements.airspace import MICRO, ClosedArea, NotifiedFlight, Stay, Track, stays
@@ -30,6 +30,7 @@ from apps.movements.touching import size_of
 from apps.texts.moments import current_moment, instant, read_moment
 from apps.theatre.facts import theatre
 from apps.theatre.movements import member
+from apps.truce.selectors import phases_open
 
 MAX_POINTS = 2_000
 LONGEST_TRACK = 200_000
@@ -120,11 +121,15 @@ def _point(number: int, text: str) -> tuple[datetime, int, int]:
 
 @dataclass(frozen=True)
 class StayFound:
-    """A stay with the area as the reader is told of it, and the windows that were notified for it."""
+    """A stay with the area as the reader is told of it, and the windows that were notified for it. `phase`: the code of
+    the phase with which the area begins, where it names one; `had_begun`: whether that was open then, None where it
+    opened or closed meanwhile."""
 
     stay: Stay
     area: Held
     windows: Sequence[Movement]
+    phase: str = ""
+    had_begun: bool | None = True
 
 
 @dataclass(frozen=True)
@@ -155,10 +160,15 @@ def checked_flights(actor: Identity, reports: Sequence[FlightReport], moment: da
     movements, windows = _windows(actor, held, since, until, moment)
     tracks = [Track.of_points(one.pk, one.since, one.points) for one in reports]
     by_key = {one.pk: one for one in held}
+    inside = run_by_size(_size(tracks, areas, windows), stays, tracks, areas, windows[:MAX_WINDOWS])
+    phases = phases_of([by_key[key] for key in {stay.area for stay in inside}]) if inside else {}
+    opened = phases_open(actor, [stay.first for stay in inside if stay.area in phases])
     found: dict[int, list[StayFound]] = {one.pk: [] for one in reports}
-    for stay in run_by_size(_size(tracks, areas, windows), stays, tracks, areas, windows[:MAX_WINDOWS]):
+    for stay in inside:
+        phase = phases.get(stay.area, "")
         notified = [movements[key] for key in stay.windows]
-        found[stay.track].append(StayFound(stay, by_key[stay.area], notified))
+        had_begun = opened.get(phase) if phase else True
+        found[stay.track].append(StayFound(stay, by_key[stay.area], notified, phase, had_begun))
     is_cut = len(windows) > MAX_WINDOWS or len(held) >= MAX_AREAS
     return CheckedFlights([FlightState(one, found[one.pk]) for one in reports], is_cut)
 

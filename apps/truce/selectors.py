@@ -106,6 +106,17 @@ def truce_at(actor: Identity, moment: datetime) -> Truce:
     return Truce(moment, decided, said, _marks(actor, moment))
 
 
+def phases_open(actor: Identity, moments: Sequence[datetime]) -> dict[str, bool | None]:
+    """Whether each phase of the arrangement was open at these moments, by its code; None: at the first and not at the
+    last, or the other way round. Twelve queries at most, however many moments there are; none where there is none."""
+    if not moments:
+        return {}
+    first, last = (
+        {one.phase.code: one.is_open for one in truce_at(actor, moment).phases} for moment in (min(moments), max(moments))
+    )
+    return {code: is_open if is_open == last[code] else None for code, is_open in first.items()}
+
+
 def decisions(actor: Identity, moment: datetime, only: uuid.UUID | None = None) -> list[Decided]:
     """Joint decisions that were proposed or agreed on elsewhere by a moment, oldest first; `only`: this one. Observers
     know of those that are in effect, and not how they are negotiated."""

@@ -22,6 +22,7 @@ from apps.movements.models import FlightReport
 from tests.drafting import in_state
 from tests.movements.convoy import OPENS, notified, says, window
 from tests.people import identity_of
+from tests.truce.cessation import began
 from tests.truce.test_decisions import refused
 
 START = datetime(2016, 9, 17, 12, tzinfo=UTC)
@@ -176,6 +177,29 @@ def test_a_flight_inside_is_told_with_its_window_to_whoever_may_know(time_machin
     says(notice, "cancelled", 0, by="ru.officer", since=opens + timedelta(minutes=6), reason="Weather.")
     (state,) = checked_flights(identity_of("us.officer"), [first], timezone.now()).flights
     assert state.found[0].stay.notice is Notice.NONE
+
+
+@pytest.mark.django_db
+def test_an_area_that_waits_for_its_phase_prohibits_nothing(sign_in, time_machine_after):
+    held = in_state("in_force", kind="no_combat_flight_area", provisions={"begins_with": "preparation"})
+    longitude, latitude = held.current.as_outline.label_point
+    inside = f"{latitude:.6f}, {longitude:.6f}"
+    now = timezone.now().replace(second=0, microsecond=0)
+
+    def told(*reports):
+        found = checked_flights(identity_of("un.observer"), reports, timezone.now()).flights
+        return [(one.phase, one.had_begun) for state in found for one in state.found]
+
+    time_machine_after(hours=2)
+    early = flown("us.officer", now + timedelta(minutes=5), inside)
+    assert told(early) == [("preparation", False)]
+    page = sign_in("ru.officer").get(f"/movements/flights/?day={early.since.date()}").content.decode()
+    assert "inside before the phase “Preparation” was open" in page
+    began(now + timedelta(minutes=30), agreed_at=now + timedelta(minutes=20))
+    late = flown("us.officer", now + timedelta(minutes=40), inside)
+    assert told(early) == [("preparation", False)]
+    assert told(late) == [("preparation", True)]
+    assert told(early, late) == [("preparation", None)] * 2
 
 
 @pytest.mark.django_db

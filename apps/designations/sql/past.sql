@@ -116,6 +116,20 @@ BEGIN
 END
 $$;
 
+-- The phases of the arrangement that they begin with, of those that name one.
+CREATE OR REPLACE FUNCTION public.in_force_phases(asked bigint[]) RETURNS TABLE (id bigint, phase text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
+    SET search_path = public, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT p.id, v.provisions ->> 'begins_with' FROM designations_inforce p JOIN designations_version v ON v.id = p.version_id
+     WHERE p.id = ANY (asked) AND v.provisions ->> 'begins_with' <> ''
+       AND ((SELECT sees_everything()) OR /* view_in_force */);
+END
+$$;
+
 -- When this version was in force, the latest first.
 CREATE OR REPLACE FUNCTION public.in_force_of_version(asked uuid) RETURNS SETOF bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
@@ -137,6 +151,8 @@ REVOKE ALL ON FUNCTION public.in_force_outlines(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_outlines(bigint[]) TO jic_web;
 REVOKE ALL ON FUNCTION public.in_force_terms(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_terms(bigint[]) TO jic_web;
+REVOKE ALL ON FUNCTION public.in_force_phases(bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.in_force_phases(bigint[]) TO jic_web;
 REVOKE ALL ON FUNCTION public.in_force_of_version(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_of_version(uuid) TO jic_web;
 REVOKE ALL ON FUNCTION public.in_force_written(bigint, smallint, bigint[]) FROM PUBLIC;

@@ -8,11 +8,14 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import Delegation
+from apps.designations.schema import in_reader_language
 from apps.movements.airspace import Notice
 from apps.movements.course import PermitStanding, RelayStanding
 from apps.movements.families import Note, State, What, name_in
+from apps.movements.flights import StayFound
 from apps.movements.labels import NOTES, NOTICES, PERMITS, RELAYS, STATES, duration, whole_hours
 from apps.movements.summary import Summary
 from apps.theatre.facts import theatre
@@ -50,6 +53,16 @@ def relay_said(standing: RelayStanding) -> SafeString:
 @register.simple_tag
 def notice_said(notice: Notice) -> SafeString:
     return _said(*NOTICES[notice])
+
+
+@register.simple_tag
+def phase_said(stay: StayFound) -> SafeString:
+    """Of a stay in an area whose phase was not open throughout."""
+    named = (one.names for one in theatre().arrangement.phases if one.code == stay.phase)
+    told = {"phase": in_reader_language(next(named, {"en": stay.phase}))}
+    if stay.had_begun is None:
+        return _said(_("inside; the phase “%(phase)s” opened or closed that day") % told, "ring")
+    return _said(_("inside before the phase “%(phase)s” was open: nothing was prohibited") % told, "ring")
 
 
 @register.filter
