@@ -53,6 +53,12 @@ class Summary:
         return [one for one in everyone if one.is_signatory and one.pk != self.movement.delegation_id]
 
     @property
+    def newest_of_each(self) -> list[tuple[Delegation, Spoken]]:
+        """The newest status by the account of each delegation that speaks of one."""
+        said = self.course.by_side
+        return [(side, said[side.code]) for side in in_order(said)]
+
+    @property
     def notes(self) -> list[tuple[Delegation, Sequence[Spoken]]]:
         """What each side noted, newest first. Absence of a note is absence of a note."""
         notes = self.course.notes

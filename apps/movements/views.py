@@ -128,6 +128,8 @@ def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
         "sayable": [] if is_past else sayable(request.identity, summary),
         "features": movement_features(request.identity, summary),
     }
+    if request.GET.get("panel"):
+        return render(request, "movements/panel.html", context)
     return render(request, "movements/movement_live.html" if request.htmx else "movements/movement.html", context)
 
 

@@ -47,7 +47,7 @@ class Headline:
 
     @property
     def look(self) -> str:
-        """Amber while a party has not spoken, red where it has lapsed or accounts contradict each other, green where all
+        """Amber while a party has not spoken, red where it lapsed or accounts contradict each other, green where all
         attest."""
         if self.lapsed_at is not None:
             return "halt"

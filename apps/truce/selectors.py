@@ -112,7 +112,8 @@ def phases_open(actor: Identity, moments: Sequence[datetime]) -> dict[str, bool 
     if not moments:
         return {}
     first, last = (
-        {one.phase.code: one.is_open for one in truce_at(actor, moment).phases} for moment in (min(moments), max(moments))
+        {one.phase.code: one.is_open for one in truce_at(actor, moment).phases}
+        for moment in (min(moments), max(moments))
     )
     return {code: is_open if is_open == last[code] else None for code, is_open in first.items()}
 

@@ -78,6 +78,13 @@ def test_a_convoy_is_noted_permitted_and_delivered(
     # The other side's open page shows it without being loaded again.
     expect(side.page.locator("#movement")).to_contain_text(delivered, timeout=4_000)
     expect(side.page.locator("#movement")).to_contain_text("Local council", timeout=4_000)
+    side.go("/map/")
+    side.map_ready()
+    on_map = side.page.locator("[data-map]")
+    expect(on_map).to_have_attribute("data-movements", re.compile(f"· {delivered}"), timeout=10_000)
+    shown = side.page.locator("[data-movements-shown]")
+    shown.uncheck()
+    expect(on_map).to_have_attribute("data-movements", "")
     un.page.set_viewport_size({"width": 390, "height": 800})
     un.go(address)
     assert list(findings(un.page, language)) == []

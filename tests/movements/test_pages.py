@@ -235,6 +235,17 @@ def test_a_window_of_the_map_has_what_is_open_there_then(sign_in, convoy):
     assert sign_in("us.admin").get("/movements/window.json").status_code == 404
 
 
+def test_the_window_has_the_newest_status_and_where_it_was(sign_in, convoy):
+    client, then = sign_in("us.officer"), f"as_of={after(2.5):%Y-%m-%dT%H:%M:%SZ}"
+    features = client.get(f"/movements/window.json?bbox=36,36,37,37&{then}").json()["features"]
+    line, place = (one for one in features if one["properties"]["reference"] == convoy.reference)
+    assert line["properties"]["label"] == f"{convoy.reference} · held"
+    assert place["geometry"] == {"type": "Point", "coordinates": [36.688, 36.238]}
+    panel = client.get(f"{line['properties']['url']}?panel=1&{then}")
+    assert "held" in text(panel)
+    assert b"<html" not in panel.content
+
+
 def test_a_page_takes_as_many_queries_for_much_as_for_little(sign_in, convoy, django_assert_max_num_queries):
     client = sign_in("us.officer")
     for number in range(3):

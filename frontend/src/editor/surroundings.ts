@@ -37,7 +37,7 @@ export class Surroundings {
     if (!windowUrl) return;
     const show = (outlines: Outlines): void =>
       this.show({ ...outlines, features: outlines.features.filter(({ id }) => own === null || String(id) !== own) });
-    new WindowLoader(this.surface, windowUrl, show, true).start();
+    new WindowLoader(this.surface, windowUrl, show, { exact: true }).start();
   }
 
   /** The sides' earlier outlines, which the page carries. */

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import type { GeoJSONSource } from "maplibre-gl";
 import { embedded, find, findAll } from "../elements.ts";
 import { keepRoom } from "../map/legend.ts";
+import { MOVEMENT_LAYERS, MOVEMENTS, movementLayers, Movements } from "../map/movements.ts";
 import { boundsOf, dressed, lookNames, outlineLayers, touchable, type OutlineProperties, type Outlines } from "../map/outlines.ts";
 import { boxOf, openSurface, type Surface } from "../map/surface.ts";
 import { TimeSlider } from "../map/time_slider.ts";
@@ -34,6 +35,7 @@ class Workspace {
         this.surface.announce(say("map.loaded", { count: figure(outlines.features.length) }));
       }).start();
     }
+    new Movements(this.surface).start();
     // On a narrow page the legend would leave little of what it explains.
     const legend = find<HTMLDetailsElement>("details.legend", this.surface.box);
     if (legend && this.surface.box.clientWidth < 480) legend.open = false;
@@ -113,8 +115,11 @@ class Workspace {
         [x - reach, y - reach],
         [x + reach, y + reach],
       ],
-      { layers: touchable(SOURCE) },
+      { layers: [...MOVEMENT_LAYERS, ...touchable(SOURCE)] },
     );
+    // A line on top of an outline is what is meant: the outline can be clicked beside it.
+    const movement = found.find(({ source }) => source === MOVEMENTS);
+    if (movement) return movement.properties as OutlineProperties;
     // The smallest outline under the pointer is the one meant: a large one can be clicked anywhere else.
     const sizes = new Map(
       this.outlines.features.map((feature) => {
@@ -134,6 +139,12 @@ class Workspace {
 
   private open(properties: OutlineProperties, takeFocus: boolean): void {
     if (!properties.id) return;
+    if (properties.url?.startsWith("/movements/")) {
+      this.selected = null;
+      this.mark();
+      void this.loadRecord(properties.url, takeFocus, properties.title ?? "");
+      return;
+    }
     this.select(properties.id);
     this.surface.element.dispatchEvent(
       new CustomEvent("jic:open", { bubbles: true, detail: { id: properties.id, url: properties.url } }),
@@ -146,6 +157,8 @@ class Workspace {
   private async loadRecord(url: string, takeFocus: boolean, title: string): Promise<void> {
     const address = new URL(url, location.href);
     address.searchParams.set("panel", "1");
+    const asOf = find<HTMLInputElement>("[data-map-filters] [name=as_of]")?.value;
+    if (asOf && url.startsWith("/movements/")) address.searchParams.set("as_of", asOf);
     const panel = find("#record");
     if (panel) Object.assign(panel.dataset, { livePart: address.href, liveOf: recordOf(this.selected ?? "") });
     await htmx.ajax("get", address.pathname + address.search, { target: "#record", swap: "innerHTML" });
@@ -205,8 +218,11 @@ export async function openWorkspace(element: HTMLElement): Promise<void> {
   let workspace: Workspace | null = null;
   const surface = await openSurface(element, {
     interactive: true,
-    sources: { [SOURCE]: { type: "geojson", data: { type: "FeatureCollection", features: [] }, promoteId: "id" } },
-    layers: (palette) => outlineLayers(palette, SOURCE),
+    sources: {
+      [SOURCE]: { type: "geojson", data: { type: "FeatureCollection", features: [] }, promoteId: "id" },
+      [MOVEMENTS]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
+    },
+    layers: (palette) => [...outlineLayers(palette, SOURCE), ...movementLayers(palette)],
     keys: () => ({ Enter: () => workspace?.openAtCentre() }),
   });
   if (!surface) return;

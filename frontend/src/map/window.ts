@@ -16,6 +16,13 @@ interface Asked {
   edges: Box;
 }
 
+export interface WindowOptions {
+  /** What is drawn along needs every vertex. */
+  exact?: boolean;
+  /** Under which name its marking goes into the page's. */
+  name?: string;
+}
+
 export class WindowLoader {
   private running: AbortController | null = null;
   private timer = 0;
@@ -25,8 +32,7 @@ export class WindowLoader {
     private readonly surface: Surface,
     private readonly url: string,
     private readonly show: (outlines: Outlines) => void,
-    /** What is drawn along needs every vertex. */
-    private readonly exact = false,
+    private readonly options: WindowOptions = {},
   ) {}
 
   /** Loads now, and again after every move, change of a filter, or `jic:changed` on the document. */
@@ -81,7 +87,7 @@ export class WindowLoader {
     const address = new URL(this.url, location.href);
     address.searchParams.set("bbox", box.map((degrees) => degrees.toFixed(4)).join(","));
     address.searchParams.set("zoom", String(Math.round(this.surface.map.getZoom())));
-    if (this.exact) address.searchParams.set("exact", "1");
+    if (this.options.exact) address.searchParams.set("exact", "1");
     const filters = find<HTMLFormElement>("[data-map-filters]");
     for (const [name, value] of filters ? new FormData(filters) : []) {
       if (typeof value === "string" && value) address.searchParams.set(name, value);
@@ -99,7 +105,7 @@ export class WindowLoader {
       if (!answer.ok) throw new Error(`map window: ${answer.status}`);
       const outlines = (await answer.json()) as Outlines & { marking?: Marking };
       if (!this.isOutdated()) {
-        contribute("window", outlines.marking);
+        contribute(this.options.name ?? "window", outlines.marking);
         this.show(outlines);
       }
     } catch {
