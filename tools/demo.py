@@ -5,6 +5,7 @@ The scenario is data (`theatre/demo.json`); every outline in it is illustrative.
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -80,14 +81,15 @@ def seed() -> int:
     signing = [step["by"] for scene in story["designations"] for step in scene["steps"] if step.get("signed")]
     keys = keys_for(signing, identities)
     left = len(signing)
+    scenes: dict[str, uuid.UUID] = {}
     for scene in story["designations"]:
-        play_scene(scene, identities, keys)
+        scenes[scene["id"]] = play_scene(scene, identities, keys).uuid
         left -= sum(step.get("signed", False) for step in scene["steps"])
         if not left:
             # Else everybody who has a key would have to approve with it, and nobody holds these.
             while keys:
                 keys.popitem()[1].revoke()
-    demo_truce.play(identities, SEEDED)
+    demo_truce.play(identities, SEEDED, scenes)
     demo_documents.play(identities, SEEDED)
     return len(story["designations"])
 

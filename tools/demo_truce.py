@@ -5,6 +5,7 @@ What was public in September 2016 stands there with its source; what is invented
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -28,14 +29,15 @@ from apps.truce.statements import (
     report,
 )
 from apps.truce.sundown import sundown
+from tools import demo_pull_back
 from tools.demo_movements import Movements
 
 Step = Mapping[str, Any]
 
 
-def play(identities: Mapping[str, Identity], proof: Proof) -> int:
-    """Play every step; returns how many. None where some signatory has nobody in the demonstration who could
-    consent."""
+def play(identities: Mapping[str, Identity], proof: Proof, scenes: Mapping[str, uuid.UUID]) -> int:
+    """Play every step; returns how many. None where some signatory has nobody in the demonstration who could consent.
+    `scenes`: the designations by the ids of their scenes."""
     authorities = {actor.delegation_code: actor for name, actor in identities.items() if name.endswith(".authority")}
     if any(one.is_signatory and one.code not in authorities for one in theatre().delegations):
         return 0
@@ -48,6 +50,8 @@ def play(identities: Mapping[str, Identity], proof: Proof) -> int:
             attest(actor=actor, said=checked_day(actor, _day(step)), proof=proof)
         elif step["do"] in _OF_MOVEMENTS:
             movements.play(actor, step)
+        elif step["do"] == "pull_back":
+            demo_pull_back.play(actor, step, scenes)
         else:
             _SAID[step["do"]](actor, step)
     return len(theatre().scenario)
