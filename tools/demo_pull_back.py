@@ -38,7 +38,9 @@ SERVICES: Mapping[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
 def play(actor: Identity, step: Step, zones: Mapping[str, uuid.UUID]) -> None:
     """`zones`: designations by the ids of their scenes. A step names visits and items by their numbers."""
     designation = zones[step["about"]]
-    fields = {name: moment_of(value) if name in MOMENTS else value for name, value in step["fields"].items()}
+    fields: dict[str, Any] = {
+        name: moment_of(value) if name in MOMENTS else value for name, value in step["fields"].items()
+    }
     if "place" in fields:
         fields["place"] = tuple(fields["place"])
     zone = zone_at(actor, designation, current_moment())

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from apps.accounts.models import Delegation
+from apps.cooperation.labels import mark
 from apps.theatre.facts import theatre
 from apps.truce.clock import AgreedState, CellState, ConditionState, Met
 from apps.truce.contents import moment_of
@@ -78,6 +79,12 @@ def place_name(code: str) -> str:
 def delegation_mark(delegation: Delegation) -> str:
     """Its letters in the reader's language."""
     return delegation.word("mark")
+
+
+@register.filter
+def mark_of(code: str) -> str:
+    """The letters of a delegation, by its code, in the reader's language."""
+    return mark(code)
 
 
 @register.simple_tag
