@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -47,13 +49,24 @@ class CellInput:
 
 
 @dataclass(frozen=True)
+class ArrangedRows:
+    """Rows that were published and can be taken over: for each row the values of its fields, by the end of their names
+    (`distance_m` of `bands_1_distance_m`), as JSON."""
+
+    name: str
+    source: str
+    rows: str
+
+
+@dataclass(frozen=True)
 class TableInput:
-    """A table of the form with its rows, for the kinds (codes) that have it. `errors` are of the table as a whole."""
+    """A table of the form with its rows, for the kinds (codes) that have it."""
 
     provision: TableProvision
     count: forms.BoundField
     rows: list[list[CellInput]]
     kinds: tuple[str, ...]
+    arranged: list[ArrangedRows]
 
     @property
     def is_used(self) -> bool:
@@ -159,7 +172,25 @@ def table_inputs(
             [CellInput(column, [form[name] for name, _lang in _names(table, row, column)]) for column in table.columns]
             for row in range(1, _count(table, count.value()) + 1)
         ]
-        yield TableInput(table, count, rows, of_kinds)
+        yield TableInput(table, count, rows, of_kinds, list(_arranged(table, of_kinds)))
+
+
+def _arranged(table: TableProvision, kinds: Sequence[str]) -> Iterator[ArrangedRows]:
+    for arranged in theatre().provisions.arranged:
+        rows = arranged["provisions"].get(table.name)
+        if not rows or arranged["kind"] not in kinds:
+            continue
+        entered = [
+            {
+                name.removeprefix(f"{table.name}_{number}_"): value
+                for column in table.columns
+                if column.name in row
+                for name, value in _initial_of(table, number, column, row[column.name]).items()
+            }
+            for number, row in enumerate(rows, 1)
+        ]
+        name = arranged["names"].get(get_language() or "en") or arranged["code"]
+        yield ArrangedRows(name, arranged["source"], json.dumps(entered, cls=DjangoJSONEncoder))
 
 
 def initial_of_tables(values: Mapping[str, Any]) -> dict[str, Any]:

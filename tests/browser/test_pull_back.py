@@ -114,6 +114,17 @@ def test_rows_are_added_and_kept_as_an_officer_enters_them(sits_down: Callable[.
     bands.locator("summary").click()
     bands.get_by_role("button", name="Add a row").click()
     expect(bands.locator("tbody tr")).to_have_count(3)
+    # What was published goes into the empty rows, and takes nothing away that is entered.
+    page.locator("[name=bands_1_distance_m]").fill("777")
+    bands.get_by_role("button", name="Fill in: Castello Road, as published").click()
+    expect(bands.locator("tbody tr")).to_have_count(8)
+    assert page.locator("[name=bands_1_distance_m]").input_value() == "777"
+    assert page.locator("[name=bands_2_party]").input_value() == "government"
+    assert page.locator("[name=bands_8_distance_m]").input_value() == "500"
+    for row in range(1, 9):
+        for column in ("party", "arms", "side", "ends"):
+            page.locator(f"[name=bands_{row}_{column}]").select_option("")
+        page.locator(f"[name=bands_{row}_distance_m]").fill("")
     for row, (party, arms) in enumerate(
         (("government", "heavy"), ("opposition", "heavy"), ("kurdish", "personnel")), 1
     ):

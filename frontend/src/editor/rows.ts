@@ -59,6 +59,36 @@ export function makeRoom(form: HTMLElement, entries: Readonly<Record<string, rea
   }
 }
 
+function fieldsOf(row: HTMLTableRowElement): (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[] {
+  return [...row.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>("input, select, textarea")];
+}
+
+/** The first row in which nothing is entered; null where every row says something and none can be added. */
+function emptyRow(parts: Parts): HTMLTableRowElement | null {
+  const isEmpty = (row: HTMLTableRowElement): boolean => fieldsOf(row).every(({ value }) => !value.trim());
+  const found = [...parts.rows.rows].find(isEmpty);
+  if (found) return found;
+  fillUp(parts, parts.rows.rows.length + 1);
+  const last = parts.rows.rows[parts.rows.rows.length - 1];
+  return last && isEmpty(last) ? last : null;
+}
+
+/** Writes rows that were published into empty rows; what was entered stays. */
+function fillIn(parts: Parts, rows: readonly Readonly<Record<string, string | number>>[]): void {
+  const name = parts.count.name.replace(/_rows$/, "");
+  for (const values of rows) {
+    const row = emptyRow(parts);
+    if (!row) return;
+    for (const field of fieldsOf(row)) {
+      const value = values[field.name.slice(name.length + 1).replace(/^\d+_/, "")];
+      if (value === undefined) continue;
+      field.value = String(value);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+}
+
 export function letRowsBeAdded(table: HTMLElement): void {
   const parts = partsOf(table);
   if (!parts) return;
@@ -67,5 +97,14 @@ export function letRowsBeAdded(table: HTMLElement): void {
     fillUp(parts, parts.rows.rows.length + 1);
     parts.rows.rows[parts.rows.rows.length - 1]?.querySelector<HTMLElement>("input, select, textarea")?.focus();
   });
+  for (const arranged of table.querySelectorAll<HTMLElement>("[data-arranged]")) {
+    arranged.hidden = false;
+    arranged.addEventListener("click", ({ target }) => {
+      if (!(target instanceof HTMLButtonElement)) return;
+      const rows = JSON.parse(arranged.dataset["arranged"] ?? "[]") as Record<string, string | number>[];
+      fillIn(parts, rows);
+      parts.rows.querySelector<HTMLElement>("input, select, textarea")?.focus();
+    });
+  }
   fillUp(parts, 0);
 }
