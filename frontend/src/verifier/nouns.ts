@@ -233,7 +233,7 @@ export const OWN_MOMENT: Readonly<Record<string, string>> = {
   rules: "at",
   signatory_change: "at",
   signatory_consent: "at",
-  ...Object.fromEntries(ZONE_NOUNS.map((noun) => [noun, "user_id"])),
+  ...Object.fromEntries(ZONE_NOUNS.map((noun) => [noun, "at"])),
   ...Object.fromEntries(STATEMENTS.map((noun) => [noun, "at"])),
 };
 /** The column in which a row names who made it. */
@@ -244,5 +244,6 @@ export const ACTOR_COLUMN: Readonly<Record<string, string>> = {
   text_confirmation: "user_id",
   comment: "author_id",
   signatory_consent: "user_id",
+  ...Object.fromEntries(ZONE_NOUNS.map((noun) => [noun, "user_id"])),
   ...Object.fromEntries(STATEMENTS.map((noun) => [noun, "user_id"])),
 };
