@@ -110,6 +110,14 @@ _TEXT_OF_COLUMNS = {
     "content j",
     "flight_report": "uuid U, delegation_id C, user_id U, said_at m, at m, number i, aircraft s, text s, since m, "
     "until m",
+    "group": "uuid U, delegation_id C, user_id U, said_at m, at m, number i",
+    "group_name": "uuid U, delegation_id C, user_id U, said_at m, at m, group U, language s, text s, since m?, "
+    "until m?, source s",
+    "group_declaration": "uuid U, delegation_id C, user_id U, said_at m, at m, group U, says s, since m, made_to s, "
+    "reference s, declared_at m, remark s",
+    "group_listing": "uuid U, delegation_id C, user_id U, said_at m, at m, group U, listed_as s, since m, reference s, "
+    "remark s",
+    "group_retraction": "uuid U, delegation_id C, user_id U, said_at m, at m, group U, statement U, reason s",
     "text_confirmation": "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }

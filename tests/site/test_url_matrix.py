@@ -17,6 +17,7 @@ from apps.ledger.signatory_changes import propose_otherwise
 from jic.sides import sheet_address
 from tests.documents.registry import of_documents
 from tests.drafting import STATES, in_state
+from tests.groups.registry import of_groups
 from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
 from tests.site.crawl import day_d, movement
@@ -75,6 +76,8 @@ NEED_MORE = {
     "negotiation:texts",
     # Of visits of one's own delegation.
     "undertakings:outcome",
+    # Of statements of one's own delegation.
+    "groups:retract",
 }
 
 # Addresses that are only sent to: what is sent here, and the answer before anything happens.
@@ -123,6 +126,7 @@ def placeholders() -> dict[str, str]:
         "<slug:step>": "suspends",
         "<int:day>": "1",
         **of_documents(),
+        **of_groups(),
         **of_pull_back(),
         "<int:index>": str(entry.index),
         "<int:size>": str(size),

@@ -78,6 +78,15 @@ const ROWS: Record<string, string> = {
     "uuid U, delegation_id C, user_id U, said_at m, at m, movement U, what s, code s, since m, content j",
   flight_report:
     "uuid U, delegation_id C, user_id U, said_at m, at m, number i, aircraft s, text s, since m, until m",
+  group: "uuid U, delegation_id C, user_id U, said_at m, at m, number i",
+  group_name:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, group U, language s, text s, since m?, until m?, source s",
+  group_declaration:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, group U, says s, since m, made_to s, reference s, " +
+    "declared_at m, remark s",
+  group_listing:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, group U, listed_as s, since m, reference s, remark s",
+  group_retraction: "uuid U, delegation_id C, user_id U, said_at m, at m, group U, statement U, reason s",
   designation:
     "uuid U, reference s?, kind s, owner_id C, created_by_id U, created_at m, state s, state_since m, revision i, " +
     "round i, current_id U?, replaces_id U?, question_from_id C?, released_to_id C?, released_until m?",
@@ -131,7 +140,8 @@ export function isOfType(column: Column, value: Json): boolean {
   return value === null ? column.nullable : TYPES[column.type](value);
 }
 
-/** What a person says for their delegation about a cessation, its cooperation or movements, alone or towards a decision. */
+/** What a person says for their delegation about a cessation, its cooperation, movements or groups, alone or towards
+ * a decision. */
 const STATEMENTS = [
   "decision",
   "decision_consent",
@@ -144,6 +154,11 @@ const STATEMENTS = [
   "movement",
   "movement_statement",
   "flight_report",
+  "group",
+  "group_name",
+  "group_declaration",
+  "group_listing",
+  "group_retraction",
 ];
 /** Restricted documents: each entry is one delegation's own. Rows of these are only ever added. */
 const DOCUMENTS_ADDED = [
