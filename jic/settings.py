@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "apps.atlas",
     "apps.truce",
     "apps.groups",
+    "apps.separation",
     "apps.undertakings",
     "apps.documents",
     "apps.movements",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("editions/", include("apps.editions.urls")),
     path("truce/", include("apps.truce.urls")),
     path("groups/", include("apps.groups.urls")),
+    path("separation/", include("apps.separation.urls")),
     path("pull-back/", include("apps.undertakings.urls")),
     path("documents/", include("apps.documents.urls")),
     path("movements/", include("apps.movements.urls")),

@@ -101,6 +101,7 @@ _TEXT_OF_COLUMNS = {
     "visit_plan": _OF_ZONE + "number i, planned_at m, text s, mirrors U?",
     "visit_outcome": _OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
     "finding": _OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
+    "step_account": _OF_ZONE + "number i, step i, target s, state s, since m, note s",
     "cooperation_notice": "uuid U, delegation_id C, user_id U, step s, hours i, holds s, reason s, said_at m, at m, "
     "effective_at m, digest d, method s, evidence j, public_key x?",
     "movement": "uuid U, delegation_id C, user_id U, said_at m, at m, number i, year i, reference s, kind s, title s, "

@@ -94,8 +94,8 @@ STATEMENTS = frozenset(
         *("group", "group_name", "group_declaration", "group_listing", "group_retraction"),
     }
 )
-# What a delegation says of the pull-back of a zone; seen by whoever sees the zone.
-OF_ZONE = frozenset({"mark", "baseline_item", "visit_plan", "visit_outcome", "finding"})
+# What a delegation says of a pull-back or a separation; seen by whoever sees the designation.
+OF_ZONE = frozenset({"mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "step_account"})
 # Restricted documents: each entry is one delegation's own, whatever it tells of.
 DOCUMENTS_ADDED = frozenset(
     {

@@ -29,6 +29,7 @@ from apps.groups.models import Declaration, Group, GroupName, Listing, OfGroup, 
 from apps.movements.models import FlightReport, Movement, MovementStatement
 from apps.negotiation.machine import is_of_amendment
 from apps.negotiation.models import Act, Comment, TextConfirmation
+from apps.separation.models import StepAccount
 from apps.truce.models import (
     Attestation,
     ClauseReading,
@@ -64,6 +65,7 @@ SOURCES: Mapping[str, Source] = {
     "act": Source(Act),
     "comment": Source(Comment),
     "text_confirmation": Source(TextConfirmation, ("designation",)),
+    "stepaccount": Source(StepAccount, ("designation",)),
     **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in (*_OF_A_TRUCE, Notice)},
     **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in _OF_THEIR_OWN},
     # A statement tells of the group that it is about.

@@ -28,6 +28,7 @@ from tests.groups.registry import of_groups
 from tests.movements.convoy import notified
 from tests.pages import body, refusals_without_frame, requests_not_counted
 from tests.people import LETTERS, person
+from tests.separation.areas import of_separation
 from tests.truce.cessation import began
 from tests.undertakings.zones import of_pull_back
 
@@ -109,6 +110,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         **of_pull_back(),
         **of_documents(),
         **of_groups(),
+        **of_separation(),
     }
     made = [
         "/register/?kind=intermingled",

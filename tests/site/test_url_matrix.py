@@ -20,6 +20,7 @@ from tests.drafting import STATES, in_state
 from tests.groups.registry import of_groups
 from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
+from tests.separation.areas import of_separation
 from tests.site.crawl import day_d, movement
 from tests.undertakings.zones import of_pull_back
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
@@ -127,6 +128,7 @@ def placeholders() -> dict[str, str]:
         "<int:day>": "1",
         **of_documents(),
         **of_groups(),
+        **of_separation(),
         **of_pull_back(),
         "<int:index>": str(entry.index),
         "<int:size>": str(size),
