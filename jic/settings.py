@@ -100,6 +100,8 @@ INSTALLED_APPS = [
     "apps.editions",
     "apps.atlas",
     "apps.truce",
+    "apps.groups",
+    "apps.separation",
     "apps.undertakings",
     "apps.documents",
     "apps.movements",

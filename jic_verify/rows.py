@@ -101,6 +101,7 @@ _TEXT_OF_COLUMNS = {
     "visit_plan": _OF_ZONE + "number i, planned_at m, text s, mirrors U?",
     "visit_outcome": _OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
     "finding": _OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
+    "step_account": _OF_ZONE + "number i, step i, target s, state s, since m, note s",
     "cooperation_notice": "uuid U, delegation_id C, user_id U, step s, hours i, holds s, reason s, said_at m, at m, "
     "effective_at m, digest d, method s, evidence j, public_key x?",
     "movement": "uuid U, delegation_id C, user_id U, said_at m, at m, number i, year i, reference s, kind s, title s, "
@@ -110,6 +111,14 @@ _TEXT_OF_COLUMNS = {
     "content j",
     "flight_report": "uuid U, delegation_id C, user_id U, said_at m, at m, number i, aircraft s, text s, since m, "
     "until m",
+    "group": "uuid U, delegation_id C, user_id U, said_at m, at m, number i",
+    "group_name": "uuid U, delegation_id C, user_id U, said_at m, at m, group U, language s, text s, since m?, "
+    "until m?, source s",
+    "group_declaration": "uuid U, delegation_id C, user_id U, said_at m, at m, group U, says s, since m, made_to s, "
+    "reference s, declared_at m, remark s",
+    "group_listing": "uuid U, delegation_id C, user_id U, said_at m, at m, group U, listed_as s, since m, reference s, "
+    "remark s",
+    "group_retraction": "uuid U, delegation_id C, user_id U, said_at m, at m, group U, statement U, reason s",
     "text_confirmation": "uuid U, designation_id U, text_language s, texts_digest d, user_id U, delegation_id C, at m",
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }

@@ -84,16 +84,18 @@ SETTLES_QUESTION = frozenset({"answer", "amend", "counter"})
 BRING_VERSIONS = frozenset({act for (_state, act), rule in RULES.items() if rule.new_version} | {SUBMIT})
 
 CHANGED, DELETED, CREATED = "changed", "deleted", "created"
-# What a person says for their delegation about a cessation, its cooperation or movements, alone or towards a decision.
+# What a person says for their delegation about a cessation, its cooperation, movements or groups, alone or towards a
+# decision.
 STATEMENTS = frozenset(
     {
         *("decision", "decision_consent", "decision_end"),
         *("attestation", "report", "clause_reading", "preparation_mark", "cooperation_notice"),
         *("movement", "movement_statement", "flight_report"),
+        *("group", "group_name", "group_declaration", "group_listing", "group_retraction"),
     }
 )
-# What a delegation says of the pull-back of a zone; seen by whoever sees the zone.
-OF_ZONE = frozenset({"mark", "baseline_item", "visit_plan", "visit_outcome", "finding"})
+# What a delegation says of a pull-back or a separation; seen by whoever sees the designation.
+OF_ZONE = frozenset({"mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "step_account"})
 # Restricted documents: each entry is one delegation's own, whatever it tells of.
 DOCUMENTS_ADDED = frozenset(
     {

@@ -30,6 +30,7 @@ from apps.truce.statements import (
 )
 from apps.truce.sundown import sundown
 from tools import demo_pull_back
+from tools.demo_groups import Groups
 from tools.demo_movements import Movements
 
 Step = Mapping[str, Any]
@@ -41,7 +42,7 @@ def play(identities: Mapping[str, Identity], proof: Proof, scenes: Mapping[str, 
     authorities = {actor.delegation_code: actor for name, actor in identities.items() if name.endswith(".authority")}
     if any(one.is_signatory and one.code not in authorities for one in theatre().delegations):
         return 0
-    movements = Movements()
+    movements, groups = Movements(), Groups()
     for step in theatre().scenario:
         actor = identities[step["by"]]
         if step["do"] == "decide":
@@ -52,6 +53,8 @@ def play(identities: Mapping[str, Identity], proof: Proof, scenes: Mapping[str, 
             movements.play(actor, step)
         elif step["do"] == "pull_back":
             demo_pull_back.play(actor, step, scenes)
+        elif step["do"] in _OF_GROUPS:
+            groups.play(actor, step)
         else:
             _SAID[step["do"]](actor, step)
     return len(theatre().scenario)
@@ -121,3 +124,5 @@ def _mark(actor: Identity, step: Step) -> None:
 _SAID: dict[str, Callable[[Identity, Step], None]] = {"report": _report, "read": _read, "mark": _mark}
 # What is said of movements.
 _OF_MOVEMENTS = ("notify", "say", "flight")
+# What is stated of groups.
+_OF_GROUPS = ("group", "state")

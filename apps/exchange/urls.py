@@ -2,7 +2,8 @@ from csp.decorators import csp_replace
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
-from apps.exchange.views import comparing, drawing, editions, history, maps, records
+from apps.exchange.views import comparing, drawing, editions, groups, history, maps, records
+from apps.groups.urls import READ as GROUPS
 from apps.ledger.urls import ENTRY
 from apps.negotiation.policies import CONFIRM_TEXTS
 
@@ -79,6 +80,8 @@ urlpatterns = [
         name="edition",
         opens=Page("an edition that the reader may see whole"),
     ),
+    page("groups/", groups.GroupList.as_view(), name="groups", opens=GROUPS),
+    page("groups/<uuid:group>/", groups.GroupDetail.as_view(), name="group", opens=GROUPS),
     page("map/window/", maps.MapWindow.as_view(), name="window", opens=Page(VIEWABLE)),
     page("map/base/", maps.MapBase.as_view(), name="base", opens=Page("the base map")),
     page("geometry/check/", maps.GeometryCheck.as_view(), name="check", opens=Page(f"conflicts with {VIEWABLE}")),

@@ -25,9 +25,11 @@ from apps.access.policy import VIEW, can, visible
 from apps.cooperation.models import Notice
 from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.policies import COUNT_ACTS
+from apps.groups.models import Declaration, Group, GroupName, Listing, OfGroup, Retraction
 from apps.movements.models import FlightReport, Movement, MovementStatement
 from apps.negotiation.machine import is_of_amendment
 from apps.negotiation.models import Act, Comment, TextConfirmation
+from apps.separation.models import StepAccount
 from apps.truce.models import (
     Attestation,
     ClauseReading,
@@ -57,12 +59,17 @@ class Source:
 
 _UNREAD = tuple(("version", column) for column in ("outline", "search", "shape", "terms", "provisions"))
 _OF_A_TRUCE = (Decision, DecisionConsent, DecisionEnd, Attestation, Report, ClauseReading, PreparationMark)
+_OF_THEIR_OWN = (Movement, FlightReport, Group)
+_OF_GROUPS: tuple[type[OfGroup], ...] = (GroupName, Declaration, Listing, Retraction)
 SOURCES: Mapping[str, Source] = {
     "act": Source(Act),
     "comment": Source(Comment),
     "text_confirmation": Source(TextConfirmation, ("designation",)),
+    "stepaccount": Source(StepAccount, ("designation",)),
     **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in (*_OF_A_TRUCE, Notice)},
-    **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in (Movement, FlightReport)},
+    **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in _OF_THEIR_OWN},
+    # A statement tells of the group that it is about.
+    **{model._meta.model_name or "": Source(model, ("delegation",), "group") for model in _OF_GROUPS},
     # A statement tells of the movement that it is about.
     "movementstatement": Source(MovementStatement, ("delegation",), "movement"),
 }
@@ -81,6 +88,8 @@ def told_of(principal: Identity, rows: Iterable[Any]) -> set[uuid.UUID]:
 
 
 def _subject(row: Any) -> uuid.UUID:
+    if isinstance(row, OfGroup):
+        return row.group
     name: uuid.UUID = row.movement if isinstance(row, MovementStatement) else getattr(row, "designation", row).uuid
     return name
 

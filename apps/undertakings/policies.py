@@ -18,14 +18,13 @@ _CLEARED: tuple[Condition, ...] = (
 )
 SPEAKERS = HasRole((*OFFICERS.roles, *OBSERVERS.roles))
 
+# Of every statement about a designation on the agreed map.
+ROWS = (
+    Row(VIEW, (READERS, OfSignatory(), Present("designation__reference"), *_CLEARED)),
+    Row(VIEW, (OBSERVERS, _ON_THE_MAP, *_CLEARED)),
+    Row(VIEW, (CLOCK,)),
+    Row(STATE, (OFFICERS, OfSignatory(), _ON_THE_MAP, *_CLEARED)),
+    Row(STATE, (OBSERVERS, OfSecretariat(), _ON_THE_MAP, *_CLEARED)),
+)
 for model in (Mark, BaselineItem, VisitPlan, VisitOutcome, Finding):
-    register(
-        model,
-        [
-            Row(VIEW, (READERS, OfSignatory(), Present("designation__reference"), *_CLEARED)),
-            Row(VIEW, (OBSERVERS, _ON_THE_MAP, *_CLEARED)),
-            Row(VIEW, (CLOCK,)),
-            Row(STATE, (OFFICERS, OfSignatory(), _ON_THE_MAP, *_CLEARED)),
-            Row(STATE, (OBSERVERS, OfSecretariat(), _ON_THE_MAP, *_CLEARED)),
-        ],
-    )
+    register(model, ROWS)

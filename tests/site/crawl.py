@@ -24,9 +24,11 @@ from apps.truce.models import Decision
 from jic.sides import sheet_address
 from tests.canaries import Canary
 from tests.documents.registry import of_documents
+from tests.groups.registry import of_groups
 from tests.movements.convoy import notified
 from tests.pages import body, refusals_without_frame, requests_not_counted
 from tests.people import LETTERS, person
+from tests.separation.areas import of_separation
 from tests.truce.cessation import began
 from tests.undertakings.zones import of_pull_back
 
@@ -107,6 +109,8 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<int:day>": "1",
         **of_pull_back(),
         **of_documents(),
+        **of_groups(),
+        **of_separation(),
     }
     made = [
         "/register/?kind=intermingled",

@@ -17,8 +17,10 @@ from apps.ledger.signatory_changes import propose_otherwise
 from jic.sides import sheet_address
 from tests.documents.registry import of_documents
 from tests.drafting import STATES, in_state
+from tests.groups.registry import of_groups
 from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
+from tests.separation.areas import of_separation
 from tests.site.crawl import day_d, movement
 from tests.undertakings.zones import of_pull_back
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
@@ -75,6 +77,8 @@ NEED_MORE = {
     "negotiation:texts",
     # Of visits of one's own delegation.
     "undertakings:outcome",
+    # Of statements of one's own delegation.
+    "groups:retract",
 }
 
 # Addresses that are only sent to: what is sent here, and the answer before anything happens.
@@ -123,6 +127,8 @@ def placeholders() -> dict[str, str]:
         "<slug:step>": "suspends",
         "<int:day>": "1",
         **of_documents(),
+        **of_groups(),
+        **of_separation(),
         **of_pull_back(),
         "<int:index>": str(entry.index),
         "<int:size>": str(size),

@@ -69,6 +69,7 @@ const ROWS: Record<string, string> = {
   baseline_item: OF_ZONE + "number i, party s, arms s, count i, text s, longitude i, latitude i",
   visit_plan: OF_ZONE + "number i, planned_at m, text s, mirrors U?",
   visit_outcome: OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
+  step_account: OF_ZONE + "number i, step i, target s, state s, since m, note s",
   finding: OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
   movement:
     "uuid U, delegation_id C, user_id U, said_at m, at m, number i, year i, reference s, kind s, title s, " +
@@ -78,6 +79,15 @@ const ROWS: Record<string, string> = {
     "uuid U, delegation_id C, user_id U, said_at m, at m, movement U, what s, code s, since m, content j",
   flight_report:
     "uuid U, delegation_id C, user_id U, said_at m, at m, number i, aircraft s, text s, since m, until m",
+  group: "uuid U, delegation_id C, user_id U, said_at m, at m, number i",
+  group_name:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, group U, language s, text s, since m?, until m?, source s",
+  group_declaration:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, group U, says s, since m, made_to s, reference s, " +
+    "declared_at m, remark s",
+  group_listing:
+    "uuid U, delegation_id C, user_id U, said_at m, at m, group U, listed_as s, since m, reference s, remark s",
+  group_retraction: "uuid U, delegation_id C, user_id U, said_at m, at m, group U, statement U, reason s",
   designation:
     "uuid U, reference s?, kind s, owner_id C, created_by_id U, created_at m, state s, state_since m, revision i, " +
     "round i, current_id U?, replaces_id U?, question_from_id C?, released_to_id C?, released_until m?",
@@ -131,7 +141,8 @@ export function isOfType(column: Column, value: Json): boolean {
   return value === null ? column.nullable : TYPES[column.type](value);
 }
 
-/** What a person says for their delegation about a cessation, its cooperation or movements, alone or towards a decision. */
+/** What a person says for their delegation about a cessation, its cooperation, movements or groups, alone or towards
+ * a decision. */
 const STATEMENTS = [
   "decision",
   "decision_consent",
@@ -144,6 +155,11 @@ const STATEMENTS = [
   "movement",
   "movement_statement",
   "flight_report",
+  "group",
+  "group_name",
+  "group_declaration",
+  "group_listing",
+  "group_retraction",
 ];
 /** Restricted documents: each entry is one delegation's own. Rows of these are only ever added. */
 const DOCUMENTS_ADDED = [
@@ -166,8 +182,8 @@ export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
   "signatory_consent",
   ...STATEMENTS,
 ]);
-/** What a delegation says of the pull-back of a zone; seen by whoever sees the zone. */
-const ZONE_NOUNS = ["mark", "baseline_item", "visit_plan", "visit_outcome", "finding"];
+/** What a delegation says of a pull-back or a separation; seen by whoever sees the zone. */
+const ZONE_NOUNS = ["mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "step_account"];
 /** Which stand beside the acts of a designation: they move nothing. */
 export const BESIDE_ACTS: ReadonlySet<string> = new Set(["text_confirmation", "comment", ...ZONE_NOUNS]);
 export const OF_DESIGNATIONS: ReadonlySet<string> = new Set([
@@ -233,7 +249,7 @@ export const OWN_MOMENT: Readonly<Record<string, string>> = {
   rules: "at",
   signatory_change: "at",
   signatory_consent: "at",
-  ...Object.fromEntries(ZONE_NOUNS.map((noun) => [noun, "user_id"])),
+  ...Object.fromEntries(ZONE_NOUNS.map((noun) => [noun, "at"])),
   ...Object.fromEntries(STATEMENTS.map((noun) => [noun, "at"])),
 };
 /** The column in which a row names who made it. */
@@ -244,5 +260,6 @@ export const ACTOR_COLUMN: Readonly<Record<string, string>> = {
   text_confirmation: "user_id",
   comment: "author_id",
   signatory_consent: "user_id",
+  ...Object.fromEntries(ZONE_NOUNS.map((noun) => [noun, "user_id"])),
   ...Object.fromEntries(STATEMENTS.map((noun) => [noun, "user_id"])),
 };

@@ -1,0 +1,8 @@
+"""Who reads and says what of a plan of separation: as of a pull-back, whoever may see the area; officers of signatories
+and the secretariat's observers say something of it."""
+
+from apps.access.policy import register
+from apps.separation.models import StepAccount
+from apps.undertakings.policies import ROWS
+
+register(StepAccount, ROWS)
