@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "apps.editions",
     "apps.atlas",
     "apps.truce",
+    "apps.enquiries",
     "apps.undertakings",
     "apps.documents",
     "apps.movements",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("map/", include("apps.atlas.urls")),
     path("editions/", include("apps.editions.urls")),
     path("truce/", include("apps.truce.urls")),
+    path("enquiries/", include("apps.enquiries.urls")),
     path("pull-back/", include("apps.undertakings.urls")),
     path("documents/", include("apps.documents.urls")),
     path("movements/", include("apps.movements.urls")),

@@ -92,8 +92,9 @@ STATEMENTS = frozenset(
         *("movement", "movement_statement", "flight_report"),
     }
 )
-# What a delegation says of the pull-back of a zone; seen by whoever sees the zone.
-OF_ZONE = frozenset({"mark", "baseline_item", "visit_plan", "visit_outcome", "finding"})
+# What a delegation says of a designation: of the pull-back of a zone, to the secretariat and by it; seen by whoever
+# sees the designation.
+OF_ZONE = frozenset({"mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "enquiry", "enquiry_reply"})
 # Restricted documents: each entry is one delegation's own, whatever it tells of.
 DOCUMENTS_ADDED = frozenset(
     {

@@ -28,6 +28,7 @@ from tests.movements.convoy import notified
 from tests.pages import body, refusals_without_frame, requests_not_counted
 from tests.people import LETTERS, person
 from tests.truce.cessation import began
+from tests.enquiries.asked import of_enquiries
 from tests.undertakings.zones import of_pull_back
 
 # One person of each kind of each delegation.
@@ -106,6 +107,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<slug:step>": "suspends",
         "<int:day>": "1",
         **of_pull_back(),
+        **of_enquiries(),
         **of_documents(),
     }
     made = [

@@ -20,6 +20,7 @@ from tests.drafting import STATES, in_state
 from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
 from tests.site.crawl import day_d, movement
+from tests.enquiries.asked import of_enquiries
 from tests.undertakings.zones import of_pull_back
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
 
@@ -124,6 +125,7 @@ def placeholders() -> dict[str, str]:
         "<int:day>": "1",
         **of_documents(),
         **of_pull_back(),
+        **of_enquiries(),
         "<int:index>": str(entry.index),
         "<int:size>": str(size),
         "<str:level>": "0",

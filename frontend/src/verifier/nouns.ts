@@ -69,6 +69,8 @@ const ROWS: Record<string, string> = {
   baseline_item: OF_ZONE + "number i, party s, arms s, count i, text s, longitude i, latitude i",
   visit_plan: OF_ZONE + "number i, planned_at m, text s, mirrors U?",
   visit_outcome: OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
+  enquiry: OF_ZONE + "number i, version U, text s",
+  enquiry_reply: OF_ZONE + "enquiry U, texts j",
   finding: OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
   movement:
     "uuid U, delegation_id C, user_id U, said_at m, at m, number i, year i, reference s, kind s, title s, " +
@@ -166,8 +168,8 @@ export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
   "signatory_consent",
   ...STATEMENTS,
 ]);
-/** What a delegation says of the pull-back of a zone; seen by whoever sees the zone. */
-const ZONE_NOUNS = ["mark", "baseline_item", "visit_plan", "visit_outcome", "finding"];
+/** What a delegation says of a designation, of a zone's pull-back or to and by the secretariat; seen with it. */
+const ZONE_NOUNS = ["mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "enquiry", "enquiry_reply"];
 /** Which stand beside the acts of a designation: they move nothing. */
 export const BESIDE_ACTS: ReadonlySet<string> = new Set(["text_confirmation", "comment", ...ZONE_NOUNS]);
 export const OF_DESIGNATIONS: ReadonlySet<string> = new Set([
