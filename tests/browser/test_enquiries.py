@@ -3,7 +3,6 @@ either language."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -44,9 +43,5 @@ def test_the_secretariat_is_asked_and_comments(
     expect(ru.page.locator("main")).to_contain_text("Two convoys a week.")
     for person in (us, ru):
         assert list(findings(person.page, language)) == []
-    if folder := os.environ.get("JIC_LOOK"):
-        us.page.screenshot(path=f"{folder}/{language}.png", full_page=True)
-        us.page.set_viewport_size({"width": 390, "height": 844})
-        us.page.screenshot(path=f"{folder}/{language}-narrow.png", full_page=True)
     for person in (us, ru, un):
         person.assert_no_fault()
