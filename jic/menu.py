@@ -98,7 +98,15 @@ READERS = tuple(map(Role, ALL_READERS.roles))
 NEGOTIATORS = tuple(map(Role, OFFICERS.roles))
 ADMINS = (Role.CLEARANCE_ADMIN,)
 # Pages under the same tabs.
-TRUCE = ("truce:", "undertakings:", "movements:", "groups:", "separation:", "documents:")
+TRUCE = (
+    "truce:",
+    "undertakings:",
+    "movements:",
+    "groups:",
+    "separation:",
+    "documents:",
+    "enquiries:",
+)
 MENU = (
     Entry(_("Tasks"), "negotiation:desk", NEGOTIATORS, signatory=True, waiting=lambda waits: waits.tasks),
     Entry(_("Map"), "atlas:map", READERS),

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "apps.truce",
     "apps.groups",
     "apps.separation",
+    "apps.enquiries",
     "apps.undertakings",
     "apps.documents",
     "apps.movements",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("truce/", include("apps.truce.urls")),
     path("groups/", include("apps.groups.urls")),
     path("separation/", include("apps.separation.urls")),
+    path("enquiries/", include("apps.enquiries.urls")),
     path("pull-back/", include("apps.undertakings.urls")),
     path("documents/", include("apps.documents.urls")),
     path("movements/", include("apps.movements.urls")),

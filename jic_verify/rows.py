@@ -100,6 +100,8 @@ _TEXT_OF_COLUMNS = {
     "baseline_item": _OF_ZONE + "number i, party s, arms s, count i, text s, longitude i, latitude i",
     "visit_plan": _OF_ZONE + "number i, planned_at m, text s, mirrors U?",
     "visit_outcome": _OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
+    "enquiry": _OF_ZONE + "number i, version U, text s",
+    "enquiry_reply": _OF_ZONE + "enquiry U, texts j",
     "finding": _OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
     "step_account": _OF_ZONE + "number i, step i, target s, state s, since m, note s",
     "cooperation_notice": "uuid U, delegation_id C, user_id U, step s, hours i, holds s, reason s, said_at m, at m, "

@@ -94,8 +94,14 @@ STATEMENTS = frozenset(
         *("group", "group_name", "group_declaration", "group_listing", "group_retraction"),
     }
 )
-# What a delegation says of a pull-back or a separation; seen by whoever sees the designation.
-OF_ZONE = frozenset({"mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "step_account"})
+# What a delegation says of a designation: of a pull-back or a separation, to the secretariat and by it; seen by whoever
+# sees the designation.
+OF_ZONE = frozenset(
+    {
+        *("mark", "baseline_item", "visit_plan", "visit_outcome", "finding"),
+        *("step_account", "enquiry", "enquiry_reply"),
+    }
+)
 # Restricted documents: each entry is one delegation's own, whatever it tells of.
 DOCUMENTS_ADDED = frozenset(
     {

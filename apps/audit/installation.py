@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.apps import apps
+from django.db import models
 
 from apps.audit.registry import AUDITED, BY_TABLE, EVERY_COLUMN, NUMBERS, WRITES, Audited
 
@@ -34,7 +35,8 @@ def triggers_sql(audited: Audited) -> str:
     table = f"public.{audited.table}"
     keys = references(audited.table)
     lists = (audited.left_out, audited.hashed, keys, keys.values())
-    arguments = ", ".join(f"'{words}'" for words in (audited.private, *(",".join(words) for words in lists)))
+    words = (audited.private, *(",".join(names) for names in lists), *marking_query(audited))
+    arguments = ", ".join(f"'{word}'" for word in words)
     statements = [
         f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS row_revision integer NOT NULL DEFAULT 1",
         (
@@ -52,6 +54,45 @@ def triggers_sql(audited: Audited) -> str:
     if audited.append_only:
         statements += refusal_statements(audited.table, ("UPDATE", "DELETE"))
     return ";\n".join(statements) + ";"
+
+
+def _marking_steps(audited: Audited) -> list[tuple[type[models.Model], str]]:
+    """The tables from a row to the record whose marking it has, each with the column that leads on to the next one."""
+    holder, steps = audited.model, []
+    for name in filter(None, (audited.marked_by or "").split("__")):
+        field = holder._meta.get_field(name)
+        assert isinstance(field, models.ForeignKey)
+        steps.append((holder, str(field.column)))
+        holder = field.related_model
+    return [*steps, (holder, "")]
+
+
+def marking_query(audited: Audited) -> tuple[str, str]:
+    """The column of a row from which the record is found whose marking it has, and the statement that reads level and
+    caveat of that; empty where a row has no such record."""
+    if audited.marked_by is None:
+        return "", ""
+    steps = _marking_steps(audited)
+    column = steps.pop(0)[1] if len(steps) > 1 else "id"
+    tables, on = "", ""
+    for place, (model, leads_on) in enumerate(steps):
+        table = f"public.{model._meta.db_table} t{place}"
+        tables += f" JOIN {table} ON t{place}.id = {on}" if on else table
+        on = f"t{place}.{leads_on}"
+    last = len(steps) - 1
+    return column, f"SELECT t{last}.level, t{last}.caveat_id FROM {tables} WHERE t0.id = $1"  # nosec B608  # noqa: S608
+
+
+def marking_rights_sql() -> str:
+    """What capture reads to find a row's marking."""
+    rights = {
+        (model._meta.db_table, column)
+        for audited in AUDITED
+        if audited.marked_by is not None
+        for model, leads_on in _marking_steps(audited)
+        for column in ("id", *([leads_on] if leads_on else ["level", "caveat_id"]))
+    }
+    return "\n".join(f"GRANT SELECT ({column}) ON public.{table} TO jic_capture;" for table, column in sorted(rights))
 
 
 def refusal_statements(table: str, operations: Iterable[str]) -> list[str]:
@@ -144,4 +185,4 @@ def capture_sql() -> str:
     parts = [nouns_sql(), named_sql()]
     parts += [sql_file(name) for name in ("row", "capture", "count_revision", "refuse", "grants")]
     parts += [triggers_sql(audited) for audited in AUDITED]
-    return "\n".join([*parts, outbox, rights_sql()])
+    return "\n".join([*parts, outbox, rights_sql(), marking_rights_sql()])

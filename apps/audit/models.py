@@ -44,6 +44,8 @@ class Change(Recorded):
     designation_id = models.BigIntegerField(null=True)
     # Of the row, where it has one (`access.Caveat`): no part of the record.
     caveat_id = models.BigIntegerField(null=True)
+    # Of the record whose marking the row has (`registry.Audited.marked_by`): its level then, no part of the record.
+    marked_level = models.PositiveSmallIntegerField(null=True)
     # INSERT: the row; UPDATE: only the columns that changed; DELETE: nothing.
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)

@@ -65,6 +65,9 @@ class Audited:
     text: tuple[str, ...] = ()
     # Columns that are maps by language, each with what it is called in the log: "titles" is told as "title_en" …
     by_language: Mapping[str, str] = field(default_factory=dict)
+    # A path of foreign keys to the record whose marking the row has, "" where it is the row itself: auditors read an
+    # entry as far as they are cleared for that. None: the row has the marking of its designation, or none.
+    marked_by: str | None = None
     # The column that stands in the log for a row of this table where another row refers to it.
     named_by: str = ""
     # Columns that mean another thing here than in other tables.

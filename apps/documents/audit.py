@@ -1,5 +1,6 @@
 """What is recorded of restricted instruments: each entry is its own delegation's, and none has a title, a text or a
-byte of a page: a salted hash of what an instrument is called, and the digests of files."""
+byte of a page: a salted hash of what an instrument is called, and the digests of files. It is read by the delegation's
+auditors who are cleared for the instrument."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,6 +44,7 @@ register(
     private="delegation",
     named_by="uuid",
     hashed=("content",),
+    marked_by="",
     writes=_RELEASED,
     labels={"content": _("Hash of number and titles")},
 )
@@ -52,17 +54,27 @@ register(
     _("Language version of a document"),
     private="delegation",
     named_by="uuid",
+    marked_by="instrument",
     writes=_RELEASED,
 )
-for model, noun, name in (
-    (Rendering, "document_pages", _("Pages of a document")),
-    (Opening, "document_opening", _("Page of a document shown")),
-    (Mismatch, "document_mismatch", _("Document that does not match its digest")),
-    (Article, "document_article", _("Article of a document")),
-    (PublicationConsent, "publication_consent", _("Consent to a public release")),
-    (PublicationEnd, "publication_end", _("End of a proposed public release")),
+for model, noun, name, marked_by in (
+    (Rendering, "document_pages", _("Pages of a document"), "file__instrument"),
+    (Opening, "document_opening", _("Page of a document shown"), "file__instrument"),
+    (Mismatch, "document_mismatch", _("Document that does not match its digest"), "file__instrument"),
+    (PublicationConsent, "publication_consent", _("Consent to a public release"), "publication__instrument"),
+    (PublicationEnd, "publication_end", _("End of a proposed public release"), "publication__instrument"),
 ):
-    register(model, noun, name, private="delegation", append_only=True, writes=INSERTS)
+    register(model, noun, name, private="delegation", append_only=True, marked_by=marked_by, writes=INSERTS)
+# Who reads of an article is cleared for the document, and for the designation that it governs.
+register(
+    Article,
+    "document_article",
+    _("Article of a document"),
+    private="own",
+    append_only=True,
+    marked_by="instrument",
+    writes=INSERTS,
+)
 register(
     Publication,
     "publication",
@@ -70,6 +82,7 @@ register(
     private="delegation",
     append_only=True,
     named_by="uuid",
+    marked_by="instrument",
     writes=INSERTS,
 )
 exempt("documents.FileBytes", "Encrypted bytes, whose digest is on record with their file.", writes=INSERTS)

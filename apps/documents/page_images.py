@@ -1,19 +1,23 @@
 """A program of its own that draws the pages of a file: `python -m apps.documents.page_images TYPE`, the file on its
-standard input. No Django, no database, no key: what a file does to a library ends here, with limits on memory and time.
+standard input. No Django, no database, no key: what a file does to a library ends here, in a process that has given up
+files, network and other processes before it reads (`apps/bounds/confinement.py`).
 
-On standard output: one line of JSON, {"fault": "…"} or {"sizes": [bytes of each page]}, then the pages as PNG.
+On standard output: one line of JSON, {"fault": "…"} or {"sizes": [bytes of each page]} with "holds": what confines it,
+then the pages as PNG.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
-import re
-import resource
+import os
 import sys
-import zlib
 from collections.abc import Iterator
 from typing import Any
+
+from apps.bounds.confinement import confine
+from apps.documents import inert
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 # What a file of each type begins with.
@@ -29,13 +33,8 @@ MAX_PIXELS = 40_000_000
 MAX_PAGE_BYTES, MAX_ALL_BYTES = 3_000_000, 40_000_000
 # Of this program: bytes of memory, and seconds of work.
 MEMORY, SECONDS = 1_500_000_000, 60
-# What streams of objects within a PDF may unpack to, all together.
-MAX_UNPACKED = 60_000_000
-# What a PDF does beside showing pages: scripts, programs, forms that compute, media, files within.
-_ACTIVE = re.compile(
-    rb"/(?:JavaScript|JS|Launch|XFA|RichMedia|Rendition|Movie|Sound|EmbeddedFiles?|ImportData|SubmitForm)\b"
-)
-_STREAM = re.compile(rb"/ObjStm\b[^>]*>>\s*stream\r?\n")
+# Where fonts of the machine are, for text whose font is not in the file.
+FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 
 class Refused(Exception):
@@ -135,7 +134,7 @@ def _pdf_pages(data: bytes) -> Iterator[Any]:
     import pypdfium2
     from pypdfium2 import raw
 
-    check_inert(data)
+    _check_inert(data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -159,33 +158,42 @@ def _pdf_pages(data: bytes) -> Iterator[Any]:
             raise Refused("broken") from error
 
 
-def check_inert(data: bytes) -> None:
-    """Raises Refused for a PDF that has more than pages, in its own bytes or packed within them. A name may be written
-    with escapes (/J#53)."""
-    for part in (data, *_packed_objects(data)):
-        written = re.sub(rb"#([0-9A-Fa-f]{2})", lambda escape: bytes([int(escape[1], 16)]), part)
-        if _ACTIVE.search(written):
-            raise Refused("active")
+def _check_inert(data: bytes) -> None:
+    """Raises Refused for a PDF that has more than pages."""
+    try:
+        inert.check_inert(data)
+    except inert.Active as error:
+        raise Refused("active") from error
+    except inert.Encrypted as error:
+        raise Refused("encrypted") from error
+    except inert.TooMuch as error:
+        raise Refused("large") from error
+    except inert.Unreadable as error:
+        raise Refused("broken") from error
 
 
-def _packed_objects(data: bytes) -> Iterator[bytes]:
-    left = MAX_UNPACKED
-    for begin in _STREAM.finditer(data):
-        unpacker = zlib.decompressobj()
-        try:
-            unpacked = unpacker.decompress(data[begin.end() :], left + 1)
-        except zlib.error:
-            continue
-        left -= len(unpacked)
-        if left < 0:
-            raise Refused("large")
-        yield unpacked
+def preload() -> None:
+    """Everything that the work imports, while files can still be opened."""
+    import pypdf  # noqa: F401
+    import pypdfium2
+    from PIL import Image, ImageChops, ImageOps, JpegImagePlugin, PngImagePlugin  # noqa: F401
+
+    Image.preinit()
+    # Once through, so that what is imported on the way is there: a page of nothing.
+    blank = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(blank, "PDF")
+    with contextlib.suppress(Refused):
+        pages_of(blank.getvalue(), PDF)
+    for kind, media_type in (("PNG", PNG), ("JPEG", JPEG)):
+        Image.new("RGB", (8, 8)).save(small := io.BytesIO(), kind)
+        pages_of(small.getvalue(), media_type)
+    # It looks for fonts once, at its first text.
+    pypdfium2.PdfDocument.new().close()
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    preload()
+    holds = confine(MEMORY, SECONDS, FONTS)
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
         pages = pages_of(data, sys.argv[1])
@@ -195,10 +203,12 @@ def main() -> None:
     except MemoryError:
         pages, told = [], {"fault": "large"}
     out = sys.stdout.buffer
-    out.write(json.dumps(told).encode() + b"\n")
+    out.write(json.dumps({**told, "holds": sorted(holds)}).encode() + b"\n")
     for page in pages:
         out.write(page)
     out.flush()
+    # What is left to do is the interpreter's, which would open files for it.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,26 @@ themself. Encrypted bytes and wrapped keys follow their file.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import models
+from django.db.models import BooleanField, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.conditions import Condition, HasRole, OfSignatory, OwnDelegation, Present, Self, cleared
+from apps.access.conditions import (
+    Condition,
+    HasRole,
+    OfSignatory,
+    OwnDelegation,
+    Present,
+    RowTest,
+    Self,
+    cleared,
+    follow,
+)
+from apps.access.identity import Identity
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.access.row_security import READ_BY_CAPTURE, add_sql
@@ -45,6 +58,30 @@ AUTHORITIES = HasRole((Role.APPROVING_AUTHORITY.value,))
 OVERSEERS = HasRole((Role.APPROVING_AUTHORITY.value, Role.AUDITOR.value))
 
 
+@dataclass(frozen=True)
+class CameAbout:
+    """The proposed release whose key is at the end of the path came about by the consent of all its parties. The
+    database alone answers (`sql/released_by_all.sql`): whoever asks may not see what the answer is made of."""
+
+    path: str
+
+    def test(self, principal: Identity, thing: Any) -> bool:
+        return Publication.objects.filter(_consented("pk"), pk=follow(thing, self.path)).exists()
+
+    def q(self, principal: Identity) -> Q:
+        return Q(_consented(self.path))
+
+    def sql(self) -> RowTest:
+        return RowTest("public.documents_consented_by_all({value})", {"value": self.path})
+
+    def sentence(self) -> str:
+        return str(_("every signatory has consented to this release"))
+
+
+def _consented(path: str) -> Func:
+    return Func(F(path), function="public.documents_consented_by_all", output_field=BooleanField())
+
+
 def _released(path: str = "") -> Condition:
     return Present(f"{path}released_at", said=_("it has been released to the public"))
 
@@ -64,16 +101,6 @@ def _with_file(model: type[models.Model], *more: Row) -> None:
     rows = [
         Row(VIEW, _cleared_for("file__instrument__")),
         Row(VIEW, (EVERYBODY, _released("file__"))),
-        Row(VIEW, (CLOCK,)),
-    ]
-    register(model, [*rows, *more])
-
-
-def _with_instrument(model: type[models.Model], *more: Row) -> None:
-    """What is seen with its instrument, whose release is in `path`."""
-    rows = [
-        Row(VIEW, _cleared_for("instrument__")),
-        Row(VIEW, (EVERYBODY, _released("instrument__"))),
         Row(VIEW, (CLOCK,)),
     ]
     register(model, [*rows, *more])
@@ -132,16 +159,22 @@ register(
         Row(VIEW, (CLOCK,)),
     ],
 )
-_with_instrument(
+# The public knows of the release that came about, and of no proposal that was ended before it or is open since.
+register(
     Publication,
-    Row(DECIDE, (AUTHORITIES, OfSignatory(), *cleared("instrument__"))),
-    Row(FOLLOW, _cleared_for("instrument__")),
+    [
+        Row(VIEW, _cleared_for("instrument__")),
+        Row(VIEW, (EVERYBODY, _released("instrument__"), CameAbout("pk"))),
+        Row(VIEW, (CLOCK,)),
+        Row(DECIDE, (AUTHORITIES, OfSignatory(), *cleared("instrument__"))),
+        Row(FOLLOW, _cleared_for("instrument__")),
+    ],
 )
 register(
     PublicationConsent,
     [
         Row(VIEW, _cleared_for("publication__instrument__")),
-        Row(VIEW, (EVERYBODY, _released("publication__instrument__"))),
+        Row(VIEW, (EVERYBODY, _released("publication__instrument__"), CameAbout("publication_id"))),
         Row(VIEW, (CLOCK,)),
     ],
 )

@@ -1,16 +1,10 @@
-"""Has the pages of a file drawn by a child process (page_images.py), which gets the file and nothing else: no key, no
-environment, no connection."""
+"""Has the pages of a file drawn by a child process (page_images.py), which gets the file and nothing else."""
 
 from __future__ import annotations
 
-import json
-import subprocess  # nosec B404  (our own program, no shell)
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
-
+from apps.bounds.confined import Failed, run_confined
 from apps.documents.models import Fault
 from apps.documents.page_images import MAX_ALL_BYTES, SECONDS
 
@@ -27,34 +21,12 @@ class Drawn:
 
 
 def drawn(data: bytes, media_type: str) -> Drawn:
-    program = [sys.executable, "-m", "apps.documents.page_images", media_type]
     try:
-        done = subprocess.run(  # nosec B603  (the type is one of three)
-            program,
-            input=data,
-            capture_output=True,
-            cwd=Path(settings.BASE_DIR),
-            env={"PYTHONDONTWRITEBYTECODE": "1"},
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Drawn(fault=Fault.TOO_LONG)
-    if done.returncode < 0:
-        # Its limit of time ends it by a signal, and so does a fault of a library.
-        return Drawn(fault=Fault.TOO_LONG if -done.returncode in (9, 24) else Fault.BROKEN)
-    return _read(done.stdout) if done.returncode == 0 else Drawn(fault=Fault.BROKEN)
-
-
-def _read(output: bytes) -> Drawn:
-    told, _newline, rest = output.partition(b"\n")
-    content = json.loads(told)
-    if fault := content.get("fault"):
+        answer = run_confined("apps.documents.page_images", [media_type], data, PATIENCE)
+    except Failed as failed:
+        return Drawn(fault=Fault.TOO_LONG if failed.too_long else Fault.BROKEN)
+    if fault := answer.said.get("fault"):
         return Drawn(fault=Fault(fault))
-    pages, at = [], 0
-    for size in content["sizes"]:
-        pages.append(rest[at : at + size])
-        at += size
-    if at != len(rest) or at > MAX_ALL_BYTES or not pages:
+    if not answer.parts or sum(map(len, answer.parts)) > MAX_ALL_BYTES:
         return Drawn(fault=Fault.BROKEN)
-    return Drawn(tuple(pages))
+    return Drawn(answer.parts)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
@@ -28,7 +29,7 @@ from apps.documents.models import (
 )
 from apps.documents.policies import FOLLOW
 
-# Of one instrument: what is on record before these is not listed.
+# Of one instrument: what is on record before these is not listed. Releases that came about are fewer than its files.
 MAX_OPENINGS = 200
 MAX_PUBLICATIONS = 20
 
@@ -154,15 +155,16 @@ def _versions(newest_first: Iterable[InstrumentFile]) -> list[LanguageVersion]:
 def publications(
     actor: Identity, moment: datetime, rows: Sequence[Instrument], only: uuid.UUID | None = None
 ) -> dict[int, list[Published]]:
-    """The proposals of release of some instruments by a moment, newest first, by the instrument's key."""
+    """The proposals of release of some instruments by a moment, newest first, by the instrument's key. However many
+    were ended, those that stand are among them: of each instrument they count first."""
     proposed = Publication.objects.filter(instrument__in=[row.pk for row in rows], said_at__lte=moment)
     if only is not None:
         proposed = proposed.filter(uuid=only)
-    newest = list(
-        visible(actor, proposed.select_related("user", "instrument__caveat")).order_by("-pk")[
-            : MAX_PUBLICATIONS * len(rows)
-        ]
+    place = Window(RowNumber(), partition_by="instrument", order_by=["is_ended", F("pk").desc()])
+    ranked = visible(actor, proposed.select_related("user", "instrument__caveat")).annotate(
+        is_ended=Case(When(end__said_at__lte=moment, then=Value(1)), default=Value(0)), place=place
     )
+    newest = list(ranked.filter(place__lte=MAX_PUBLICATIONS).order_by("-pk"))
     keys = [row.pk for row in newest]
     consents: dict[int, list[PublicationConsent]] = {key: [] for key in keys}
     ends: dict[int, PublicationEnd] = {}

@@ -18,6 +18,7 @@ from apps.designations import problem_labels
 from apps.designations.outlines import read_ground, read_line
 from apps.geometry.outline import MICRO, Outline
 from apps.geometry.problems import GeometryRejected
+from apps.geometry.reference_systems import is_wgs84, reference_systems
 from apps.texts.labels import bounds_sentence, moment_sentence
 from apps.texts.moments import instant
 
@@ -61,9 +62,14 @@ class PlaceField(serializers.Field[Any, Any, Any, Any]):
 
     default_error_messages: ClassVar = {
         "invalid": gettext_lazy("Enter a GeoJSON Point: its longitude, then its latitude, in degrees."),
+        "datum": gettext_lazy("Only WGS 84 longitude and latitude are accepted."),
     }
 
     def to_internal_value(self, value: Any) -> list[int]:
+        if isinstance(value, dict) and any(
+            crs is not None and not is_wgs84(crs) for _name, crs in reference_systems(value)
+        ):
+            self.fail("datum")
         coordinates = value.get("coordinates") if isinstance(value, dict) and value.get("type") == "Point" else None
         if not isinstance(coordinates, list) or len(coordinates) != 2:
             self.fail("invalid")

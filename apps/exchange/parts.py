@@ -13,6 +13,7 @@ from rest_framework import serializers
 from apps.designations.outlines import limits
 from apps.designations.schema import CORRIGENDUM, RESERVATIONS
 from apps.designations.structured import MAX_MISTAKE, MAX_REASON, Corrigendum, Reservation
+from apps.exchange.strict import StrictSerializer
 from apps.geometry.entering import Entry, read_entry, refuse_by_size
 from apps.geometry.problems import GeometryRejected
 from apps.theatre.facts import theatre
@@ -30,7 +31,7 @@ def _texts_in(key: str, data: dict[str, Any]) -> dict[str, str]:
     return {code: text for code in theatre().language_codes if (text := data[f"{key}_{code}"].strip())}
 
 
-class ReservationInputSerializer(serializers.Serializer[Any]):
+class ReservationInputSerializer(StrictSerializer):
     """A part that stays open, and one's own delegation's reason in each language. Other delegations' reasons are kept
     as long as its ground is."""
 
@@ -40,7 +41,7 @@ class ReservationInputSerializer(serializers.Serializer[Any]):
         return {**super().get_fields(), **_text_fields("reason", MAX_REASON)}
 
 
-class CorrigendumInputSerializer(serializers.Serializer[Any]):
+class CorrigendumInputSerializer(StrictSerializer):
     """The digests that are corrected, that of the version in force among them, and what the mistake is."""
 
     corrects = serializers.ListField(child=serializers.RegexField(r"^[0-9a-f]{64}$"), max_length=100)

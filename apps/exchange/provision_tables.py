@@ -20,6 +20,7 @@ from apps.designations.columns import (
 from apps.designations.provision_tables import TABLES
 from apps.designations.provision_types import TableProvision
 from apps.exchange.fields import GroundField, InstantField, PlaceField
+from apps.exchange.strict import StrictSerializer
 
 AnyField = serializers.Field[Any, Any, Any, Any]
 
@@ -57,7 +58,7 @@ def _row_serializer(table: TableProvision) -> type[serializers.Serializer[Any]]:
 
     name = "".join(part.capitalize() for part in table.name.split("_")) + "RowSerializer"
     members = {"__doc__": table.describes, "get_fields": get_fields, "to_representation": to_representation}
-    return type(name, (serializers.Serializer,), members)
+    return type(name, (StrictSerializer,), members)
 
 
 def table_fields(*, given: bool) -> dict[str, AnyField]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
+
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 REFUSALS = {
     "400": "The request could not be read.",
@@ -19,6 +21,17 @@ REFUSALS = {
     "422": "Something of what was sent needs mending; `errors` says what.",
     "428": "Send If-Match.",
 }
+
+
+class NothingElse(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """A strict serializer takes the members that are described and no others."""
+
+    target_class = "apps.exchange.strict.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        described: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**described, "additionalProperties": False}
 
 
 def add_refusals(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -28,11 +28,11 @@ from apps.designations.schema import PROVISIONS, TEXTS, each_text
 from apps.exchange.fields import LineField, MomentField
 from apps.exchange.parts import CorrigendumSerializer, RemainderSerializer, ReservationSerializer, input_fields
 from apps.exchange.provision_tables import table_fields
+from apps.exchange.strict import StrictSerializer
 from apps.geometry.precision import Precision
 from apps.geometry.problems import Code
 from apps.geometry.reference_systems import is_wgs84, reference_systems
 from apps.ledger.models import Entry
-from apps.negotiation.anchors import AnchorInput
 from apps.negotiation.labels import ASK_REASONS
 from apps.negotiation.machine import ActType
 from apps.negotiation.models import Act, Comment, ThreadChange
@@ -227,7 +227,7 @@ class ActSerializer(serializers.ModelSerializer[Act]):
         return list(act.details.get("reasons", []))
 
 
-class ReleaseInputSerializer(serializers.Serializer[Any]):
+class ReleaseInputSerializer(StrictSerializer):
     """To whom a version is released before agreement, how exactly, and until when (empty: until recalled)."""
 
     to = serializers.CharField(max_length=8)
@@ -263,7 +263,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
         read_only_fields = fields
 
 
-class DisclosureSerializer(serializers.ModelSerializer[Disclosure]):
+class DisclosureSerializer(StrictSerializer, serializers.ModelSerializer[Disclosure]):
     """How much a blocked approver of another delegation, who may not see the record, is told of it: nothing (`admin`),
     whose it is and its kind (`delegation`), or its number too (`reference`)."""
 
@@ -276,7 +276,7 @@ class DisclosureSerializer(serializers.ModelSerializer[Disclosure]):
         read_only_fields = ["uuid", "sequence", "user", "at"]
 
 
-class AnchorSerializer(serializers.Serializer[AnchorInput]):
+class AnchorSerializer(StrictSerializer):
     """What a new thread is about: a clause by its number, a point or a stretch of the border by positions as people
     write them."""
 
@@ -286,7 +286,7 @@ class AnchorSerializer(serializers.Serializer[AnchorInput]):
     end = serializers.CharField(required=False, max_length=80, default="", allow_blank=True)
 
 
-class CommentSerializer(serializers.ModelSerializer[Comment]):
+class CommentSerializer(StrictSerializer, serializers.ModelSerializer[Comment]):
     """One without `thread` begins a thread, others answer it and are as visible as it. `anchor` is stored in whole
     microdegrees, on the version (`version`, its number) on which the thread was begun."""
 
@@ -333,7 +333,7 @@ class EntryDetailSerializer(EntrySerializer):
         read_only_fields = fields
 
 
-class OutlineSerializer(serializers.Serializer[Any]):
+class OutlineSerializer(StrictSerializer):
     """An outline in one of two ways: a GeoJSON geometry, or a table of coordinates, one vertex a line."""
 
     geometry = GeometryField(required=False, allow_null=True, default=None)
@@ -350,6 +350,10 @@ class OutlineSerializer(serializers.Serializer[Any]):
             if crs is not None and not is_wgs84(crs):
                 raise serializers.ValidationError({member: [_("Only WGS 84 longitude and latitude are accepted.")]})
         return super().to_internal_value(data)
+
+    def heeded_apart(self, content: Mapping[str, Any]) -> Collection[str]:
+        """The name of WGS 84, which is what coordinates are read as anyway."""
+        return [member for member, _crs in reference_systems(content)]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         geometry, file = attrs["geometry"], self.context.get("file")
@@ -374,10 +378,15 @@ class TypedMomentField(serializers.Field):
 
 
 class CheckSerializer(OutlineSerializer):
+    """A file comes beside it, in a form."""
+
     kind = serializers.ChoiceField(choices=kind_choices())
     designation = serializers.UUIDField(required=False, allow_null=True, default=None)
     valid_from = TypedMomentField(required=False, allow_null=True, default=None)
     valid_until = TypedMomentField(required=False, allow_null=True, default=None)
+
+    def heeded_apart(self, content: Mapping[str, Any]) -> Collection[str]:
+        return [*super().heeded_apart(content), *(["file"] if self.context.get("file") is not None else [])]
 
 
 def confirmed_field() -> serializers.ListField:
@@ -427,7 +436,7 @@ class DraftSerializer(ContentSerializer):
     key = serializers.UUIDField(required=False, allow_null=True, default=None)
 
 
-class ActInputSerializer(serializers.Serializer[Any]):
+class ActInputSerializer(StrictSerializer):
     """What an act needs besides its name: words, reason codes for a question, a new version for those that bring one,
     and for an approval the digest and what proves who sends it: a one-time code for whoever has set them up, else the
     password. Whoever has a passkey approves in the browser."""
@@ -445,7 +454,7 @@ class ActInputSerializer(serializers.Serializer[Any]):
     code = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
 
 
-class ConfirmationSerializer(serializers.Serializer[Any]):
+class ConfirmationSerializer(StrictSerializer):
     """The digest of the version on the table that was read, and the languages whose texts are confirmed."""
 
     digest = serializers.RegexField(r"^[0-9a-f]{64}$")

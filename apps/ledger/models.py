@@ -47,7 +47,7 @@ class Entry(Recorded):
     change_id = models.BigIntegerField(unique=True, null=True)
     event = models.CharField(max_length=48)
     level = models.PositiveSmallIntegerField(default=0)
-    # Of the version that the entry is about (`access.Caveat`), as the level is.
+    # Of the version or the other marked record that the entry is about (`access.Caveat`), as the level is.
     caveat_id = models.BigIntegerField(null=True)
     leaf = models.BinaryField()
     openings = ArrayField(models.TextField())

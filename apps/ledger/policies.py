@@ -18,9 +18,10 @@ register(
     Entry,
     [
         # Of no designation and nobody's private matter: the delegations themselves.
-        Row(VIEW, (AUDITORS, NO_DESIGNATION, NOBODYS_MATTER)),
-        # Access of the auditor's own delegation's members.
-        Row(VIEW, (AUDITORS, NO_DESIGNATION, OwnDelegation("private_to_id"))),
+        Row(VIEW, (AUDITORS, NO_DESIGNATION, NOBODYS_MATTER, *cleared())),
+        # Access of the auditor's own delegation's members, and what else is its own: of a restricted document, of a
+        # copy or a blocked approval, as far as the marking of that record allows.
+        Row(VIEW, (AUDITORS, NO_DESIGNATION, OwnDelegation("private_to_id"), *cleared())),
         # Of designations, as far as the marking allows.
         Row(
             VIEW,

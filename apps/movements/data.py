@@ -73,6 +73,7 @@ def _movement(row: Movement, course: Course) -> dict[str, Any]:
         "notified_at": instant(row.said_at),
         "recorded_at": instant(row.at),
         "in_time": row.in_time,
+        "notice_from": instant(row.notice_from),
         "emergency": row.emergency,
         "from": instant(row.since),
         "until": instant(row.until),

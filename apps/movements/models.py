@@ -6,7 +6,7 @@ movement has no state of its own: what each delegation says of it is laid side b
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import DateTimeRangeField
@@ -22,8 +22,6 @@ from apps.geometry.shapes import Shape, from_canonical
 from apps.movements.families import Family, What, choices, code_choices, family_of, kind_of, name_in
 from apps.theatre.facts import theatre
 from apps.truce.models import Statement
-
-RECORDED_LATER = timedelta(hours=1)
 
 
 def kind_name(code: str) -> str:
@@ -46,7 +44,7 @@ def aircraft_choices() -> list[tuple[str, Any]]:
 class Movement(Statement):
     """What a delegation notifies: of what kind, by whom carried out, where, and in which window.
 
-    `said_at` is when it was notified, from which its notice counts. `shape` is its own line or area (canonical),
+    `said_at` is when it was notified, as the notifier says. `shape` is its own line or area (canonical),
     `route` a route of the theatre; the designations that it refers to stand in `MovementGround`.
     """
 
@@ -106,15 +104,25 @@ class Movement(Statement):
         return from_canonical(self.shape) if self.shape else None
 
     @property
-    def notice(self) -> timedelta:
-        """From its notification to the begin of its window; negative where that had begun."""
-        return self.since - self.said_at
+    def recorded_later(self) -> bool:
+        """Whether it was recorded longer after it is said to have been notified than the theatre allows."""
+        return self.at - self.said_at > theatre().movements.recording_allowance
 
     @property
-    def recorded_later(self) -> bool:
-        """Whether it was recorded so long after it is said to have been notified that readers are told: notice counts
-        from what the notifier says."""
-        return self.at - self.said_at > RECORDED_LATER
+    def notice_from(self) -> datetime:
+        """From when its notice counts: from its notification, where that was recorded soon enough, else from when it
+        was recorded. Nobody comes to be in time by saying so afterwards."""
+        return self.at if self.recorded_later else self.said_at
+
+    @property
+    def notice(self) -> timedelta:
+        """To the begin of its window; negative where that had begun."""
+        return self.since - self.notice_from
+
+    @property
+    def notice_said(self) -> timedelta:
+        """As the notifier says, whenever that was recorded."""
+        return self.since - self.said_at
 
     @property
     def notice_due(self) -> timedelta:
@@ -125,6 +133,11 @@ class Movement(Statement):
     @property
     def in_time(self) -> bool:
         return self.notice >= self.notice_due
+
+    @property
+    def said_in_time(self) -> bool:
+        """Whether it was in time by what the notifier says."""
+        return self.notice_said >= self.notice_due
 
 
 class MovementGround(models.Model):

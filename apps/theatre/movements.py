@@ -67,6 +67,12 @@ class MovementFacts:
     corridor_m: int
     longest_days: int
     days_ahead: int
+    recording_minutes: int
+
+    @property
+    def recording_allowance(self) -> timedelta:
+        """How long after it was notified a movement may be recorded for its notice to count from what is said."""
+        return timedelta(minutes=self.recording_minutes)
 
 
 def movements_from(content: Mapping[str, Any]) -> MovementFacts:
@@ -87,4 +93,5 @@ def movements_from(content: Mapping[str, Any]) -> MovementFacts:
         corridor_m=content["corridor_m"],
         longest_days=content["longest_days"],
         days_ahead=content["days_ahead"],
+        recording_minutes=content["recording_minutes"],
     )

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from apps.access.connection import reading_as, unit_of_work
 from apps.access.errors import NotAllowedInState
+from apps.access.policy import VIEW, can, visible
 from apps.accounts.models import Delegation, User
 from apps.consents.proofs import BY_PASSWORD
 from apps.cooperation.joint import NotJoint, Outdated
 from apps.documents.models import Instrument, InstrumentFile, Publication, PublicationConsent, PublicationEnd
 from apps.documents.publishing import consent, end
-from apps.documents.selectors import publications
+from apps.documents.selectors import listed, publications
 from tests.built_once import built_once
 from tests.cooperation.leaving import gives
 from tests.documents.registry import entered, proposed, uploaded
@@ -77,6 +78,47 @@ def test_why_a_release_was_declined_stays_with_who_may_read(as_role, name, level
         assert (PublicationEnd.objects.count(), PublicationConsent.objects.count()) == (0, 2)
     with reading_as(reader):
         assert PublicationEnd.objects.get().reason == "Our losses stand in it."
+
+
+@pytest.mark.parametrize(("name", "level"), [("un.observer", 3), ("ru.officer2", 1)])
+def test_the_public_reads_no_proposal_but_the_one_that_counts(as_role, name, level):
+    file = uploaded(entered(level=2))
+    earlier = proposed(file.instrument)
+    consents(earlier, "us")
+    end(actor=identity_of("us.officer"), publication=earlier.uuid, reason="")
+    row = proposed(file.instrument)
+    for code in ("us", "ru"):
+        consents(row, code)
+    uploaded(file.instrument)
+    later = proposed(file.instrument)
+    consents(later, "ru")
+    actor, reader = identity_of(name, level), identity_of("us.officer")
+    assert [can(actor, VIEW, one) for one in Publication.objects.order_by("pk")] == [False, True, False]
+    assert [one.uuid for one in visible(actor, Publication.objects.all())] == [row.uuid]
+    as_role("jic_web")
+    with reading_as(actor):
+        assert [one.uuid for one in Publication.objects.all()] == [row.uuid]
+        assert {one.publication_id for one in PublicationConsent.objects.all()} == {row.pk}
+    with reading_as(reader):
+        assert (Publication.objects.count(), PublicationConsent.objects.count()) == (3, 4)
+
+
+def test_however_many_were_withdrawn_the_release_is_listed(document, monkeypatch):
+    monkeypatch.setattr("apps.documents.selectors.MAX_PUBLICATIONS", 3)
+    actor, reader = identity_of("us.officer"), identity_of("un.observer")
+    row = proposed(document.instrument)
+    for code in ("us", "ru"):
+        consents(row, code)
+    uploaded(document.instrument)
+    for _number in range(4):
+        end(actor=actor, publication=proposed(document.instrument).uuid, reason="")
+    for each in (actor, reader):
+        found = listed(each, document.instrument.uuid, timezone.now())
+        assert found.released is not None
+        assert found.released.row.uuid == row.uuid
+    assert len(listed(actor, document.instrument.uuid, timezone.now()).publications) == 3
+    earlier = row.said_at
+    assert len(publications(actor, earlier, [document.instrument])[document.instrument.pk]) == 1
 
 
 def by_sql(row: Publication, giver: User) -> None:

@@ -24,10 +24,11 @@ pytestmark = pytest.mark.django_db
 def test_a_convoy_is_notified_under_the_next_reference_of_its_year():
     first, second = notified(), notified("us.officer")
     assert (first.reference, second.reference) == ("JIC-M-2016-0001", "JIC-M-2016-0002")
-    assert first.in_time
+    assert (first.in_time, first.said_in_time) == (False, True)
     assert first.drawn is not None
     now = timezone.now().replace(microsecond=0)
     today = notified(since=now + timedelta(hours=50), until=now + timedelta(hours=60), said_at=None)
+    assert today.in_time
     assert today.reference == f"JIC-M-{now.year}-0001"
 
 
@@ -35,8 +36,18 @@ def test_a_convoy_is_notified_under_the_next_reference_of_its_year():
     ("hours", "emergency", "in_time"), [(48, False, True), (47.9, False, False), (24, True, True), (23, True, False)]
 )
 def test_the_notice_is_held_against_the_rule_of_the_theatre(hours, emergency, in_time):
-    made = notified(said_at=OPENS - timedelta(hours=hours), emergency=emergency)
+    opens = timezone.now().replace(microsecond=0) + timedelta(hours=hours, seconds=2)
+    made = notified(since=opens, until=opens + timedelta(hours=8), said_at=None, emergency=emergency)
     assert made.in_time is in_time
+
+
+@pytest.mark.parametrize(("minutes", "in_time"), [(30, True), (90, False)])
+def test_notice_counts_from_the_record_where_that_came_later_than_allowed(minutes, in_time):
+    now = timezone.now().replace(microsecond=0)
+    opens = now + timedelta(hours=48) - timedelta(minutes=10)
+    said_at = now - timedelta(minutes=minutes)
+    made = notified(since=opens, until=opens + timedelta(hours=8), said_at=said_at)
+    assert (made.in_time, made.said_in_time) == (in_time, True)
 
 
 @pytest.mark.parametrize("name", ["us.authority", "us.auditor", "us.observer", "us.admin", "un.officer", "us.nobody"])

@@ -93,7 +93,24 @@ def test_a_notification_that_was_recorded_later_says_so(sign_in, hours, is_told)
     made = notified(**window_of, said_at=now - timedelta(hours=hours))
     page = text(sign_in("us.auditor").get(made.get_absolute_url()))
     assert ("recorded at" in page) is is_told
-    assert ("counted from when the notifier says" in page) is is_told
+    assert ("counted from when it was recorded; the notifier says" in page) is is_told
+    assert "in time" in page
+
+
+def test_nobody_is_in_time_by_what_they_record_afterwards(sign_in):
+    now = timezone.now()
+    window_of = {"since": now + timedelta(hours=10), "until": now + timedelta(hours=20)}
+    made = notified(**window_of, said_at=now - timedelta(days=4))
+    assert (made.in_time, made.said_in_time, made.notice_from) == (False, True, made.at)
+    client = sign_in("ru.officer")
+    page = text(client.get(made.get_absolute_url()))
+    assert "recorded late" in page
+    assert "the notifier says 4 d 10 h" in page
+    assert "recorded late" in text(client.get("/movements/"))
+    (row,) = client.get("/movements/data.json").json()["movements"]
+    assert row["in_time"] is False
+    assert row["notice_from"] == row["recorded_at"]
+    assert not notified(**window_of, said_at=None).said_in_time
 
 
 def test_a_page_shows_what_each_says_and_the_past(sign_in, convoy):
@@ -203,7 +220,8 @@ def test_a_flight_is_reported_and_shown_on_its_day(sign_in):
 
 def test_programs_read_a_movement_as_people_do(sign_in, convoy):
     data = sign_in("un.observer").get(f"{convoy.get_absolute_url()}data.json?as_of=2016-09-20T00:00:00Z").json()
-    assert (data["reference"], data["state"], data["in_time"]) == (convoy.reference, "held", True)
+    assert (data["reference"], data["state"], data["in_time"]) == (convoy.reference, "held", False)
+    assert data["notice_from"] == data["recorded_at"]
     assert [one["standing"] for one in data["permits"]] == ["condition", "overdue"]
     assert data["overlaps"][0]["blocks"] is True
     assert {one["what"] for one in data["statements"]} >= {"note", "state", "permit", "answer", "seals", "check"}

@@ -24,6 +24,7 @@ from apps.truce.models import Decision
 from jic.sides import sheet_address
 from tests.canaries import Canary
 from tests.documents.registry import of_documents
+from tests.enquiries.asked import of_enquiries
 from tests.groups.registry import of_groups
 from tests.movements.convoy import notified
 from tests.pages import body, refusals_without_frame, requests_not_counted
@@ -108,6 +109,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<slug:step>": "suspends",
         "<int:day>": "1",
         **of_pull_back(),
+        **of_enquiries(),
         **of_documents(),
         **of_groups(),
         **of_separation(),

@@ -17,6 +17,7 @@ from apps.ledger.signatory_changes import propose_otherwise
 from jic.sides import sheet_address
 from tests.documents.registry import of_documents
 from tests.drafting import STATES, in_state
+from tests.enquiries.asked import of_enquiries
 from tests.groups.registry import of_groups
 from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
@@ -130,6 +131,7 @@ def placeholders() -> dict[str, str]:
         **of_groups(),
         **of_separation(),
         **of_pull_back(),
+        **of_enquiries(),
         "<int:index>": str(entry.index),
         "<int:size>": str(size),
         "<str:level>": "0",

@@ -1,7 +1,8 @@
 -- Writes one outbox row for each changed row, in the same transaction: the change and its record commit together or
 -- not at all. Arguments: whose private matter a change may be ("designation", "record", "own", "member", "user",
 -- "delegation", "open"), then for `ledger_row` columns left out, columns of which only a hash is kept, columns that
--- refer to other rows, and the tables of those (comma-separated).
+-- refer to other rows, and the tables of those (comma-separated), then the column that leads to the record whose marking
+-- the row has, and the statement that reads it (both empty where there is none).
 --
 -- With a designation's submission its record begins anew: the version on the table, then the designation, both as if
 -- they were written now, under names that no entry of the draft has.
@@ -34,6 +35,8 @@ DECLARE
     subject uuid;
     row_uuid uuid;
     scope text := 'common';
+    caveat bigint;
+    marked_level integer;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF TG_ARGV[0] = 'designation' THEN
@@ -105,6 +108,10 @@ BEGIN
             private_to := NULL;
     END CASE;
 
+    IF TG_ARGV[5] <> '' THEN
+        EXECUTE TG_ARGV[6] INTO STRICT marked_level, caveat USING (some_row ->> TG_ARGV[5])::bigint;
+    END IF;
+
     IF submitted THEN
         PERFORM public.ledger_note_submitted_version(designation_key, NEW.submitted_from, scope);
         operation := 'INSERT';
@@ -122,7 +129,7 @@ BEGIN
         TG_TABLE_NAME, operation, subject, row_uuid, (some_row ->> 'row_revision')::integer,
         public.ledger_row(TG_TABLE_NAME, was, old_row, left_out, hashed, keys, targets),
         public.ledger_row(TG_TABLE_NAME, became, new_row, left_out, hashed, keys, targets),
-        designation_key, private_to, scope, (became ->> 'caveat_id')::bigint);
+        designation_key, private_to, scope, coalesce(caveat, (became ->> 'caveat_id')::bigint), marked_level);
     RETURN NULL;
 END
 $$;
@@ -146,16 +153,19 @@ BEGIN
         'designations_version', 'INSERT', (version ->> 'uuid')::uuid, NULL, 1, NULL,
         public.ledger_row('designations_version', version, version,
                           columns.left_out, columns.hashed, columns.keys, columns.targets),
-        designation_key, NULL, scope, (version ->> 'caveat_id')::bigint);
+        designation_key, NULL, scope, (version ->> 'caveat_id')::bigint, NULL);
 END
 $$;
 ALTER FUNCTION public.ledger_note_submitted_version(bigint, integer, text) OWNER TO jic_capture;
 REVOKE ALL ON FUNCTION public.ledger_note_submitted_version(bigint, integer, text) FROM PUBLIC;
 
--- One row of the outbox, with who writes it and where it stands in its transaction.
+-- One row of the outbox, with who writes it and where it stands in its transaction. `caveat` and `marked_level` are no
+-- part of the record: they say who may read it.
+DROP FUNCTION IF EXISTS
+    public.ledger_note(text, text, uuid, uuid, integer, jsonb, jsonb, bigint, bigint, text, bigint);
 CREATE OR REPLACE FUNCTION public.ledger_note(
     table_name text, operation text, subject uuid, row_uuid uuid, revision integer, was jsonb, became jsonb,
-    designation bigint, private_to bigint, scope text, caveat bigint
+    designation bigint, private_to bigint, scope text, caveat bigint, marked_level integer
 ) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -163,7 +173,7 @@ AS $$
 BEGIN
     INSERT INTO public.audit_change
         (at, tx, seq, table_name, operation, subject, row_uuid, revision, before, after,
-         actor, delegation, request, role, designation_id, private_to_id, scope, caveat_id)
+         actor, delegation, request, role, designation_id, private_to_id, scope, caveat_id, marked_level)
     VALUES
         (clock_timestamp(), pg_current_xact_id()::text::bigint,
          -- The position within the transaction, read and counted on in one breath.
@@ -175,10 +185,10 @@ BEGIN
          nullif(current_setting('jic.request', true), '')::uuid,
          session_user || CASE WHEN current_setting('role') IN ('none', session_user) THEN ''
                               ELSE ' as ' || current_setting('role') END,
-         designation, private_to, CASE WHEN private_to IS NULL THEN scope ELSE '' END, caveat);
+         designation, private_to, CASE WHEN private_to IS NULL THEN scope ELSE '' END, caveat, marked_level);
 END
 $$;
-ALTER FUNCTION public.ledger_note(text, text, uuid, uuid, integer, jsonb, jsonb, bigint, bigint, text, bigint)
+ALTER FUNCTION public.ledger_note(text, text, uuid, uuid, integer, jsonb, jsonb, bigint, bigint, text, bigint, integer)
     OWNER TO jic_capture;
-REVOKE ALL ON FUNCTION public.ledger_note(text, text, uuid, uuid, integer, jsonb, jsonb, bigint, bigint, text, bigint)
-    FROM PUBLIC;
+REVOKE ALL ON FUNCTION
+    public.ledger_note(text, text, uuid, uuid, integer, jsonb, jsonb, bigint, bigint, text, bigint, integer) FROM PUBLIC;

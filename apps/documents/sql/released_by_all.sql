@@ -1,6 +1,28 @@
+-- Whether a proposal of release came about: it was not ended, and every party consented to exactly its digest. What was
+-- proposed before or is open since is no matter of the public, whatever else of the instrument was released.
+CREATE OR REPLACE FUNCTION public.documents_consented_by_all(publication bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM public.documents_publication p
+         WHERE p.id = publication
+           AND NOT EXISTS (SELECT FROM public.documents_publicationend e WHERE e.publication_id = p.id)
+           AND jsonb_array_length(p.parties) > 0
+           AND NOT EXISTS (
+               SELECT FROM jsonb_array_elements_text(p.parties) party
+                WHERE NOT EXISTS (
+                    SELECT FROM public.documents_publicationconsent c
+                      JOIN public.accounts_delegation d ON d.id = c.delegation_id
+                     WHERE c.publication_id = p.id AND c.digest = p.digest AND d.code = party.value)))
+$$;
+REVOKE ALL ON FUNCTION public.documents_consented_by_all(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.documents_consented_by_all(bigint) TO jic_web, jic_worker;
+
 -- Nobody releases a restricted instrument alone: the moment of a release is set once, and only where every party of a
--- proposal that was not ended, and every delegation that is a signatory by then, has consented to exactly its digest. Of a file, where its instrument is released and the
--- proposal names its digest. Whoever asks, by whatever statement.
+-- proposal, and every delegation that is a signatory by then, has consented to exactly its digest. Of a file, where its
+-- instrument is released and the proposal names its digest. Whoever asks, by whatever statement.
 CREATE OR REPLACE FUNCTION public.documents_released_by_all() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
@@ -24,14 +46,7 @@ BEGIN
          WHERE p.instrument_id = of_instrument
            AND (named = '' OR EXISTS (
                SELECT FROM jsonb_array_elements(p.content -> 'files') f WHERE f ->> 'digest' = named))
-           AND NOT EXISTS (SELECT FROM public.documents_publicationend e WHERE e.publication_id = p.id)
-           AND jsonb_array_length(p.parties) > 0
-           AND NOT EXISTS (
-               SELECT FROM jsonb_array_elements_text(p.parties) party
-                WHERE NOT EXISTS (
-                    SELECT FROM public.documents_publicationconsent c
-                      JOIN public.accounts_delegation d ON d.id = c.delegation_id
-                     WHERE c.publication_id = p.id AND c.digest = p.digest AND d.code = party.value))
+           AND public.documents_consented_by_all(p.id)
            AND NOT EXISTS (
                SELECT FROM public.accounts_delegation s
                 WHERE s.is_signatory AND NOT EXISTS (

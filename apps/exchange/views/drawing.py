@@ -18,6 +18,7 @@ from apps.designations import problem_labels
 from apps.designations.outlines import limits
 from apps.exchange.parsers import PlainJSONParser
 from apps.exchange.serializers import GeometryField, PlaceSerializer
+from apps.exchange.strict import StrictSerializer
 from apps.geometry.coordinates import format_mgrs
 from apps.geometry.gauss_kruger import format_sk42
 from apps.geometry.operations import NothingToDo, Operation, operated
@@ -122,7 +123,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
-class OperationSerializer(serializers.Serializer[Any]):
+class OperationSerializer(StrictSerializer):
     operation = serializers.ChoiceField(choices=[one.value for one in Operation])
     geometry = GeometryField(required=False, allow_null=True, default=None)
     other = GeometryField(required=False, allow_null=True, default=None)

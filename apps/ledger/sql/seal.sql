@@ -80,8 +80,10 @@ BEGIN
              designation_id, private_to_id, scope, level, caveat_id, openings, leaf)
         SELECT o.index, o.id, o.at, o.tx, o.seq, o.event, o.subject, o.row_uuid, o.revision, o.actor, o.delegation,
                o.request, o.role, o.designation_id, o.private_to_id, o.scope,
-               -- What was said of a version is marked as it is, whatever becomes of the designation's own marking.
-               coalesce(o.level, v.level, 0), coalesce(o.caveat_id, v.caveat_id),
+               -- What was said of a version is marked as it is, whatever becomes of the designation's own marking; what
+               -- belongs to another marked record, as that was when it was recorded. The level of a grant is none.
+               coalesce(o.marked_level, CASE WHEN o.designation_id IS NOT NULL THEN o.level END, v.level, 0),
+               coalesce(o.caveat_id, v.caveat_id),
                o.openings,
                convert_to(
                    '{' || CASE WHEN o.private_to_id IS NULL THEN '"actor":' || o.actor_json || ',' ELSE '' END

@@ -70,6 +70,8 @@ const ROWS: Record<string, string> = {
   visit_plan: OF_ZONE + "number i, planned_at m, text s, mirrors U?",
   visit_outcome: OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
   step_account: OF_ZONE + "number i, step i, target s, state s, since m, note s",
+  enquiry: OF_ZONE + "number i, version U, text s",
+  enquiry_reply: OF_ZONE + "enquiry U, texts j",
   finding: OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
   movement:
     "uuid U, delegation_id C, user_id U, said_at m, at m, number i, year i, reference s, kind s, title s, " +
@@ -182,8 +184,11 @@ export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
   "signatory_consent",
   ...STATEMENTS,
 ]);
-/** What a delegation says of a pull-back or a separation; seen by whoever sees the zone. */
-const ZONE_NOUNS = ["mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "step_account"];
+/** What a delegation says of a designation: of a pull-back, a separation, to the secretariat and by it; seen with it. */
+const ZONE_NOUNS = [
+  ...["mark", "baseline_item", "visit_plan", "visit_outcome", "finding"],
+  ...["step_account", "enquiry", "enquiry_reply"],
+];
 /** Which stand beside the acts of a designation: they move nothing. */
 export const BESIDE_ACTS: ReadonlySet<string> = new Set(["text_confirmation", "comment", ...ZONE_NOUNS]);
 export const OF_DESIGNATIONS: ReadonlySet<string> = new Set([

@@ -1,0 +1,77 @@
+"""Runs a program of ours on somebody else's file: a process of its own, without environment, that confines itself
+(`confinement.py`) before it reads the file from its standard input."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess  # nosec B404  (our own program, no shell)
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+_EXPECTED = frozenset({"limits", "files", "calls"})
+_warned: set[frozenset[str]] = set()
+
+
+class Failed(Exception):
+    """The program ended without an answer. `too_long`: by its limit of time."""
+
+    def __init__(self, *, too_long: bool) -> None:
+        self.too_long = too_long
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the program says, one object of JSON, and the parts that come after it."""
+
+    said: dict[str, Any]
+    parts: tuple[bytes, ...]
+
+
+def run_confined(module: str, arguments: list[str], content: bytes, patience: float) -> Answer:
+    """The program's answer to a file, within `patience` seconds. Raises Failed."""
+    # -I: neither the environment's nor the user's modules; the folder of the project alone is added.
+    folder = str(Path(settings.BASE_DIR))
+    begin = f"import runpy, sys; sys.path.insert(0, {folder!r}); runpy.run_module({module!r}, run_name='__main__')"
+    program = [sys.executable, "-I", "-B", "-c", begin, *arguments]
+    try:
+        done = subprocess.run(  # nosec B603  (our own program and arguments)
+            program, input=content, capture_output=True, cwd="/", env={}, timeout=patience, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Failed(too_long=True) from error
+    if done.returncode != 0:
+        # Its limit of time ends it by a signal, and so does a fault of a library.
+        raise Failed(too_long=-done.returncode in (9, 24))
+    return _read(done.stdout)
+
+
+def _read(output: bytes) -> Answer:
+    heading, _newline, rest = output.partition(b"\n")
+    try:
+        said = json.loads(heading)
+        sizes = [int(size) for size in said.pop("sizes", [])]
+        holds = frozenset(map(str, said.pop("holds", [])))
+    except (ValueError, AttributeError, TypeError) as error:
+        raise Failed(too_long=False) from error
+    _warn(holds)
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(rest[at : at + size])
+        at += size
+    # A child that was taken over says what it likes.
+    if at != len(rest) or any(size < 0 for size in sizes):
+        raise Failed(too_long=False)
+    return Answer(said, tuple(parts))
+
+
+def _warn(holds: frozenset[str]) -> None:
+    """Once for each way in which the machine confines less than Linux with Landlock does."""
+    if holds not in _warned and not holds >= _EXPECTED:
+        _warned.add(holds)
+        log.warning("Files of others are read by a child that this machine confines by %s alone.", sorted(holds))

@@ -1,0 +1,15 @@
+from apps.access.addresses import Page, Record, page
+from apps.access.roles import Role
+from apps.enquiries import views
+from apps.truce.views import READERS
+
+app_name = "enquiries"
+OBSERVERS = (Role.OBSERVER,)
+LIST = Page("what was asked of the secretariat about designations that the reader sees", READERS)
+REPLY = Page("a form for the secretariat's comment", OBSERVERS, signatory=True, secretariat=OBSERVERS)
+
+urlpatterns = [
+    page("", views.every_enquiry, name="list", opens=LIST, guide="truce#secretariat"),
+    page("<uuid:designation>/", views.about, name="about", opens=Record(), guide="truce#secretariat"),
+    page("comments/<uuid:enquiry>/", views.reply, name="reply", opens=REPLY, guide="truce#secretariat"),
+]
