@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "jic.errors.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "apps.exchange.repeating.RepeatsMiddleware",
 ]
 
 ROOT_URLCONF = "jic.urls"
