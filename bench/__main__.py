@@ -37,6 +37,7 @@ PARTS = (
     "past",
     "truce",
     "movements",
+    "feed",
     "bands",
     "bounds",
     "comparing",

@@ -27,6 +27,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Bundles that auditors asked for, where the message was lost; and those that are kept no longer.
     "bundles": {"task": "ledger.bundles", "schedule": 60.0, "options": {"expires": 50}},
     "forget": {"task": "accounts.forget", "schedule": 3600.0, "options": {"expires": 3000}},
+    "answers": {"task": "exchange.forget", "schedule": 3600.0, "options": {"expires": 3000}},
     # Whoever turned e-mail on is looked at this often, where the operator has a mail server.
     "mail": {"task": "mail.send", "schedule": 60.0, "options": {"expires": 50}},
     "expire": {"task": "negotiation.expire", "schedule": 30.0, "options": {"expires": 30}},

@@ -22,6 +22,7 @@ PATTERNS = (
     (re.compile(r"(?i)\b([a-z+]+://[^\s/:@]*):[^\s/@]+@"), rf"\1:{BLACKED}@"),
     (re.compile(r"\b[a-z2-7]{4}(?:-[a-z2-7]{4}){3}\b"), BLACKED),
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.S), BLACKED),
+    (re.compile(r"\bjic_[A-Za-z0-9]{20,}"), f"jic_{BLACKED}"),
     (re.compile(r"argon2\S*\$\S+"), BLACKED),
 )
 

@@ -81,6 +81,8 @@ def counted(request: HttpRequest, view: str) -> list[Counted]:
     found = []
     if view in SIGNING_IN and request.method == "POST":
         found.append(Counted("sign_in", address))
+    if (presented := getattr(request, "presented", None)) and presented.user is None:
+        found.append(Counted("wrong_token", address))
     whose = f"user {request.user.pk}" if request.user.is_authenticated else address
     if view in EXPENSIVE:
         found.append(Counted("expensive", whose))

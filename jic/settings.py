@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.help",
     "apps.clearances",
+    "apps.tokens",
     "apps.signin",
     "apps.designations",
     "apps.consents",
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jic.token_sign_in.TokenMiddleware",
     "apps.accounts.middleware.UserLanguageMiddleware",
     "apps.accounts.middleware.NothingKeptMiddleware",
     "apps.accounts.middleware.SavedMiddleware",
@@ -137,6 +139,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "jic.errors.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "apps.exchange.repeating.RepeatsMiddleware",
 ]
 
 ROOT_URLCONF = "jic.urls"
@@ -327,6 +330,7 @@ RATES = {
     "api": env.str("JIC_RATE_API", default="3000/minute"),
     "expensive": env.str("JIC_RATE_EXPENSIVE", default="1200/minute"),
     "page": env.str("JIC_RATE_PAGE", default="3000/minute"),
+    "wrong_token": env.str("JIC_RATE_WRONG_TOKEN", default="30/minute"),
 }
 # Where weaknesses are reported: addresses for security.txt (mailto:, https:), by commas.
 SECURITY_CONTACT = env.list("JIC_SECURITY_CONTACT", default=[])
@@ -370,8 +374,14 @@ if not DEMO:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.exchange.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.exchange.authentication.TokenAuthentication",
+        "apps.exchange.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "apps.exchange.permissions.WithinTokensScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.exchange.parsers.PlainJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "apps.exchange.pagination.RecordCursorPagination",
@@ -381,12 +391,18 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Joint Implementation Centre: information sharing",
-    "DESCRIPTION": "Designations, versions, acts, comments, history and the map's windows. Signed-in sessions only.",
+    "DESCRIPTION": (
+        "Designations, versions, acts, comments, history and the map's windows. With a token of one's own, or from a "
+        "signed-in session."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SERVE_AUTHENTICATION": ["apps.exchange.authentication.SessionAuthentication"],
+    "SERVE_AUTHENTICATION": [
+        "apps.exchange.authentication.TokenAuthentication",
+        "apps.exchange.authentication.SessionAuthentication",
+    ],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -8,6 +8,7 @@ from jic.sides import sides
 urlpatterns = [
     path("", include("apps.negotiation.urls")),
     path("", include("apps.signin.urls")),
+    path("account/tokens/", include("apps.tokens.urls")),
     path("register/", include("apps.designations.urls")),
     path("map/", include("apps.atlas.urls")),
     path("editions/", include("apps.editions.urls")),

@@ -135,6 +135,7 @@ PRIVATE_NOUNS = (
     frozenset(
         {
             *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),
+            "api_token",
             *("release", "reading", "disclosure", "withheld"),
         }
     )

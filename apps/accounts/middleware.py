@@ -9,6 +9,11 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 
 
+def _asks_for_another(request: HttpRequest) -> bool:
+    """A program with a token says in a header which language it wants; without one it gets its person's."""
+    return hasattr(request, "presented") and "Accept-Language" in request.headers
+
+
 class UserLanguageMiddleware:
     """The page speaks the signed-in user's language; a visitor's is taken from the cookie or the browser."""
 
@@ -16,7 +21,7 @@ class UserLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not _asks_for_another(request):
             language = request.user.language
         else:
             language = translation.get_language_from_request(request)

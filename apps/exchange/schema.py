@@ -6,20 +6,27 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 64},
+    "description": "With the same key, the same request is answered as it was the first time, for 24 hours.",
+}
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 REFUSALS = {
     "400": "The request could not be read.",
-    "401": "Nobody is signed in.",
+    "401": "Nobody is signed in, or the token is not valid.",
     "403": "You may see this and may not do it, or the CSRF token is missing.",
     "404": "There is nothing at this address for you.",
     "405": "This address does not take this method.",
     "406": "No such form of answer.",
-    "409": "Not possible in the present state.",
+    "409": "Not possible in the present state, or the Idempotency-Key was used for another request.",
     "412": "Somebody acted since you read it; `changed` lists what.",
     "413": "The request is too large.",
     "415": "Send JSON.",
     "422": "Something of what was sent needs mending; `errors` says what.",
     "428": "Send If-Match.",
+    "429": "Too many requests; `Retry-After` says for how many seconds.",
 }
 
 
@@ -39,7 +46,9 @@ def add_refusals(result: dict[str, Any], generator: Any, request: Any, public: b
     for path, operations in result.get("paths", {}).items():
         if path.endswith("/schema/"):
             continue
-        for operation in operations.values():
+        for method, operation in operations.items():
+            if method == "post":
+                operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
             responses = operation.setdefault("responses", {})
             for code, meaning in REFUSALS.items():
                 responses.setdefault(

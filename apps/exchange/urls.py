@@ -2,7 +2,7 @@ from csp.decorators import csp_replace
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
-from apps.exchange.views import comparing, drawing, editions, groups, history, maps, records
+from apps.exchange.views import changes, comparing, drawing, editions, groups, history, maps, records
 from apps.groups.urls import READ as GROUPS
 from apps.ledger.urls import ENTRY
 from apps.negotiation.policies import CONFIRM_TEXTS
@@ -72,6 +72,7 @@ urlpatterns = [
         opens=Page("entries that the auditor may view", AUDITORS),
     ),
     page("history/<int:index>/", history.HistoryDetail.as_view(), name="entry", opens=ENTRY),
+    page("changes/", changes.ChangeFeed.as_view(), name="changes", opens=Page(f"what changed, of {VIEWABLE}")),
     page("in-force/", editions.InForceList.as_view(), name="in-force", opens=Page(VIEWABLE)),
     page("editions/", editions.EditionList.as_view(), name="editions", opens=Page(VIEWABLE)),
     page(

@@ -52,7 +52,14 @@ class Source:
 
     def read(self, keys: Iterable[int]) -> list[Any]:
         """Rows by their keys, whoever may see them."""
-        rows: QuerySet[Any] = self.model._default_manager.filter(pk__in=list(keys))
+        return self._read(pk__in=list(keys))
+
+    def read_named(self, names: Iterable[uuid.UUID]) -> list[Any]:
+        """The same by their names."""
+        return self._read(uuid__in=list(names))
+
+    def _read(self, **which: Any) -> list[Any]:
+        rows: QuerySet[Any] = self.model._default_manager.filter(**which)
         unread = [f"{path}__{column}" for path, column in _UNREAD if path in self.related]
         return list(rows.select_related(*self.related).defer(*unread).order_by("pk"))
 
@@ -84,17 +91,19 @@ def read_rows(announced: Mapping[str, Iterable[int]]) -> list[Any]:
 
 def told_of(principal: Identity, rows: Iterable[Any]) -> set[uuid.UUID]:
     """What of those rows this reader is told of: designations, movements, and rows that are about none."""
-    return {_subject(row) for row in rows if _is_told(principal, row)}
+    return {subject_of(row) for row in rows if is_told(principal, row)}
 
 
-def _subject(row: Any) -> uuid.UUID:
+def subject_of(row: Any) -> uuid.UUID:
+    """What a row tells of."""
     if isinstance(row, OfGroup):
         return row.group
     name: uuid.UUID = row.movement if isinstance(row, MovementStatement) else getattr(row, "designation", row).uuid
     return name
 
 
-def _is_told(principal: Identity, row: Any) -> bool:
+def is_told(principal: Identity, row: Any) -> bool:
+    """Whether this reader is told of a row."""
     if can(principal, VIEW, row):
         return True
     return isinstance(row, Act) and _changes_what_holds(row) and _sees_what_holds(principal, row)

@@ -20,6 +20,7 @@ from apps.accounts.models import Passkey, User
 from apps.accounts.session_models import CodeDevice, OpenSession, Recovery
 from apps.accounts.usernames import canonical_username
 from apps.signin.policies import CANCEL, CONFIRM_RECOVERY, RECOVER
+from apps.tokens.services import end_tokens_of
 
 # To find the second admin, and to hand the phrase over.
 TO_CONFIRM, TO_USE = timedelta(hours=24), timedelta(hours=1)
@@ -73,8 +74,8 @@ def cancel_recovery(*, actor: Identity, recovery: uuid.UUID) -> Recovery:
 
 
 def use_recovery(*, username: str, phrase: str, password: str) -> User:
-    """Set a new password and clear every other factor and session. Raises Incomplete: alike for a name that does not
-    exist, a wrong phrase, and one whose time is over."""
+    """Set a new password and clear every other factor, session and token. Raises Incomplete: alike for a name that does
+    not exist, a wrong phrase, and one whose time is over."""
     refused = Incomplete(fields={"phrase": [_("The phrase does not match this user name, or has expired.")]})
     # One question for any name, known or not.
     rows = Recovery.objects.select_related("user__delegation").filter(
@@ -103,6 +104,7 @@ def use_recovery(*, username: str, phrase: str, password: str) -> User:
             revoked_at=now, revoked_by=user, revoke_reason=REVOKED_BECAUSE
         )
         OpenSession.objects.filter(user=user, ended_at=None).update(ended_at=now, session_data="")
+        end_tokens_of(user)
         user.set_password(password)
         user.save(update_fields=["password"])
     return user

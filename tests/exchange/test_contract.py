@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from apps.ledger.seal import seal_all
 from tests.drafting import in_state
 from tests.people import person
+from tests.tokens.holding import token_of
 
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 20
@@ -35,8 +36,9 @@ def test_the_description_is_openapi_3_1_and_names_every_operation(sign_in):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["us.officer", "us.auditor"])
-def test_no_answer_is_a_fault_or_differs_from_the_description(live_server, transactional_db, name):
+@pytest.mark.parametrize(("name", "scope"), [("us.officer", ""), ("us.officer", "propose"), ("us.auditor", "read")])
+def test_no_answer_is_a_fault_or_differs_from_the_description(live_server, transactional_db, name, scope):
+    """In a session, and with a token of each scope."""
     things = [in_state(state) for state in ("submitted", "in_force")]
     seal_all()
     client = Client()
@@ -48,6 +50,8 @@ def test_no_answer_is_a_fault_or_differs_from_the_description(live_server, trans
         settings.CSRF_COOKIE_NAME: page.cookies[settings.CSRF_COOKIE_NAME].value,
     }
     headers = {"X-CSRFToken": cookies[settings.CSRF_COOKIE_NAME], "Referer": live_server.url}
+    if scope:
+        cookies, headers = {}, {"Authorization": f"Bearer {token_of(name, scope)[1]}"}
     schema = schemathesis.openapi.from_dict(client.get("/api/v1/schema/?format=json").json())
     seen: Counter[int] = Counter()
 

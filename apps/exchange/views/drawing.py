@@ -17,6 +17,7 @@ from apps.bounds.child_processes import run_bounded
 from apps.designations import problem_labels
 from apps.designations.outlines import limits
 from apps.exchange.parsers import PlainJSONParser
+from apps.exchange.permissions import STORES_NOTHING
 from apps.exchange.serializers import GeometryField, PlaceSerializer
 from apps.exchange.strict import StrictSerializer
 from apps.geometry.coordinates import format_mgrs
@@ -143,6 +144,7 @@ class OperationResultSerializer(serializers.Serializer[Any]):
 class DrawingOperation(APIView):
     """Split, merge, cut out, grow or shrink an area, or make one around a position or along a line."""
 
+    tokens = STORES_NOTHING
     parser_classes = [PlainJSONParser]
 
     @extend_schema(

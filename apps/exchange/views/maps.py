@@ -31,6 +31,7 @@ from apps.designations.selectors import hide_negotiation
 from apps.exchange.contents import entered
 from apps.exchange.moments import AS_OF
 from apps.exchange.parsers import PlainJSONParser
+from apps.exchange.permissions import STORES_NOTHING
 from apps.exchange.preconditions import has_already
 from apps.exchange.serializers import CheckSerializer, DelegationSerializer, PlaceSerializer, SurveySerializer
 from apps.geometry.outline import Box
@@ -65,7 +66,11 @@ def read_box(text: str) -> Box:
 
 def tagged(request: HttpRequest | ApiRequest, body: bytes | str, etag: str, kind: str, age: int = 0) -> HttpResponse:
     """A body with its entity tag, or 304 where the caller has it already."""
-    headers = {"ETag": etag, "Cache-Control": f"private, max-age={age}, must-revalidate", "Vary": "Cookie"}
+    headers = {
+        "ETag": etag,
+        "Cache-Control": f"private, max-age={age}, must-revalidate",
+        "Vary": "Cookie, Authorization",
+    }
     if has_already(request, etag):
         return HttpResponseNotModified(headers=headers)
     return HttpResponse(body, content_type=kind, headers=headers)
@@ -120,6 +125,7 @@ class GeometryCheck(APIView):
     """Everything that can be said of an outline before it is submitted: what is wrong and where, a repair, conflicts
     with what you may see, and what it shares with the version on the table. Nothing is stored."""
 
+    tokens = STORES_NOTHING
     parser_classes = [PlainJSONParser, MultiPartParser]
 
     @extend_schema(

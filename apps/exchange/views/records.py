@@ -29,6 +29,7 @@ from apps.designations.selectors import hide_negotiation, signatories, visible_d
 from apps.exchange.contents import content
 from apps.exchange.pagination import CommentPagination, SequencePagination
 from apps.exchange.parts import CommonGroundSerializer
+from apps.exchange.permissions import PROPOSES, check_act
 from apps.exchange.preconditions import matches, required_tags
 from apps.exchange.problems import DisclosurePreconditionFailed, PreconditionFailed
 from apps.exchange.serializers import (
@@ -122,6 +123,7 @@ def answer_with(found: Designation, code: int = status.HTTP_200_OK) -> Response:
 
 @extend_schema_view(get=extend_schema(summary="Designations that you may see", tags=["designations"]))
 class DesignationList(generics.ListAPIView[Designation]):
+    tokens = PROPOSES
     serializer_class = DesignationSerializer
     filterset_class = RegisterFilter
     request: ApiRequest
@@ -179,6 +181,7 @@ class ReleaseList(APIView):
     """Copies of a designation that other delegations were given before agreement. A copy is recalled by the act
     `recall` on the copy itself."""
 
+    tokens = PROPOSES
     request: ApiRequest
 
     @extend_schema(summary="Released copies", tags=["releases"], responses=ReleaseSerializer(many=True))
@@ -210,6 +213,7 @@ class DisclosureList(APIView):
     """What the originator lets be told of a designation that holds back another delegation's approval: every choice,
     the newest first, which counts. To others than the originator's own readers the list is empty."""
 
+    tokens = PROPOSES
     request: ApiRequest
 
     @extend_schema(
@@ -282,6 +286,8 @@ class VersionDetail(OfDesignation):
 class TextConfirmationList(OfDesignation):
     """Confirming, without another act, that the texts of the version on the table say the same in every language."""
 
+    tokens = PROPOSES
+
     @extend_schema(
         summary="Confirm texts",
         tags=["versions"],
@@ -335,6 +341,7 @@ class ActList(OfDesignation, generics.ListAPIView[Act]):
 
 @extend_schema_view(get=extend_schema(summary="Comments on a designation", tags=["comments"]))
 class CommentList(OfDesignation, generics.ListAPIView[Comment]):
+    tokens = PROPOSES
     serializer_class = CommentSerializer
     pagination_class = CommentPagination
     queryset = Comment.objects.none()
@@ -362,6 +369,8 @@ class Acting(APIView):
     """Carry out one act of the table. `If-Match` says which state of the designation the caller has read: where
     somebody acted since, nothing happens and the answer (412) lists what changed."""
 
+    tokens = PROPOSES
+
     @extend_schema(
         summary="Perform an action",
         tags=["acts"],
@@ -379,6 +388,7 @@ class Acting(APIView):
         revision = expected_revision(request, found)
         try:
             code = ActType(act)
+            check_act(request, code)
             hide_negotiation(actor, [found])
             sent = given(code, request, found, form.validated_data)
             dispatch(code, actor=actor, designation=found.uuid, revision=revision, given=sent)

@@ -231,6 +231,7 @@ const PRIVATE_ALWAYS = [
   "recovery",
   "grant",
   "access_review",
+  "api_token",
   "release",
   "reading",
   "disclosure",

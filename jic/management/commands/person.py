@@ -20,6 +20,7 @@ from apps.accounts.usernames import canonical_username
 from apps.clearances.services import FOR_SIGNATORIES, set_up
 from apps.texts.interface import BY_CODE
 from apps.theatre.facts import theatre
+from apps.tokens.services import end_tokens_of
 
 
 class Command(BaseCommand):
@@ -36,7 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=list(BY_CODE), default="en")
         parser.add_argument("--role", action="append", default=[], choices=Role.values, help="may be given repeatedly")
         parser.add_argument("--level", help="the level that the person reads, by its code")
-        parser.add_argument("--inactive", action="store_true", help="no sign-in any more; open sessions end at once")
+        parser.add_argument(
+            "--inactive", action="store_true", help="no sign-in any more; open sessions and tokens end at once"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         level = _level(options["level"])
@@ -53,6 +56,7 @@ class Command(BaseCommand):
             if options["inactive"]:
                 user.is_active = False
                 user.save(update_fields=["is_active"])
+                end_tokens_of(user)
                 self.stdout.write(
                     f"{user.username} may not sign in any more. What {user.username} holds stays on record."
                 )

@@ -1,0 +1,57 @@
+"""What a token opens: reading whatever its person reads; and of writes those that say so of themselves.
+
+A view that says nothing takes no token, so that what is added later is shut to programs until somebody opens it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from apps.access.errors import DomainError
+from apps.access.roles import Role
+from apps.negotiation.machine import TABLE, ActType, Party
+from apps.tokens.models import ApiToken, Scope
+
+# What a view's `tokens` says of sending something there.
+STORES_NOTHING, PROPOSES = Scope.READ.value, Scope.PROPOSE.value
+# Acts that a person's own program may carry out: those of liaison officers. Who approves, suspends or rescinds signs.
+OF_OFFICERS: frozenset[ActType] = frozenset(row.act for row in TABLE if row.who.party is not Party.NOBODY) - {
+    row.act for row in TABLE if row.who.role != Role.LIAISON_OFFICER
+}
+
+
+class NotForTokens(DomainError):
+    code = "not_for_tokens"
+    status = 403
+    title = _("No token approves, signs or administers.")
+    mend = _("Sign in and do it yourself on the site.")
+
+
+class ScopeTooNarrow(DomainError):
+    code = "token_scope"
+    status = 403
+    title = _("This token only reads.")
+    mend = _("Create a token that reads and proposes under Sign-in and security.")
+
+
+class WithinTokensScope(BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        token = request.auth
+        if not isinstance(token, ApiToken) or request.method in SAFE_METHODS:
+            return True
+        opens = getattr(view, "tokens", "")
+        if opens not in (STORES_NOTHING, PROPOSES):
+            raise NotForTokens
+        if opens == PROPOSES and token.scope != Scope.PROPOSE:
+            raise ScopeTooNarrow
+        return True
+
+
+def check_act(request: Request, act: ActType) -> None:
+    """Raise NotForTokens for an act that no token carries out."""
+    if isinstance(request.auth, ApiToken) and act not in OF_OFFICERS:
+        raise NotForTokens
