@@ -24,11 +24,11 @@ from apps.truce.models import Decision
 from jic.sides import sheet_address
 from tests.canaries import Canary
 from tests.documents.registry import of_documents
+from tests.enquiries.asked import of_enquiries
 from tests.movements.convoy import notified
 from tests.pages import body, refusals_without_frame, requests_not_counted
 from tests.people import LETTERS, person
 from tests.truce.cessation import began
-from tests.enquiries.asked import of_enquiries
 from tests.undertakings.zones import of_pull_back
 
 # One person of each kind of each delegation.

@@ -17,10 +17,10 @@ from apps.ledger.signatory_changes import propose_otherwise
 from jic.sides import sheet_address
 from tests.documents.registry import of_documents
 from tests.drafting import STATES, in_state
+from tests.enquiries.asked import of_enquiries
 from tests.pages import refusals_without_frame, requests_not_counted
 from tests.people import person
 from tests.site.crawl import day_d, movement
-from tests.enquiries.asked import of_enquiries
 from tests.undertakings.zones import of_pull_back
 from tools.url_matrix import ADDRESSES, BEGAN, NONE, OTHER, ROLES, asked, who_opens
 
