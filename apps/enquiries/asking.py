@@ -72,6 +72,10 @@ def ask(*, actor: Identity, designation: uuid.UUID, text: str, said_at: datetime
         )
 
 
+def already_commented() -> NotAllowedInState:
+    return NotAllowedInState(_("This question has a comment already."), mend=_("Reload the page."))
+
+
 def may_ask(actor: Identity, designation: Designation) -> bool:
     return can(actor, ASK, Enquiry(designation=designation))
 
@@ -105,7 +109,7 @@ def comment(
         if said_at is not None and said_at < row.said_at:
             raise at_field("said_at", _("The question was asked later."))
         if EnquiryReply.objects.filter(enquiry=enquiry).exists():
-            raise NotAllowedInState(_("This question has a comment already."), mend=_("Reload the page."))
+            raise already_commented()
         taken = {}
         for language in dict.fromkeys((FIRST, *theatre().language_codes)):
             field = f"text_{language}"

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.bound_data import posted
-from apps.access.errors import NotAllowedInState, NotPermitted
+from apps.access.errors import NotPermitted
 from apps.access.markings import together
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.selectors import visible_designation
-from apps.enquiries.asking import ask, comment, may_ask, may_comment
+from apps.enquiries.asking import already_commented, ask, comment, may_ask, may_comment
 from apps.enquiries.forms import CommentForm, QuestionForm
 from apps.enquiries.selectors import enquiries, enquiry_of
 from apps.truce.views import asked_moment, for_readers
@@ -65,23 +65,24 @@ def about(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
 
 @for_readers
 def reply(request: SiteRequest, enquiry: uuid.UUID) -> HttpResponse:
-    """The secretariat's comment on a question."""
+    """One question with its comment; while it has none, the secretariat comments here."""
     asked = enquiry_of(request.identity, enquiry, timezone.now())
-    if not may_comment(request.identity, asked.designation):
-        raise NotPermitted
-    if asked.reply is not None:
-        raise NotAllowedInState(_("This question has a comment already."), mend=_("Reload the page."))
-    form = CommentForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        with RefusalsIn(form):
-            said_at = form.cleaned_data["said_at"]
-            comment(actor=request.identity, enquiry=enquiry, texts=form.texts(), said_at=said_at)
-            messages.success(request, _("On record, and shown to all who see the designation."))
-            return redirect("enquiries:about", asked.designation.uuid)
+    may = asked.reply is None and may_comment(request.identity, asked.designation)
+    form = CommentForm(posted(request)) if may else None
+    if request.method == "POST":
+        if form is None:
+            raise already_commented() if asked.reply is not None else NotPermitted
+        if form.is_valid():
+            with RefusalsIn(form):
+                said_at = form.cleaned_data["said_at"]
+                comment(actor=request.identity, enquiry=enquiry, texts=form.texts(), said_at=said_at)
+                messages.success(request, _("On record, and shown to all who see the designation."))
+                return redirect("enquiries:about", asked.designation.uuid)
     context = {
         "asked": asked,
+        "enquiries": [asked],
         "designation": asked.designation,
         "form": form,
         "marking": together([asked.designation]),
     }
-    return render(request, "enquiries/reply.html", context, status=422 if form.errors else 200)
+    return render(request, "enquiries/reply.html", context, status=422 if form and form.errors else 200)

@@ -44,6 +44,8 @@ def test_a_side_asks_and_the_secretariat_comments_on_pages(sign_in):
     assert (row.reference, row.version) == ("Q-01", thing.current.uuid)
     assert "no comment yet" in text(sign_in("ru.auditor").get(address))
     form = f"/enquiries/comments/{row.uuid}/"
+    assert "Put it on record" not in text(us.get(form))
+    assert us.post(form, {"text_en": "By a side"}).status_code == 403
     assert "Comment on it" in text(un.get(address))
     assert "Comment on it" not in text(us.get(address))
     assert un.post(form, {"text_ru": "Только по-русски"}).status_code == 422
