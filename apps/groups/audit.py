@@ -10,7 +10,7 @@ from apps.groups.models import Declaration, Group, GroupName, Listing, Retractio
 name_columns(
     {
         "group": _("Identifier of the group"),
-        "source": _("Source"),
+        "source": pgettext_lazy("group", "Source"),
         "made_to": _("Made to"),
         "declared_at": _("Declared at"),
         "listed_as": _("Listed as"),

@@ -21,6 +21,11 @@ def _texts(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+def _remark() -> forms.CharField:
+    label = pgettext_lazy("group", "Remark")
+    return forms.CharField(label=label, required=False, max_length=MAX_NOTE, widget=_texts())
+
+
 class StatedForm(forms.Form):
     """What every statement has: when it was made, where it is recorded here later."""
 
@@ -30,9 +35,9 @@ class StatedForm(forms.Form):
 class NameForm(StatedForm):
     language = forms.ChoiceField(label=_("Language"), choices=Language, widget=forms.RadioSelect)
     text = forms.CharField(label=_("Name, in the letters of the language"), max_length=MAX_NAME)
-    since = MomentField(label=_("Borne since (UTC)"), required=False)
-    until = MomentField(label=_("Borne until (UTC)"), required=False)
-    source = forms.CharField(label=_("Source"), required=False, max_length=300)
+    since = MomentField(label=_("In use from (UTC)"), required=False)
+    until = MomentField(label=_("In use until (UTC)"), required=False)
+    source = forms.CharField(label=pgettext_lazy("group", "Source"), required=False, max_length=300)
     field_order: tuple[str, ...] = ("language", "text", "since", "until", "source", "said_at")
 
     def sent(self) -> NameInput:
@@ -55,7 +60,9 @@ class DeclarationForm(StatedForm):
     made_to = forms.ChoiceField(label=_("Made to"), required=False)
     reference = forms.CharField(label=_("Reference of the paper"), max_length=MAX_LINE)
     declared_at = MomentField(label=_("Declared at (UTC)"))
-    remark = forms.CharField(label=_("Remark"), required=False, max_length=MAX_NOTE, widget=_texts())
+    remark = forms.CharField(
+        label=pgettext_lazy("group", "Remark"), required=False, max_length=MAX_NOTE, widget=_texts()
+    )
     field_order: tuple[str, ...] = ("says", "since", "made_to", "reference", "declared_at", "remark", "said_at")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +86,9 @@ class ListingForm(StatedForm):
     listed_as = forms.ChoiceField(label=_("On your delegation's list as"), choices=ListedAs, widget=forms.RadioSelect)
     since = MomentField(label=_("Since (UTC), if earlier than it is said"), required=False)
     reference = forms.CharField(label=_("Paper that says so"), required=False, max_length=MAX_LINE)
-    remark = forms.CharField(label=_("Remark"), required=False, max_length=MAX_NOTE, widget=_texts())
+    remark = forms.CharField(
+        label=pgettext_lazy("group", "Remark"), required=False, max_length=MAX_NOTE, widget=_texts()
+    )
     field_order: tuple[str, ...] = ("text", "listed_as", "since", "reference", "remark", "said_at", "confirmation")
 
     def sent(self) -> ListingInput:

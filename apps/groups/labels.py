@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from apps.groups.comparison import DIFFERING, DISPUTED, EXCLUDED, ONLY, PARTY, UNCLEAR, UNLISTED
 from apps.groups.models import ListedAs
 from apps.groups.pasting import Match
+from apps.theatre.facts import theatre
 
 LISTED: dict[str, str] = {
     ListedAs.PARTY: "disc",
@@ -37,12 +38,19 @@ MATCHES: dict[Match, tuple[str, Any]] = {
 def class_label(name: str) -> tuple[str, str]:
     """Shape and words of a class of lines."""
     if name.startswith(ONLY):
-        codes = name.removeprefix(ONLY).upper().split("-")
-        return "rhomb", pgettext("lists of groups", "only on the list of %(codes)s") % {"codes": ", ".join(codes)}
+        marks = [mark_of(code) for code in name.removeprefix(ONLY).upper().split("-")]
+        return "rhomb", pgettext("lists of groups", "only on the list of %(codes)s") % {"codes": ", ".join(marks)}
     shape, words = CLASSES[name]
     return shape, str(words)
 
 
 def made_to_words(code: str) -> str:
     """To whom a declaration was made."""
-    return _("to %(code)s") % {"code": code} if code else _("in public")
+    return _("to %(code)s") % {"code": mark_of(code)} if code else _("in public")
+
+
+def mark_of(code: str) -> str:
+    """The letters of a delegation in the reader's language; its code where the theatre has it no more."""
+    language = get_language() or "en"
+    marks = [facts.word(language, "mark") for facts in theatre().delegations if facts.code == code]
+    return marks[0] if marks else code

@@ -6,6 +6,7 @@ stay on record. Nothing here says where a group is, how many it has, or how much
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -16,6 +17,7 @@ from apps.access.addresses import address_of
 from apps.truce.models import Statement
 
 MAX_NAME = 200
+RECORDED_LATER = timedelta(hours=1)
 
 
 class Language(models.TextChoices):
@@ -54,6 +56,11 @@ class OfGroup(Statement):
 
     class Meta:
         abstract = True
+
+    @property
+    def recorded_later(self) -> bool:
+        """Whether it was recorded so long after it is said to have been stated that readers are told."""
+        return self.at - self.said_at > RECORDED_LATER
 
 
 class GroupName(OfGroup):

@@ -14,11 +14,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.access.errors import NotPermitted, NotVisible
 from apps.access.identity import Identity
 from apps.access.policy import get_visible, visible
+from apps.designations.selectors import signatories as present_signatories
 from apps.groups.comparison import Line, lines
 from apps.groups.models import Declaration, Group, GroupName, Listing, OfGroup, Retraction
 from apps.groups.names import shown_names
 from apps.texts.normalise import fold
-from apps.theatre.facts import theatre
 
 T = TypeVar("T", bound=OfGroup)
 # Groups that one answer holds; three delegations add 700 each at most (`statements.py`).
@@ -28,7 +28,7 @@ MAX_WORDS = 8
 
 def signatories() -> list[str]:
     """Their codes, in the order of pages."""
-    return [delegation.code for delegation in theatre().delegations if delegation.is_signatory]
+    return [delegation.code for delegation in present_signatories()]
 
 
 def groups(actor: Identity, moment: datetime, words: str = "") -> QuerySet[Group]:
@@ -142,8 +142,8 @@ class Sheet:
         return shown_names([one.row for one in self.names if one.retraction is None], language, self.moment)  # type: ignore[return-value]
 
 
-def sheet_of(actor: Identity, group: uuid.UUID, moment: datetime, delegations: Sequence[Any]) -> Sheet:
-    """`delegations`: those that have a column, in its order. Raises NotVisible."""
+def sheet_of(actor: Identity, group: uuid.UUID, moment: datetime, columns: Sequence[Any]) -> Sheet:
+    """`columns`: the delegations that have one, in their order. Raises NotVisible."""
     row = group_of(actor, group, moment)
     of_group = Retraction.objects.filter(group=row.uuid, said_at__lte=moment)
     retracted = {one.statement: one for one in visible(actor, of_group).select_related("delegation")}
@@ -160,7 +160,7 @@ def sheet_of(actor: Identity, group: uuid.UUID, moment: datetime, delegations: S
             [one for one in declarations if one.row.delegation_id == delegation.pk],
             [one for one in listings if one.row.delegation_id == delegation.pk],
         )
-        for delegation in delegations
+        for delegation in columns
     ]
     counted = [account.counted for account in accounts if account.counted is not None]
     (line,) = lines([row], counted, signatories())

@@ -17,6 +17,7 @@ from apps.access.errors import NotAllowedInState, NotPermitted, NotVisible, at_f
 from apps.access.identity import Identity
 from apps.access.policy import can, get_visible, visible
 from apps.access.readable import readable
+from apps.designations.selectors import delegations
 from apps.groups.models import (
     MAX_NAME,
     Declaration,
@@ -33,7 +34,6 @@ from apps.groups.policies import LIST, STATE
 from apps.groups.selectors import groups_named, listings_counted, names_of, own_statement
 from apps.texts.moments import current_moment
 from apps.texts.normalise import fold
-from apps.theatre.facts import theatre
 from apps.truce.decisions import lock
 from apps.truce.statements import check_said, written_text
 
@@ -119,7 +119,7 @@ def declare(*, actor: Identity, group: uuid.UUID, sent: DeclarationInput) -> Dec
             raise at_field("declared_at", _("This time is still to come."))
         if sent.since > now + MAX_AHEAD:
             raise at_field("since", _("A declaration takes effect at most a year ahead."))
-        if sent.made_to and sent.made_to not in {delegation.code for delegation in theatre().delegations}:
+        if sent.made_to and sent.made_to not in {delegation.code for delegation in delegations().values()}:
             raise at_field("made_to", _("Select one of the choices."))
         return _make(
             Declaration,

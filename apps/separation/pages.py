@@ -35,7 +35,9 @@ def separation_map(progress: Progress) -> dict[str, Any]:
         feature(
             shapely.geometry.mapping(shapely.from_wkb(progress.grounds[ground.held.pk])),
             str(ground.held.version),
-            role="common",
+            kind=ground.held.kind,
+            phase="force",
+            side=ground.held.delegation.position,
             label=visible(ground.held.reference),
         )
         for ground in progress.counted

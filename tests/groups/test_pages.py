@@ -58,6 +58,12 @@ def test_statements_stand_beside_each_other_and_the_dispute_is_explained(sign_in
     assert all(said in page for said in ("List of 12 September", "Letter 1", "جبهة النصرة", "Джебхат Фатх аш-Шам"))
 
 
+def test_what_was_recorded_later_says_so(sign_in):
+    client = sign_in("us.officer")
+    assert "recorded at" not in text(client.get(added("Northern Brigade").get_absolute_url()))
+    assert "recorded at" in text(client.get(nusra(SEPTEMBER).get_absolute_url()))
+
+
 def test_the_name_of_then_is_shown_as_of_then(sign_in):
     group = nusra(SEPTEMBER.replace(year=2015))
     client = sign_in("us.officer")
@@ -99,6 +105,7 @@ def test_what_was_entered_is_kept_where_something_has_to_be_mended(sign_in):
     answer = sign_in("ru.officer").post("/groups/new/", {"language": "en", "text": "NORTHERN BRIGADE"})
     assert answer.status_code == 422
     assert "G-0001 has this name" in text(answer)
+    assert 'name="is_another"' in answer.content.decode()
     assert 'value="NORTHERN BRIGADE"' in answer.content.decode()
 
 

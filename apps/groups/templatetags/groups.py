@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from apps.groups.labels import LISTED, MATCHES, class_label, made_to_words
+from apps.groups.labels import LISTED, MATCHES, class_label, made_to_words, mark_of
 from apps.groups.models import GroupName, ListedAs
 from apps.groups.names import Named, shown_names
 from apps.groups.pasting import PastedLine
@@ -17,6 +17,7 @@ from apps.texts.characters import visible
 
 register = template.Library()
 register.filter("made_to_words", made_to_words)
+register.filter("mark_of", mark_of)
 
 
 @register.filter
