@@ -1,4 +1,4 @@
-"""The pull-back of the demonstration: steps of `theatre/scenario.json`, played through the services."""
+"""The pull-back and the separation of the demonstration: steps of `theatre/scenario.json`, played by the services."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from apps.access.identity import Identity
+from apps.separation.statements import AccountInput, give_account
 from apps.texts.moments import current_moment
 from apps.truce.contents import moment_of
 from apps.undertakings.selectors import zone_at
@@ -54,3 +55,10 @@ def play(actor: Identity, step: Step, zones: Mapping[str, uuid.UUID]) -> None:
         (fields if step["what"] == "finding" else named)["visit"] = visit
     service, entered = SERVICES[step["what"]]
     service(actor=actor, designation=designation, sent=entered(**fields, said_at=moment_of(step["at"])), **named)
+
+
+def account(actor: Identity, step: Step, areas: Mapping[str, uuid.UUID]) -> None:
+    """What a delegation says of a step of a separation. `areas` as in `play`."""
+    fields = {name: moment_of(value) if name == "since" else value for name, value in step["fields"].items()}
+    sent = AccountInput(**fields, said_at=moment_of(step["at"]))
+    give_account(actor=actor, designation=areas[step["about"]], sent=sent)

@@ -53,6 +53,8 @@ def play(identities: Mapping[str, Identity], proof: Proof, scenes: Mapping[str, 
             movements.play(actor, step)
         elif step["do"] == "pull_back":
             demo_pull_back.play(actor, step, scenes)
+        elif step["do"] == "separation":
+            demo_pull_back.account(actor, step, scenes)
         elif step["do"] in _OF_GROUPS:
             groups.play(actor, step)
         else:

@@ -1,6 +1,7 @@
 """The demo plays the deal through the services, and tells what it should."""
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,9 +12,16 @@ from apps.designations.models import Designation
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
 from apps.negotiation.models import Approval
+from apps.separation.progress import plans, progress_at
+from apps.undertakings.selectors import zone_at, zones
+from tests.people import identity_of
 from tools.demo import PASSWORD
 
 pytestmark = pytest.mark.django_db
+
+
+def day(number: int) -> datetime:
+    return datetime(2016, 9, number, 20, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -31,9 +39,21 @@ def test_it_has_what_the_deal_had(played):
     assert ("nusra", "in_force") in standing
     assert ("isil", "in_force") in standing
     assert {"rejected", "suspended", "draft", "submitted"} <= {state for _kind, state in standing}
-    intermingled = Designation.objects.get(kind="intermingled", released_to=None)
+    intermingled = Designation.objects.get(kind="intermingled", released_to=None, in_force_periods=None)
     assert intermingled.acts.filter(code="counter").count() == 2
     assert intermingled.state == "countered"
+
+
+def test_a_pull_back_and_a_separation_can_be_looked_at_as_of_each_day(played):
+    reader = identity_of("un.observer")
+    (area,) = plans(reader)
+    early, late = (progress_at(reader, area.uuid, day(number)) for number in (13, 16))
+    assert (early.whole.covered_m2, [one.is_overdue for one in early.steps]) == (0, [False, False])
+    assert 0.3 < late.whole.covered_m2 / late.whole.whole_m2 < 0.4
+    assert [one.is_overdue for one in late.steps] == [True, False]
+    (zone,) = zones(reader)
+    said = [len(zone_at(reader, zone.uuid, day(number)).marks) for number in (12, 13, 16, 19)]
+    assert said == [0, 4, 9, 10]
 
 
 def test_every_outline_is_marked_illustrative(played):

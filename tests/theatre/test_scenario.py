@@ -52,7 +52,7 @@ def test_terms_are_numbered_alike_in_both_languages() -> None:
 
 def test_no_version_blocks_what_is_in_force_or_suspended() -> None:
     holding = [scene for scene in scenes().values() if acts(scene).count("approve") == 2]
-    assert len(holding) == 6
+    assert len(holding) == 8
     outlines = [(scene["kind"], shapes(scene)[-1].outline()) for scene in holding]
     for index, (kind, outline) in enumerate(outlines):
         for other_kind, other in outlines[index + 1 :]:
