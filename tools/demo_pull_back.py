@@ -59,6 +59,8 @@ def play(actor: Identity, step: Step, zones: Mapping[str, uuid.UUID]) -> None:
 
 def account(actor: Identity, step: Step, areas: Mapping[str, uuid.UUID]) -> None:
     """What a delegation says of a step of a separation. `areas` as in `play`."""
-    fields = {name: moment_of(value) if name == "since" else value for name, value in step["fields"].items()}
+    fields: dict[str, Any] = {
+        name: moment_of(value) if name == "since" else value for name, value in step["fields"].items()
+    }
     sent = AccountInput(**fields, said_at=moment_of(step["at"]))
     give_account(actor=actor, designation=areas[step["about"]], sent=sent)

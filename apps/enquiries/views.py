@@ -60,6 +60,8 @@ def about(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
         "may_comment": not is_past and may_comment(request.identity, row),
         "marking": together([row]),
     }
+    if request.htmx:
+        return render(request, "enquiries/asked.html", {**context, "own_page": True})
     return render(request, "enquiries/about.html", context, status=422 if form and form.errors else 200)
 
 

@@ -25,6 +25,7 @@ from apps.access.policy import VIEW, can, visible
 from apps.cooperation.models import Notice
 from apps.designations.kinds import ON_THE_AGREED_MAP
 from apps.designations.policies import COUNT_ACTS
+from apps.enquiries.models import Enquiry, EnquiryReply
 from apps.groups.models import Declaration, Group, GroupName, Listing, OfGroup, Retraction
 from apps.movements.models import FlightReport, Movement, MovementStatement
 from apps.negotiation.machine import is_of_amendment
@@ -39,6 +40,7 @@ from apps.truce.models import (
     PreparationMark,
     Report,
 )
+from apps.undertakings.models import BaselineItem, Finding, Mark, VisitOutcome, VisitPlan
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,18 @@ class Source:
 
 _UNREAD = tuple(("version", column) for column in ("outline", "search", "shape", "terms", "provisions"))
 _OF_A_TRUCE = (Decision, DecisionConsent, DecisionEnd, Attestation, Report, ClauseReading, PreparationMark)
+_OF_A_DESIGNATION = (
+    StepAccount,
+    *(Mark, BaselineItem, Finding, VisitPlan, VisitOutcome),
+    *(Enquiry, EnquiryReply),
+)
 _OF_THEIR_OWN = (Movement, FlightReport, Group)
 _OF_GROUPS: tuple[type[OfGroup], ...] = (GroupName, Declaration, Listing, Retraction)
 SOURCES: Mapping[str, Source] = {
     "act": Source(Act),
     "comment": Source(Comment),
     "text_confirmation": Source(TextConfirmation, ("designation",)),
-    "stepaccount": Source(StepAccount, ("designation",)),
+    **{model._meta.model_name or "": Source(model, ("designation",)) for model in _OF_A_DESIGNATION},
     **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in (*_OF_A_TRUCE, Notice)},
     **{model._meta.model_name or "": Source(model, ("delegation",), "uuid") for model in _OF_THEIR_OWN},
     # A statement tells of the group that it is about.

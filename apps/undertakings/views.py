@@ -58,7 +58,7 @@ def one_zone(request: SiteRequest, zone: uuid.UUID) -> HttpResponse:
         "may_state": not is_past and may_state(request.identity, found),
         "own": request.identity.delegation_code,
     }
-    return render(request, "undertakings/zone.html", context)
+    return render(request, "undertakings/live.html" if request.htmx else "undertakings/zone.html", context)
 
 
 def _of(found: Zone) -> dict[str, Any]:

@@ -74,9 +74,12 @@ def test_a_pull_back_is_noticed_by_each_side_and_verified(
     place = f"{SOUTH + 0.021:.4f} {west + 0.01:.4f}"
     fill(ru.page, party="government", arms="heavy", count="4", text="towed guns", place=place)
     expect(ru.page.locator("#baseline")).to_contain_text("B-01")
+    us.go(address)
     ru.go(f"{address}steps/2/")
     fill(ru.page, party="government", state="done", said_at=written(NOW - timedelta(days=2)))
     expect(ru.page.locator("#step-2")).to_contain_text(early)
+    # The other side's open page is told.
+    expect(us.page.locator("#step-2")).to_contain_text(early, timeout=10_000)
     us.go(f"{address}steps/1/")
     fill(us.page, party="opposition", state="done", said_at=written(NOW - timedelta(days=1)))
     for party in ("government", "opposition"):
