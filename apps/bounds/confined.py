@@ -57,7 +57,7 @@ def _read(output: bytes) -> Answer:
         said = json.loads(heading)
         sizes = [int(size) for size in said.pop("sizes", [])]
         holds = frozenset(map(str, said.pop("holds", [])))
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, OverflowError, RecursionError) as error:
         raise Failed(too_long=False) from error
     _warn(holds)
     parts, at = [], 0

@@ -16,6 +16,7 @@ from datetime import datetime
 from functools import cache
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from apps.access.connection import as_system
 from apps.access.identity import Identity
@@ -26,11 +27,15 @@ from apps.exchange.models import Shown
 from apps.exchange.turning import turn, turned_after, turned_last
 from apps.live.sources import SOURCES, Source, is_told
 from apps.negotiation.models import Act
+from apps.truce.models import Decision, DecisionConsent, DecisionEnd
+from apps.truce.selectors import decisions
 
 # Entries that one request looks at, told or not; a page of the feed holds at most MAX_LIMIT.
 MAX_SCANNED, DEFAULT_LIMIT, MAX_LIMIT = 1_000, 100, 1_000
 # What somebody hears of an act who is told of none.
 CHANGED = "designation.changed"
+# Of what tells of a joint decision, where the decision is named.
+OF_DECISIONS = {Decision: "uuid", DecisionConsent: "decision", DecisionEnd: "decision"}
 # Names of changes are made of names of rows, which say nothing themselves.
 _NAMES = uuid.UUID("6c0b0c3a-4a5f-5d0e-9a76-2f6d9b1f5a10")
 
@@ -149,6 +154,10 @@ def _heard(actor: Identity, entries: Iterable[Recorded]) -> dict[tuple[str, uuid
     for noun, wanted in names.items():
         source = _sources()[noun]
         rows = visible(actor, source.model._default_manager.filter(uuid__in=wanted)).order_by()
+        if source.model in OF_DECISIONS and not actor.is_signatory:
+            # No column says whether one is in effect, so that its policy lets observers read every one.
+            known = [decided.row.uuid for decided in decisions(actor, timezone.now())]
+            rows = rows.filter(**{f"{OF_DECISIONS[source.model]}__in": known})
         heard |= {(noun, row): (subject, "") for row, subject in rows.values_list("uuid", source.about)}
         if source.model is Act and not actor.is_signatory:
             heard |= {(noun, act.uuid): (act.designation.uuid, CHANGED) for act in _of_the_agreed_map(actor, wanted)}

@@ -109,7 +109,10 @@ def test_a_machine_that_confines_less_says_so_once(monkeypatch, caplog):
     assert [record.message for record in caplog.records] == [sentence]
 
 
-@pytest.mark.parametrize("output", [b"", b"[]\n", b"{\n", b'{"sizes": [2]}\nx', b'{"sizes": ["a"]}\nx'])
+@pytest.mark.parametrize(
+    "output",
+    [b"", b"[]\n", b"{\n", b'{"sizes": [2]}\nx', b'{"sizes": ["a"]}\nx', b'{"sizes": [Infinity]}\n', b"[" * 100_000],
+)
 def test_what_is_no_answer_counts_as_none(output):
     with pytest.raises(Failed):
         confined._read(output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from apps.access.connection import reading_as, unit_of_work
@@ -13,7 +13,7 @@ from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotV
 from apps.accounts.models import Delegation
 from apps.designations.selectors import delegations
 from apps.groups.models import Group, GroupName, Listing, Retraction
-from apps.groups.selectors import compared, groups, sheet_of
+from apps.groups.selectors import compared, groups, listings_counted, sheet_of
 from apps.groups.statements import retract
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
@@ -262,3 +262,18 @@ def test_raw_sql_records_nothing_for_others_nor_by_those_who_only_read(as_role, 
     stated = {"group": group.uuid, "listed_as": "party", "since": now(), "said_at": now(), "at": now()}
     with pytest.raises(Exception, match=r"for the person who makes it|row-level security"), unit_of_work(actor):
         Listing.objects.create(delegation=delegation, user_id=actor.user_id, **stated)
+
+
+def test_raw_sql_retracts_nothing_that_another_delegation_states(as_role):
+    group = added()
+    theirs, ours = listed(group, "excluded", by="ru.officer"), listed(group, "party")
+    actor, reader = identity_of("us.officer"), identity_of("un.observer")
+    stated = {"group": group.uuid, "said_at": now(), "at": now(), "reason": "x"}
+    stated |= {"delegation_id": actor.delegation_id, "user_id": actor.user_id}
+    as_role("jic_web")
+    with pytest.raises(DatabaseError, match="for the person who makes it"), unit_of_work(actor):
+        Retraction.objects.create(statement=theirs.uuid, **stated)
+    with unit_of_work(actor):
+        Retraction.objects.create(statement=ours.uuid, **stated)
+    with reading_as(reader):
+        assert [row.delegation.code for row in listings_counted(reader, now())] == ["RU"]

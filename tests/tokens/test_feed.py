@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,10 +14,13 @@ from apps.access.models import Grant
 from apps.exchange.models import Shown
 from apps.ledger.seal import seal_all
 from apps.negotiation.comments import comment
+from apps.truce.contents import DayD
+from apps.truce.decisions import propose
 from tests.acting import withdraw
 from tests.drafting import in_state
 from tests.people import give, identity_of, person
 from tests.tokens.holding import program
+from tests.truce.cessation import by_all
 
 pytestmark = pytest.mark.django_db
 FEED = "/api/v1/changes/"
@@ -158,6 +162,19 @@ def test_an_observer_hears_of_the_agreed_map_and_of_no_act():
     in_state("submitted", kind="isil")
     seal_all()
     assert {*lines(asked(program("un.observer", "read")))} == {("designation.changed", str(thing.uuid))}
+
+
+def test_an_observer_hears_of_a_joint_decision_once_it_is_in_effect():
+    content = DayD(timezone.now() + timedelta(hours=9), "Asia/Damascus")
+    waiting = propose(actor=identity_of("us.officer"), content=content)
+    observer, officer = program("un.observer", "read"), program("ru.officer", "read")
+    seal_all()
+    page = asked(observer)
+    assert (page["results"], lines(asked(officer))) == ([], [("decision.created", str(waiting.row.uuid))])
+    by_all(waiting)
+    seal_all()
+    assert {change["what"] for change in all_since(observer, page["cursor"])} == {"decision_consent.created"}
+    assert "decision.created" in {change["what"] for change in all_since(observer)}
 
 
 @pytest.mark.parametrize("since", ["0", "x" * 2000, "ключ", "gAAAAA"])
