@@ -2,6 +2,7 @@
 gives one: the approving authorities of its signatory."""
 
 from apps.access.conditions import HasRole, OfSignatory
+from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.cooperation.models import Notice
@@ -14,3 +15,4 @@ register(
     Notice,
     [Row(VIEW, (ALL_READERS,)), Row(VIEW, (CLOCK,)), Row(GIVE, (AUTHORITIES, OfSignatory()))],
 )
+keep_own(Notice, GIVE)

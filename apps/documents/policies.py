@@ -27,6 +27,7 @@ from apps.access.conditions import (
     follow,
 )
 from apps.access.identity import Identity
+from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.access.row_security import READ_BY_CAPTURE, add_sql
@@ -186,6 +187,9 @@ register(
         Row(VIEW, (CLOCK,)),
     ],
 )
+
+for statement in (Instrument, InstrumentFile, Article, Publication, PublicationEnd):
+    keep_own(statement)
 
 # What the record names by its UUID.
 READ_BY_CAPTURE.update((Instrument, InstrumentFile, Publication))

@@ -5,6 +5,7 @@ they see."""
 from dataclasses import replace
 
 from apps.access.conditions import Condition, OfSecretariat, OfSignatory, Present, cleared
+from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.designations.policies import CLOCK, NO_COPY, OBSERVERS, OFFICERS, ON_THE_MAP, READERS
 from apps.enquiries.models import Enquiry, EnquiryReply
@@ -28,4 +29,6 @@ register(
         Row(COMMENT, (OBSERVERS, OfSecretariat(), _ON_THE_MAP, *_CLEARED)),
     ],
 )
-register(EnquiryReply, _VIEW)
+register(EnquiryReply, [*_VIEW, Row(COMMENT, (OBSERVERS, OfSecretariat(), _ON_THE_MAP, *_CLEARED))])
+keep_own(Enquiry, ASK)
+keep_own(EnquiryReply, COMMENT)

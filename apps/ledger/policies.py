@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.conditions import HasRole, OfSignatory, OwnDelegation, Present, Self, cleared
+from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.access.row_security import exempt
 from apps.designations.policies import released_to_own
-from apps.ledger.models import BundleOrder, Entry
+from apps.ledger.models import BundleOrder, Entry, SignatoryConsent
 
 NO_DESIGNATION = Present("designation_id", absent=True, said=_("it does not concern a designation"))
 NOBODYS_MATTER = Present("private_to_id", absent=True, said=_("it is not private to a delegation"))
@@ -49,6 +50,7 @@ exempt("ledger.LogKey", "The log's public keys.", readable=True)
 exempt("ledger.Rules", "Digests of the rules in force, which every side's auditors read.", readable=True)
 exempt("ledger.SignatoryChange", "Proposals of who has to sign, which every signatory judges.", readable=True)
 exempt("ledger.SignatoryConsent", "Who has consented to them.", readable=True)
+keep_own(SignatoryConsent)
 exempt("ledger.Witness", "The witnesses' names and public keys.", readable=True)
 exempt(
     "ledger.Alert", "What the log's state has met: numbers and names of witnesses, shown by /healthz.", readable=True

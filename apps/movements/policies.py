@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from apps.access.conditions import HasRole, OfSecretariat, OfSignatory, Present, cleared
+from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.access.row_security import add_sql
@@ -30,6 +31,9 @@ register(
     [*_READ, *_by_officers_and_secretariat(SAY), Row(NOTE, (LIAISON, OfSignatory()))],
 )
 register(FlightReport, [*_READ, *_by_officers_and_secretariat(REPORT)])
+keep_own(Movement, NOTIFY)
+keep_own(MovementStatement, SAY, NOTE)
+keep_own(FlightReport, REPORT)
 # As the designation itself is read by those who read movements.
 register(
     MovementGround,

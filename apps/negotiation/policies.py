@@ -16,6 +16,7 @@ from apps.access.conditions import (
     ValueIn,
     cleared,
 )
+from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.access.row_security import BY_CALL, READ_BY_CAPTURE
@@ -132,6 +133,7 @@ register(
     ],
 )
 register(Approval, _read_with("designation__owner_id", ()))
+keep_own(Approval)
 register(
     TextConfirmation,
     # What decides for each open page whether its reader is told of it (apps/live).

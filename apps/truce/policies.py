@@ -3,6 +3,7 @@ carries a marking: pages say so where something is written. Decisions that are n
 by the selectors, since no column of theirs says whether they are."""
 
 from apps.access.conditions import HasRole, OfSignatory
+from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.designations.policies import ALL_READERS, CLOCK, OFFICERS
@@ -28,9 +29,17 @@ REPORTERS = HasRole((*PROPOSERS.roles, Role.OBSERVER.value))
 _READ = (Row(VIEW, (ALL_READERS,)), Row(VIEW, (CLOCK,)))
 
 register(Decision, [*_READ, Row(PROPOSE, (PROPOSERS, OfSignatory())), Row(DECIDE, (AUTHORITIES, OfSignatory()))])
-register(DecisionConsent, [*_READ])
-register(DecisionEnd, [*_READ])
+register(DecisionConsent, [*_READ, Row(DECIDE, (AUTHORITIES, OfSignatory()))])
+register(DecisionEnd, [*_READ, Row(PROPOSE, (PROPOSERS, OfSignatory())), Row(DECIDE, (AUTHORITIES, OfSignatory()))])
 register(Attestation, [*_READ, Row(ATTEST, (AUTHORITIES, OfSignatory()))])
 register(ClauseReading, [*_READ, Row(STATE, (PROPOSERS, OfSignatory()))])
 register(Report, [*_READ, Row(REPORT, (REPORTERS,))])
 register(PreparationMark, [*_READ, Row(REPORT, (REPORTERS,))])
+
+keep_own(Decision, PROPOSE)
+keep_own(DecisionConsent, DECIDE)
+keep_own(DecisionEnd, PROPOSE, DECIDE)
+keep_own(Attestation, ATTEST)
+keep_own(ClauseReading, STATE)
+keep_own(Report, REPORT)
+keep_own(PreparationMark, REPORT)

@@ -5,6 +5,7 @@ only reads, since what they said would be that signatory's word."""
 from dataclasses import replace
 
 from apps.access.conditions import Condition, HasRole, OfSecretariat, OfSignatory, Present, cleared
+from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.designations.policies import CLOCK, NO_COPY, OBSERVERS, OFFICERS, ON_THE_MAP, READERS
 from apps.undertakings.models import BaselineItem, Finding, Mark, VisitOutcome, VisitPlan
@@ -28,3 +29,4 @@ ROWS = (
 )
 for model in (Mark, BaselineItem, VisitPlan, VisitOutcome, Finding):
     register(model, ROWS)
+    keep_own(model, STATE)

@@ -32,6 +32,13 @@ def form(key: uuid.UUID, **more: object) -> dict[str, object]:
     return {**chosen, "geometry": shape, "basis": "drawing", "key": str(key), **texts, **more}
 
 
+def api_body(key: uuid.UUID) -> dict[str, object]:
+    """The same for a program, which says no way of entering."""
+    body = {**form(key), "releasable_to": [], "geometry": square().geojson()}
+    del body["basis"]
+    return body
+
+
 def test_the_same_key_and_content_give_the_same_draft():
     key, officer = uuid.uuid4(), identity_of("us.officer")
     first = draft(actor=officer, kind="opposition", content=content(), key=key)
@@ -119,7 +126,7 @@ def test_the_key_of_a_draft_hidden_from_its_author_is_refused_in_words(sign_in, 
     assert "may not see the draft" in page.content.decode()
     assert "Entered here" in page.content.decode(), "what was entered is kept"
     as_role("jic_web")
-    body = {**form(key), "releasable_to": [], "geometry": square().geojson()}
+    body = api_body(key)
     answer = client.post("/api/v1/designations/", body, content_type=JSON)
     assert answer.status_code == 422
     assert "may not see the draft" in answer.json()["title"]
@@ -169,7 +176,7 @@ def test_a_key_in_the_address_that_is_none_is_replaced(sign_in, key):
 
 def test_the_api_answers_a_repeated_request_alike(sign_in):
     client = sign_in("us.officer")
-    body = {**form(uuid.uuid4()), "releasable_to": [], "geometry": square().geojson()}
+    body = api_body(uuid.uuid4())
     answers = [client.post("/api/v1/designations/", body, content_type=JSON) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
