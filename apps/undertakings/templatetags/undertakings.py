@@ -6,11 +6,14 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from apps.undertakings.forms import state_label
 from apps.undertakings.models import BaselineItem, Finding
-from apps.undertakings.pages import place_words, standing_look, state_shape, word
+from apps.undertakings.pages import PhotoText, photo_words, place_words, standing_look, state_shape, word
+from apps.undertakings.photo_models import VisitPhoto
 from apps.undertakings.pull_back import StepStanding, party_word
+from apps.undertakings.selectors import Zone
 
 register = template.Library()
 
@@ -38,5 +41,27 @@ def arms_name(code: str) -> str:
 
 
 @register.filter
-def grid_place(row: BaselineItem | Finding) -> str:
+def grid_place(row: BaselineItem | Finding | VisitPhoto) -> str:
     return place_words(row.longitude, row.latitude)
+
+
+@register.simple_tag
+def photo_description(photo: VisitPhoto) -> PhotoText:
+    """In the reader's language where it is there."""
+    return photo_words(photo)
+
+
+@register.filter
+def photos_of(zone: Zone, finding: Finding) -> list[VisitPhoto]:
+    return zone.photos_of_findings.get(finding.uuid, [])
+
+
+@register.simple_tag
+def camera_moment(photo: VisitPhoto) -> SafeString | str:
+    """The camera's own clock, as it stands in the file."""
+    if not photo.camera_at:
+        return _("nothing stated")
+    moment = photo.camera_at[:19].replace("T", " ")
+    zone = photo.camera_at[19:]
+    words = f"UTC{zone}" if zone else _("time zone not stated")
+    return format_html('<span class="mono">{}</span> ({})', moment, words)
