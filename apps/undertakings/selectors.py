@@ -100,6 +100,8 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
     pull_back = pull_back_of(version.provision_values) if version else None
     if version is None or pull_back is None:
         raise NotVisible
+    # The row that was read, with what hangs on it.
+    version.designation = zone
     # Signatories in their order, then those who observe.
     speakers = sorted(delegations().values(), key=lambda one: (not one.is_signatory, one.position))
     marks = _by(Mark, actor, zone, moment)
@@ -127,7 +129,7 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
 
 def _held_at(actor: Identity, zone: Designation, moment: datetime) -> Version | None:
     rows = visible(actor, InForce.objects.filter(designation=zone, valid__contains=moment))
-    period = rows.select_related("version").order_by("-pk").first()
+    period = rows.select_related("version__delegation").order_by("-pk").first()
     return period.version if period else None
 
 

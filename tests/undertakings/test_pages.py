@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -19,7 +22,7 @@ from apps.undertakings.statements import MarkInput, VisitInput, mark, plan_visit
 from tests.documents.registry import keys_made
 from tests.drafting import square
 from tests.people import identity_of
-from tests.undertakings.zones import castello, photographed
+from tests.undertakings.zones import castello, copies, photographed
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +177,19 @@ def test_a_hidden_photo_and_none_are_answered_alike(sign_in):
         for photo_id in (photo.uuid, uuid4()):
             for part in ("", "small/"):
                 assert client.get(f"/pull-back/{zone_id}/photos/{photo_id}/{part}").status_code == 404
+
+
+def test_pages_take_as_many_queries_for_many_photos_as_for_few(sign_in, zone):
+    visit, client = planned_by_observer(zone), sign_in("us.officer")
+    counts = []
+    for number in range(3):
+        photo = photographed(zone, visit, copies=replace(copies(), original=b"%d" % number))
+        for part in ("", f"photos/{photo.uuid}/"):
+            with CaptureQueriesContext(connection) as captured:
+                client.get(f"/pull-back/{zone.uuid}/{part}")
+            counts.append(len(captured))
+    assert counts[2:4] == counts[4:]
+    assert max(counts[2:]) <= 17
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("en", "does not match its digest"), ("ru", "не соответствует")])

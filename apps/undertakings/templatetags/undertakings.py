@@ -36,6 +36,12 @@ def party_name(code: str) -> str:
 
 
 @register.filter
+def mark_in(code: str, zone: Zone) -> str:
+    """The short name of a delegation, which the zone has read already."""
+    return next((one.word("mark") for one in zone.delegations if one.code == code), code)
+
+
+@register.filter
 def arms_name(code: str) -> str:
     return word("arms", code)
 
