@@ -100,6 +100,7 @@ def test_a_pull_back_is_noticed_by_each_side_and_verified(
 
 def photographed(un: Person, us: Person, address: str, language: str) -> None:
     """The observer adds a photo of the visit, after one that is refused; another delegation looks at it."""
+    un.expected = ("422",)
     un.go(address)
     un.page.locator("#visits a[href*=photos]").click()
     words = {"en": "The west post, closed", "ru": "Западный пост, закрыт"}[language]
