@@ -185,7 +185,6 @@ class FindingForm(StatementForm):
 
 class PhotoForm(forms.Form):
     file = forms.FileField(
-        label=_("Photo (JPEG, PNG or WebP, at most %(size)s MB)") % {"size": MAX_BYTES // 1_000_000},
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
@@ -196,6 +195,9 @@ class PhotoForm(forms.Form):
     def __init__(self, *args: Any, zone: Zone, plan: VisitPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language = get_language() or "en"
+        # With its number here: as an attribute it would have the language in which the process began.
+        label = _("Photo (JPEG, PNG or WebP, at most %(size)s MB)") % {"size": MAX_BYTES // 1_000_000}
+        self.fields["file"].label = label
         numbers = {item.uuid: item.reference for item in zone.items}
         findings = findings_on(zone, plan)[-50:]
         named = [(str(one.uuid), f"{numbers.get(one.item, '')} {State(one.state).label}") for one in findings]
@@ -204,9 +206,9 @@ class PhotoForm(forms.Form):
             del self.fields["finding"]
         for one in sorted(theatre().languages, key=lambda one: one.code != self.language):
             own = one.code == self.language
-            label = _("What it shows: %(text)s") if own else _("What it shows: %(text)s, if you like")
+            described = _("What it shows: %(text)s") if own else _("What it shows: %(text)s, if you like")
             self.fields[f"text_{one.code}"] = forms.CharField(
-                label=label % {"text": one.word(self.language, "text")},
+                label=described % {"text": one.word(self.language, "text")},
                 required=own,
                 max_length=MAX_TEXT,
                 widget=forms.Textarea(attrs={"rows": 2, "lang": one.code}),

@@ -125,6 +125,8 @@ def test_a_photo_is_uploaded_and_shown_in_either_language(sign_in, zone, languag
     exif.get_ifd(0x8769)[0x9003] = "2016:09:15 12:03:04"
     Image.new("RGB", (80, 60)).save(stored := io.BytesIO(), "JPEG", exif=exif)
     address = f"/pull-back/{zone.uuid}/"
+    labels = {"en": "Photo (JPEG, PNG or WebP, at most 12", "ru": "Фотография (JPEG, PNG или WebP, не более 12"}
+    assert labels[language] in observer.get(f"{address}visits/{visit.uuid}/photos/").content.decode()
     sent = {"file": uploaded(stored.getvalue()), f"text_{language}": 'West post, "closed"'}
     answer = observer.post(f"{address}visits/{visit.uuid}/photos/", sent)
     assert answer.status_code == 302
