@@ -103,6 +103,8 @@ _TEXT_OF_COLUMNS = {
     "enquiry": _OF_ZONE + "number i, version U, text s",
     "enquiry_reply": _OF_ZONE + "enquiry U, texts j",
     "finding": _OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
+    "visit_photo": _OF_ZONE + "visit U, finding U?, number i, texts j, media_type s, size i, width i, height i, "
+    "digest d, shown_digest d, small_digest d, camera_at s, longitude i?, latitude i?",
     "step_account": _OF_ZONE + "number i, step i, target s, state s, since m, note s",
     "cooperation_notice": "uuid U, delegation_id C, user_id U, step s, hours i, holds s, reason s, said_at m, at m, "
     "effective_at m, digest d, method s, evidence j, public_key x?",

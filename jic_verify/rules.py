@@ -98,7 +98,7 @@ STATEMENTS = frozenset(
 # sees the designation.
 OF_ZONE = frozenset(
     {
-        *("mark", "baseline_item", "visit_plan", "visit_outcome", "finding"),
+        *("mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "visit_photo"),
         *("step_account", "enquiry", "enquiry_reply"),
     }
 )

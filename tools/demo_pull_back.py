@@ -23,6 +23,7 @@ from apps.undertakings.statements import (
     plan_visit,
     tell_outcome,
 )
+from tools import demo_photos
 
 Step = Mapping[str, Any]
 MOMENTS = ("planned_at", "began_at")
@@ -46,6 +47,10 @@ def play(actor: Identity, step: Step, zones: Mapping[str, uuid.UUID]) -> None:
         fields["place"] = tuple(fields["place"])
     zone = zone_at(actor, designation, current_moment())
     named: dict[str, uuid.UUID] = {}
+    if step["what"] == "photo":
+        plan = next(one.plan for one in zone.visits if one.plan.number == fields["visit"])
+        demo_photos.play(actor, zone, plan, fields)
+        return
     if step["what"] == "finding":
         number = fields.pop("item")
         named["item"] = next(one.uuid for one in zone.items if one.number == number)

@@ -75,7 +75,6 @@ class InstrumentForm(forms.Form):
 class FileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"))
     file = forms.FileField(
-        label=_("File (PDF, PNG or JPEG, at most %(size)s MB)") % {"size": MAX_BYTES // 1_000_000},
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
@@ -83,6 +82,9 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
+        # With its number here: as an attribute it would have the language in which the process began.
+        label = _("File (PDF, PNG or JPEG, at most %(size)s MB)") % {"size": MAX_BYTES // 1_000_000}
+        self.fields["file"].label = label
         offer(self, "language", [(one.code, one.word(language, "text")) for one in theatre().languages])
 
     def content(self) -> bytes:

@@ -83,19 +83,28 @@ class FileBytes(models.Model):
         return str(self.file_id)
 
 
-class FileKey(models.Model):
-    """The key of one file, wrapped for one delegation with the delegation's own key (keys.py), which `key_id` names."""
+class WrappedKey(models.Model):
+    """The key of one file, wrapped for one delegation with the delegation's own key (keys.py), which `key_id` names.
+    The file is its `file`, whose `keys` these are."""
 
-    file = models.ForeignKey(InstrumentFile, on_delete=models.PROTECT, related_name="keys")
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
     key_id = models.CharField(max_length=16)
     wrapped = models.BinaryField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["file", "delegation"], name="file_key_once")]
+        abstract = True
 
     def __str__(self) -> str:
-        return f"{self.file_id} {self.key_id}"
+        return f"{self.file_id} {self.key_id}"  # type: ignore[attr-defined]
+
+
+class FileKey(WrappedKey):
+    """The key of a language version."""
+
+    file = models.ForeignKey(InstrumentFile, on_delete=models.PROTECT, related_name="keys")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["file", "delegation"], name="file_key_once")]
 
 
 class Fault(models.TextChoices):

@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from apps.accounts.models import Delegation
 from apps.documents.entering import readers_of
 from apps.documents.envelope import key_id, wrap
-from apps.documents.file_keys import key_by_any, wrap_for
+from apps.documents.file_keys import KEYED, Keyed, KeyedFile, key_by_any, wrap_for
 from apps.documents.keys import NoKey, current_key
 from apps.documents.models import FileKey, InstrumentFile
+
+KEYED.append(
+    Keyed(
+        FileKey,
+        lambda: InstrumentFile.objects.select_related("instrument__caveat", "delegation").order_by("pk"),
+        lambda file: readers_of(file.instrument),
+    )
+)
 
 
 @dataclass
@@ -43,33 +51,37 @@ def state_of(delegation: Delegation) -> State:
         current = key_id(current_key(delegation.code))
     except NoKey:
         current = ""
-    rows = FileKey.objects.filter(delegation=delegation)
-    return State(current, rows.count(), rows.exclude(key_id=current).count())
+    rows = [keyed.model._default_manager.filter(delegation=delegation) for keyed in KEYED]
+    older = (keys.exclude(key_id=current).count() for keys in rows)
+    return State(current, sum(keys.count() for keys in rows), sum(older))
 
 
 def rewrap(delegations: Collection[Delegation]) -> Wraps:
     """Wrap what can be opened; what cannot is counted."""
     done = Wraps()
-    files = InstrumentFile.objects.select_related("instrument__caveat", "delegation").order_by("pk")
-    for file in files:
-        try:
-            key = key_by_any(file)
-        except NoKey as missing:
-            done.unopened += 1
-            done.wanted = done.wanted or missing
-            continue
-        done.changed += _change(file, delegations, key)
-        readers = [one for one in readers_of(file.instrument) if one in delegations]
-        before = FileKey.objects.filter(file=file).count()
-        done.missing += len(wrap_for(file, readers, key))
-        done.added += FileKey.objects.filter(file=file).count() - before
+    for keyed in KEYED:
+        for file in keyed.every():
+            _rewrap_file(file, keyed.readers(file), delegations, done)
     return done
 
 
-def _change(file: InstrumentFile, delegations: Collection[Delegation], key: bytes) -> int:
+def _rewrap_file(file: KeyedFile, readers: list[Delegation], delegations: Collection[Delegation], done: Wraps) -> None:
+    try:
+        key = key_by_any(file)
+    except NoKey as missing:
+        done.unopened += 1
+        done.wanted = done.wanted or missing
+        return
+    done.changed += _change(file, delegations, key)
+    before = file.keys.count()
+    done.missing += len(wrap_for(file, [one for one in readers if one in delegations], key))
+    done.added += file.keys.count() - before
+
+
+def _change(file: KeyedFile, delegations: Collection[Delegation], key: bytes) -> int:
     """Wrap with each delegation's current key what is wrapped with another."""
     count = 0
-    for row in FileKey.objects.filter(file=file, delegation__in=list(delegations)).select_related("delegation"):
+    for row in file.keys.filter(delegation__in=list(delegations)).select_related("delegation"):
         code = row.delegation.code
         try:
             own = current_key(code)

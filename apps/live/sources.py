@@ -41,6 +41,7 @@ from apps.truce.models import (
     Report,
 )
 from apps.undertakings.models import BaselineItem, Finding, Mark, VisitOutcome, VisitPlan
+from apps.undertakings.photo_models import VisitPhoto
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ _UNREAD = tuple(("version", column) for column in ("outline", "search", "shape",
 _OF_A_TRUCE = (Decision, DecisionConsent, DecisionEnd, Attestation, Report, ClauseReading, PreparationMark)
 _OF_A_DESIGNATION = (
     StepAccount,
-    *(Mark, BaselineItem, Finding, VisitPlan, VisitOutcome),
+    *(Mark, BaselineItem, Finding, VisitPlan, VisitOutcome, VisitPhoto),
     *(Enquiry, EnquiryReply),
 )
 _OF_THEIR_OWN = (Movement, FlightReport, Group)

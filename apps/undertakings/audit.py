@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.audit.labels import name_columns
-from apps.audit.registry import INSERTS, register
+from apps.audit.registry import INSERTS, exempt, register
 from apps.undertakings.models import BaselineItem, Finding, Mark, VisitOutcome, VisitPlan
+from apps.undertakings.photo_models import VisitPhoto
 
 name_columns(
     {
@@ -20,6 +21,12 @@ name_columns(
         "minutes": _("Minutes"),
         "visit": _("Identifier of the visit"),
         "item": _("Identifier of the item"),
+        "finding": _("Identifier of the finding"),
+        "width": _("Width (pixels)"),
+        "height": _("Height (pixels)"),
+        "shown_digest": _("Digest of the shown copy"),
+        "small_digest": _("Digest of the small copy"),
+        "camera_at": _("Time stated by the camera"),
     }
 )
 
@@ -36,6 +43,7 @@ for model, noun, name, labels in (
     (VisitPlan, "visit_plan", _("Announced visit"), {"text": _TEXT}),
     (VisitOutcome, "visit_outcome", _("Account of a visit"), {"text": _TEXT}),
     (Finding, "finding", _("Finding of a visit"), {"note": _NOTE}),
+    (VisitPhoto, "visit_photo", _("Photo of a visit"), {"texts": _("What the photo shows")}),
 ):
     register(
         model,
@@ -46,3 +54,9 @@ for model, noun, name, labels in (
         writes=INSERTS,
         labels={**labels, "longitude": _LONGITUDE, "latitude": _LATITUDE},
     )
+exempt("undertakings.PhotoBytes", "Encrypted bytes, whose digests are on record with their photo.", writes=INSERTS)
+exempt(
+    "undertakings.PhotoKey",
+    "Keys that are wrapped anew whenever a delegation's key changes, and open nothing by themselves.",
+    writes=INSERTS,
+)

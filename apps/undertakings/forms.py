@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -15,7 +16,10 @@ from apps.geometry.outline import Vertex
 from apps.geometry.problems import GeometryRejected
 from apps.negotiation.forms import offer
 from apps.theatre.facts import theatre
-from apps.undertakings.models import OF_POSTS, Access, State
+from apps.undertakings.models import OF_POSTS, Access, State, VisitPlan
+from apps.undertakings.photo_copies import copied
+from apps.undertakings.photo_images import MAX_BYTES
+from apps.undertakings.photos import MAX_TEXT, PhotoInput, findings_on
 from apps.undertakings.pull_back import Step, party_word
 from apps.undertakings.selectors import Zone
 from apps.undertakings.statements import (
@@ -177,3 +181,43 @@ class FindingForm(StatementForm):
     def sent(self) -> FindingInput:
         data = self.cleaned_data
         return FindingInput(data["state"], data["visit"], data["count"], data["place"], data["note"], data["said_at"])
+
+
+class PhotoForm(forms.Form):
+    file = forms.FileField(
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    finding = forms.TypedChoiceField(
+        label=_("Shows a finding of this visit"), required=False, coerce=uuid.UUID, empty_value=None, choices=()
+    )
+
+    def __init__(self, *args: Any, zone: Zone, plan: VisitPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language = get_language() or "en"
+        # With its number here: as an attribute it would have the language in which the process began.
+        label = _("Photo (JPEG, PNG or WebP, at most %(size)s MB)") % {"size": MAX_BYTES // 1_000_000}
+        self.fields["file"].label = label
+        numbers = {item.uuid: item.reference for item in zone.items}
+        findings = findings_on(zone, plan)[-50:]
+        named = [(str(one.uuid), f"{numbers.get(one.item, '')} {State(one.state).label}") for one in findings]
+        offer(self, "finding", [("", str(_("None"))), *named])
+        if not findings:
+            del self.fields["finding"]
+        for one in sorted(theatre().languages, key=lambda one: one.code != self.language):
+            own = one.code == self.language
+            described = _("What it shows: %(text)s") if own else _("What it shows: %(text)s, if you like")
+            self.fields[f"text_{one.code}"] = forms.CharField(
+                label=described % {"text": one.word(self.language, "text")},
+                required=own,
+                max_length=MAX_TEXT,
+                widget=forms.Textarea(attrs={"rows": 2, "lang": one.code}),
+            )
+        self.order_fields(["file", *(name for name in self.fields if name.startswith("text_")), "finding"])
+
+    def sent(self) -> PhotoInput:
+        """With the copies, which take a child process a second. Raises Incomplete, Busy."""
+        data = self.cleaned_data
+        copies = copied(bytes(data["file"].read(MAX_BYTES + 1)))
+        texts = {one.code: data[f"text_{one.code}"] for one in theatre().languages}
+        return PhotoInput(copies, texts, self.language, data.get("finding"))

@@ -25,6 +25,7 @@ from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 from apps.undertakings.forms import state_label
 from apps.undertakings.models import SHAPES, Mark, State
+from apps.undertakings.photo_models import VisitPhoto
 from apps.undertakings.pull_back import Band, StepStanding, party_word
 from apps.undertakings.selectors import Zone
 
@@ -194,3 +195,24 @@ def shown_arms(zone: Zone, wanted: str) -> tuple[str, list[tuple[str, str]]]:
     codes = [one.code for one in theatre().provisions.words["arms"] if one.code in named]
     codes += sorted(named - set(codes))
     return (wanted if wanted in codes else codes[-1]), [(code, word("arms", code)) for code in codes]
+
+
+@dataclass(frozen=True)
+class PhotoText:
+    """What a photo shows, in one language of the instruments; empty where it is missing."""
+
+    language: str
+    name: str
+    text: str
+
+
+def photo_texts(photo: VisitPhoto) -> list[PhotoText]:
+    """In every language of the instruments, the reader's first."""
+    reads = get_language() or "en"
+    languages = sorted(theatre().languages, key=lambda one: one.code != reads)
+    return [PhotoText(one.code, one.word(reads, "text"), photo.texts.get(one.code, "")) for one in languages]
+
+
+def photo_words(photo: VisitPhoto) -> PhotoText:
+    """What a photo shows, in the reader's language, or else in one that it is described in."""
+    return next(one for one in photo_texts(photo) if one.text)

@@ -9,24 +9,31 @@ from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.designations.policies import CLOCK, NO_COPY, OBSERVERS, OFFICERS, ON_THE_MAP, READERS
 from apps.undertakings.models import BaselineItem, Finding, Mark, VisitOutcome, VisitPlan
+from apps.undertakings.photo_models import PhotoBytes, PhotoKey, VisitPhoto
 
 # Saying something for one's own delegation, of a zone that one sees.
 STATE = "state"
-_ON_THE_MAP = replace(ON_THE_MAP, path="designation__state")
-_CLEARED: tuple[Condition, ...] = (
-    replace(NO_COPY, path="designation__released_to_id"),
-    *cleared("designation__"),
-)
 SPEAKERS = HasRole((*OFFICERS.roles, *OBSERVERS.roles))
 
+
+def _rows(path: str) -> tuple[Row, ...]:
+    """`path` leads to the designation."""
+    on_the_map = replace(ON_THE_MAP, path=f"{path}state")
+    clear: tuple[Condition, ...] = (replace(NO_COPY, path=f"{path}released_to_id"), *cleared(path))
+    return (
+        Row(VIEW, (READERS, OfSignatory(), Present(f"{path}reference"), *clear)),
+        Row(VIEW, (OBSERVERS, on_the_map, *clear)),
+        Row(VIEW, (CLOCK,)),
+        Row(STATE, (OFFICERS, OfSignatory(), on_the_map, *clear)),
+        Row(STATE, (OBSERVERS, OfSecretariat(), on_the_map, *clear)),
+    )
+
+
 # Of every statement about a designation on the agreed map.
-ROWS = (
-    Row(VIEW, (READERS, OfSignatory(), Present("designation__reference"), *_CLEARED)),
-    Row(VIEW, (OBSERVERS, _ON_THE_MAP, *_CLEARED)),
-    Row(VIEW, (CLOCK,)),
-    Row(STATE, (OFFICERS, OfSignatory(), _ON_THE_MAP, *_CLEARED)),
-    Row(STATE, (OBSERVERS, OfSecretariat(), _ON_THE_MAP, *_CLEARED)),
-)
-for model in (Mark, BaselineItem, VisitPlan, VisitOutcome, Finding):
+ROWS = _rows("designation__")
+for model in (Mark, BaselineItem, VisitPlan, VisitOutcome, Finding, VisitPhoto):
     register(model, ROWS)
     keep_own(model, STATE)
+# Encrypted bytes and wrapped keys follow their photo.
+register(PhotoBytes, [row for row in _rows("photo__designation__") if row.action == VIEW])
+register(PhotoKey, [row for row in _rows("file__designation__") if row.action == VIEW])

@@ -21,6 +21,7 @@ from apps.designations.models import Designation, Version
 from apps.designations.selectors import delegations, visible_designation, visible_to
 from apps.theatre.facts import theatre
 from apps.undertakings.models import BaselineItem, Finding, Mark, OfZone, VisitOutcome, VisitPlan
+from apps.undertakings.photo_models import VisitPhoto
 from apps.undertakings.pull_back import (
     BaselineRow,
     PullBack,
@@ -48,10 +49,11 @@ def zones(actor: Identity) -> list[Designation]:
 
 @dataclass(frozen=True)
 class Visited:
-    """A visit as it was announced, and how it went by the newest account; None: nothing was said."""
+    """A visit as it was announced, how it went by the newest account (None: nothing was said), and its photos."""
 
     plan: VisitPlan
     outcome: VisitOutcome | None
+    photos: Sequence[VisitPhoto] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,15 @@ class Zone:
         """Every item with its distances, which take time: only a page that shows them asks."""
         return baseline_rows(self.pull_back, self.items, self.findings)
 
+    @cached_property
+    def photos_of_findings(self) -> dict[uuid.UUID, list[VisitPhoto]]:
+        """Photos by the finding that they are evidence of."""
+        photos: dict[uuid.UUID, list[VisitPhoto]] = {}
+        for photo in (one for visit in self.visits for one in visit.photos):
+            if photo.finding is not None:
+                photos.setdefault(photo.finding, []).append(photo)
+        return photos
+
     @property
     def of_other_steps(self) -> list[Mark]:
         """Marks on steps that this version does not have, or has for something else; newest first."""
@@ -89,11 +100,16 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
     pull_back = pull_back_of(version.provision_values) if version else None
     if version is None or pull_back is None:
         raise NotVisible
+    # The row that was read, with what hangs on it.
+    version.designation = zone
     # Signatories in their order, then those who observe.
     speakers = sorted(delegations().values(), key=lambda one: (not one.is_signatory, one.position))
     marks = _by(Mark, actor, zone, moment)
     verifying = theatre().secretariat
     outcomes = {one.visit: one for one in _by(VisitOutcome, actor, zone, moment)}
+    photos: dict[uuid.UUID, list[VisitPhoto]] = {}
+    for photo in _by(VisitPhoto, actor, zone, moment):
+        photos.setdefault(photo.visit, []).append(photo)
     return Zone(
         zone,
         version,
@@ -102,7 +118,10 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
         marks,
         _by(BaselineItem, actor, zone, moment),
         _by(Finding, actor, zone, moment),
-        [Visited(plan, outcomes.get(plan.uuid)) for plan in _by(VisitPlan, actor, zone, moment)],
+        [
+            Visited(plan, outcomes.get(plan.uuid), photos.get(plan.uuid, ()))
+            for plan in _by(VisitPlan, actor, zone, moment)
+        ],
         speakers,
         held is not None,
     )
@@ -110,7 +129,7 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
 
 def _held_at(actor: Identity, zone: Designation, moment: datetime) -> Version | None:
     rows = visible(actor, InForce.objects.filter(designation=zone, valid__contains=moment))
-    period = rows.select_related("version").order_by("-pk").first()
+    period = rows.select_related("version__delegation").order_by("-pk").first()
     return period.version if period else None
 
 

@@ -1,4 +1,5 @@
-"""What one delegation says for itself of a pull-back: a mark on a step, an item of the baseline, a visit, a finding."""
+"""What one delegation says for itself of a pull-back: a mark on a step, an item of the baseline, a visit, a finding.
+Photos of a visit are in `photos.py`."""
 
 from __future__ import annotations
 
@@ -48,7 +49,7 @@ def mark(*, actor: Identity, designation: uuid.UUID, sent: MarkInput) -> Mark:
     """Record what the actor's delegation says of a party's part of a step, under its next number. A mark on a step that
     is not open yet is recorded, and shown as such. Raises NotPermitted, NotVisible, Incomplete."""
     with unit_of_work(actor):
-        zone, said_at, now = _begin(actor, designation, sent.said_at, Mark)
+        zone, said_at, now = begin_statement(actor, designation, sent.said_at, Mark)
         step = zone.pull_back.step(sent.step)
         if step is None:
             raise at_field("step", _("The zone in force has no such step."))
@@ -56,13 +57,13 @@ def mark(*, actor: Identity, designation: uuid.UUID, sent: MarkInput) -> Mark:
             raise at_field("party", _("This party has no part in the step."))
         needs_note = sent.state in (State.UNCONFIRMED, State.PARTLY, State.REOCCUPIED)
         note = written_text("note", sent.note, required=needs_note)
-        return _make(
+        return record_statement(
             Mark,
             actor,
             zone,
             said_at,
             now,
-            number=_next(Mark, zone, delegation_id=actor.delegation_id),
+            number=next_number(Mark, zone, delegation_id=actor.delegation_id),
             step=sent.step,
             subject=step.subject,
             party=sent.party,
@@ -87,7 +88,7 @@ def count_item(*, actor: Identity, designation: uuid.UUID, sent: ItemInput) -> B
     """Add an item to the baseline, as the actor's delegation counted it. Raises NotPermitted, NotVisible,
     Incomplete."""
     with unit_of_work(actor):
-        zone, said_at, now = _begin(actor, designation, sent.said_at, BaselineItem)
+        zone, said_at, now = begin_statement(actor, designation, sent.said_at, BaselineItem)
         bands = {(band.party, band.arms) for band in zone.pull_back.bands}
         if (sent.party, sent.arms) not in bands:
             raise at_field("arms", _("The zone in force has no band for this party and category."))
@@ -95,13 +96,13 @@ def count_item(*, actor: Identity, designation: uuid.UUID, sent: ItemInput) -> B
         text = written_text("text", sent.text)
         if len(text) > 200:
             raise at_field("text", _("Write at most %(count)s characters.") % {"count": 200})
-        return _make(
+        return record_statement(
             BaselineItem,
             actor,
             zone,
             said_at,
             now,
-            number=_next(BaselineItem, zone),
+            number=next_number(BaselineItem, zone),
             party=sent.party,
             arms=sent.arms,
             count=_count(sent.count, least=1),
@@ -124,7 +125,7 @@ class VisitInput:
 def plan_visit(*, actor: Identity, designation: uuid.UUID, sent: VisitInput) -> VisitPlan:
     """Announce a visit. Raises NotPermitted, NotVisible, Incomplete."""
     with unit_of_work(actor):
-        zone, said_at, now = _begin(actor, designation, sent.said_at, VisitPlan)
+        zone, said_at, now = begin_statement(actor, designation, sent.said_at, VisitPlan)
         if sent.planned_at < said_at or sent.planned_at > now + MAX_AHEAD:
             raise at_field("planned_at", _("A visit is announced for a later time, at most a year ahead."))
         text = written_text("text", sent.text)
@@ -138,13 +139,13 @@ def plan_visit(*, actor: Identity, designation: uuid.UUID, sent: VisitInput) -> 
                 raise at_field("mirrors", _("There is no such visit."))
             if mirrored.delegation_id == actor.delegation_id:
                 raise at_field("mirrors", _("A visit mirrors one of another delegation."))
-        return _make(
+        return record_statement(
             VisitPlan,
             actor,
             zone,
             said_at,
             now,
-            number=_next(VisitPlan, zone),
+            number=next_number(VisitPlan, zone),
             planned_at=sent.planned_at,
             text=text,
             mirrors=mirrored.uuid if mirrored else None,
@@ -167,8 +168,8 @@ class OutcomeInput:
 def tell_outcome(*, actor: Identity, designation: uuid.UUID, visit: uuid.UUID, sent: OutcomeInput) -> VisitOutcome:
     """Record how a visit of the actor's own delegation went. Raises NotPermitted, NotVisible, Incomplete."""
     with unit_of_work(actor):
-        zone, said_at, now = _begin(actor, designation, sent.said_at, VisitOutcome)
-        plan = _visit(zone, visit)
+        zone, said_at, now = begin_statement(actor, designation, sent.said_at, VisitOutcome)
+        plan = visit_of(zone, visit)
         if plan.delegation_id != actor.delegation_id:
             raise NotPermitted
         if sent.began_at > said_at:
@@ -180,7 +181,7 @@ def tell_outcome(*, actor: Identity, designation: uuid.UUID, visit: uuid.UUID, s
             raise at_field("access", _("Full access has no limit, no reason and no delay."))
         if sent.access == Access.DELAYED and not sent.minutes:
             raise at_field("minutes", _("Enter how many minutes the delay took."))
-        return _make(
+        return record_statement(
             VisitOutcome,
             actor,
             zone,
@@ -212,15 +213,15 @@ def find(*, actor: Identity, designation: uuid.UUID, item: uuid.UUID, sent: Find
     """Record what the actor's delegation found of an item of the baseline. Raises NotPermitted, NotVisible,
     Incomplete."""
     with unit_of_work(actor):
-        zone, said_at, now = _begin(actor, designation, sent.said_at, Finding)
+        zone, said_at, now = begin_statement(actor, designation, sent.said_at, Finding)
         if all(one.uuid != item for one in zone.items):
             raise at_field("state", _("There is no such item of the baseline."))
-        if sent.visit is not None and _visit(zone, sent.visit).delegation_id != actor.delegation_id:
+        if sent.visit is not None and visit_of(zone, sent.visit).delegation_id != actor.delegation_id:
             raise at_field("visit", _("Name a visit of your own delegation."))
         if sent.place is not None and sent.state == State.NOT_SEEN:
             raise at_field("place", _("What was not seen has no place."))
         place = _place(sent.place) if sent.place is not None else (None, None)
-        return _make(
+        return record_statement(
             Finding,
             actor,
             zone,
@@ -241,28 +242,30 @@ def may_state(actor: Identity, zone: Zone) -> bool:
     return zone.designation.in_force is not None and can(actor, STATE, Mark(designation=zone.designation))
 
 
-def _begin(
-    actor: Identity, designation: uuid.UUID, said_at: datetime | None, model: type[OfZone]
+def begin_statement(
+    actor: Identity, designation: uuid.UUID, said_at: datetime | None, model: type[OfZone], most: int = 0
 ) -> tuple[Zone, datetime, datetime]:
-    """The zone as it is now, when the statement was made, and now; nobody else says anything meanwhile."""
+    """The zone as it is now, when the statement was made, and now; nobody else says anything meanwhile. `most`: how
+    many of this sort a delegation makes of a zone, MAX_OWN where it is 0. Raises NotPermitted, NotVisible,
+    NotAllowedInState, Incomplete."""
     lock()
     now = current_moment()
     zone = zone_at(actor, designation, now)
     if zone.designation.in_force is None or not can(actor, STATE, model(designation=zone.designation)):
         raise NotPermitted
     check_said(said_at or now, now)
-    if (
-        model._default_manager.filter(designation=zone.designation, delegation_id=actor.delegation_id).count()
-        >= MAX_OWN
-    ):
+    most = most or MAX_OWN
+    own = model._default_manager.filter(designation=zone.designation, delegation_id=actor.delegation_id)
+    if own.count() >= most:
         raise NotAllowedInState(
-            _("Your delegation has made %(count)s statements of this sort about the zone.") % {"count": MAX_OWN},
+            _("Your delegation has made %(count)s statements of this sort about the zone.") % {"count": most},
             mend=_("Go on in a report, or agree on a new zone."),
         )
     return zone, said_at or now, now
 
 
-def _make(model: type[T], actor: Identity, zone: Zone, said_at: datetime, now: datetime, **values: Any) -> T:
+def record_statement(model: type[T], actor: Identity, zone: Zone, said_at: datetime, now: datetime, **values: Any) -> T:
+    """A row of the actor's, in the transaction that `begin_statement` was called in."""
     return model._default_manager.create(
         designation=zone.designation,
         delegation_id=actor.delegation_id,
@@ -273,12 +276,14 @@ def _make(model: type[T], actor: Identity, zone: Zone, said_at: datetime, now: d
     )
 
 
-def _next(model: type[Any], zone: Zone, **of: Any) -> int:
+def next_number(model: type[Any], zone: Zone, **of: Any) -> int:
+    """The number of the next row of a zone."""
     last = model.objects.filter(designation=zone.designation, **of).aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
 
-def _visit(zone: Zone, visit: uuid.UUID) -> VisitPlan:
+def visit_of(zone: Zone, visit: uuid.UUID) -> VisitPlan:
+    """Raises Incomplete."""
     plan = next((one.plan for one in zone.visits if one.plan.uuid == visit), None)
     if plan is None:
         raise at_field("visit", _("There is no such visit."))

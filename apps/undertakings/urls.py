@@ -3,7 +3,7 @@ from apps.access.roles import Role
 from apps.designations.policies import OFFICERS as NEGOTIATORS
 from apps.designations.policies import READERS as READERS_OF_SIGNATORIES
 from apps.truce.views import READERS
-from apps.undertakings import views
+from apps.undertakings import photo_views, views
 
 app_name = "undertakings"
 SIGNATORIES = tuple(map(Role, READERS_OF_SIGNATORIES.roles))
@@ -11,6 +11,7 @@ OFFICERS = tuple(map(Role, NEGOTIATORS.roles))
 OBSERVERS = (Role.OBSERVER,)
 LIST = Page("the zones in force with a pull-back that the reader sees", READERS)
 READ = Page("the pull-back of a zone that the reader sees", SIGNATORIES, signatory=True, anywhere=OBSERVERS)
+PHOTO = Page("a photo of a visit in a zone that the reader sees", SIGNATORIES, signatory=True, anywhere=OBSERVERS)
 SAY = Page("a form for a statement about a zone in force", OFFICERS, signatory=True, secretariat=OBSERVERS)
 
 urlpatterns = [
@@ -27,4 +28,13 @@ urlpatterns = [
     ),
     page("<uuid:zone>/visits/", views.new_visit, name="visit", opens=SAY, guide="truce#pull-back"),
     page("<uuid:zone>/visits/<uuid:visit>/", views.outcome, name="outcome", opens=SAY, guide="truce#pull-back"),
+    page(
+        "<uuid:zone>/visits/<uuid:visit>/photos/",
+        photo_views.new_photo,
+        name="new-photo",
+        opens=SAY,
+        guide="truce#photos",
+    ),
+    page("<uuid:zone>/photos/<uuid:photo>/", photo_views.photo, name="photo", opens=PHOTO, guide="truce#photos"),
+    page("<uuid:zone>/photos/<uuid:photo>/small/", photo_views.small_photo, name="small-photo", opens=PHOTO),
 ]

@@ -3,13 +3,15 @@ its provisions as an officer enters them."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, Person
+from tests.browser.conftest import PASSWORD, Person, wait_until
 from tests.browser.guide_story import DIGEST, created, zone
 from tests.browser.looking import findings
 from tests.browser.negotiating import RECORD
@@ -87,6 +89,7 @@ def test_a_pull_back_is_noticed_by_each_side_and_verified(
         fill(un.page, party=party, state="done", said_at=written(NOW - timedelta(hours=3)))
     un.go(f"{address}visits/")
     fill(un.page, planned_at=written(NOW + timedelta(hours=1)), text="Both posts")
+    photographed(un, us, address, language)
     us.go(address)
     expect(us.page.locator("#step-1")).to_contain_text(verified)
     expect(us.page.locator("#visits")).to_contain_text("V-01")
@@ -96,6 +99,44 @@ def test_a_pull_back_is_noticed_by_each_side_and_verified(
     expect(us.page.locator("#step-1")).not_to_contain_text(verified)
     for person in (us, ru, un):
         person.assert_no_fault()
+
+
+def photographed(un: Person, us: Person, address: str, language: str) -> None:
+    """The observer adds a photo of the visit, after one that is refused; another delegation looks at it."""
+    un.expected = ("422",)
+    un.go(address)
+    un.page.locator("#visits a[href*=photos]").click()
+    words = {"en": "The west post, closed", "ru": "Западный пост, закрыт"}[language]
+    refused = {"name": "post.heic", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + bytes(40)}
+    taken = {"name": "post.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    form = un.page.locator("main form.next")
+    form.locator(f"[name=text_{language}]").fill(words)
+    form.locator("[name=file]").set_input_files(files=[refused])
+    form.locator("button.go").click()
+    expect(un.page.locator(".error-summary")).to_contain_text("HEIC")
+    assert list(findings(un.page, language)) == []
+    form.locator("[name=file]").set_input_files(files=[taken])
+    form.locator("button.go").click()
+    expect(un.page.locator("h1")).to_contain_text("P-01")
+    us.go(address)
+    small = us.page.locator("#visits .photos img")
+    expect(small).to_have_attribute("alt", words)
+    small.scroll_into_view_if_needed()
+    wait_until(us.page, "() => document.querySelector('#visits .photos img').naturalWidth > 0")
+    small.click()
+    shown = us.page.locator(".photo img")
+    expect(shown).to_have_attribute("alt", words)
+    assert shown.evaluate("image => image.naturalWidth") == 900
+    expect(us.page.locator("main")).to_contain_text("2016-09-15 12:03:04")
+    assert list(findings(us.page, language)) == []
+
+
+def picture() -> bytes:
+    """A photo with the tags of a camera."""
+    tags = Image.Exif()
+    tags.get_ifd(0x8769)[0x9003] = "2016:09:15 12:03:04"
+    Image.new("RGB", (900, 600), (188, 172, 138)).save(stored := io.BytesIO(), "JPEG", exif=tags)
+    return stored.getvalue()
 
 
 def test_rows_are_added_and_kept_as_an_officer_enters_them(sits_down: Callable[..., Person]) -> None:

@@ -24,6 +24,7 @@ NO_PAGES = {
     "movements:window",
     "",
     "security-txt",
+    "undertakings:small-photo",
     "sides",
     "atlas:basemap",
     "clearances:export",

@@ -79,6 +79,7 @@ NEED_MORE = {
     "negotiation:texts",
     # Of visits of one's own delegation.
     "undertakings:outcome",
+    "undertakings:new-photo",
     # Of statements of one's own delegation.
     "groups:retract",
 }

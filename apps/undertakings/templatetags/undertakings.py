@@ -6,11 +6,14 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from apps.undertakings.forms import state_label
 from apps.undertakings.models import BaselineItem, Finding
-from apps.undertakings.pages import place_words, standing_look, state_shape, word
+from apps.undertakings.pages import PhotoText, photo_words, place_words, standing_look, state_shape, word
+from apps.undertakings.photo_models import VisitPhoto
 from apps.undertakings.pull_back import StepStanding, party_word
+from apps.undertakings.selectors import Zone
 
 register = template.Library()
 
@@ -33,10 +36,38 @@ def party_name(code: str) -> str:
 
 
 @register.filter
+def mark_in(code: str, zone: Zone) -> str:
+    """The short name of a delegation, which the zone has read already."""
+    return next((one.word("mark") for one in zone.delegations if one.code == code), code)
+
+
+@register.filter
 def arms_name(code: str) -> str:
     return word("arms", code)
 
 
 @register.filter
-def grid_place(row: BaselineItem | Finding) -> str:
+def grid_place(row: BaselineItem | Finding | VisitPhoto) -> str:
     return place_words(row.longitude, row.latitude)
+
+
+@register.simple_tag
+def photo_description(photo: VisitPhoto) -> PhotoText:
+    """In the reader's language where it is there."""
+    return photo_words(photo)
+
+
+@register.filter
+def photos_of(zone: Zone, finding: Finding) -> list[VisitPhoto]:
+    return zone.photos_of_findings.get(finding.uuid, [])
+
+
+@register.simple_tag
+def camera_moment(photo: VisitPhoto) -> SafeString | str:
+    """The camera's own clock, as it stands in the file."""
+    if not photo.camera_at:
+        return _("nothing stated")
+    moment = photo.camera_at[:19].replace("T", " ")
+    zone = photo.camera_at[19:]
+    words = f"UTC{zone}" if zone else _("time zone not stated")
+    return format_html('<span class="mono">{}</span> ({})', moment, words)

@@ -69,6 +69,10 @@ const ROWS: Record<string, string> = {
   baseline_item: OF_ZONE + "number i, party s, arms s, count i, text s, longitude i, latitude i",
   visit_plan: OF_ZONE + "number i, planned_at m, text s, mirrors U?",
   visit_outcome: OF_ZONE + "visit U, began_at m, access s, limited_by s, reason s, minutes i?, text s",
+  visit_photo:
+    OF_ZONE +
+    "visit U, finding U?, number i, texts j, media_type s, size i, width i, height i, digest d, shown_digest d, " +
+    "small_digest d, camera_at s, longitude i?, latitude i?",
   step_account: OF_ZONE + "number i, step i, target s, state s, since m, note s",
   enquiry: OF_ZONE + "number i, version U, text s",
   enquiry_reply: OF_ZONE + "enquiry U, texts j",
@@ -186,7 +190,7 @@ export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
 ]);
 /** What a delegation says of a designation: of a pull-back, a separation, to the secretariat and by it; seen with it. */
 const ZONE_NOUNS = [
-  ...["mark", "baseline_item", "visit_plan", "visit_outcome", "finding"],
+  ...["mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "visit_photo"],
   ...["step_account", "enquiry", "enquiry_reply"],
 ];
 /** Which stand beside the acts of a designation: they move nothing. */
