@@ -46,6 +46,7 @@ EXPENSIVE = frozenset(
         "exchange:check",
         "exchange:history",
         "exchange:designations",
+        "exchange:changes",
     }
 )
 

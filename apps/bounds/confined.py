@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import subprocess  # nosec B404  (our own program, no shell)
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from typing import Any
 from django.conf import settings
 
 log = logging.getLogger(__name__)
+# Of an answer, parts and all: one that was taken over writes for as long as somebody reads.
+MOST_BYTES = 64_000_000
 _EXPECTED = frozenset({"limits", "files", "calls"})
 _warned: set[frozenset[str]] = set()
 
@@ -39,16 +43,38 @@ def run_confined(module: str, arguments: list[str], content: bytes, patience: fl
     folder = str(Path(settings.BASE_DIR))
     begin = f"import runpy, sys; sys.path.insert(0, {folder!r}); runpy.run_module({module!r}, run_name='__main__')"
     program = [sys.executable, "-I", "-B", "-c", begin, *arguments]
-    try:
-        done = subprocess.run(  # nosec B603  (our own program and arguments)
-            program, input=content, capture_output=True, cwd="/", env={}, timeout=patience, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Failed(too_long=True) from error
-    if done.returncode != 0:
+    with subprocess.Popen(  # nosec B603  (our own program and arguments)
+        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", env={}
+    ) as child:
+        end = threading.Timer(patience, child.kill)
+        feed = threading.Thread(target=_feed, args=(child, content), daemon=True)
+        end.start()
+        feed.start()
+        try:
+            assert child.stdout is not None
+            output = child.stdout.read(MOST_BYTES + 1)
+            if len(output) > MOST_BYTES:
+                child.kill()
+            ended = child.wait()
+        finally:
+            end.cancel()
+            child.kill()
+            feed.join()
+    if len(output) > MOST_BYTES:
+        raise Failed(too_long=False)
+    if ended != 0:
         # Its limit of time ends it by a signal, and so does a fault of a library.
-        raise Failed(too_long=-done.returncode in (9, 24))
-    return _read(done.stdout)
+        raise Failed(too_long=-ended in (9, 24))
+    return _read(output)
+
+
+def _feed(child: subprocess.Popen[bytes], content: bytes) -> None:
+    """Write the file to a child that may have ended."""
+    assert child.stdin is not None
+    with contextlib.suppress(OSError):
+        child.stdin.write(content)
+    with contextlib.suppress(OSError):
+        child.stdin.close()
 
 
 def _read(output: bytes) -> Answer:

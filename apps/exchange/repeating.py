@@ -30,7 +30,7 @@ from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 
 API = "/api/v1/"
 KEPT = timedelta(hours=24)
-# Of one person within that time.
+# Of one token, or of a person's sessions, within that time.
 MAX_KEPT = 5_000
 LONGEST_KEY = 64
 # What is sent again beside status and body.
@@ -145,8 +145,8 @@ def _rights(principal: Identity) -> bytes:
 
 def _claimed(answer: KeptAnswer) -> bool:
     """Whether nobody has used the key; waits for whoever is using it. Raises TooManyKeys."""
-    recent = KeptAnswer.objects.filter(user_id=answer.user_id, at__gt=answer.at - KEPT)
-    if recent.count() >= MAX_KEPT and not recent.filter(holder=answer.holder, key=answer.key).exists():
+    recent = KeptAnswer.objects.filter(user_id=answer.user_id, holder=answer.holder, at__gt=answer.at - KEPT)
+    if recent.count() >= MAX_KEPT and not recent.filter(key=answer.key).exists():
         raise TooManyKeys
     # What is over and was not deleted yet keeps no key.
     KeptAnswer.objects.filter(holder=answer.holder, key=answer.key, at__lte=answer.at - KEPT).delete()

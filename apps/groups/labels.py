@@ -29,6 +29,7 @@ CLASSES: dict[str, tuple[str, Any]] = {
 MATCHES: dict[Match, tuple[str, Any]] = {
     Match.NEW: ("disc", pgettext_lazy("pasted line", "is recorded")),
     Match.SAME: ("ring", pgettext_lazy("pasted line", "on the list as this already")),
+    Match.NOT_LISTED: ("stroke", pgettext_lazy("pasted line", "not on the list, left out")),
     Match.REPEATED: ("ring", pgettext_lazy("pasted line", "names the group of an earlier line")),
     Match.AMBIGUOUS: ("half", pgettext_lazy("pasted line", "names several groups, left out")),
     Match.UNMATCHED: ("rhomb", pgettext_lazy("pasted line", "names no group, left out")),

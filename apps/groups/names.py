@@ -12,6 +12,8 @@ from typing import Protocol
 
 # How Unicode begins the names of a script's letters, by language.
 SCRIPTS = {"en": "LATIN", "ru": "CYRILLIC", "ar": "ARABIC"}
+# Letters of names in Latin script that are none of A to Z with a mark.
+LATIN_TOO = "ıøØłŁđĐæÆœŒßðÐþÞ"
 # Names that hold at once and are shown side by side; more are on the group's page.
 MAX_SHOWN = 3
 
@@ -28,8 +30,15 @@ class Named(Protocol):
 def is_in_script_of(language: str, text: str) -> bool:
     """Whether a name has letters, and all of them are of the language's script."""
     # Modifier letters (ʿ, ʾ) stand in transliterations and belong to no script.
-    letters = [unicodedata.name(sign, "") for sign in text if unicodedata.category(sign) in ("Lu", "Ll", "Lt", "Lo")]
-    return bool(letters) and all(name.startswith(SCRIPTS[language]) for name in letters)
+    letters = [sign for sign in text if unicodedata.category(sign) in ("Lu", "Ll", "Lt", "Lo")]
+    return bool(letters) and all(_is_of(language, sign) for sign in letters)
+
+
+def _is_of(language: str, letter: str) -> bool:
+    if language == "en":
+        # Latin has letters of phonetics that look like others: ɑ, ɩ, ᴀ.
+        return unicodedata.normalize("NFKD", letter)[0].isascii() or letter in LATIN_TOO
+    return unicodedata.name(letter, "").startswith(SCRIPTS[language])
 
 
 def holds_at(name: Named, moment: datetime) -> bool:

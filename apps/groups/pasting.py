@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from apps.access.identity import Identity
 from apps.access.policy import can
 from apps.access.readable import readable
 from apps.geometry.canonical import digest
-from apps.groups.models import MAX_NAME, Group, Listing
+from apps.groups.models import MAX_NAME, Group, ListedAs, Listing
 from apps.groups.policies import LIST
 from apps.groups.selectors import groups, groups_named, listings_counted
 from apps.groups.statements import ListingInput, put_many_on_list
@@ -35,6 +36,7 @@ class Match(StrEnum):
 
     NEW = "new"  # is recorded
     SAME = "same"  # the list says so already
+    NOT_LISTED = "not_listed"  # is to be taken off, and is not on the list
     REPEATED = "repeated"  # an earlier line names the group
     AMBIGUOUS = "ambiguous"
     UNMATCHED = "unmatched"
@@ -64,7 +66,8 @@ class Preview:
 
     @property
     def left_out(self) -> list[PastedLine]:
-        return [line for line in self.lines if line.match in (Match.AMBIGUOUS, Match.UNMATCHED)]
+        left = (Match.AMBIGUOUS, Match.UNMATCHED, Match.NOT_LISTED)
+        return [line for line in self.lines if line.match in left]
 
     @property
     def confirmation(self) -> str:
@@ -72,8 +75,9 @@ class Preview:
         return digest({"groups": names, "listed_as": self.listed_as}).hex()
 
 
-def preview(*, actor: Identity, text: str, listed_as: str) -> Preview:
-    """What would be recorded of a pasted list. Raises NotPermitted, Incomplete."""
+def preview(*, actor: Identity, text: str, listed_as: str, said_at: datetime | None = None) -> Preview:
+    """What would be recorded of a pasted list, against what the own list said when it was said: now, or at `said_at`.
+    Raises NotPermitted, Incomplete."""
     if not can(actor, LIST, Listing()):
         raise NotPermitted
     now = current_moment()
@@ -89,7 +93,7 @@ def preview(*, actor: Identity, text: str, listed_as: str) -> Preview:
             raise at_field("text", sentence % {"number": number, "count": MAX_NAME})
     named = groups_named(actor, [fold(line) for _number, line in written], now)
     by_number = _by_reference(actor, [line for _number, line in written])
-    counted = listings_counted(actor, now)
+    counted = listings_counted(actor, now if said_at is None else min(said_at, now))
     own = {listing.group: listing.listed_as for listing in counted if listing.delegation_id == actor.delegation_id}
     lines: list[PastedLine] = []
     seen: set[uuid.UUID] = set()
@@ -116,14 +120,19 @@ def _line(
         return PastedLine(number, text, Match.AMBIGUOUS if matching else Match.UNMATCHED, matching)
     (group,) = matching
     now = own.get(group.uuid, "")
-    match = Match.REPEATED if group.uuid in seen else Match.SAME if now == listed_as else Match.NEW
+    if group.uuid in seen:
+        match = Match.REPEATED
+    elif now == listed_as:
+        match = Match.SAME
+    else:
+        match = Match.NOT_LISTED if listed_as == ListedAs.OFF and not now else Match.NEW
     return PastedLine(number, text, match, matching, now)
 
 
 def record(*, actor: Identity, text: str, confirmation: str, sent: ListingInput) -> list[Listing]:
     """Record what was shown and confirmed. Raises NotPermitted, NotAllowedInState, and Incomplete where something else
     would be recorded than what was shown."""
-    now = preview(actor=actor, text=text, listed_as=sent.listed_as)
+    now = preview(actor=actor, text=text, listed_as=sent.listed_as, said_at=sent.said_at)
     if not now.recorded:
         raise at_field("text", _("No line names a group that the list does not have so already."))
     if now.confirmation != confirmation:

@@ -169,7 +169,7 @@ def put_many_on_list(*, actor: Identity, groups: Sequence[uuid.UUID], sent: List
         own = Listing.objects.filter(group__in=groups, delegation_id=actor.delegation_id)
         if any(count >= MAX_OWN for count in Counter(own.values_list("group", flat=True)).values()):
             raise _said_enough()
-        counted = listings_counted(actor, now, groups=groups)
+        counted = listings_counted(actor, said_at, groups=groups)
         listed = {row.group for row in counted if row.delegation_id == actor.delegation_id}
         if sent.listed_as == ListedAs.OFF and not listed.issuperset(groups):
             raise at_field("listed_as", _("The group is not on your delegation's list."))

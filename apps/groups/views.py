@@ -241,7 +241,7 @@ def paste(request: SiteRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         text, sent = form.cleaned_data["text"], form.sent()
         with RefusalsIn(form):
-            shown = preview(actor=request.identity, text=text, listed_as=sent.listed_as)
+            shown = preview(actor=request.identity, text=text, listed_as=sent.listed_as, said_at=sent.said_at)
             if form.cleaned_data["confirmation"]:
                 confirmation = form.cleaned_data["confirmation"]
                 rows = record(actor=request.identity, text=text, confirmation=confirmation, sent=sent)

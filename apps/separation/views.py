@@ -47,7 +47,10 @@ def separation(request: SiteRequest, area: uuid.UUID) -> HttpResponse:
         "is_past": is_past,
         "may_state": not is_past and may_state(request.identity, progress.designation),
     }
-    return render(request, "separation/live.html" if request.htmx else "separation/separation.html", context)
+    if not request.htmx:
+        return render(request, "separation/separation.html", context)
+    part = "whole" if request.GET.get("part") == "whole" else "live"
+    return render(request, f"separation/{part}.html", context)
 
 
 @for_readers

@@ -1,7 +1,7 @@
 """Names folded for searching: what a watch officer types under three spellings finds the one place.
 
 Case, accents, hyphens and apostrophes do not count, nor does an article (al-, an-, ash-, эль-, ال); ё is е, and
-Arabic letters that are mistaken for each other in writing (ة ه, أ إ آ ا, ى ي) are one.
+Arabic letters that are mistaken for each other in writing (ة ه, أ إ آ ا, ى ي, ک ك) are one.
 """
 
 import re
@@ -46,7 +46,11 @@ _ARTICLES = frozenset(
         "эд",
     ]
 )
-_ARABIC = str.maketrans({"ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ؤ": "و", "ئ": "ي", "ـ": None})
+_ARABIC = str.maketrans(
+    {"ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ؤ": "و", "ئ": "ي", "ـ": None}
+    # As Persian and Urdu keyboards write them: they look alike in the middle of a word.
+    | {"ک": "ك", "ی": "ي", "ے": "ي", "ہ": "ه", "ە": "ه"}
+)
 _APOSTROPHES = re.compile(r"['’‘ʼʿʾ`´ʹ]")
 _ARABIC_ARTICLE = "ال"
 

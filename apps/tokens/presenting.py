@@ -77,10 +77,3 @@ def _row(plain: PlainToken, address: str | None, now: datetime) -> ApiToken | No
         if row.status_at(now) == "usable" and (row.used_at is None or now - row.used_at >= EVERY):
             ApiToken.objects.filter(pk=row.pk).update(used_at=now, used_from=address)
     return row
-
-
-def is_usable(key: int, now: datetime) -> bool:
-    """Whether a token still serves: asked again while a stream is under way."""
-    with as_system():
-        row = ApiToken.objects.filter(pk=key).first()
-    return row is not None and row.status_at(now) == "usable"

@@ -11,7 +11,7 @@ from apps.access.policy import visible
 from apps.tokens.models import ApiToken
 
 # Those that are over are shown for a while, the newest of them.
-SHOWN_FOR, MAX_OVER, MAX_LISTED = timedelta(days=90), 20, 200
+SHOWN_FOR, MAX_OVER, MAX_LISTED = timedelta(days=90), 20, 5_000
 
 Line = tuple[ApiToken, str]
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
+from apps.access.connection import as_system
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
 from apps.access.policy import visible
@@ -157,6 +158,16 @@ def _decided(row: Decision, consents: list[DecisionConsent], end: DecisionEnd | 
         ended.said_at if ended else None,
     )
     return Decided(row, joint, by_then, ended)
+
+
+def is_in_effect(decision: uuid.UUID) -> bool:
+    """Whether every party has consented to a decision that has not ended, whoever asks."""
+    with as_system():
+        row = Decision.objects.filter(uuid=decision).first()
+        if row is None or DecisionEnd.objects.filter(decision=decision).exists():
+            return False
+        consents = DecisionConsent.objects.filter(decision=decision, digest=row.digest)
+        return set(row.parties) <= set(consents.values_list("delegation__code", flat=True))
 
 
 def decision_of(actor: Identity, decision: uuid.UUID, moment: datetime) -> Decided:

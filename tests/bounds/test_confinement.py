@@ -125,3 +125,10 @@ def test_a_program_that_ends_or_waits_has_failed():
     with pytest.raises(Failed) as failed:
         run_confined("this", [], b"", 0.001)
     assert failed.value.too_long
+
+
+def test_an_answer_without_end_is_read_to_its_bound_and_counts_as_none(monkeypatch):
+    monkeypatch.setattr(confined, "MOST_BYTES", 100)
+    with pytest.raises(Failed) as failed:
+        run_confined("this", [], b"x" * 10_000_000, 20)
+    assert not failed.value.too_long

@@ -63,6 +63,8 @@ def test_where_no_name_holds_one_of_another_time_is_shown():
         ("en", "Jabhat al-Nusra", True),
         ("en", "Jaysh al-ʿIzza 2", True),
         ("en", "Nusrа", False),  # its last letter is Cyrillic
+        ("en", "Jɑbhat", False),  # the alpha of phonetics
+        ("en", "Hałat Ṭalāʾiʿ", True),
         ("en", "12", False),
         ("ru", "Джебхат ан-Нусра", True),
         ("ru", "Jabhat al-Nusra", False),

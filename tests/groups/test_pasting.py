@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from apps.access.errors import Incomplete, NotPermitted
 from apps.groups.models import Listing
@@ -65,6 +68,32 @@ def test_nothing_is_recorded_that_was_not_shown(registry, confirmation):
     with pytest.raises(Incomplete):
         confirmed(PASTED, confirmation)
     assert Listing.objects.count() == 1
+
+
+def test_what_is_not_on_the_list_is_named_and_not_taken_off(registry):
+    shown = looked_at("South\nNobody\nNusra", listed_as="off")
+    assert [line.match for line in shown.lines] == [Match.NEW, Match.UNMATCHED, Match.UNMATCHED]
+    shown = looked_at("South\nJabhat al-Nusra", listed_as="off")
+    assert [line.match for line in shown.lines] == [Match.NEW, Match.NOT_LISTED]
+    sent = ListingInput("off")
+    actor, text = identity_of("us.officer"), "South\nJabhat al-Nusra"
+    assert len(record(actor=actor, text=text, confirmation=shown.confirmation, sent=sent)) == 1
+
+
+def test_a_list_said_earlier_is_held_against_the_list_of_then(registry):
+    added("West", said_at=timezone.now() - timedelta(days=9))
+    earlier = timezone.now().replace(microsecond=0) - timedelta(days=2)
+    actor, sent = identity_of("us.officer"), ListingInput("excluded", said_at=earlier)
+    for expected in (Match.NEW, Match.SAME):
+        shown = preview(actor=actor, text="West", listed_as="excluded", said_at=earlier)
+        assert [line.match for line in shown.lines] == [expected]
+        if expected == Match.NEW:
+            record(actor=actor, text="West", confirmation=shown.confirmation, sent=sent)
+
+
+def test_a_name_as_another_keyboard_writes_it_is_the_same(registry):
+    added("كتيبة", language="ar")
+    assert [line.match for line in looked_at("کتیبة").lines] == [Match.NEW]
 
 
 def test_what_changed_after_it_was_shown_is_shown_again(registry):

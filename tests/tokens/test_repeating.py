@@ -117,12 +117,14 @@ def test_what_is_no_key_is_refused(key):
     assert not Comment.objects.exists()
 
 
-def test_so_many_answers_are_kept_for_a_person_and_no_more(monkeypatch):
+def test_so_many_answers_are_kept_for_a_program_and_no_more(monkeypatch):
     monkeypatch.setattr("apps.exchange.repeating.MAX_KEPT", 2)
     thing, client = in_state("submitted"), program("us.officer")
     codes = [send(client, comments(thing), {"text": "x"}, f"k-{number}").status_code for number in range(3)]
     assert codes == [201, 201, 429]
     assert send(client, comments(thing), {"text": "x"}, "k-0").status_code == 201
+    # One program that fills its room leaves the person's others theirs.
+    assert send(program("us.officer"), comments(thing), {"text": "x"}, "k-9").status_code == 201
 
 
 def test_a_key_without_a_sign_in_or_csrf_token_does_nothing(sign_in):

@@ -26,6 +26,12 @@ UPDATE public.ledger_entry e SET level = m.level, caveat_id = m.caveat_id
   FROM (SELECT r.uuid, i.level, i.caveat_id FROM public.{table} r{joins}) m
  WHERE e.subject = m.uuid AND split_part(e.event, '.', 1) = '{noun}';
 """
+# What is recorded and not sealed yet gets it as it would have been recorded now.
+_MARK_UNSEALED = """
+UPDATE public.audit_change c SET marked_level = m.level, caveat_id = m.caveat_id
+  FROM (SELECT r.uuid, i.level, i.caveat_id FROM public.{table} r{joins}) m
+ WHERE c.row_uuid = m.uuid AND c.table_name = '{table}';
+"""
 _ARTICLES = """
 UPDATE public.ledger_entry e SET designation_id = r.designation_id
   FROM public.documents_article r WHERE e.subject = r.uuid AND split_part(e.event, '.', 1) = 'document_article';
@@ -33,18 +39,23 @@ UPDATE public.ledger_entry e SET designation_id = r.designation_id
 _GRANTS = """
 UPDATE public.ledger_entry SET level = 0 WHERE event LIKE 'grant.%' AND designation_id IS NULL AND level > 0;
 """
-# Append-only while anybody works with it; laid anew after the migrations, too.
+# Append-only while anybody works with them; laid anew after the migrations, too.
 _TRIGGER = """
-DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'public.ledger_entry'::regclass AND tgname = 'jic_refuse_update') THEN
-        ALTER TABLE public.ledger_entry {state} TRIGGER jic_refuse_update;
-    END IF;
+DO $$
+DECLARE kept text;
+BEGIN
+    FOREACH kept IN ARRAY ARRAY['ledger_entry', 'audit_change'] LOOP
+        IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = ('public.' || kept)::regclass AND tgname = 'jic_refuse_update') THEN
+            EXECUTE format('ALTER TABLE public.%I {state} TRIGGER jic_refuse_update', kept);
+        END IF;
+    END LOOP;
 END $$;
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("audit", "0002_marked_level"),
         ("documents", "0001_initial"),
         ("ledger", "0003_bundle_orders"),
     ]
@@ -53,6 +64,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             _TRIGGER.format(state="DISABLE")
             + "".join(_MARK.format(noun=noun, table=table, joins=joins) for noun, (table, joins) in ROWS.items())
+            + "".join(_MARK_UNSEALED.format(table=table, joins=joins) for table, joins in ROWS.values())
             + _ARTICLES
             + _GRANTS
             + _TRIGGER.format(state="ENABLE ALWAYS"),
