@@ -52,6 +52,12 @@ class Listener:
                 found: dict[str, Any] = json.loads(value)
                 return found
 
+    def next_change(self) -> dict[str, Any] | None:
+        """The same without the signs that the stream is alive, which come whenever its time is up."""
+        while (heard := self.next()) == {}:
+            continue
+        return heard
+
     def hears_nothing(self, within: float = 0.6) -> bool:
         return not select.select([self.socket], [], [], within)[0] or self.next() == {}
 
