@@ -298,7 +298,7 @@ class CommentSerializer(StrictSerializer, serializers.ModelSerializer[Comment]):
     change = serializers.ChoiceField(
         source="thread_change", choices=ThreadChange.choices, required=False, default="", allow_blank=True
     )
-    anchor = serializers.JSONField(read_only=True)
+    anchor = serializers.JSONField(read_only=True, allow_null=True)
     about = AnchorSerializer(required=False, allow_null=True, default=None, write_only=True)
     mentions = serializers.ListField(child=serializers.CharField(), read_only=True)
     version = serializers.IntegerField(source="version.sequence", read_only=True)
@@ -309,6 +309,15 @@ class CommentSerializer(StrictSerializer, serializers.ModelSerializer[Comment]):
         fields = ["uuid", "thread", "author", "delegation", "internal", "text", "change", "version", "anchor"]
         fields += ["about", "mentions", "at", "key"]
         read_only_fields = ["uuid", "author", "delegation", "at"]
+
+    def validate(self, attrs: Any) -> Any:
+        """What a thread is about is said when it begins, and only one that is there is resolved or reopened."""
+        thread = (attrs.get("thread") or {}).get("uuid")
+        if thread is None and attrs["thread_change"]:
+            raise serializers.ValidationError({"change": [_("Name the thread that is resolved or reopened.")]})
+        if thread is not None and attrs["about"]:
+            raise serializers.ValidationError({"about": [_("What a thread is about is said when it begins.")]})
+        return attrs
 
 
 class EntrySerializer(serializers.ModelSerializer[Entry]):

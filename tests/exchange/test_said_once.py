@@ -4,6 +4,7 @@ system."""
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 
@@ -146,3 +147,11 @@ def test_a_place_of_a_provision_in_another_datum_is_refused(sign_in):
     answer = sign_in("us.officer").post("/api/v1/designations/", body, content_type=JSON)
     assert answer.status_code == 422
     assert "WGS 84" in answer.json()["errors"]["posts.0.place"][0]
+
+
+def test_what_a_comment_cannot_do_is_refused_and_not_passed_over(sign_in):
+    address, client = f"/api/v1/designations/{in_state('submitted').uuid}/comments/", sign_in("us.officer")
+    clause = {"thread": str(uuid.uuid4()), "about": {"kind": "clause", "clause": 1}}
+    for more, place in (({"change": "reopened"}, "change"), (clause, "about")):
+        answer = client.post(address, {"text": "T", **more}, content_type=JSON)
+        assert (answer.status_code, set(answer.json()["errors"])) == (422, {place})
