@@ -34,6 +34,8 @@ from tools.demo_groups import Groups
 from tools.demo_movements import Movements
 
 Step = Mapping[str, Any]
+# Steps about a designation of the demonstration.
+OF_SCENES = ("pull_back", "separation")
 
 
 def play(identities: Mapping[str, Identity], proof: Proof, scenes: Mapping[str, uuid.UUID]) -> int:
@@ -45,6 +47,9 @@ def play(identities: Mapping[str, Identity], proof: Proof, scenes: Mapping[str, 
     movements, groups = Movements(), Groups()
     for step in theatre().scenario:
         actor = identities[step["by"]]
+        if step["do"] in OF_SCENES and step["about"] not in scenes:
+            # A theatre with other scenes has no such zone or area.
+            continue
         if step["do"] == "decide":
             _decide(actor, step, authorities, proof)
         elif step["do"] == "attest":
