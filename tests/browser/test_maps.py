@@ -130,6 +130,11 @@ def test_the_row_of_the_selected_vertex_stays_in_view(sits_down: SitsDown) -> No
     page.wait_for_selector('[data-map][data-checking="false"]')
     selected = page.locator('[data-editor-vertices] tr[aria-selected="true"]')
     expect(selected).to_have_count(1)
+    # Drawn once more where the answer to the step before comes late.
+    for _ in range(30):
+        if selected.evaluate(IN_VIEW):
+            break
+        page.wait_for_timeout(100)
     assert selected.evaluate(IN_VIEW)
 
 
