@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
@@ -110,13 +112,15 @@ def test_however_many_were_withdrawn_the_release_is_listed(document, monkeypatch
     for code in ("us", "ru"):
         consents(row, code)
     uploaded(document.instrument)
-    for _number in range(4):
-        end(actor=actor, publication=proposed(document.instrument).uuid, reason="")
-    for each in (actor, reader):
-        found = listed(each, document.instrument.uuid, timezone.now())
-        assert found.released is not None
-        assert found.released.row.uuid == row.uuid
-    assert len(listed(actor, document.instrument.uuid, timezone.now()).publications) == 3
+    # Moments are whole seconds: what follows is said after the release, and not at its own.
+    with time_machine.travel(timezone.now() + timedelta(seconds=2)):
+        for _number in range(4):
+            end(actor=actor, publication=proposed(document.instrument).uuid, reason="")
+        for each in (actor, reader):
+            found = listed(each, document.instrument.uuid, timezone.now())
+            assert found.released is not None
+            assert found.released.row.uuid == row.uuid
+        assert len(listed(actor, document.instrument.uuid, timezone.now()).publications) == 3
     earlier = row.said_at
     assert len(publications(actor, earlier, [document.instrument])[document.instrument.pk]) == 1
 
