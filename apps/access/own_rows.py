@@ -11,7 +11,7 @@ from apps.access.row_security import add_sql_maker
 
 _KEPT: dict[type[models.Model], tuple[str, ...]] = {}
 
-# `row` is the new one. Functions that answer for whoever serves people see what these see.
+# `g` is the new row. Functions that answer for whoever serves people see what these see.
 _LOCK = """
 CREATE OR REPLACE FUNCTION public.own_{table}() RETURNS trigger
     LANGUAGE plpgsql
@@ -26,7 +26,7 @@ BEGIN
     THEN
         RETURN NEW;
     END IF;
-    RAISE EXCEPTION 'A row of {table} is recorded for the person who makes it, and for nobody else.'
+    RAISE EXCEPTION 'A row of {table} is recorded for the person who makes it: their own word, and that of nobody else.'
         USING ERRCODE = 'insufficient_privilege';
 END
 $$;

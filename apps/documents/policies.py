@@ -177,6 +177,7 @@ register(
         Row(VIEW, _cleared_for("publication__instrument__")),
         Row(VIEW, (EVERYBODY, _released("publication__instrument__"), CameAbout("publication_id"))),
         Row(VIEW, (CLOCK,)),
+        Row(DECIDE, (AUTHORITIES, OfSignatory())),
     ],
 )
 # Why somebody declined an earlier proposal stays between those who negotiated it, whatever is released later.
@@ -190,6 +191,7 @@ register(
 
 for statement in (Instrument, InstrumentFile, Article, Publication, PublicationEnd):
     keep_own(statement)
+keep_own(PublicationConsent, DECIDE)
 
 # What the record names by its UUID.
 READ_BY_CAPTURE.update((Instrument, InstrumentFile, Publication))

@@ -5,6 +5,7 @@ secretariat's observers do for theirs; an observer of a signatory only reads. A 
 from pathlib import Path
 
 from apps.access.conditions import HasRole, OfSecretariat, OfSignatory
+from apps.access.own_rows import keep_own
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
 from apps.access.row_security import add_sql
@@ -20,9 +21,7 @@ _STATE = (Row(STATE, (LIAISON, OfSignatory())), Row(STATE, (OBSERVERS, OfSecreta
 
 for model in (Group, GroupName, Declaration, Retraction):
     register(model, [*_READ, *_STATE])
+    keep_own(model, STATE)
 register(Listing, [*_READ, Row(LIST, (LIAISON, OfSignatory()))])
-add_sql(
-    Path(__file__).parent / "sql" / "own_statements.sql",
-    may_state=(Group, STATE, "g"),
-    may_list=(Listing, LIST, "l"),
-)
+keep_own(Listing, LIST)
+add_sql(Path(__file__).parent / "sql" / "own_statements.sql")

@@ -15,7 +15,6 @@ from apps.access.policy import visible
 from apps.accounts.models import Delegation
 from apps.bounds.budget import TookTooLong
 from apps.bounds.child_processes import run_by_size
-from apps.designations.force_models import InForce
 from apps.designations.kinds import family_of, kind_codes
 from apps.designations.models import Designation, Version
 from apps.designations.past import NOW, AsOf, Held, Narrowed, held_keys, outlines, told
@@ -24,6 +23,7 @@ from apps.geometry.covered import Covered, CoveredParts, covered_parts
 from apps.geometry.outline import Box
 from apps.separation.models import StepAccount
 from apps.separation.plan import Plan, PlanStep, SideOfStep, plan_of, sides_of
+from apps.undertakings.selectors import held_at
 
 # How many areas a list shows, how many designations are looked at, and how many statements a page reads.
 MAX_AREAS = 50
@@ -117,13 +117,12 @@ def area_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> tuple[
     """An area with the version that was in force at a moment, or else is now, its plan, and whether it was in force
     then. Raises NotVisible."""
     area = visible_designation(actor, designation)
-    rows = visible(actor, InForce.objects.filter(designation=area, valid__contains=moment))
-    period = rows.select_related("version").order_by("-pk").first()
-    version = period.version if period else area.in_force
+    held = held_at(actor, area, moment)
+    version = held or area.in_force
     plan = plan_of(version.provision_values) if version else None
     if version is None or plan is None:
         raise NotVisible
-    return area, version, plan, period is not None
+    return area, version, plan, held is not None
 
 
 def _of_one_party(actor: Identity, version: Version, plan: Plan, moment: datetime) -> list[Held]:

@@ -95,7 +95,7 @@ class Zone:
 def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
     """Raises NotVisible for a designation that is none, has no pull-back, or is hidden."""
     zone = visible_designation(actor, designation)
-    held = _held_at(actor, zone, moment)
+    held = held_at(actor, zone, moment)
     version = held or zone.in_force
     pull_back = pull_back_of(version.provision_values) if version else None
     if version is None or pull_back is None:
@@ -127,8 +127,9 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
     )
 
 
-def _held_at(actor: Identity, zone: Designation, moment: datetime) -> Version | None:
-    rows = visible(actor, InForce.objects.filter(designation=zone, valid__contains=moment))
+def held_at(actor: Identity, designation: Designation, moment: datetime) -> Version | None:
+    """The version that was in force at a moment; None where none was, or none that the reader may know of."""
+    rows = visible(actor, InForce.objects.filter(designation=designation, valid__contains=moment))
     period = rows.select_related("version__delegation").order_by("-pk").first()
     return period.version if period else None
 

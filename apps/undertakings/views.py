@@ -39,26 +39,31 @@ def one_zone(request: SiteRequest, zone: uuid.UUID) -> HttpResponse:
     """One pull-back now, or as of a moment."""
     moment, is_past = asked_moment(request)
     found = zone_at(request.identity, zone, moment)
-    arms, categories = shown_arms(found, str(request.GET.get("arms", "")))
     lines, begin = over_time(found, moment)
-    features, is_cut = zone_map(found, arms)
     context = {
         **_of(found),
         "moment": moment,
         "is_past": is_past,
-        "arms": arms,
-        "categories": categories,
-        "bands": band_rows(found),
-        "parties": [party_word(party) for party in found.pull_back.parties],
-        "features": features,
-        "is_cut": is_cut,
         "lines": lines,
         "begin": begin,
         "limits": [one for one in found.visits if one.outcome and one.outcome.access != Access.FULL],
         "may_state": not is_past and may_state(request.identity, found),
         "own": request.identity.delegation_code,
     }
-    return render(request, "undertakings/live.html" if request.htmx else "undertakings/zone.html", context)
+    if request.htmx:
+        # What is said alone: bands take a process and a part of a second, and are drawn already.
+        return render(request, "undertakings/live.html", context)
+    arms, categories = shown_arms(found, str(request.GET.get("arms", "")))
+    features, is_cut = zone_map(found, arms)
+    context |= {
+        "arms": arms,
+        "categories": categories,
+        "bands": band_rows(found),
+        "parties": [party_word(party) for party in found.pull_back.parties],
+        "features": features,
+        "is_cut": is_cut,
+    }
+    return render(request, "undertakings/zone.html", context)
 
 
 def _of(found: Zone) -> dict[str, Any]:

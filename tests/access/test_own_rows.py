@@ -9,9 +9,7 @@ from django.db import DatabaseError, models, transaction
 from apps.access.own_rows import kept
 from apps.consents.models import Consent
 from apps.cooperation.models import Notice
-from apps.documents.models import PublicationConsent
 from apps.enquiries.models import EnquiryReply
-from apps.groups.models import OfGroup
 from apps.separation.models import StepAccount
 from apps.truce.models import Attestation, Statement
 from apps.undertakings.models import Mark
@@ -24,8 +22,6 @@ from tests.undertakings.zones import castello
 pytestmark = pytest.mark.django_db
 
 LOCKED = "is recorded for the person who makes it"
-# By a lock of their own, which knows more of them.
-APART = {PublicationConsent}
 TABLES = sorted(kept(), key=lambda model: model._meta.db_table)
 
 
@@ -42,8 +38,7 @@ def answer(model: type[models.Model], by: str, of: str, **more: object) -> str:
 
 def test_whatever_a_delegation_says_or_consents_to_is_kept():
     family = {model for model in apps.get_models() if issubclass(model, Statement | Consent)}
-    apart = {model for model in family if issubclass(model, OfGroup) or model._meta.label == "groups.Group"} | APART
-    assert family - apart == kept() - {Notice}
+    assert family == kept() - {Notice}
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.label)

@@ -66,26 +66,3 @@ ALTER TABLE public.documents_instrument ENABLE ALWAYS TRIGGER jic_released_by_al
 CREATE OR REPLACE TRIGGER jic_released_by_all BEFORE INSERT OR UPDATE ON public.documents_instrumentfile
     FOR EACH ROW EXECUTE FUNCTION public.documents_released_by_all();
 ALTER TABLE public.documents_instrumentfile ENABLE ALWAYS TRIGGER jic_released_by_all;
-
--- Whoever serves people records a consent of nobody but the person who asks, an approving authority of a signatory.
-CREATE OR REPLACE FUNCTION public.documents_own_consent() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF public.sees_everything() OR (
-        NEW.user_id::text = coalesce(current_setting('jic.user_id', true), '')
-        AND NEW.delegation_id::text = coalesce(current_setting('jic.delegation_id', true), '')
-        AND coalesce(current_setting('jic.signatory', true), '') = '1'
-        AND 'approving_authority' = ANY (string_to_array(coalesce(current_setting('jic.roles', true), ''), ',')))
-    THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'A consent is recorded of the person who gives it, and of nobody else.'
-        USING ERRCODE = 'insufficient_privilege';
-END
-$$;
-REVOKE ALL ON FUNCTION public.documents_own_consent() FROM PUBLIC;
-CREATE OR REPLACE TRIGGER jic_own_consent BEFORE INSERT ON public.documents_publicationconsent
-    FOR EACH ROW EXECUTE FUNCTION public.documents_own_consent();
-ALTER TABLE public.documents_publicationconsent ENABLE ALWAYS TRIGGER jic_own_consent;
