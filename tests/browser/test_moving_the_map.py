@@ -198,15 +198,18 @@ def test_the_map_at_rest_is_drawn_where_its_picture_lay(sits_down: SitsDown) -> 
     drag(page, 120, 64)
     page.mouse.up()
     blank = page.context.new_page()
-    # The edge that came into view is drawn as its tiles come.
+    # The edge that came into view is drawn as its tiles come, and names of places find new room: the pictures are never
+    # quite alike, but nowhere more so than where the map was moved to.
     for _ in range(20):
         pictures = [base64.b64encode(one).decode() for one in (before, shot.screenshot())]
-        moved: float = blank.evaluate(DIFFERENCE, [*pictures, 120, 64])
-        unmoved: float = blank.evaluate(DIFFERENCE, [*pictures, 0, 0])
-        if moved < 0.012 < unmoved:
+        moved, *elsewhere = (
+            float(blank.evaluate(DIFFERENCE, [*pictures, right, down]))
+            for right, down in ((120, 64), (0, 0), (117, 64), (123, 64), (120, 61), (120, 67))
+        )
+        if 2 * moved < elsewhere[0] and moved < min(elsewhere):
             return
         page.wait_for_timeout(300)
-    raise AssertionError((moved, unmoved))
+    raise AssertionError((moved, elsewhere))
 
 
 def test_keys_and_buttons_move_on_from_what_is_seen(sits_down: SitsDown) -> None:

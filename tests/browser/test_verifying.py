@@ -142,13 +142,14 @@ def test_an_entry_is_verified_and_said_to_be_in_words(sits_down: SitsDown, langu
     expect(result(page)).to_have_attribute("role", "status")
     said = verify(page)
     expect(said.locator(".notice.ok")).to_be_visible()
-    index = page.locator("[data-verify]").get_attribute("data-index")
+    index = int(page.locator("[data-verify]").get_attribute("data-index") or "")
     if language == "en":
-        expect(said).to_contain_text(f"Verified in this browser. This is entry {index} of")
+        expect(said).to_contain_text(f"Verified in this browser. This is entry {index:,} of")
         expect(said).to_contain_text(re.compile(r"US \d+ \w+ \d\d:\d\d:\d\dZ, RU \d+ \w+ \d\d:\d\d:\d\dZ"))
         expect(said).to_contain_text(re.compile(r"match: (\d) of \1\."))
     else:
-        expect(said).to_contain_text(f"Проверено в этом браузере. Это запись №\u00a0{index} из")
+        grouped = f"{index:,}".replace(",", "\u00a0")
+        expect(said).to_contain_text(f"Проверено в этом браузере. Это запись №\u00a0{grouped} из")
         expect(said).to_contain_text(re.compile(r"США \d\d\.\d\d \d\d:\d\d:\d\dZ, РФ \d\d\.\d\d \d\d:\d\d:\d\dZ"))
     assert marks(page) == OK
     # Every step of the drawing turned green, up to the root.
