@@ -1,40 +1,32 @@
 """Bands beside a road: the ground within a distance of its centre line, to either or both of its sides.
 
-A band is the union of simple pieces: beside each edge of the line a quadrilateral, and around each bend, on its outer
-side, a sector. Every corner of a piece is computed on the ellipsoid, so that a band is as exact far from the middle of
-the line as near it, and a line that crosses or nearly meets itself needs no rule of its own. A buffer of GEOS does not
-serve: it leaves out bends that are shallower than a hundredth of the distance, 35 m for a band of 3,500 m.
+A band is the union of simple pieces (`band_pieces.py`). Every corner of a piece is computed on the ellipsoid, so that a
+band is as exact far from the middle of the line as near it, and a line that crosses or nearly meets itself needs no
+rule of its own. A buffer of GEOS does not serve: it leaves out bends that are shallower than a hundredth of the
+distance, 35 m for a band of 3,500 m.
 
 Coordinates are WGS 84, (longitude, latitude).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import acos, pi
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from apps.geometry.band_pieces import Ends, Floats, Side, pieces
 from apps.geometry.measure import geod
 from apps.geometry.outline import MICRO, Outline, Vertex
 
-Side = Literal["left", "right"]
 Sides = Literal["both", "left", "right"]
-Ends = Literal["flat", "round"]
 Compass = Literal["north", "south", "east", "west"]
 COMPASS: tuple[Compass, ...] = ("north", "south", "east", "west")
-# Metres by which an arc, and a line without its smallest bends, may stand off from what they stand for.
-ARC_M = 0.25
+# Degrees by which a line without its smallest bends may stand off from the line.
 LINE_DEGREES = 1.5e-6
 # An edge is cut to this, in degrees: the straight line in degrees then leaves the geodesic by 0.05 m at most.
 LONGEST_EDGE = 0.02
-# Bends of almost a half turn have no outer side; both count as one.
-_HALF_TURN = pi - 1e-9
-
-Floats = npt.NDArray[np.float64]
 
 
 def band(line: Sequence[Vertex], distance_m: float, sides: Sides = "both", ends: Ends = "flat") -> Outline:
@@ -44,9 +36,9 @@ def band(line: Sequence[Vertex], distance_m: float, sides: Sides = "both", ends:
     ValueError for a line without two different vertices, and for a distance that is not above 0.
     """
     points = _points(line)
-    # Each side by itself: quadrilaterals across the line cut each other ten times as often.
+    # Each side by itself: pieces across the line cut each other ten times as often.
     each: tuple[Side, ...] = ("left", "right") if sides == "both" else (sides,)
-    halves = [shapely.union_all(_pieces(points, distance_m, side, ends)) for side in each]
+    halves = [shapely.union_all(pieces(points, distance_m, side, ends)) for side in each]
     return Outline.from_shapely(shapely.union_all(halves))
 
 
@@ -109,63 +101,6 @@ def _points(line: Sequence[Vertex]) -> Floats:
     points = shapely.get_coordinates(shapely.segmentize(shapely.simplify(drawn, LINE_DEGREES), LONGEST_EDGE))
     kept: Floats = points[np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))]
     return kept
-
-
-def _pieces(points: Floats, distance: float, side: Side, ends: Ends) -> list[Any]:
-    if not distance > 0:
-        raise ValueError("a band needs a distance above 0")
-    outwards = -pi / 2 if side == "left" else pi / 2
-    ahead, back, _length = geod().inv(*points[:-1].T, *points[1:].T)
-    # Bearings of each edge at its beginning and at its end, in radians.
-    leaving, arriving = np.radians(ahead), np.radians(np.asarray(back) + 180)
-    beside = (_at(points[1:], arriving + outwards, distance), _at(points[:-1], leaving + outwards, distance))
-    quadrilaterals = shapely.polygons(np.stack([points[:-1], points[1:], *beside], axis=1))
-    sectors = list(_bends(arriving[:-1], leaving[1:], side))
-    if (points[0] == points[-1]).all():
-        # A line that ends where it begins has no ends, but a bend there.
-        sectors += [(0, begin, angle) for _vertex, begin, angle in _bends(arriving[-1:], leaving[:1], side)]
-    elif ends == "round":
-        sectors += [(0, leaving[0] + outwards, outwards), (len(points) - 1, arriving[-1] + outwards, -outwards)]
-    return [*quadrilaterals, *_drawn(points, sectors, distance)]
-
-
-# Around which vertex, from which bearing, over which angle (radians; clockwise is positive).
-_Sector = tuple[int, float, float]
-
-
-def _bends(arriving: Floats, leaving: Floats, side: Side) -> Iterator[_Sector]:
-    """The bends whose outer side is this one: those to the right have theirs on the left."""
-    sign = 1 if side == "left" else -1
-    turns = (leaving - arriving + pi) % (2 * pi) - pi
-    for vertex, (bearing, turn) in enumerate(zip(arriving.tolist(), turns.tolist(), strict=True), 1):
-        if turn * sign > 0 or abs(turn) > _HALF_TURN:
-            yield vertex, bearing - sign * pi / 2, sign * abs(turn)
-
-
-def _drawn(points: Floats, sectors: list[_Sector], distance: float) -> list[Any]:
-    """The sectors as polygons; all their arcs in one computation."""
-    sectors = [sector for sector in sectors if sector[2]]
-    if not sectors:
-        return []
-    step = 2 * acos(1 - min(ARC_M / distance, 0.5))
-    counts = np.array([max(1, int(np.ceil(abs(angle) / step))) + 1 for _vertex, _from, angle in sectors])
-    which = np.repeat(np.arange(len(sectors)), counts)
-    number = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-    vertices = np.array([vertex for vertex, _from, _angle in sectors])
-    begins = np.array([bearing for _vertex, bearing, _angle in sectors])
-    angles = np.array([angle for _vertex, _bearing, angle in sectors])
-    arcs = _at(points[vertices[which]], begins[which] + angles[which] * number / (counts[which] - 1), distance)
-    # Each ring begins at its vertex, follows the arc, and ends where it began.
-    rings = np.concatenate([points[vertices], arcs, points[vertices]])
-    order = np.concatenate([np.arange(len(sectors)), which, np.arange(len(sectors))])
-    by_sector = np.argsort(order, kind="stable")
-    return list(shapely.polygons(shapely.linearrings(rings[by_sector], indices=order[by_sector])))
-
-
-def _at(points: Floats, bearings: Floats, distance: float) -> Floats:
-    along = np.full(len(points), distance)
-    longitudes, latitudes, _back = geod().fwd(points[:, 0], points[:, 1], np.degrees(bearings), along)
-    return np.column_stack([longitudes, latitudes])
 
 
 def band_geojson(line: Sequence[Vertex], distance_m: float, sides: Sides, ends: Ends) -> dict[str, Any]:

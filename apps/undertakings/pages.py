@@ -16,7 +16,8 @@ from apps.bounds.budget import TookTooLong
 from apps.bounds.child_processes import run_by_size
 from apps.designations.columns import ChoiceColumn
 from apps.designations.provision_tables import BANDS, BOTH_SIDES
-from apps.geometry.bands import Ends, Sides, band_geojson
+from apps.geometry.band_pieces import Ends
+from apps.geometry.bands import Sides, band_geojson
 from apps.geometry.coordinates import format_mgrs
 from apps.geometry.measure import line_length_m
 from apps.geometry.outline import MICRO, Vertex

@@ -14,7 +14,8 @@ from typing import Any
 
 from apps.designations.columns import Cells
 from apps.designations.provision_tables import BOTH_SIDES, POSTS
-from apps.geometry.bands import COMPASS, Ends, Sides, distance_m, side_of, sides_towards
+from apps.geometry.band_pieces import Ends
+from apps.geometry.bands import COMPASS, Sides, distance_m, side_of, sides_towards
 from apps.geometry.outline import Vertex
 from apps.theatre.facts import theatre
 from apps.theatre.vocabulary import Word

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from apps.geometry.band_pieces import pieces
 from apps.geometry.bands import band, distance_m, side_of, sides_towards
 
 # West to east along an arc north of Aleppo, in microdegrees.
@@ -95,6 +97,30 @@ def test_both_sides_are_the_left_and_the_right_together(line):
         return
     whole, left, right = (band(line, 400, sides).to_shapely() for sides in ("both", "left", "right"))
     assert shapely.symmetric_difference(whole, shapely.union(left, right)).area < 2e-7
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(37_000_000, 37_004_000), st.integers(36_200_000, 36_204_000)),
+        min_size=2,
+        max_size=12,
+        unique=True,
+    ),
+    st.sampled_from([50, 700, 3_500]),
+)
+@settings(max_examples=40, deadline=None)
+def test_no_piece_of_a_band_meets_itself(line, metres):
+    points = np.array(line) / 1e6
+    for side in ("left", "right"):
+        assert all(map(shapely.is_valid, pieces(points, metres, side, "round")))
+
+
+def test_bends_that_turn_away_are_drawn_in_as_few_pieces_as_can_be():
+    # A circle to the right: its left side turns away all the way, and its right side never does.
+    angles = np.linspace(0, -math.pi, 40)
+    points = np.column_stack([37 + 0.05 * np.cos(angles), 36.2 + 0.04 * np.sin(angles)])[::-1]
+    count = {side: len(pieces(points, 500, side, "flat")) for side in ("left", "right")}
+    assert sorted(count.values()) == [3, 39]
 
 
 def test_a_side_lies_on_its_side_alone():
