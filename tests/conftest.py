@@ -16,6 +16,8 @@ from django.conf import settings as django_settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from apps.access.identity import NOBODY
 from apps.accounts.services import sync_delegations
@@ -30,6 +32,10 @@ from tests.people import person
 
 __all__ = ["everybody"]  # a fixture of several folders
 REFUSING_TRUNCATE = [audited.table for audited in AUDITED] + [*LOG_TABLES, "audit_change"]
+
+# How fast a drawn case comes says how busy the cores are, and nothing about the code.
+hypothesis_settings.register_profile("shared cores", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("shared cores")
 
 
 @pytest.hookimpl(trylast=True)

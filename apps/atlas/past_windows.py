@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from apps.access.identity import Identity
 from apps.access.markings import as_data, together
+from apps.atlas.kept_outlines import outline_texts
 from apps.atlas.windows import MAX_OUTLINES, Window
 from apps.designations.past import AsOf, Held, Narrowed, held_keys, outlines, told, version_address
 from apps.geometry.outline import Box
-from apps.geometry.simplify import simplified_json
 from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 
@@ -29,11 +29,18 @@ def past_window(actor: Identity, box: Box, zoom: float, as_of: AsOf, narrowed: N
 
 def drawn(held: Sequence[Held], zoom: float, more: Sequence[dict[str, Any]]) -> list[str]:
     """Each as the text of a GeoJSON feature, with properties of its own beside those that every one has."""
-    wkb = outlines(held)
-    shown = [(one, properties) for one, properties in zip(held, more, strict=True) if one.pk in wkb]
-    geometries = simplified_json([wkb[one.pk] for one, _properties in shown], zoom)
+
+    def load(digests: Collection[bytes]) -> Mapping[bytes, bytes]:
+        missing = [one for one in held if one.digest in digests]
+        outline = outlines(missing)
+        return {one.digest: outline[one.pk] for one in missing if one.pk in outline}
+
+    geometries = outline_texts((one.digest for one in held), zoom, load)
     features = []
-    for (one, properties), geometry in zip(shown, geometries, strict=True):
+    for one, properties in zip(held, more, strict=True):
+        geometry = geometries.get(one.digest)
+        if geometry is None:
+            continue
         said = {
             "reference": one.reference,
             "title": visible(one.title),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import get_language
 
+from apps.access.connection import binary_rows
 from apps.access.identity import Identity
 from apps.access.markings import Marked, as_data, together
+from apps.atlas.kept_outlines import outline_texts
 from apps.designations.index_lookups import ASKED, Statement, rows_about, statement_of
 from apps.designations.kinds import ENDED, PHASES
 from apps.designations.models import Designation
@@ -33,6 +36,10 @@ MAX_OUTLINES = 2_000
 MAX_EXACT_BYTES = 500_000
 
 
+_PHASE_OF: dict[str, str] = {state.value: phase for state, phase in PHASES.items()}
+_OUTLINES = "SELECT id, outline FROM designations_version WHERE id = ANY (%s::bigint[])"
+
+
 @dataclass(frozen=True)
 class Window:
     """One answer: GeoJSON text and its entity tag, made of what the reader sees of it."""
@@ -40,6 +47,23 @@ class Window:
     body: str
     etag: str
     count: int
+
+
+class _Row(NamedTuple):
+    """What the statement of a window reads of one designation; outlines are read apart, and only once."""
+
+    name: str
+    reference: str | None
+    kind: str
+    state: str
+    level: int
+    precision: str
+    position: int
+    title: str
+    caveat: int | None
+    reservations: str | list[dict[str, Any]] | None
+    version: int
+    digest: bytes
 
 
 @lru_cache(maxsize=256)
@@ -63,7 +87,7 @@ def _statement(queryset: QuerySet[Designation], language: str, ended: bool, vers
     if not ended:
         queryset = queryset.exclude(state__in=ENDED)
     asked = queryset.order_by("pk").values_list(
-        "uuid",
+        Cast("uuid", CharField()),
         "reference",
         "kind",
         "state" if version == "current" else "amendment_state",
@@ -71,52 +95,55 @@ def _statement(queryset: QuerySet[Designation], language: str, ended: bool, vers
         "precision",
         f"{version}__delegation__position",
         _title_in(language, version),
-        f"{version}__outline",
         "caveat_id",
         KeyTransform("reservations", f"{version}__provisions"),
+        f"{version}__id",
+        f"{version}__digest",
     )
     return statement_of(asked[: MAX_OUTLINES + 1])
 
 
 @lru_cache(maxsize=16_384)
-def _properties(
-    name: str,
-    reference: str,
-    title: str,
-    kind: str,
-    mixed: bool,
-    state: str,
-    phase: str,
-    side: int,
-    level: int,
-    precision: str,
+def _beginning(
+    name: str, reference: str, title: str, kind: str, mixed: bool, state: str, level: int, precision: str, side: int
 ) -> str:
-    """What a feature says of itself, as JSON. Making it takes longer than anything else about an outline that was shown
+    """A feature up to its geometry, as text. Making it takes longer than anything else about an outline that was shown
     before."""
+    # An amendment has a state of another machine.
+    phase = _PHASE_OF.get(state)
     properties = {
         "reference": reference,
         "title": visible(title),
         "kind": kind,
         "mixed": mixed,
         "state": state,
-        "phase": phase,
+        "phase": phase or "negotiation",
         "side": side,
         "level": level,
         **({"precision": precision} if precision else {}),
         "url": f"/designations/{name}/",
     }
-    return json.dumps(properties, ensure_ascii=False)
+    key = name if phase else f"{name}-amendment"
+    return f'{{"type":"Feature","id":"{key}","properties":{json.dumps(properties, ensure_ascii=False)},"geometry":'
 
 
-def _reserved(key: str, stored: str | list[dict[str, Any]], zoom: float) -> list[str]:
+def _reserved(row: _Row, zoom: float) -> list[str]:
     """Parts of an outline about which nothing is agreed, drawn so that nobody takes them for agreed."""
-    parts = json.loads(stored) if isinstance(stored, str) else stored
+    stored = row.reservations
+    parts = json.loads(stored) if isinstance(stored, str) else stored or []
+    key = row.name if row.state in _PHASE_OF else f"{row.name}-amendment"
     outlines = [Outline.from_canonical(part["polygons"]).wkb for part in parts]
     said = '{"role":"reservation"}'
     return [
         f'{{"type":"Feature","id":"{key}-reservation-{number}","properties":{said},"geometry":{geometry}}}'
         for number, geometry in enumerate(simplified_json(outlines, zoom), 1)
     ]
+
+
+def _outlines(rows: Sequence[_Row]) -> dict[bytes, bytes]:
+    """Outlines of the rows' versions (WKB, degrees) by the digests of those."""
+    versions = {row.version: row.digest for row in rows}
+    return {versions[key]: outline for key, outline in binary_rows(_OUTLINES, [list(versions)])}
 
 
 def window(
@@ -139,39 +166,34 @@ def window(
         proposed = _statement(amended, language, ended=True, version="proposed")
     else:
         current, proposed = _of_everything(actor, language, ended), _of_amendments(actor, language)
-    rows = [*rows_about(box, current), *rows_about(box, proposed)]
+    rows = [_Row._make(row) for row in (*rows_about(box, current), *rows_about(box, proposed))]
     cut, rows = len(rows) > MAX_OUTLINES, rows[:MAX_OUTLINES]
-    if exact and sum(len(row[8]) for row in rows) <= MAX_EXACT_BYTES:
+    if exact and sum(map(len, _outlines(rows).values())) <= MAX_EXACT_BYTES:
         zoom = FULL_DETAIL_ZOOM
-    geometries = simplified_json([row[8] for row in rows], zoom)
-    mixed = {kind.code for kind in theatre().mixed_kinds}
-    features = []
-    for (uuid, reference, kind, state, level, precision, position, title, _outline, _caveat, reserved), geometry in zip(
-        rows, geometries, strict=True
-    ):
-        # An amendment has a state of another machine.
-        name, phase = str(uuid), PHASES.get(state)
-        key = name if phase else f"{name}-amendment"
-        about = str(LABEL[Precision(precision)]) if precision else ""
-        said = _properties(
-            name,
-            reference or "",
-            title,
-            kind,
-            kind in mixed,
-            state,
-            phase or "negotiation",
-            position,
-            level,
-            about,
-        )
-        features.append(f'{{"type":"Feature","id":"{key}","properties":{said},"geometry":{geometry}}}')
-        if reserved:
-            features += _reserved(key, reserved, zoom)
-    marking = json.dumps(
-        as_data(together(Marked(level, caveat) for level, caveat in {(row[4], row[9]) for row in rows}))
-    )
+
+    def load(digests: Collection[bytes]) -> Mapping[bytes, bytes]:
+        return _outlines([row for row in rows if row.digest in digests])
+
+    geometries = outline_texts((row.digest for row in rows), zoom, load)
+    features = _features(rows, geometries, zoom)
+    markings = {(row.level, row.caveat) for row in rows}
+    marking = json.dumps(as_data(together(Marked(level, caveat) for level, caveat in markings)))
     is_exact = json.dumps(zoom >= FULL_DETAIL_ZOOM)
     head = f'"type":"FeatureCollection","cut":{json.dumps(cut)},"exact":{is_exact},"marking":{marking}'
     body = f'{{{head},"features":[{",".join(features)}]}}'
     return Window(body, f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"', len(features))
+
+
+def _features(rows: Sequence[_Row], geometries: Mapping[bytes, str], zoom: float) -> list[str]:
+    mixed = {kind.code for kind in theatre().mixed_kinds}
+    features = []
+    for row in rows:
+        geometry = geometries.get(row.digest)
+        if geometry is None:
+            continue
+        about = (row.name, row.reference or "", row.title, row.kind, row.kind in mixed, row.state, row.level)
+        precision = str(LABEL[Precision(row.precision)]) if row.precision else ""
+        features.append(f"{_beginning(*about, precision, row.position)}{geometry}}}")
+        if row.reservations:
+            features += _reserved(row, zoom)
+    return features

@@ -8,4 +8,4 @@ class DesignationsConfig(AppConfig):
 
     def import_models(self) -> None:
         super().import_models()
-        from apps.designations import force_models  # noqa: F401
+        from apps.designations import extent_models, force_models  # noqa: F401

@@ -58,4 +58,5 @@ register(
     by_language={text.attribute: text.key for text in TEXTS},
     writes=INSERTS,
 )
+exempt("designations.Extent", "The box of each current outline, kept by a trigger for the index of the map.")
 exempt("designations.InForce", "What the recorded acts say, kept by a trigger for reading the map of the past.")

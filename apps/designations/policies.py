@@ -25,7 +25,7 @@ from apps.access.conditions import (
 )
 from apps.access.policy import VIEW, Row, register
 from apps.access.roles import Role
-from apps.access.row_security import READ_BY_CAPTURE, SUBJECTS, add_sql
+from apps.access.row_security import READ_BY_CAPTURE, SUBJECTS, add_sql, exempt
 from apps.designations.force_models import InForce
 from apps.designations.kinds import ON_THE_AGREED_MAP, State
 from apps.designations.models import Designation, Version
@@ -139,6 +139,7 @@ register(
     ],
 )
 
+exempt("designations.Extent", "Read by functions that ask the policy of the designation itself.")
 READ_BY_CAPTURE.update((Designation, Version))
 # What is written about a designation is written by somebody who sees that, too.
 SUBJECTS["designation"] = Designation

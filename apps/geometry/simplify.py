@@ -2,23 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from hashlib import blake2b
-from threading import Lock
 
 import numpy as np
 import shapely
-from cachetools import LRUCache
 
 FULL_DETAIL_ZOOM = 15
 _TILE = 512
 _DECIMALS = 6
-# Outlines as text, each for one zoom: what one window shows, the next ones show again. Some 20,000 of 60 vertices.
-MAX_KEPT_BYTES = 16_000_000
-# Beside its text, of each: its key and its places in both tables of the library.
-_ENTRY_BYTES = 400
-_Key = tuple[bytes, float]
-_kept: LRUCache[_Key, str] = LRUCache(MAX_KEPT_BYTES, getsizeof=lambda text: len(text) + _ENTRY_BYTES)
-_lock = Lock()
 
 
 def tolerance_degrees(zoom: float) -> float:
@@ -33,23 +23,9 @@ def simplified_json(wkbs: Sequence[bytes], zoom: float) -> list[str]:
 
     Rings keep at least a triangle and polygons stay valid; coordinates have no more decimals than the zoom shows.
     """
-    keys = [(blake2b(wkb, digest_size=16).digest(), zoom) for wkb in wkbs]
-    with _lock:
-        texts = {key: _kept.get(key) for key in keys}
-    missing = {key: bytes(wkb) for key, wkb in zip(keys, wkbs, strict=True) if texts[key] is None}
-    if missing:
-        new_texts = dict(zip(missing, _as_text(list(missing.values()), zoom), strict=True))
-        texts |= new_texts
-        with _lock:
-            for key, text in new_texts.items():
-                # One that is larger than everything that is kept is not kept.
-                if len(text) + _ENTRY_BYTES <= MAX_KEPT_BYTES:
-                    _kept[key] = text
-    return [texts[key] or "" for key in keys]
-
-
-def _as_text(wkbs: Sequence[bytes], zoom: float) -> list[str]:
-    full = shapely.from_wkb(np.array(wkbs, dtype=object))
+    if not wkbs:
+        return []
+    full = shapely.from_wkb(np.array([bytes(wkb) for wkb in wkbs], dtype=object))
     tolerance = tolerance_degrees(zoom)
     simple = _simplified(full, tolerance) if tolerance else full
     # One decimal finer than the tolerance, and never finer than the grid.

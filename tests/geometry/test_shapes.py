@@ -2,11 +2,8 @@
 
 import pytest
 import shapely
-from cachetools import LRUCache
 from pyproj import Geod
-from shapely.geometry import Point, box
 
-from apps.geometry import simplify
 from apps.geometry.outline import Outline
 from apps.geometry.shapes import Route, Site
 from apps.geometry.simplify import simplified_json, tolerance_degrees
@@ -61,30 +58,6 @@ def test_a_simplified_outline_keeps_small_parts_and_holes(zoom: int) -> None:
     simple = shapely.from_geojson(text)
     assert simple.is_valid
     assert [len(part.interiors) for part in simple.geoms] == [1, 0]
-
-
-def test_what_is_kept_of_an_outline_is_of_its_zoom_alone(monkeypatch) -> None:
-    rings = [Point(37 + step / 100, 36).buffer(0.01, 64).wkb for step in range(4)]
-    fresh = {}
-    for zoom in (5, 11, 16):
-        monkeypatch.setattr(simplify, "_kept", LRUCache(10**6, getsizeof=len))
-        fresh[zoom] = simplify.simplified_json(rings, zoom)
-    for zoom in (16, 5, 11):
-        assert simplify.simplified_json([*rings[::-1], *rings], zoom) == [*fresh[zoom][::-1], *fresh[zoom]]
-
-
-def test_what_is_kept_has_a_bound(monkeypatch) -> None:
-    kept = LRUCache(3_000, getsizeof=simplify._kept.getsizeof)
-    monkeypatch.setattr(simplify, "_kept", kept)
-    monkeypatch.setattr(simplify, "MAX_KEPT_BYTES", 3_000)
-    large = Point(37, 36).buffer(0.01, 64).wkb
-    rings = [box(37, 36, 37 + step / 100, 37).wkb for step in range(1, 20)]
-    texts = simplify.simplified_json([large, *rings], 20)
-    assert len(texts) == 20
-    assert all(texts)
-    assert kept.currsize <= 3_000
-    assert 0 < len(kept) < 10
-    assert simplify.simplified_json([large, *rings], 20) == texts
 
 
 def test_a_window_of_nothing_is_nothing() -> None:

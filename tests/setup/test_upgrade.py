@@ -63,5 +63,7 @@ def test_an_upgrade_keeps_everything_and_the_log_agrees(earlier: str, tmp_path: 
     assert "No planned migration operations" in manage("migrate", "--plan")
     manage("ledger", "audit")
     with psycopg.connect(earlier) as database:
+        # What the database keeps of it for the map's index.
+        assert database.execute("SELECT count(*) FROM designations_extent").fetchone() == (before[0],)
         database.execute("SET ROLE jic_web")
         assert database.execute("SELECT count(*) FROM designations_designation").fetchone() == (0,)

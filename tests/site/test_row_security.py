@@ -326,7 +326,7 @@ def test_without_the_functions_the_index_would_be_lost(condition, index, as_role
 
 def test_within_the_functions_the_index_serves():
     body = policies_sql()
-    for name, index in (("designations_meeting", "version_box"), ("designations_saying", "version_search")):
+    for name, index in (("designations_meeting", "extent_box"), ("designations_saying", "version_search")):
         query = body.split(f"FUNCTION public.{name}(")[1].split("RETURN QUERY\n")[1].split(";\nEND")[0]
         query = query.replace("asked", "box '((37.1,34.1),(37,34))'").replace("@@ question", "@@ 'forward'::tsquery")
         with connection.cursor() as cursor:

@@ -12,8 +12,8 @@ CREATE OR REPLACE FUNCTION public.designations_meeting(asked box) RETURNS SETOF 
 AS $$
 BEGIN
     RETURN QUERY
-    SELECT d.id FROM designations_version v JOIN designations_designation d ON d.current_id = v.id
-     WHERE v.box && asked AND ((SELECT sees_everything()) OR /* view_designation */);
+    SELECT d.id FROM designations_extent e JOIN designations_designation d ON d.id = e.designation_id
+     WHERE e.box && asked AND ((SELECT sees_everything()) OR /* view_designation */);
 END
 $$;
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -47,6 +48,7 @@ EXACT = OpenApiParameter(
     bool,
     description="1: every vertex at every zoom, unless there are too many in view; `exact` in the answer says which",
 )
+WINDOW_PARAMETERS = frozenset(("bbox", "zoom", "exact"))
 JSON_OBJECT = {(200, "application/geo+json"): OpenApiTypes.OBJECT}
 
 
@@ -62,6 +64,18 @@ def read_box(text: str) -> Box:
     if west > east or south > north:
         raise Incomplete(fields={"bbox": [_("West must be less than east, and south less than north.")]})
     return Box(*(max(-1e6, min(1e6, number)) for number in (west, south, east, north)))
+
+
+def narrowed(request: ApiRequest) -> QuerySet[Designation] | None:
+    """What a window is narrowed to by the register's parameters; None where it has none of them, which is every time
+    that the map is moved: to build the filter and its form takes longer than to ask the database. Raises Incomplete."""
+    if request.query_params.keys() <= WINDOW_PARAMETERS:
+        return None
+    found = RegisterFilter(request.query_params, queryset=Designation.objects.order_by(), actor=request.identity)
+    if not found.is_valid():
+        raise Incomplete(fields={name: list(map(str, many)) for name, many in found.errors.items()})
+    queryset: QuerySet[Designation] = found.qs
+    return queryset
 
 
 def tagged(request: HttpRequest | ApiRequest, body: bytes | str, etag: str, kind: str, age: int = 0) -> HttpResponse:
@@ -96,16 +110,11 @@ class MapWindow(APIView):
         if as_of is not None:
             past = past_window(request.identity, box, zoom, as_of, Narrowed.of(request.query_params))
             return tagged(request, past.body, past.etag, "application/geo+json")
-        register_filter = RegisterFilter(
-            request.query_params, queryset=Designation.objects.order_by(), actor=request.identity
-        )
-        if not register_filter.is_valid():
-            raise Incomplete(fields={name: list(map(str, many)) for name, many in register_filter.errors.items()})
         shown = window(
             request.identity,
             box,
             zoom,
-            register_filter.qs,
+            narrowed(request),
             ended=bool(request.query_params.get("state")),
             exact=request.query_params.get("exact", "") in ("1", "true"),
         )
