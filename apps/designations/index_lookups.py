@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, Q, QuerySet, UUIDField, Value
 
 from apps.access.connection import binary_rows
 from apps.designations.fields import BoxField
@@ -36,7 +37,15 @@ class AmongFound(Func):
 def among(keys: Collection[int], column: str = "pk") -> Func:
     """Rows with one of these keys. However many they are, they are one parameter of one statement, which stays
     prepared."""
-    asked = Value(list(keys), ArrayField(BigIntegerField()))
+    return _among(Value(list(keys), ArrayField(BigIntegerField())), column)
+
+
+def named(names: Collection[UUID]) -> Func:
+    """Rows with one of these UUIDs; one parameter too."""
+    return _among(Value(list(names), ArrayField(UUIDField())), "uuid")
+
+
+def _among(asked: Value, column: str) -> Func:
     template = "(%(expressions)s))"
     return Func(F(column), asked, template=template, arg_joiner=" = ANY (", output_field=BooleanField())
 

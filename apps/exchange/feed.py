@@ -22,6 +22,7 @@ from apps.access.connection import as_system
 from apps.access.identity import Identity
 from apps.access.policy import VIEW, can, visible
 from apps.audit.registry import BY_TABLE
+from apps.designations.index_lookups import named
 from apps.exchange.cursors import Cursor
 from apps.exchange.models import Shown
 from apps.exchange.turning import turn, turned_after, turned_last
@@ -153,7 +154,7 @@ def _heard(actor: Identity, entries: Iterable[Recorded]) -> dict[tuple[str, uuid
     heard: dict[tuple[str, uuid.UUID], tuple[uuid.UUID, str]] = {}
     for noun, wanted in names.items():
         source = _sources()[noun]
-        rows = visible(actor, source.model._default_manager.filter(uuid__in=wanted)).order_by()
+        rows = visible(actor, source.model._default_manager.filter(named(wanted))).order_by()
         if source.model in OF_DECISIONS and not actor.is_signatory:
             # No column says whether one is in effect, so that its policy lets observers read every one.
             known = [decided.row.uuid for decided in decisions(actor, timezone.now())]
