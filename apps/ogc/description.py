@@ -21,7 +21,7 @@ REFUSALS = {
     "429": "Too many requests; `Retry-After` says for how many seconds.",
     "503": "The answer took too long; ask for less at once.",
 }
-_OBJECT = {"type": "object"}
+_OBJECT, _TEXT = {"type": "object"}, {"type": "string"}
 _LINK = {
     "type": "object",
     "required": ["href", "rel"],
@@ -103,8 +103,9 @@ OPERATIONS: Sequence[tuple[str, str, str, str, Sequence[Parameter]]] = (
 
 
 def openapi(request: HttpRequest) -> dict[str, Any]:
+    problem = {"$ref": "#/components/schemas/Problem"}
     refusals = {
-        code: {"description": meaning, "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        code: {"description": meaning, "content": {PROBLEM_JSON: {"schema": problem}, HTML: {"schema": _TEXT}}}
         for code, meaning in REFUSALS.items()
     }
     root = request.build_absolute_uri(reverse("ogc:landing")).removesuffix("/")
@@ -135,7 +136,7 @@ def _operation(
     if parameters is ITEMS:
         own += [parameter.described() for parameter in by_property()]
     body = {"$ref": f"#/components/schemas/{schema}"} if schema else _OBJECT
-    content = {kind: {"schema": body}, HTML: {"schema": {"type": "string"}}}
+    content = {kind: {"schema": body}, HTML: {"schema": _TEXT}}
     return {
         "summary": summary,
         "operationId": "get" + "".join(part.strip("{}").title() for part in path.split("/"))

@@ -21,8 +21,8 @@ from apps.ogc.conditions import Condition
 from apps.ogc.features import Feature
 from apps.ogc.judging import holds
 
-# Features that one page looks at, where each is asked, and how many of them at once.
-MAX_LOOKED_AT, AT_ONCE = 5_000, 500
+# Features that one page looks at, where each is asked, and how many of them at least at once.
+MAX_LOOKED_AT, LEAST_AT_ONCE = 5_000, 200
 # Outlines of one page, in bytes as they are stored; as text they are some three times as long.
 MAX_BYTES = 8_000_000
 
@@ -109,9 +109,10 @@ class _Walk:
         self._bytes = 0
 
     def go(self) -> None:
-        looked_at, most = 0, min(self._asked.limit, self._source.at_once)
+        looked_at, most = 0, self._asked.limit
         if self._asked.asks_each:
-            most = min(AT_ONCE, self._source.at_once)
+            most = max(most, LEAST_AT_ONCE)
+        most = min(most, self._source.at_once)
         while self.is_open and not self._is_full and looked_at < MAX_LOOKED_AT:
             found = self._source.keys(self._from, most + 1, backwards=self._backwards)
             self.is_open = len(found) > most
