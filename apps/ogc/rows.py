@@ -43,6 +43,6 @@ def _row(feature: Feature) -> Row:
     )
 
 
-def properties(feature: Feature) -> list[tuple[str, Any]]:
-    """By the names that programs read, with what has no value left out."""
-    return [(name, value) for name, value in feature.properties.items() if value not in (None, "")]
+def properties(feature: Feature) -> list[tuple[str, str]]:
+    """By the names that programs read, as they are written there; what has no value is left out."""
+    return [(name, str(value)) for name, value in feature.properties.items() if value not in (None, "")]
