@@ -38,6 +38,7 @@ PARTS = (
     "truce",
     "movements",
     "feed",
+    "ogc",
     "bands",
     "bounds",
     "comparing",

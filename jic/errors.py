@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.access.errors import DomainError, NotVisible, StaleRecord
 from apps.access.requests import SiteRequest
 from apps.bounds.budget import as_refusal
-from apps.exchange.problem_details import PROBLEM_JSON, problem_body
+from apps.exchange.problem_details import PROBLEM_JSON, problem_body, wants_page
 from apps.negotiation.views.stale import stale_page
 
 
@@ -25,8 +25,8 @@ def refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def refusal_in_kind(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """A refusal in the form that was asked in: a page, or problem details under the API's addresses."""
-    if not request.path.startswith("/api/"):
+    """A refusal in the form that was asked in: a page, or problem details under the addresses for programs."""
+    if wants_page(request.path, request.headers.get("Accept", "")):
         return refusal_page(request, error)
     body = problem_body(error.status, error.code, str(error.title), str(error.mend))
     return _with_retry_after(JsonResponse(body, status=error.status, content_type=PROBLEM_JSON), error)

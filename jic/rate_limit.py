@@ -24,6 +24,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from apps.access.errors import DomainError
 from apps.accounts.client_address import counted_address
+from apps.exchange.problem_details import PROGRAMS
 from jic.errors import refusal_in_kind
 from jic.heartbeat import socket_of
 
@@ -47,6 +48,7 @@ EXPENSIVE = frozenset(
         "exchange:history",
         "exchange:designations",
         "exchange:changes",
+        "ogc:items",
     }
 )
 
@@ -87,7 +89,7 @@ def counted(request: HttpRequest, view: str) -> list[Counted]:
     whose = f"user {request.user.pk}" if request.user.is_authenticated else address
     if view in EXPENSIVE:
         found.append(Counted("expensive", whose))
-    found.append(Counted("api" if request.path.startswith("/api/") else "page", whose))
+    found.append(Counted("api" if request.path.startswith(PROGRAMS) else "page", whose))
     return found
 
 

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "apps.movements",
     "apps.live",
     "apps.exchange",
+    "apps.ogc",
     "tools",
     "jic",
 ]

@@ -1,5 +1,5 @@
-"""A token in place of a session, under the API's addresses; and what looks like a token in an address, which is refused
-before anything else reads it.
+"""A token in place of a session, under the addresses for programs; and what looks like a token in an address, which is
+refused before anything else reads it.
 
 Whoever sends a token is that person for this request, with what they may do now. The session's cookie is not looked at
 then, and a token that is none is no reason to fall back on it.
@@ -16,10 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.errors import DomainError
 from apps.accounts.client_address import address_of
+from apps.exchange.problem_details import PROGRAMS
 from apps.tokens.presenting import in_address, in_header, present
 from jic.errors import refusal_in_kind
-
-API = "/api/"
 
 
 class TokenInAddress(DomainError):
@@ -34,7 +33,7 @@ class TokenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(API):
+        if request.path.startswith(PROGRAMS):
             text = in_header(request.headers.get("Authorization", ""))
             if text is not None:
                 presented = present(text, address_of(request), timezone.now())
@@ -47,6 +46,6 @@ class TokenMiddleware:
 
 def _refused(request: HttpRequest) -> HttpResponse:
     """The refusal, whose page leads nowhere: a page of the site says its own address."""
-    request.path = request.path_info = API if request.path.startswith(API) else "/"
+    request.path = request.path_info = next((root for root in PROGRAMS if request.path.startswith(root)), "/")
     request.META["QUERY_STRING"] = ""
     return refusal_in_kind(request, TokenInAddress())

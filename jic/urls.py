@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("apps.mail.urls")),
     path("live/", include("apps.live.urls")),
     path("api/v1/", include("apps.exchange.urls")),
+    path("ogc/", include("apps.ogc.urls")),
 ]
 handler400 = "jic.errors.bad_request"
 handler404 = "jic.errors.not_found"

@@ -38,6 +38,8 @@ from apps.theatre.facts import find_places, theatre
 THEN, NOW = "then", "now"
 _KEYS = """SELECT id, level, caveat_id FROM public.in_force_as_of(
     %s::timestamptz, %s::timestamptz, %s::box, %s::text, %s::text[], %s::text, %s::text[], %s::bigint)"""
+_BEHIND = _KEYS.replace("caveat_id FROM", "caveat_id, reference FROM") + " WHERE %s::text IS NULL OR reference > %s"
+_BEFORE = _BEHIND.replace("reference > %s", "reference < %s")
 _TOLD = "SELECT * FROM public.in_force_told(%s::bigint[]) ORDER BY reference, id"
 _TERMS = "SELECT * FROM public.in_force_terms(%s::bigint[])"
 _PHASES = "SELECT * FROM public.in_force_phases(%s::bigint[])"
@@ -215,6 +217,23 @@ def held_keys(
             near = set(held_keys(actor, as_of, within=around, most=most))
     rows = _rows(actor, f"{_KEYS}{ordered} LIMIT %s OFFSET %s", (*_asked(as_of, narrowed, within), most, first))  # nosec B608
     return [key for key, *marking in rows if _may_know(actor, *marking) and (near is None or key in near)]
+
+
+def held_keys_behind(
+    actor: Identity,
+    as_of: AsOf,
+    narrowed: Narrowed,
+    reference: str | None,
+    *,
+    within: Box | None,
+    most: int,
+    backwards: bool,
+) -> list[tuple[int, str]]:
+    """Keys and references of what held, by reference, from behind a reference on (None: from the first); backwards, of
+    those before it, the nearest first. Nothing before the page is counted."""
+    sql = f"{_BEFORE} ORDER BY reference DESC LIMIT %s" if backwards else f"{_BEHIND} ORDER BY reference LIMIT %s"
+    rows = _rows(actor, sql, (*_asked(as_of, narrowed, within), reference, reference, most))
+    return [(key, name) for key, level, caveat, name in rows if _may_know(actor, level, caveat)]
 
 
 def _asked(as_of: AsOf, narrowed: Narrowed, within: Box | None) -> tuple[Any, ...]:

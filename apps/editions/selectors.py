@@ -165,6 +165,11 @@ class AudiencesMap:
         members = members_written(self._actor, place, self.audience.level, caveats_of(self.audience))
         return canonical_with(number, _written(self._moment(place)), self.audience, members)
 
+    def content(self, number: int) -> tuple[QuerySet[InForce], datetime]:
+        """What was in force in an edition, and since when it is the newest. Raises NotVisible."""
+        place = self.place(number)
+        return self._in_force(place), self._moment(place)
+
     def _keys(self, place: int) -> list[int]:
         return list(self._in_force(place).values_list("pk", flat=True))
 

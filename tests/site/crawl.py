@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.accounts.models import Passkey
+from apps.designations.kinds import kind_codes
 from apps.designations.models import Designation
 from apps.ledger.models import Checkpoint, Entry
 from apps.ledger.signatory_changes import propose_otherwise
@@ -92,6 +93,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<str:level>": "0",
         "<slug:digest>": sheet_address().split(".")[1],
         "<slug:name>": "drawing",
+        "<slug:collection>": "opposition",
         "<path:number>": f"000.p/{min(size, 255)}",
         "<version_act:act>": "counter",
         "<plain_act:code>": "agree",
@@ -122,6 +124,9 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "/api/v1/map/window/?bbox=38,34,39,35&zoom=12",
         *(f"{address}{PAST}" for address in ("/register/?", "/map/?", "/api/v1/in-force/?")),
         f"/api/v1/map/window/?bbox=30,30,40,40&zoom=12&{PAST}",
+        *(f"/ogc/collections/{kind}/items" for kind in kind_codes()),
+        "/ogc/collections/opposition/items?datetime=2190-01-01T00:00:00Z",
+        *(f"/ogc/collections/{name}/items" for name in ("amendments", "edition-1", "protected_site-points")),
     ]
     for word in words:
         made += [f"/register/?text={word}", f"/ledger/?q={word}", f"/api/v1/designations/?text={word}"]
@@ -133,6 +138,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
             "<uuid:designation>": str(thing.uuid),
             "<int:index>": str(entry.index if entry else 0),
             "<uuid:version>": str(thing.current.uuid if thing.current else thing.uuid),
+            "<uuid:feature>": str(thing.uuid),
             "<uuid:approval>": str(consent.uuid if consent else thing.uuid),
         }
         made += [

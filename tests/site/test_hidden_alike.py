@@ -85,6 +85,8 @@ CASES = {
         for what, made in (("draft", draft_of_russia), ("above", above))
         for suffix in ("", "versions/", "versions/1/", "acts/", "comments/", "disclosures/")
     },
+    "draft by OGC": ("us.officer", "/ogc/collections/opposition/items/%s", draft_of_russia),
+    "above by OGC": ("us.officer", "/ogc/collections/opposition/items/%s", above),
     "a member": ("us.admin", "/clearances/people/%s/", member_of_russia),
     "a member's sign-in": ("us.admin", "/account/people/%s/", member_of_russia),
 }
@@ -94,7 +96,7 @@ POSTED = {
     "a recovery to confirm": ("us.admin", "/account/recoveries/%s/confirm/", recovery_of_russia),
     "a recovery to stop": ("us.admin", "/account/recoveries/%s/cancel/", recovery_of_russia),
     "sessions of a member": ("us.admin", "/account/people/%s/end-sessions/", member_of_russia),
-    **{f"POST {name}": case for name, case in CASES.items() if "API" not in name},
+    **{f"POST {name}": case for name, case in CASES.items() if "API" not in name and "OGC" not in name},
 }
 
 

@@ -29,6 +29,8 @@ PAGES = {
     "history": ("us.auditor", "/ledger/"),
     "history, filtered": ("us.auditor", "/ledger/?event=act.approve"),
     "designations by API": ("us.officer", "/api/v1/designations/"),
+    "features": ("us.officer", "/ogc/collections/intermingled/items?filter=level%3C3"),
+    "features of a moment": ("us.officer", "/ogc/collections/intermingled/items?datetime=2190-01-01T00:00:00Z"),
     "history by API": ("us.auditor", "/api/v1/history/"),
 }
 pytestmark = pytest.mark.django_db(transaction=True)

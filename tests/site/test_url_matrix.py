@@ -75,6 +75,8 @@ NEED_MORE = {
     "exchange:edition",
     "editions:file",
     "editions:version",
+    # A feature that is there.
+    "ogc:item",
     "exchange:window",
     "negotiation:texts",
     # Of visits of one's own delegation.
@@ -140,6 +142,8 @@ def placeholders() -> dict[str, str]:
         "<str:level>": "0",
         "<slug:digest>": sheet_address().split(".")[1],
         "<slug:name>": "drawing",
+        "<slug:collection>": "opposition",
+        "<uuid:feature>": str(User.objects.first().uuid),
         "<path:number>": f"000.p/{min(size, 255)}",
         "<int:sequence>": "1",
         "<int:number>": "1",
