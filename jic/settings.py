@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "apps.groups",
     "apps.separation",
     "apps.enquiries",
+    "apps.imports",
     "apps.undertakings",
     "apps.documents",
     "apps.movements",
