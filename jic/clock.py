@@ -34,6 +34,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Uploaded documents whose message was lost.
     "render": {"task": "documents.render", "schedule": 20.0, "options": {"expires": 15}},
     # Uploaded files with outlines, the same; and those that are kept no longer.
+    "exports": {"task": "exports.make", "schedule": 30.0, "options": {"expires": 25}},
     "imports": {"task": "imports.read", "schedule": 10.0, "options": {"expires": 8}},
 }
 

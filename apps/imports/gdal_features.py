@@ -178,6 +178,9 @@ def _plain(value: Any) -> Any:
         return None
     if isinstance(value, np.generic):
         value = value.item()
+    # Whole numbers come as fractions where a feature has none.
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
     return None if str(value) == "NaT" else value
 
 

@@ -84,12 +84,14 @@ def guessed(fields: Iterable[str]) -> dict[str, str]:
     """For each target the field that its name suggests; names in a Shapefile end after ten letters."""
     left = list(fields)
     mapping: dict[str, str] = {}
-    for target in targets():
-        names = target.guesses | {name[:10] for name in target.guesses if name == target.name}
-        match = next((name for name in left if name.strip().lower() in names), None)
-        if match is not None:
-            mapping[target.name] = match
-            left.remove(match)
+    # The site's own names first, so that nothing else takes them.
+    for own in (True, False):
+        for target in targets():
+            names = {target.name, target.name[:10]} if own else target.guesses
+            match = next((name for name in left if name.strip().lower() in names), None)
+            if match is not None and target.name not in mapping:
+                mapping[target.name] = match
+                left.remove(match)
     return mapping
 
 

@@ -83,6 +83,7 @@ NEED_MORE = {
     # Of statements of one's own delegation.
     "groups:retract",
     # Of files of one's own.
+    "exports:ordered",
     *(f"imports:{name}" for name in ("file", "answer", "choice", "drafts", "forget")),
 }
 
