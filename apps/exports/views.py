@@ -6,7 +6,8 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ class ExportForm(forms.Form):
     format = forms.ChoiceField(label=_("Format"), choices=[(one.code, one.name) for one in FORMATS.values()])
 
 
-def export(request: SiteRequest) -> HttpResponse:
+def export(request: SiteRequest) -> HttpResponseBase:
     """What may be taken along, in which formats, and what each cannot carry; sent, the file."""
     if not request.identity.has(*READERS):
         raise NotVisible
@@ -66,7 +67,7 @@ def _keys(request: SiteRequest) -> list[uuid.UUID]:
     return keys
 
 
-def _file(request: SiteRequest, scope: Scope, code: str, keys: list[uuid.UUID]) -> Any:
+def _file(request: SiteRequest, scope: Scope, code: str, keys: list[uuid.UUID]) -> HttpResponseBase:
     handed = hand_out(request.identity, scope, FORMATS[code], keys)
     if handed is None:
         order(request.identity, scope, FORMATS[code])
