@@ -41,6 +41,7 @@ PARTS = (
     "bands",
     "bounds",
     "comparing",
+    "files",
 )
 
 

@@ -17,7 +17,7 @@ LOSSES: Mapping[str, Any] = {
     "texts_cut": _("Names of fields end after 10 letters, and texts after 254 bytes: long terms are cut off."),
     "provisions_cut": _("Provisions are cut off where they are longer than 254 bytes."),
     "layers": _("Areas, routes and sites are files of their own."),
-    "only_names": _("Only references, titles and markings are in it: no terms, no validity and no provisions."),
+    "only_names": _("Only references, titles and markings are in it: no terms, no validity period and no provisions."),
     "borders": _("Areas become tracks along their borders, which do not say what is within."),
     "no_sizes": _("Widths of routes and radii of sites are left out."),
 }
@@ -78,7 +78,7 @@ FORMATS: Mapping[str, FileFormat] = {
             "gpx",
             "application/gpx+xml",
             gpx.write,
-            _("For receivers in the field"),
+            _("For GPS devices in the field"),
             ("only_names", "borders", "no_sizes"),
         ),
     )
