@@ -90,7 +90,5 @@ def _writing(code: str, count: int) -> list[Row]:
         done = subprocess.run(program, capture_output=True, cwd=ROOT, env=environment, check=True)
     found = json.loads(done.stdout)
     label = f"write {count:,} designations as {code}"
-    return [
-        under(f"{label}, most resident", found["megabytes"], "MB", RESIDENT_MB),
-        under(label, found["seconds"], "s", 60),
-    ]
+    memory = under(f"{label}, most resident", found["megabytes"], "MB", RESIDENT_MB)
+    return [memory, under(label, found["seconds"], "s", 60)]

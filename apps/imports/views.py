@@ -52,6 +52,12 @@ def files(request: SiteRequest) -> HttpResponse:
 def file(request: SiteRequest, upload: uuid.UUID) -> HttpResponse:
     """One file: how far its reading is, what it asks, or what was read of it."""
     found = own_file(request.identity, upload)
+    if request.htmx:
+        # The part that says how far it is asks for itself; once there is more to see, the page is loaded anew.
+        answer = render(request, "imports/progress.html", {"file": found})
+        if not found.is_under_way:
+            answer["HX-Refresh"] = "true"
+        return answer
     return _page(request, found, _mapping_form(request, found) if found.state == State.READY else None)
 
 
@@ -85,7 +91,7 @@ def _read_context(request: SiteRequest, found: FileImport, form: MappingForm) ->
         "previous": number - 1 if number > 1 else "",
         "next": number + 1 if number * PAGE < found.count else "",
         "page": number,
-        "features": features,
+        "features": {"type": "FeatureCollection", "features": features},
         "complete": complete,
     }
 
