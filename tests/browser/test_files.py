@@ -26,14 +26,14 @@ def test_a_file_is_made_into_drafts_and_taken_along(sits_down: Callable[..., Per
     expect(page.locator("#features")).to_be_visible(timeout=30_000)
     page.reload()
     expect(page.locator("main")).to_contain_text("Восток")
-    assert findings(page, language) == []
+    assert list(findings(page, language)) == []
     page.locator("[name=all_kind]").select_option("opposition")
     page.locator("[name=all_level]").select_option("1")
     page.locator("[name=all_terms_en]").fill("Neither side moves.")
     page.locator("main form.next button.go").click()
     expect(page.locator("main .notice.ok")).to_be_visible()
     officer.go("/exports/")
-    assert findings(page, language) == []
+    assert list(findings(page, language)) == []
     page.locator("[name=scope][value=everything]").check()
     with page.expect_download() as download:
         page.locator("button[value=kml]").click()
