@@ -42,6 +42,7 @@ PARTS = (
     "bands",
     "bounds",
     "comparing",
+    "files",
 )
 
 

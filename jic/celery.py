@@ -14,7 +14,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jic.settings")
 app = Celery("jic")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["apps.accounts", "apps.documents", "apps.exchange", "apps.ledger", "apps.mail", "apps.negotiation"]
+    [
+        *("apps.accounts", "apps.documents", "apps.exchange", "apps.exports", "apps.imports", "apps.ledger"),
+        *("apps.mail", "apps.negotiation"),
+    ]
 )
 app.set_default()
 

@@ -33,6 +33,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "expire": {"task": "negotiation.expire", "schedule": 30.0, "options": {"expires": 30}},
     # Uploaded documents whose message was lost.
     "render": {"task": "documents.render", "schedule": 20.0, "options": {"expires": 15}},
+    # Uploaded files with outlines, the same; and those that are kept no longer.
+    "exports": {"task": "exports.make", "schedule": 30.0, "options": {"expires": 25}},
+    "imports": {"task": "imports.read", "schedule": 10.0, "options": {"expires": 8}},
 }
 
 app = Celery("jic.clock", broker=REDIS_URL, set_as_current=False)

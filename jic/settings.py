@@ -104,6 +104,8 @@ INSTALLED_APPS = [
     "apps.groups",
     "apps.separation",
     "apps.enquiries",
+    "apps.imports",
+    "apps.exports",
     "apps.undertakings",
     "apps.documents",
     "apps.movements",
@@ -445,6 +447,7 @@ LEDGER_ORIGIN = env.str("JIC_LEDGER_ORIGIN", default="") or f"{ALLOWED_HOSTS[0]}
 # Where full tiles and the last agreed checkpoint are published as files, for mirrors; nothing reads them here.
 # Bundles that were asked for on a page, each for an hour.
 BUNDLES_FOLDER = HOME / "bundles"
+EXPORTS_FOLDER = HOME / "exports"
 LEDGER_FOLDER = Path(env.str("JIC_LEDGER_FOLDER", default=str(HOME / "ledger" / "public")))
 
 # The delegations' keys for restricted documents, one file each (manage.py document_keys, docs/operations.md).

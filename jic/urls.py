@@ -16,6 +16,8 @@ urlpatterns = [
     path("groups/", include("apps.groups.urls")),
     path("separation/", include("apps.separation.urls")),
     path("enquiries/", include("apps.enquiries.urls")),
+    path("exports/", include("apps.exports.urls")),
+    path("imports/", include("apps.imports.urls")),
     path("pull-back/", include("apps.undertakings.urls")),
     path("documents/", include("apps.documents.urls")),
     path("movements/", include("apps.movements.urls")),

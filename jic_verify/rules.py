@@ -115,7 +115,7 @@ ADDED_ONLY = frozenset(
     {
         *("version", "act", "approval", "text_confirmation", "comment"),
         *("release", "reading", "disclosure", "withheld"),
-        *("access_review", "rules", "signatory_change", "signatory_consent"),
+        *("access_review", "rules", "signatory_change", "signatory_consent", "file_export"),
     }
     | STATEMENTS
     | OF_ZONE
@@ -135,7 +135,7 @@ PRIVATE_NOUNS = (
     frozenset(
         {
             *("user", "code_device", "recovery_code", "known_browser", "recovery", "grant", "access_review"),
-            "api_token",
+            *("api_token", "file_export"),
             *("release", "reading", "disclosure", "withheld"),
         }
     )

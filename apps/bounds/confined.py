@@ -9,6 +9,7 @@ import logging
 import subprocess  # nosec B404  (our own program, no shell)
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,9 @@ class Answer:
     parts: tuple[bytes, ...]
 
 
-def run_confined(module: str, arguments: list[str], content: bytes, patience: float) -> Answer:
-    """The program's answer to a file, within `patience` seconds. Raises Failed."""
+@contextlib.contextmanager
+def _started(module: str, arguments: list[str], content: bytes, patience: float) -> Iterator[subprocess.Popen[bytes]]:
+    """The program while it reads the content, for `patience` seconds at most; it has ended afterwards."""
     # -I: neither the environment's nor the user's modules; the folder of the project alone is added.
     folder = str(Path(settings.BASE_DIR))
     begin = f"import runpy, sys; sys.path.insert(0, {folder!r}); runpy.run_module({module!r}, run_name='__main__')"
@@ -51,21 +53,46 @@ def run_confined(module: str, arguments: list[str], content: bytes, patience: fl
         end.start()
         feed.start()
         try:
-            assert child.stdout is not None
-            output = child.stdout.read(MOST_BYTES + 1)
-            if len(output) > MOST_BYTES:
-                child.kill()
-            ended = child.wait()
+            yield child
         finally:
             end.cancel()
             child.kill()
             feed.join()
-    if len(output) > MOST_BYTES:
-        raise Failed(too_long=False)
-    if ended != 0:
-        # Its limit of time ends it by a signal, and so does a fault of a library.
-        raise Failed(too_long=-ended in (9, 24))
+
+
+def run_confined(module: str, arguments: list[str], content: bytes, patience: float) -> Answer:
+    """The program's answer to a file, within `patience` seconds. Raises Failed."""
+    with _started(module, arguments, content, patience) as child:
+        assert child.stdout is not None
+        output = child.stdout.read(MOST_BYTES + 1)
+        if len(output) > MOST_BYTES:
+            raise Failed(too_long=False)
+        _check_end(child)
     return _read(output)
+
+
+def lines_confined(
+    module: str, arguments: list[str], content: bytes, patience: float, *, longest: int, most: int
+) -> Iterator[bytes]:
+    """The lines that the program says of a file, each as soon as it is there: nothing grows with how many there are.
+    A line has `longest` bytes at most, all together `most`. Raises Failed."""
+    with _started(module, arguments, content, patience) as child:
+        assert child.stdout is not None
+        size = 0
+        while line := child.stdout.readline(longest + 1):
+            size += len(line)
+            if size > most or len(line) > longest:
+                raise Failed(too_long=False)
+            yield line
+        _check_end(child)
+
+
+def _check_end(child: subprocess.Popen[bytes]) -> None:
+    """Raises Failed where it did not end by itself. Its limit of time ends it by a signal, and so does a fault of a
+    library."""
+    ended = child.wait()
+    if ended != 0:
+        raise Failed(too_long=-ended in (9, 24))
 
 
 def _feed(child: subprocess.Popen[bytes], content: bytes) -> None:

@@ -44,14 +44,15 @@ _FILE_CALLS: dict[str, tuple[int | None, int | None]] = {
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
-def confine(memory: int, seconds: int, readable: Iterable[str] = ()) -> frozenset[str]:
+def confine(memory: int, seconds: int, readable: Iterable[str] = (), *, keep_open: bool = False) -> frozenset[str]:
     """Give up, for good, all but `memory` bytes, `seconds` of work, what is open as standard streams, and folders that
-    may be read. Whatever is imported after this is not found. Returns what holds: of "limits", "nobody", "files",
-    "calls".
+    may be read; with `keep_open` not what a library has opened meanwhile, as its list of reference systems. Whatever is
+    imported after this is not found. Returns what holds: of "limits", "nobody", "files", "calls".
     """
     holds = {"limits"}
     folders = [folder for folder in readable if Path(folder).is_dir()]
-    os.closerange(3, 1_024)
+    if not keep_open:
+        os.closerange(3, 1_024)
     for limit, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),

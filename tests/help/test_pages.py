@@ -30,6 +30,8 @@ NO_PAGES = {
     "clearances:export",
     "designations:counts",
     "editions:file",
+    "exports:ordered",
+    *(f"imports:{name}" for name in ("answer", "choice", "forget")),
     "negotiation:texts",
     "negotiation:content",
     "signin:passkey-options",

@@ -84,6 +84,9 @@ NEED_MORE = {
     "undertakings:new-photo",
     # Of statements of one's own delegation.
     "groups:retract",
+    # Of files of one's own.
+    "exports:ordered",
+    *(f"imports:{name}" for name in ("file", "answer", "choice", "drafts", "forget")),
 }
 
 # Addresses that are only sent to: what is sent here, and the answer before anything happens.
@@ -128,6 +131,7 @@ def placeholders() -> dict[str, str]:
         "<uuid:change>": str(propose_otherwise("UN").uuid),
         "<uuid:decision>": str(day_d().uuid),
         "<uuid:movement>": str(movement().uuid),
+        "<uuid:upload>": str(User.objects.first().uuid),
         "<slug:what>": "state",
         "<slug:purpose>": "day_d",
         "<slug:step>": "suspends",

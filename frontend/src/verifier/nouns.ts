@@ -224,6 +224,7 @@ export const ONLY_CREATED: ReadonlySet<string> = new Set([
   "rules",
   "signatory_change",
   "signatory_consent",
+  "file_export",
   ...STATEMENTS,
   ...DOCUMENTS_ADDED,
 ]);
@@ -236,6 +237,7 @@ const PRIVATE_ALWAYS = [
   "grant",
   "access_review",
   "api_token",
+  "file_export",
   "release",
   "reading",
   "disclosure",

@@ -1,0 +1,198 @@
+"""Handing out a file: at once where it is small, by the queue where it is large; each on record."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from celery import current_app
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from kombu.exceptions import OperationalError
+
+from apps.access.connection import as_system, unit_of_work
+from apps.access.identity import Identity, identify
+from apps.access.markings import Marking
+from apps.access.policy import visible
+from apps.exports.about import about
+from apps.exports.models import ExportOrder, FileExport
+from apps.exports.selection import ChangedMeanwhile, Fingerprint, Scope, fingerprint, rows_of, selected
+from apps.exports.table import FORMATS, FileFormat
+
+log = logging.getLogger(__name__)
+# Made while its reader waits; more is made by the queue.
+MAX_AT_ONCE = 1_000
+KEPT = timedelta(hours=1)
+# Advisory lock: whoever makes a person's file holds it. This one spells "outf".
+_LOCK = 0x6F75_7466
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file, open at its beginning and without a name on the disk, and what it is called."""
+
+    file: BinaryIO
+    name: str
+    format: FileFormat
+
+
+def hand_out(actor: Identity, scope: Scope, file_format: FileFormat, keys: Sequence[uuid.UUID] = ()) -> Handed | None:
+    """The file; None where it is too large to be waited for, so that it has to be ordered. Raises ChangedMeanwhile."""
+    what = fingerprint(selected(actor, scope, keys))
+    if what.count > MAX_AT_ONCE:
+        return None
+    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+        path = Path(folder) / "file"
+        write(path, actor, file_format, what)
+        record(actor, scope, file_format, what)
+        # Whoever reads it has it open; the folder is gone when this returns.
+        return Handed(path.open("rb"), file_name(file_format), file_format)
+
+
+def write(path: Path, actor: Identity, file_format: FileFormat, what: Fingerprint) -> None:
+    """Raises ChangedMeanwhile, OSError."""
+    file_format.write(path, about(actor, what, timezone.now()), rows_of(actor, what))
+
+
+def record(actor: Identity, scope: Scope, file_format: FileFormat, what: Fingerprint) -> FileExport:
+    with unit_of_work(actor):
+        return FileExport.objects.create(
+            delegation_id=actor.delegation_id,
+            user_id=actor.user_id,
+            format=file_format.code,
+            scope=scope.value,
+            count=what.count,
+            marking=marking_code(what.marking),
+            digest=what.digest,
+            at=timezone.now(),
+        )
+
+
+def marking_code(marking: Marking) -> str:
+    """The same in every language: "2", "2//ALPHA//RU,US"."""
+    parts = [str(marking.level), ",".join(sorted(marking.compartments)), ",".join(sorted(marking.releasable_to or ()))]
+    return "//".join(parts).rstrip("/")[:600]
+
+
+def file_name(file_format: FileFormat) -> str:
+    return f"designations-{timezone.now():%Y%m%d-%H%M}.{file_format.ending}"
+
+
+def own_order(actor: Identity) -> ExportOrder | None:
+    """What the actor asked for last, while it is kept."""
+    since = timezone.now() - KEPT
+    return visible(actor, ExportOrder.objects.filter(user_id=actor.user_id, asked_at__gt=since)).first()
+
+
+def order(actor: Identity, scope: Scope, file_format: FileFormat) -> ExportOrder:
+    """Have the queue make a file. Whoever waits for one already is given no second."""
+    with unit_of_work(actor):
+        found = own_order(actor)
+        if found is not None and found.is_waiting:
+            return found
+        asked = {
+            "delegation_id": actor.delegation_id,
+            "name": uuid.uuid4(),
+            "format": file_format.code,
+            "scope": scope.value,
+            "language": get_language() or "en",
+            "asked_at": timezone.now(),
+            "ready_at": None,
+            "bytes": 0,
+            "failure": "",
+        }
+        transaction.on_commit(wake)
+        return ExportOrder.objects.update_or_create(user_id=actor.user_id, defaults=asked)[0]
+
+
+def wake() -> None:
+    """A message that is lost changes nothing: the clock asks again."""
+    try:
+        current_app.send_task("exports.make", expires=30, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("The broker does not answer (%s): the file is made at the next beat.", error)
+
+
+def path_of(waiting: ExportOrder) -> Path:
+    return _folder() / f"{waiting.name}.file"
+
+
+def _folder() -> Path:
+    folder = Path(settings.EXPORTS_FOLDER)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def make_ordered() -> int:
+    """Make what is waited for, oldest first, and remove what nobody may have any more; returns how many were made."""
+    _forget()
+    with as_system():
+        orders = ExportOrder.objects.filter(ready_at=None, failure="", asked_at__gt=timezone.now() - KEPT)
+        waiting = list(orders.select_related("user").order_by("asked_at")[:20])
+    return sum(_make_alone(one) for one in waiting)
+
+
+def _make_alone(waiting: ExportOrder) -> bool:
+    with _lock(waiting.user_id) as held:
+        with as_system():
+            still = held and ExportOrder.objects.filter(name=waiting.name, ready_at=None, failure="").exists()
+        return still and _make(waiting)
+
+
+@contextmanager
+def _lock(user: int) -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s::integer, %s::integer)", [_LOCK, user % 2**31])
+        held = bool(cursor.fetchone()[0])
+        try:
+            yield held
+        finally:
+            if held:
+                cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", [_LOCK, user % 2**31])
+
+
+def _make(waiting: ExportOrder) -> bool:
+    """Make one file, as its reader may see things now."""
+    path, failure, size = path_of(waiting), "", 0
+    actor, scope, file_format = identify(waiting.user), Scope(waiting.scope), FORMATS[waiting.format]
+    new = path.with_suffix(".new")
+    try:
+        with override(waiting.language):
+            what = fingerprint(selected(actor, scope))
+            write(new, actor, file_format, what)
+        record(actor, scope, file_format, what)
+        size = new.stat().st_size
+        new.replace(path)
+    except ChangedMeanwhile:
+        failure = ExportOrder.Failure.CHANGED
+    except OSError as error:
+        log.error("A file cannot be written: %s", error)
+        failure = ExportOrder.Failure.DISK
+    finally:
+        new.unlink(missing_ok=True)
+    with as_system():
+        done = ExportOrder.objects.filter(name=waiting.name)
+        done.update(ready_at=None if failure else timezone.now(), bytes=size, failure=failure)
+    return not failure
+
+
+def _forget() -> None:
+    """Remove files that are too old, and those whose person has asked for another one since."""
+    paths = list(_folder().glob("*"))
+    with as_system():
+        kept = {f"{name}.file" for name in ExportOrder.objects.values_list("name", flat=True)}
+    for path in paths:
+        with suppress(FileNotFoundError):
+            is_old = time.time() - path.stat().st_mtime > KEPT.total_seconds()
+            if path.is_file() and (is_old or (path.suffix == ".file" and path.name not in kept)):
+                path.unlink()

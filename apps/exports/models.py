@@ -1,0 +1,57 @@
+"""That somebody took a file along: on record, private to their delegation."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from apps.accounts.models import Delegation, User
+
+
+class FileExport(models.Model):
+    """A file that was handed out: its format, how many designations it has, under which marking (as a code: "2",
+    "2//ALPHA//RU,US"), and the SHA-256 over what it says (`selection.Fingerprint`)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    format = models.CharField(max_length=12)
+    scope = models.CharField(max_length=12)
+    count = models.PositiveIntegerField()
+    marking = models.CharField(max_length=600)
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.format} {self.at:%Y-%m-%d}"
+
+
+class ExportOrder(models.Model):
+    """A large file that somebody asked for last: the queue makes it, and it lies there for an hour under `name`."""
+
+    class Failure(models.TextChoices):
+        CHANGED = "changed"
+        DISK = "disk"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.UUIDField(unique=True)
+    format = models.CharField(max_length=12)
+    scope = models.CharField(max_length=12)
+    language = models.CharField(max_length=8)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    bytes = models.BigIntegerField(default=0)
+    failure = models.CharField(max_length=8, choices=Failure, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.ready_at is None and not self.failure

@@ -1,0 +1,1 @@
+"""Files with many outlines, read in confinement, looked at, and made into drafts."""
