@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "apps.mail",
     "apps.ledger",
     "apps.editions",
+    "apps.sheets",
     "apps.atlas",
     "apps.truce",
     "apps.groups",
@@ -444,6 +445,8 @@ LEDGER_ORIGIN = env.str("JIC_LEDGER_ORIGIN", default="") or f"{ALLOWED_HOSTS[0]}
 # Where full tiles and the last agreed checkpoint are published as files, for mirrors; nothing reads them here.
 # Bundles that were asked for on a page, each for an hour.
 BUNDLES_FOLDER = HOME / "bundles"
+# Sheets that were asked for, each for a day.
+SHEETS_FOLDER = HOME / "sheets"
 LEDGER_FOLDER = Path(env.str("JIC_LEDGER_FOLDER", default=str(HOME / "ledger" / "public")))
 
 # The delegations' keys for restricted documents, one file each (manage.py document_keys, docs/operations.md).

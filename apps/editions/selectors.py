@@ -165,6 +165,10 @@ class AudiencesMap:
         members = members_written(self._actor, place, self.audience.level, caveats_of(self.audience))
         return canonical_with(number, _written(self._moment(place)), self.audience, members)
 
+    def keys(self, number: int) -> list[int]:
+        """Of what an edition holds. Raises NotVisible."""
+        return self._keys(self.place(number))
+
     def _keys(self, place: int) -> list[int]:
         return list(self._in_force(place).values_list("pk", flat=True))
 
