@@ -60,7 +60,10 @@ def _facts(printed: Printed, languages: Sequence[str]) -> list[list[Any]]:
     kind, validity, _area = printed.facts(languages)
     return [
         [said_in(languages, lambda: _("Type and status")), kind],
-        [said_in(languages, lambda: _("Validity")), {code: _after_colon(text) for code, text in validity.items()}],
+        [
+            said_in(languages, lambda: _("Validity period")),
+            {code: _after_colon(text) for code, text in validity.items()},
+        ],
     ]
 
 

@@ -17,8 +17,8 @@ class SheetOrder(models.Model):
     class Failure(models.TextChoices):
         GONE = "gone", _("You may no longer see what this sheet shows.")
         LONG = "long", _("Printing this sheet took too long and was stopped. Choose a larger scale or a smaller paper.")
-        BROKEN = "broken", _("The sheet could not be printed. Try again; if it fails again, tell the operator.")
-        DISK = "disk", _("The sheet could not be written. Tell the operator.")
+        BROKEN = "broken", _("The sheet could not be printed. Try again; if it fails again, tell the system operator.")
+        DISK = "disk", _("The sheet could not be written. Tell the system operator.")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     name = models.UUIDField(unique=True)

@@ -30,6 +30,8 @@ NO_PAGES = {
     "clearances:export",
     "designations:counts",
     "editions:file",
+    "sheets:file",
+    "sheets:picture",
     "negotiation:texts",
     "negotiation:content",
     "signin:passkey-options",
