@@ -34,13 +34,26 @@ _LOCK = 0x7368_6565
 def own_orders(actor: Identity) -> list[SheetOrder]:
     """What the actor asked for, the newest first, while it is kept."""
     since = timezone.now() - KEPT
-    return list(visible(actor, SheetOrder.objects.filter(user_id=actor.user_id, asked_at__gt=since))[:MAX_KEPT])
+    kept = visible(actor, SheetOrder.objects.filter(user_id=actor.user_id, asked_at__gt=since))[:MAX_KEPT]
+    return [one for one in kept if _may_see(actor, one)]
 
 
 def own_order(actor: Identity, name: uuid.UUID) -> SheetOrder:
-    """Raises NotVisible."""
+    """One of them, while the actor may still see what it is marked as. Raises NotVisible."""
     since = timezone.now() - KEPT
-    return get_visible(actor, SheetOrder.objects.filter(user_id=actor.user_id, asked_at__gt=since), name=name)
+    one = get_visible(actor, SheetOrder.objects.filter(user_id=actor.user_id, asked_at__gt=since), name=name)
+    if not _may_see(actor, one):
+        raise NotVisible
+    return one
+
+
+def _may_see(actor: Identity, one: SheetOrder) -> bool:
+    readers = one.releasable_to
+    return (
+        one.level <= actor.level
+        and actor.compartments.issuperset(one.compartments)
+        and (readers is None or actor.delegation_code in readers)
+    )
 
 
 def order(actor: Identity, subject: Subject, choices: Choices) -> SheetOrder:

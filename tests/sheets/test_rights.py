@@ -93,6 +93,9 @@ def test_a_sheet_is_asked_for_printed_by_the_queue_and_taken(world, sign_in):
     assert b"".join(file.streaming_content).startswith(b"%PDF-1.7")
     assert client.get(f"{page}pages/1/").headers["Content-Type"] == "image/png"
     assert "Map sheet" in client.get("/sheets/").content.decode()
+    SheetOrder.objects.update(level=3, compartments=["AIR"])
+    assert client.get(f"{page}file/").status_code == 404
+    SheetOrder.objects.update(level=1, compartments=[])
     other = sign_in("us.authority")
     assert [other.get(f"{page}{part}").status_code for part in ("", "file/", "pages/1/")] == [404, 404, 404]
     SheetOrder.objects.update(asked_at=timezone.now() - timedelta(hours=25))
