@@ -14,8 +14,9 @@ from apps.sheets.grid import INTERVALS, squares
 from apps.sheets.map_drawing import Drawing, draw
 from apps.sheets.paper import BAND, GUTTER, MARGIN, Layout, layout
 
-# Rows of coordinates on one sheet, and of one table: what is longer is set in parts.
-MAX_ROWS, ROWS_OF_A_TABLE = 10_000, 400
+# Rows of coordinates on the sheet of one designation, on that of an edition, and of one table: what is longer is set in
+# parts.
+MAX_ROWS, MAX_ROWS_OF_MANY, ROWS_OF_A_TABLE = 10_000, 4_000, 400
 # Points of the text on the map's page.
 _TEXT = {"A4": 6.8, "A3": 8.4, "A2": 9.6, "A1": 11.5}
 # Millimetres for the scale bar in the strip.
@@ -127,8 +128,8 @@ def _qr(address: str) -> str:
 
 def _annex(sheet: Mapping[str, Any]) -> dict[str, Any]:
     """Of each designation its rings, as long as there is room; the list of all of them where there is more than one."""
-    left, listed, notice = MAX_ROWS, [], False
     annexed = sheet["annexed"]
+    left, listed, notice = MAX_ROWS if len(annexed) == 1 else MAX_ROWS_OF_MANY, [], False
     for one in annexed:
         count = sum(len(ring["vertices"]) for ring in one["rings"])
         if count > left and len(annexed) > 1:

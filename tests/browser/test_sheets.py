@@ -25,11 +25,11 @@ def look(page: Page, name: str) -> None:
 def test_a_sheet_is_chosen_printed_and_verified(sits_down: Callable[..., Person], language: str) -> None:
     officer = sits_down("us.officer", language)
     page = officer.page
-    officer.go("/register/?state=in_force")
-    officer.go(str(page.locator("a[href^='/designations/']").first.get_attribute("href")))
-    page.locator(".panel a[href^='/sheets/versions/']").click()
-    page.locator("[name=paper]").select_option("A4")
-    page.locator("[name=language]").select_option(language)
+    officer.go("/editions/")
+    officer.go(str(page.locator("main a[href^='/editions/versions/']").first.get_attribute("href")))
+    page.locator("main a[href^='/sheets/versions/']").click()
+    page.locator("select[name=paper]").select_option("A4")
+    page.locator("select[name=language]").select_option(language)
     assert list(findings(page, language)) == []
     look(page, f"choose-{language}")
     page.locator("main form button.go").click()
