@@ -71,7 +71,7 @@ def sheet(request: SiteRequest, sheet: uuid.UUID) -> HttpResponse:
         "pictures": range(1, one.pictures + 1),
         "marking": _marking(one) if one.level else together([]),
     }
-    return render(request, "sheets/sheet.html", context)
+    return render(request, "sheets/part.html" if request.htmx else "sheets/sheet.html", context)
 
 
 def file(request: SiteRequest, sheet: uuid.UUID) -> FileResponse:
