@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.sheets.choices import Choices
 from apps.sheets.paper import PAPERS, SCALES
@@ -30,7 +29,9 @@ class SheetForm(forms.Form):
     """`versions` are offered as an instrument too."""
 
     what = forms.ChoiceField(label=_("What to print"), choices=[(MAP, _("Map sheet")), (INSTRUMENT, _("Instrument"))])
-    paper = forms.ChoiceField(label=pgettext_lazy("sheet", "Paper"), choices=[(name, name) for name in sorted(PAPERS, reverse=True)])
+    paper = forms.ChoiceField(
+        label=pgettext_lazy("sheet", "Paper"), choices=[(name, name) for name in sorted(PAPERS, reverse=True)]
+    )
     orientation = forms.ChoiceField(
         label=_("Orientation"), choices=[("landscape", _("landscape")), ("portrait", _("portrait"))]
     )
