@@ -73,7 +73,7 @@ def test_an_edition_carries_the_bytes_that_its_digest_is_of(held, sign_in):
     assert digest[:20] in first.replace(" ", "")
     assert "1:25,000" in first
     assert "Overlap of designations" in first
-    assert "Пересечение обозначений" in first
+    assert "Наложение обозначений" in first
     served = sign_in("us.officer").get("/editions/1/edition.json").content
     assert served == content
     assert sheet.pages >= 2
