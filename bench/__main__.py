@@ -36,6 +36,7 @@ PARTS = (
     "conflicts",
     "past",
     "truce",
+    "sheet",
     "movements",
     "feed",
     "ogc",

@@ -26,6 +26,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "audit": {"task": "ledger.audit", "schedule": 300.0, "options": {"expires": 250}},
     # Bundles that auditors asked for, where the message was lost; and those that are kept no longer.
     "bundles": {"task": "ledger.bundles", "schedule": 60.0, "options": {"expires": 50}},
+    # Sheets for print, likewise.
+    "sheets": {"task": "sheets.print", "schedule": 30.0, "options": {"expires": 25}},
     "forget": {"task": "accounts.forget", "schedule": 3600.0, "options": {"expires": 3000}},
     "answers": {"task": "exchange.forget", "schedule": 3600.0, "options": {"expires": 3000}},
     # Whoever turned e-mail on is looked at this often, where the operator has a mail server.

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "apps.mail",
     "apps.ledger",
     "apps.editions",
+    "apps.sheets",
     "apps.atlas",
     "apps.truce",
     "apps.groups",
@@ -444,10 +445,13 @@ LEDGER_KEY = env.str("JIC_LEDGER_KEY", default="", multiline=True)
 LEDGER_KEY_FILE = env.str("JIC_LEDGER_KEY_FILE", default="")
 # The name of a log that is founded here: a URL without its scheme. A random end keeps two logs apart.
 LEDGER_ORIGIN = env.str("JIC_LEDGER_ORIGIN", default="") or f"{ALLOWED_HOSTS[0]}/ledger"
-# Where full tiles and the last agreed checkpoint are published as files, for mirrors; nothing reads them here.
 # Bundles that were asked for on a page, each for an hour.
 BUNDLES_FOLDER = HOME / "bundles"
+# Files for other programs that were asked for.
 EXPORTS_FOLDER = HOME / "exports"
+# Sheets that were asked for, each for a day.
+SHEETS_FOLDER = HOME / "sheets"
+# Where full tiles and the last agreed checkpoint are published as files, for mirrors; nothing reads them here.
 LEDGER_FOLDER = Path(env.str("JIC_LEDGER_FOLDER", default=str(HOME / "ledger" / "public")))
 
 # The delegations' keys for restricted documents, one file each (manage.py document_keys, docs/operations.md).

@@ -12,6 +12,7 @@ urlpatterns = [
     path("register/", include("apps.designations.urls")),
     path("map/", include("apps.atlas.urls")),
     path("editions/", include("apps.editions.urls")),
+    path("sheets/", include("apps.sheets.urls")),
     path("truce/", include("apps.truce.urls")),
     path("groups/", include("apps.groups.urls")),
     path("separation/", include("apps.separation.urls")),

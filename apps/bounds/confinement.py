@@ -41,13 +41,23 @@ _FILE_CALLS: dict[str, tuple[int | None, int | None]] = {
     "open": (2, None), "openat": (257, 56), "stat": (4, None), "lstat": (6, None), "newfstatat": (262, 79),
     "statx": (332, 291), "access": (21, None), "faccessat": (269, 48), "getdents64": (217, 61),
 }  # fmt: skip
+# What a library that has threads of its own needs besides. A process that they begin instead can neither run another
+# program nor open what this one could not.
+_THREAD_CALLS: dict[str, tuple[int | None, int | None]] = {
+    "clone": (56, 220), "clone3": (435, 435), "set_robust_list": (273, 99), "rseq": (334, 293),
+    "sched_getaffinity": (204, 123), "prctl": (157, 167), "getcwd": (79, 17), "readlink": (89, None),
+    "readlinkat": (267, 78),
+}  # fmt: skip
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
-def confine(memory: int, seconds: int, readable: Iterable[str] = (), *, keep_open: bool = False) -> frozenset[str]:
+def confine(
+    memory: int, seconds: int, readable: Iterable[str] = (), *, keep_open: bool = False, threads: bool = False
+) -> frozenset[str]:
     """Give up, for good, all but `memory` bytes, `seconds` of work, what is open as standard streams, and folders that
-    may be read; with `keep_open` not what a library has opened meanwhile, as its list of reference systems. Whatever is
-    imported after this is not found. Returns what holds: of "limits", "nobody", "files", "calls".
+    may be read; with `keep_open` not what a library has opened meanwhile, as its list of reference systems; with
+    `threads`, it may still begin threads. Whatever is imported after this is not found. Returns what holds: of
+    "limits", "nobody", "files", "calls".
     """
     holds = {"limits"}
     folders = [folder for folder in readable if Path(folder).is_dir()]
@@ -59,7 +69,7 @@ def confine(memory: int, seconds: int, readable: Iterable[str] = (), *, keep_ope
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, MAX_FILES),
-        (resource.RLIMIT_NPROC, 0),
+        *(() if threads else ((resource.RLIMIT_NPROC, 0),)),
     ):
         # What the machine allows is kept where that is less.
         _soft, hard = resource.getrlimit(limit)
@@ -79,7 +89,7 @@ def confine(memory: int, seconds: int, readable: Iterable[str] = (), *, keep_ope
         return frozenset(holds)
     if _restrict_files(libc, folders):
         holds.add("files")
-    if _restrict_calls(libc, with_files="files" in holds):
+    if _restrict_calls(libc, with_files="files" in holds, threads=threads):
         holds.add("calls")
     return frozenset(holds)
 
@@ -105,14 +115,14 @@ def _restrict_files(libc: ctypes.CDLL, folders: Collection[str]) -> bool:
     return done == 0
 
 
-def _restrict_calls(libc: ctypes.CDLL, *, with_files: bool) -> bool:
+def _restrict_calls(libc: ctypes.CDLL, *, with_files: bool, threads: bool) -> bool:
     """By seccomp: calls that are not listed fail with EPERM. No call that opens a file is, unless Landlock narrows
     which."""
     known = _MACHINES.get(platform.machine())
     if known is None:
         return False
     place, architecture = known
-    calls = {**_CALLS, **(_FILE_CALLS if with_files else {})}
+    calls = {**_CALLS, **(_FILE_CALLS if with_files else {}), **(_THREAD_CALLS if threads else {})}
     numbers = sorted(number[place] for number in calls.values() if number[place] is not None)  # type: ignore[type-var]
     program = _filter(numbers, architecture)  # type: ignore[arg-type]
     code = ctypes.create_string_buffer(program)

@@ -170,6 +170,10 @@ class AudiencesMap:
         place = self.place(number)
         return self._in_force(place), self._moment(place)
 
+    def keys(self, number: int) -> list[int]:
+        """Of what an edition holds. Raises NotVisible."""
+        return self._keys(self.place(number))
+
     def _keys(self, place: int) -> list[int]:
         return list(self._in_force(place).values_list("pk", flat=True))
 

@@ -102,7 +102,7 @@ def test_folders_that_may_be_read_are_read_and_not_written():
 def test_a_machine_that_confines_less_says_so_once(monkeypatch, caplog):
     monkeypatch.setattr(confined, "_warned", set())
     monkeypatch.setattr(confinement.platform, "machine", lambda: "riscv64")
-    assert not confinement._restrict_calls(None, with_files=True)  # type: ignore[arg-type]
+    assert not confinement._restrict_calls(None, with_files=True, threads=False)  # type: ignore[arg-type]
     output = b'{"holds": ["limits"], "sizes": [1]}\nx'
     assert confined._read(output).parts == confined._read(output).parts == (b"x",)
     sentence = "Files of others are read by a child that this machine confines by ['limits'] alone."

@@ -32,6 +32,8 @@ NO_PAGES = {
     "editions:file",
     "exports:ordered",
     *(f"imports:{name}" for name in ("answer", "choice", "forget")),
+    "sheets:file",
+    "sheets:picture",
     "negotiation:texts",
     "negotiation:content",
     "signin:passkey-options",

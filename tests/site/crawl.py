@@ -101,6 +101,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<uuid:user>": str(person("us.nobody").uuid),
         "<uuid:grant_id>": str(grant.uuid),
         "<uuid:key>": str(passkey().uuid),
+        "<uuid:sheet>": str(uuid.uuid4()),
         "<uuid:token>": str(uuid.uuid4()),
         "<uuid:session>": str(uuid.uuid4()),
         "<uuid:recovery>": str(uuid.uuid4()),

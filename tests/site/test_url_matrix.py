@@ -43,6 +43,12 @@ PEOPLE = [(role, side) for role in ROLES for side in OF]
 NEED_MORE = {
     # A bundle that was asked for and made before.
     "ledger:bundle-file",
+    # An edition, a version and a sheet that are there.
+    "sheets:edition",
+    "sheets:version",
+    "sheets:sheet",
+    "sheets:file",
+    "sheets:picture",
     "signin:passkey",
     "signin:passkey-options",
     "security-txt",
@@ -125,6 +131,7 @@ def placeholders() -> dict[str, str]:
         "<uuid:user>": str(User.objects.first().uuid),
         "<uuid:grant_id>": str(User.objects.first().uuid),
         "<uuid:key>": str(User.objects.first().uuid),
+        "<uuid:sheet>": str(User.objects.first().uuid),
         "<uuid:token>": str(User.objects.first().uuid),
         "<uuid:session>": str(User.objects.first().uuid),
         "<uuid:recovery>": str(User.objects.first().uuid),
