@@ -85,6 +85,7 @@ def _generalise(admin: Any, giver: int, reader: int) -> None:
         "UPDATE designations_version v SET outline = g.outline, box = g.box, area_m2 = g.m2 FROM given g"
         " WHERE v.id = g.version"
     )
+    admin.execute("UPDATE designations_extent e SET box = g.box FROM given g WHERE e.designation_id = g.designation")
 
 
 def run(world: World, quick: bool) -> list[Row]:

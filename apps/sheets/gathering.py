@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
@@ -35,6 +35,7 @@ from jic_verify.edition import digest_of
 
 # Of more a sheet would be black: the edition's own file has them all.
 MAX_DESIGNATIONS = 2_000
+_CUT = gettext_lazy("On this sheet: %(count)s of them, the first that came into force. The attached edition lists all.")
 # Ink and ground of a marking by its slot, as in frontend/styles/tokens.css.
 _COLOURS = {"u": ("#1f4029", "#e3ebe5"), "r": ("#3a2b00", "#f1dc9b"), "c": ("#0e284e", "#c8d6ee")}
 
@@ -60,7 +61,8 @@ def _edition(
     of_audience = AudiencesMap(actor, audience)
     content = of_audience.written(subject.edition)
     issue = of_audience.issue(subject.edition, with_digest=False)
-    held = told(actor, of_audience.keys(subject.edition))[:MAX_DESIGNATIONS]
+    keys = sorted(of_audience.keys(subject.edition))
+    held = told(actor, keys[:MAX_DESIGNATIONS])
     if not held:
         raise NotVisible
     digest = digest_of(content)
@@ -74,8 +76,10 @@ def _edition(
             for code in languages
         },
         said_in(languages, lambda: _("For: %(audience)s") % {"audience": audience_words(audience)}),
-        said_in(languages, lambda: _("Designations in force: %(count)s") % {"count": len(held)}),
+        said_in(languages, lambda: _("Designations in force: %(count)s") % {"count": len(keys)}),
     ]
+    if len(keys) > len(held):
+        facts.append(said_in(languages, lambda: _CUT % {"count": len(held)}))
     name, marking = f"edition-{number}", together(held)
     sheet = {
         **_common(languages, choices, marking, heading, digest, f"{site}{_verify()}?{urlencode(query)}"),

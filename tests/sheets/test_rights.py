@@ -13,6 +13,7 @@ from apps.access.connection import reading_as
 from apps.access.errors import NotVisible
 from apps.designations.models import Designation
 from apps.ledger.seal import seal_all
+from apps.sheets import gathering
 from apps.sheets.choices import Choices, Subject
 from apps.sheets.gathering import as_json, sheet_of
 from apps.sheets.models import SheetOrder
@@ -57,6 +58,17 @@ def test_an_edition_is_gathered_as_its_reader_sees_it(world):
     others, lower = gathered("ru.officer2", Subject(edition=1), level=1)
     assert SECRET not in as_json(others).decode()
     assert lower.level == 1
+
+
+def test_a_sheet_of_a_part_of_an_edition_says_so(world, monkeypatch):
+    whole, _marking = gathered("us.officer", Subject(edition=1))
+    assert [facts["en"] for facts in whole["facts"]][2:] == ["Designations in force: 2"]
+    monkeypatch.setattr(gathering, "MAX_DESIGNATIONS", 1)
+    part, _marking = gathered("us.officer", Subject(edition=1))
+    counted, cut = (facts["en"] for facts in part["facts"][2:])
+    assert counted == "Designations in force: 2"
+    assert cut.startswith("On this sheet: 1 of them")
+    assert len(part["features"]) == 1
 
 
 def test_what_is_hidden_is_answered_as_what_never_was(world):
