@@ -9,7 +9,7 @@ from apps.exports.models import FileExport
 register(
     FileExport,
     "file_export",
-    _("File taken along"),
+    _("File exported"),
     private="delegation",
     append_only=True,
     writes=INSERTS,
@@ -18,7 +18,7 @@ register(
         "scope": pgettext_lazy("file", "What is in it"),
         "count": pgettext_lazy("column", "Count"),
         "marking": _("Marking"),
-        "user_id": _("Taken along by"),
+        "user_id": _("Exported by"),
     },
 )
 exempt(

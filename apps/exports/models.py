@@ -1,4 +1,4 @@
-"""That somebody took a file along: on record, private to their delegation."""
+"""That somebody exported a file: on record, private to their delegation."""
 
 from __future__ import annotations
 

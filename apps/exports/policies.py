@@ -1,4 +1,4 @@
-"""Who took which file along, they see themselves, and the auditors of their delegation; a file that waits is theirs."""
+"""Who exported which file, they see themselves, and the auditors of their delegation; a file that waits is theirs."""
 
 from apps.access.conditions import HasRole, OwnDelegation, Self
 from apps.access.own_rows import keep_own

@@ -36,7 +36,7 @@ class ExportForm(forms.Form):
 
 
 def export(request: SiteRequest) -> HttpResponseBase:
-    """What may be taken along, in which formats, and what each cannot carry; sent, the file."""
+    """What may be exported, in which formats, and what each cannot carry; sent, the file."""
     if not request.identity.has(*READERS):
         raise NotVisible
     keys = _keys(request)

@@ -1,4 +1,4 @@
-"""A file of Google Earth is looked at and made into drafts, and what is in the register is taken along again."""
+"""A file of Google Earth is looked at and made into drafts, and what is in the register is exported again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_a_file_is_made_into_drafts_and_taken_along(sits_down: Callable[..., Person], language: str) -> None:
+def test_a_file_is_made_into_drafts_and_exported(sits_down: Callable[..., Person], language: str) -> None:
     officer = sits_down("us.officer", language)
     page = officer.page
     officer.go("/imports/")

@@ -78,5 +78,5 @@ def test_a_file_is_kept_for_an_hour(sign_in, monkeypatch):
     assert ExportOrder.objects.count() == 1
 
 
-def test_who_reads_no_designations_takes_none_along(sign_in):
+def test_who_reads_no_designations_exports_none(sign_in):
     assert sign_in("us.admin").get("/exports/").status_code == 404

@@ -1,4 +1,4 @@
-"""What was taken along and is read again says the same, digest and all, in every format that can carry it."""
+"""What was exported and is read again says the same, digest and all, in every format that can carry it."""
 
 from __future__ import annotations
 

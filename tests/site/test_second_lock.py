@@ -123,7 +123,16 @@ def test_no_role_uses_a_sequence(as_role):
             assert not able, (role, name)
 
 
-LOCKABLE = {"axes_accessattempt", "axes_accessattemptexpiration", "accounts_opensession", "exchange_keptanswer"}
+LOCKABLE = {
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "accounts_opensession",
+    "exchange_keptanswer",
+    "imports_fileimport",
+    "imports_filebytes",
+    "imports_importedfeature",
+    "sheets_sheetorder",
+}
 
 
 def test_the_web_role_locks_no_table_of_the_record(as_role):
