@@ -81,10 +81,10 @@ class SavedMiddleware:
 
 
 class NothingKeptMiddleware:
-    """Pages carry markings: a browser keeps none of them, so that going back after signing out shows nothing.
+    """Answers carry markings: a browser keeps none of them, so that going back after signing out shows nothing.
 
-    Nor does it show the fragment that htmx once fetched from the same address. Answers of the API have rules of their
-    own: the map revalidates what it keeps by ETag.
+    Nor does it show the fragment that htmx once fetched from the same address. What says itself how it is kept, as the
+    map's windows do, is left alone; a program may keep what has an entity tag, to ask with it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -92,6 +92,7 @@ class NothingKeptMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault("Cache-Control", "no-store, private")
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        may_ask_again = "ETag" in response.headers and not is_page
+        response.headers.setdefault("Cache-Control", "no-cache, private" if may_ask_again else "no-store, private")
         return response

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from shapely.geometry import box as shapely_box
 
-from apps.designations.page_keys import Order, Place
+from apps.designations.page_keys import Order, Place, UnknownPlace
 from apps.geometry.outline import Box
 from apps.ogc.conditions import Condition
 from apps.ogc.features import Feature
@@ -74,10 +74,14 @@ class Asked:
 
 
 def read_page(source: Features, asked: Asked, reader: str) -> Page:
-    """Raises UnknownPlace where `after` or `before` is none of this collection's."""
+    """Raises UnknownPlace where `after` or `before` is none that this reader was given; `reader` says whose page of
+    which collection it is."""
     backwards = bool(asked.before)
     token = asked.before or asked.after
-    walk = _Walk(source, asked, source.order.read(token).values[0] if token else None, backwards)
+    place = source.order.read(token) if token else None
+    if place is not None and place.reader != reader:
+        raise UnknownPlace
+    walk = _Walk(source, asked, place.values[0] if place else None, backwards)
     walk.go()
     if backwards and walk.first is None:
         # Nothing is before that place: the collection begins there.

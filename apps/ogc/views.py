@@ -93,7 +93,7 @@ def items(request: SiteRequest, collection: str) -> HttpResponse:
     asks_each = query.condition is not None and (not isinstance(source, Register) or is_spatial(query.condition))
     asked = Asked(query.limit, query.box, query.condition if asks_each else None, query.after, query.before)
     try:
-        page = read_page(source, asked, str(actor.user_uuid))
+        page = read_page(source, asked, f"{actor.user_uuid} {shown.id}")
     except UnknownPlace:
         raise BadParameter(
             "after" if query.after else "before",

@@ -192,6 +192,30 @@ def test_pages_meet_each_feature_once_and_keep_every_parameter(sign_in):
     assert "after" in refused(client, after="x")
 
 
+def test_a_place_serves_its_reader_in_its_collection_alone(sign_in):
+    for number in range(3):
+        in_state("in_force", shape=square(36.0 + number / 10, 36.0))
+    following = link_of(page_of(sign_in("us.officer"), limit=1), "next")
+    assert sign_in("us.officer").get(following).status_code == 200
+    assert sign_in("ru.officer").get(following).status_code == 400
+    elsewhere = sign_in("us.officer").get(following.replace("/opposition/", "/amendments/"))
+    assert elsewhere.status_code == 400
+    assert "after" in elsewhere.json()["errors"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/ogc/", "no-store, private"),
+        ("/ogc/collections", "no-store, private"),
+        ("/api/v1/designations/", "no-store, private"),
+        ("/api/v1/editions/", "no-store, private"),
+    ],
+)
+def test_a_browser_keeps_no_answer_for_programs(sign_in, address, kept):
+    assert sign_in("us.officer").get(address, headers={"Accept": "application/json"})["Cache-Control"] == kept
+
+
 def test_datetime_shows_what_was_in_force_at_that_moment(sign_in):
     thing = in_state("in_force")
     at = InForce.objects.get().entered_at.isoformat()

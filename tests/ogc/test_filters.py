@@ -128,6 +128,8 @@ def test_a_filters_geometry_is_read_in_its_own_system(register):
         "S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))",
         "S_INTERSECTS(geometry, BBOX(3, 2, 1, 4))",
         "S_INTERSECTS(geometry, POINT(1e999 2))",
+        "S_INTERSECTS(geometry, POINT EMPTY)",
+        "S_INTERSECTS(geometry, POLYGON EMPTY)",
         "(" * (MAX_DEPTH + 1) + "level = 1" + ")" * (MAX_DEPTH + 1),
         "(" * 30 + "level = 1",
         "NOT " * 30 + "level = 1",
@@ -158,7 +160,15 @@ def test_a_property_is_a_parameter_and_others_are_refused(register):
     assert all_ids(client, level="2") == [register["draft"]]
     assert all_ids(client, valid_until="2190-01-01T00:00:00Z", status="submitted") == [register["theirs"]]
     assert all_ids(client, title_ru="Восточные кварталы", level="1", originator="RU") == [register["ours"]]
-    for name, value in (("level", "x"), ("valid_from", "2016"), ("kind", "a\0b"), ("digest", "x"), ("search", "x")):
+    for name, value in (
+        ("level", "x"),
+        ("level", "[" * 3_000),
+        ("level", "1" * 50),
+        ("valid_from", "2016"),
+        ("kind", "a\0b"),
+        ("digest", "x"),
+        ("search", "x"),
+    ):
         assert name in refused(client, **{name: value})
     assert "level" in refused(client, level=["1", "2"])
 
