@@ -7,10 +7,10 @@ Two times are asked about (ADR 0040): `moment`, of validity, and `known`, of the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -216,7 +216,8 @@ def held_keys(
         else:
             near = set(held_keys(actor, as_of, within=around, most=most))
     rows = _rows(actor, f"{_KEYS}{ordered} LIMIT %s OFFSET %s", (*_asked(as_of, narrowed, within), most, first))  # nosec B608
-    return [key for key, *marking in rows if _may_know(actor, *marking) and (near is None or key in near)]
+    may_know = _may_know(actor)
+    return [key for key, *marking in rows if may_know(*marking) and (near is None or key in near)]
 
 
 def held_keys_behind(
@@ -233,7 +234,8 @@ def held_keys_behind(
     those before it, the nearest first. Nothing before the page is counted."""
     sql = f"{_BEFORE} ORDER BY reference DESC LIMIT %s" if backwards else f"{_BEHIND} ORDER BY reference LIMIT %s"
     rows = _rows(actor, sql, (*_asked(as_of, narrowed, within), reference, reference, most))
-    return [(key, name) for key, level, caveat, name in rows if _may_know(actor, level, caveat)]
+    may_know = _may_know(actor)
+    return [(key, name) for key, level, caveat, name in rows if may_know(level, caveat)]
 
 
 def _asked(as_of: AsOf, narrowed: Narrowed, within: Box | None) -> tuple[Any, ...]:
@@ -261,21 +263,23 @@ def _rows(actor: Identity, sql: str, params: tuple[Any, ...]) -> list[Any]:
     return binary_rows(sql, params)
 
 
-def _may_know(actor: Identity, level: int, caveat_id: int | None) -> bool:
-    """The policy itself: the functions of the database ask it too, and either alone would do."""
-    return can(actor, VIEW, InForce(level=level, caveat_id=caveat_id))
+def _may_know(actor: Identity) -> Callable[[int, int | None], bool]:
+    """The policy itself, asked once for each marking: the functions of the database ask it too, and either alone would
+    do."""
+
+    @cache
+    def may_know(level: int, caveat_id: int | None) -> bool:
+        return can(actor, VIEW, InForce(level=level, caveat_id=caveat_id))
+
+    return may_know
 
 
 def told(actor: Identity, keys: Sequence[int]) -> list[Held]:
     """What the reader may know of these, by reference."""
     everyone = delegations()
     rows = [Held(*[*row, everyone]) for row in _rows(actor, _TOLD, (list(keys),))]
-    known: dict[tuple[int, int | None], bool] = {}
-    for row in rows:
-        marking = (row.level, row.caveat_id)
-        if marking not in known:
-            known[marking] = _may_know(actor, *marking)
-    return [row for row in rows if known[row.level, row.caveat_id]]
+    may_know = _may_know(actor)
+    return [row for row in rows if may_know(row.level, row.caveat_id)]
 
 
 def outlines(held: Sequence[Held]) -> dict[int, bytes]:

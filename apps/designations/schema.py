@@ -79,8 +79,10 @@ def in_reader_language(texts: Mapping[str, str]) -> str:
 
 def language_shown(texts: Mapping[str, str]) -> str:
     """The language of what `in_reader_language` gives; empty where there is no text at all."""
-    wanted = (get_language() or "en").split("-")[0]
-    return next((language for language in (wanted, *theatre().language_codes) if language in texts), "")
+    wanted = (get_language() or "en").partition("-")[0]
+    if wanted in texts:
+        return wanted
+    return next((language for language in theatre().language_codes if language in texts), "")
 
 
 def each_text() -> list[tuple[LanguageText, str]]:
