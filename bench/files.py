@@ -21,7 +21,7 @@ from bench.world import ROOT, SEED, World, say
 
 COUNT, QUICK_COUNT = 100_000, 10_000
 FEATURES = 10_000
-# Seconds for reading, and megabytes for writing, from issue 16.
+# Seconds for reading, and megabytes for writing.
 READ_SECONDS, RESIDENT_MB = 30, 200
 PROGRAM = """
 import json, sys, time
