@@ -51,7 +51,9 @@ def _look(phase: str, kind: str, slot: int, languages: Sequence[str]) -> dict[st
     return {"look": {"as": "side", "slot": slot}, "legend": said_in(languages, proposed)}
 
 
-def edition_features(actor: Identity, held: Sequence[Held], languages: Sequence[str]) -> list[dict[str, Any]]:
+def edition_features(
+    held: Sequence[Held], reserving: Sequence[Version], languages: Sequence[str]
+) -> list[dict[str, Any]]:
     wkb = outlines(held)
     looks: dict[tuple[str, str], dict[str, Any]] = {}
     features = []
@@ -61,7 +63,7 @@ def edition_features(actor: Identity, held: Sequence[Held], languages: Sequence[
         look = looks.setdefault((one.kind, ""), _look("force", one.kind, 0, languages))
         outline = Outline.stored(bytes(wkb[one.pk]))
         features.append({**look, **_outline(one, outline), "label": _short(one.reference)})
-    return [*features, *_reservations_in_force(actor, held, languages)]
+    return [*features, *(feature for version in reserving for feature in _reservations(version, languages))]
 
 
 def _short(reference: str) -> str:
@@ -86,14 +88,10 @@ def _rings(outline: Outline) -> Iterator[dict[str, Any]]:
             yield {"part": part, "ring": ring, "vertices": [[at, x, y] for at, (x, y) in enumerate(vertices[:-1], 1)]}
 
 
-def _reservations_in_force(actor: Identity, held: Sequence[Held], languages: Sequence[str]) -> list[dict[str, Any]]:
-    """Parts of what is in force about which nothing is agreed."""
+def reserving_versions(actor: Identity, held: Sequence[Held]) -> list[Version]:
+    """Those of them whose record the reader may see, and in which parts are reserved: nothing is agreed about these."""
     rows = visible_to(actor, Version.objects.filter(uuid__in=[one.version for one in held]))
-    return [
-        feature
-        for version in rows.filter(provisions__has_key="reservations").only("uuid", "provisions").order_by("pk")
-        for feature in _reservations(version, languages)
-    ]
+    return list(rows.filter(provisions__has_key="reservations").only("uuid", "provisions").order_by("pk"))
 
 
 def _reservations(version: Version, languages: Sequence[str]) -> list[dict[str, Any]]:
