@@ -9,8 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.access.identity import Identity
-from apps.access.policy import visible as visible_to
 from apps.designations.columns import ChoiceColumn
 from apps.designations.kinds import kind_codes, kind_name
 from apps.designations.models import Version
@@ -86,12 +84,6 @@ def _rings(outline: Outline) -> Iterator[dict[str, Any]]:
     for part, rings in enumerate(outline.polygons, 1):
         for ring, vertices in enumerate(rings, 1):
             yield {"part": part, "ring": ring, "vertices": [[at, x, y] for at, (x, y) in enumerate(vertices[:-1], 1)]}
-
-
-def reserving_versions(actor: Identity, held: Sequence[Held]) -> list[Version]:
-    """Those of them whose record the reader may see, and in which parts are reserved: nothing is agreed about these."""
-    rows = visible_to(actor, Version.objects.filter(uuid__in=[one.version for one in held]))
-    return list(rows.filter(provisions__has_key="reservations").only("uuid", "provisions").order_by("pk"))
 
 
 def _reservations(version: Version, languages: Sequence[str]) -> list[dict[str, Any]]:

@@ -18,15 +18,15 @@ from django.utils.translation import gettext_lazy, override
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
-from apps.access.markings import Marking, together
-from apps.designations.past import told
+from apps.access.markings import Marked, Marking, together
 from apps.designations.selectors import signatories
 from apps.editions.audiences import chosen_audience
 from apps.editions.labels import audience_words
 from apps.editions.selectors import AudiencesMap
 from apps.geometry.canonical import grouped
 from apps.sheets.choices import Choices, Subject
-from apps.sheets.features import annexed, edition_features, geojson_of, reserving_versions, version_features
+from apps.sheets.drawn import drawn_of
+from apps.sheets.features import annexed, edition_features, geojson_of, version_features
 from apps.sheets.instrument import instrument_parts
 from apps.sheets.versions import Printed, printed_version
 from apps.sheets.wording import moment_in, phrases, said_in
@@ -34,9 +34,10 @@ from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 from jic_verify.edition import digest_of
 
-# Of more a sheet would be black: the edition's own file has them all.
-MAX_DESIGNATIONS = 2_000
-_CUT = gettext_lazy("On this sheet: %(count)s of them, the first that came into force. The attached edition lists all.")
+_CUT = gettext_lazy(
+    "On this sheet: %(count)s of them, the first that came into force. The attached edition lists all; each has a sheet"
+    " of its own."
+)
 _DRAWING = ("features", "annexed", "attachments")
 # Ink and ground of a marking by its slot, as in frontend/styles/tokens.css.
 _COLOURS = {"u": ("#1f4029", "#e3ebe5"), "r": ("#3a2b00", "#f1dc9b"), "c": ("#0e284e", "#c8d6ee")}
@@ -73,11 +74,10 @@ def _edition(
     content = of_audience.written(subject.edition)
     issue = of_audience.issue(subject.edition, with_digest=False)
     keys = sorted(of_audience.keys(subject.edition))
-    held = told(actor, keys[:MAX_DESIGNATIONS])
+    held, reserving = drawn_of(actor, keys)
     if not held:
         raise NotVisible
     digest = digest_of(content)
-    reserving = reserving_versions(actor, held)
     query = {"edition": subject.edition, "audience": str(audience), "digest": digest}
     number = subject.edition
     heading = said_in(languages, lambda: _("Edition %(number)s of the agreed map") % {"number": number})
@@ -91,7 +91,7 @@ def _edition(
     ]
     if len(keys) > len(held):
         facts.append(said_in(languages, lambda: _CUT % {"count": len(held)}))
-    name, marking = f"edition-{number}", together(held)
+    name, marking = f"edition-{number}", _marking_of(of_audience, number)
     sheet = {
         **_common(languages, choices, marking, heading, digest, f"{site}{_verify()}?{urlencode(query)}"),
         "is_instrument": False,
@@ -118,6 +118,13 @@ def _edition(
             ],
         }
     return sheet, marking
+
+
+def _marking_of(of_audience: AudiencesMap, number: int) -> Marking:
+    """Of everything in the edition, drawn or not: the attached file names all of it."""
+    in_force, _moment = of_audience.content(number)
+    markings = in_force.values_list("level", "caveat_id").distinct()
+    return together(Marked(level, caveat) for level, caveat in markings)
 
 
 def _version(printed: Printed, subject: Subject, choices: Choices, languages: list[str], site: str) -> dict[str, Any]:
