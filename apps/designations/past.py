@@ -46,6 +46,7 @@ _PHASES = "SELECT * FROM public.in_force_phases(%s::bigint[])"
 _OF_VERSION = "SELECT * FROM public.in_force_of_version(%s::uuid)"
 _WRITTEN = "SELECT public.in_force_written(%s::bigint, %s::smallint, %s::bigint[])"
 _OUTLINES = "SELECT * FROM public.in_force_outlines(%s::bigint[])"
+_SIZES = "SELECT id, octet_length(outline) FROM public.in_force_outlines(%s::bigint[])"
 
 
 @dataclass(frozen=True)
@@ -285,6 +286,11 @@ def told(actor: Identity, keys: Sequence[int]) -> list[Held]:
 def outlines(held: Sequence[Held]) -> dict[int, bytes]:
     """Their outlines as WKB, by key."""
     return dict(binary_rows(_OUTLINES, ([one.pk for one in held],)))
+
+
+def outline_sizes(held: Sequence[Held]) -> dict[int, int]:
+    """How many bytes these would be: 16 for each vertex, and little more."""
+    return dict(binary_rows(_SIZES, ([one.pk for one in held],)))
 
 
 def periods_of(actor: Identity, version: uuid.UUID) -> list[Held]:

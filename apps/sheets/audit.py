@@ -4,5 +4,7 @@ _RESULT = ("ready_at", "failure", "titles", "level", "compartments", "releasable
 exempt(
     "sheets.SheetOrder",
     "That somebody asked for a sheet binds nobody, as with bundles.",
-    writes=Writes(insert=True, update=(*_RESULT, "pictures", "printed_scale", "beyond"), delete=True),
+    writes=Writes(
+        insert=True, update=(*_RESULT, "pictures", "printed_scale", "beyond", "records", "contents"), delete=True
+    ),
 )

@@ -26,7 +26,11 @@ _BAR = {"A4": 86.0, "A3": 110.0, "A2": 140.0, "A1": 190.0}
 def composed(sheet: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The sheet for the templates (`setting/`), and what is told of it: its scale, what lies beyond its edge."""
     ready = {
-        **{name: value for name, value in sheet.items() if name not in ("features", "layers", "sides", "annexed")},
+        **{
+            name: value
+            for name, value in sheet.items()
+            if name not in ("features", "layers", "sides", "annexed", "records")
+        },
         "margin": MARGIN,
         "band": BAND,
         "qr": _qr(sheet["address"]),

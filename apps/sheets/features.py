@@ -9,8 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.access.identity import Identity
-from apps.access.policy import visible as visible_to
 from apps.designations.columns import ChoiceColumn
 from apps.designations.kinds import kind_codes, kind_name
 from apps.designations.models import Version
@@ -51,7 +49,9 @@ def _look(phase: str, kind: str, slot: int, languages: Sequence[str]) -> dict[st
     return {"look": {"as": "side", "slot": slot}, "legend": said_in(languages, proposed)}
 
 
-def edition_features(actor: Identity, held: Sequence[Held], languages: Sequence[str]) -> list[dict[str, Any]]:
+def edition_features(
+    held: Sequence[Held], reserving: Sequence[Version], languages: Sequence[str]
+) -> list[dict[str, Any]]:
     wkb = outlines(held)
     looks: dict[tuple[str, str], dict[str, Any]] = {}
     features = []
@@ -61,7 +61,7 @@ def edition_features(actor: Identity, held: Sequence[Held], languages: Sequence[
         look = looks.setdefault((one.kind, ""), _look("force", one.kind, 0, languages))
         outline = Outline.stored(bytes(wkb[one.pk]))
         features.append({**look, **_outline(one, outline), "label": _short(one.reference)})
-    return [*features, *_reservations_in_force(actor, held, languages)]
+    return [*features, *(feature for version in reserving for feature in _reservations(version, languages))]
 
 
 def _short(reference: str) -> str:
@@ -84,16 +84,6 @@ def _rings(outline: Outline) -> Iterator[dict[str, Any]]:
     for part, rings in enumerate(outline.polygons, 1):
         for ring, vertices in enumerate(rings, 1):
             yield {"part": part, "ring": ring, "vertices": [[at, x, y] for at, (x, y) in enumerate(vertices[:-1], 1)]}
-
-
-def _reservations_in_force(actor: Identity, held: Sequence[Held], languages: Sequence[str]) -> list[dict[str, Any]]:
-    """Parts of what is in force about which nothing is agreed."""
-    rows = visible_to(actor, Version.objects.filter(uuid__in=[one.version for one in held]))
-    return [
-        feature
-        for version in rows.filter(provisions__has_key="reservations").only("uuid", "provisions").order_by("pk")
-        for feature in _reservations(version, languages)
-    ]
 
 
 def _reservations(version: Version, languages: Sequence[str]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ No name of whoever prints, and no time but that of what is printed: the same thi
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,14 +18,14 @@ from django.utils.translation import gettext_lazy, override
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
-from apps.access.markings import Marking, together
-from apps.designations.past import told
+from apps.access.markings import Marked, Marking, together
 from apps.designations.selectors import signatories
 from apps.editions.audiences import chosen_audience
 from apps.editions.labels import audience_words
 from apps.editions.selectors import AudiencesMap
 from apps.geometry.canonical import grouped
 from apps.sheets.choices import Choices, Subject
+from apps.sheets.drawn import drawn_of
 from apps.sheets.features import annexed, edition_features, geojson_of, version_features
 from apps.sheets.instrument import instrument_parts
 from apps.sheets.versions import Printed, printed_version
@@ -33,40 +34,50 @@ from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 from jic_verify.edition import digest_of
 
-# Of more a sheet would be black: the edition's own file has them all.
-MAX_DESIGNATIONS = 2_000
-_CUT = gettext_lazy("On this sheet: %(count)s of them, the first that came into force. The attached edition lists all.")
+_CUT = gettext_lazy(
+    "On this sheet: %(count)s of them, the first that came into force. The attached edition lists all; each has a sheet"
+    " of its own."
+)
+_DRAWING = ("features", "annexed", "attachments")
 # Ink and ground of a marking by its slot, as in frontend/styles/tokens.css.
 _COLOURS = {"u": ("#1f4029", "#e3ebe5"), "r": ("#3a2b00", "#f1dc9b"), "c": ("#0e284e", "#c8d6ee")}
 
 
-def sheet_of(actor: Identity, subject: Subject, choices: Choices, site: str) -> tuple[dict[str, Any], Marking]:
-    """The sheet as `press.py` takes it, and its marking. `site` is the address under which it can be verified. Raises
-    NotVisible."""
+def sheet_of(
+    actor: Identity, subject: Subject, choices: Choices, site: str, *, drawn: bool = True
+) -> tuple[dict[str, Any], Marking]:
+    """The sheet as `press.py` takes it, and its marking. `site` is the address under which it can be verified. That of
+    an edition has no outlines unless it is to be `drawn`. Raises NotVisible."""
     languages = [choices.language] if choices.language else list(theatre().language_codes)
     if subject.is_instrument:
         languages = list(theatre().language_codes)
     # What has one language alone is in the sheet's first, whoever asks.
     with override(languages[0]):
         if subject.version is None:
-            return _edition(actor, subject, choices, languages, site)
+            return _edition(actor, subject, choices, languages, site, drawn=drawn)
         printed = printed_version(actor, subject.version)
         return _version(printed, subject, choices, languages, site), printed.marking
 
 
+def contents_digest(sheet: dict[str, Any], subject: Subject) -> str:
+    """Changes with anything that is printed: the digest on the sheet does not cover states, approvals and releases. The
+    outlines of an edition follow from its digest, and are not read for this."""
+    drawing = () if subject.version else _DRAWING
+    return hashlib.sha256(as_json({name: value for name, value in sheet.items() if name not in drawing})).hexdigest()
+
+
 def _edition(
-    actor: Identity, subject: Subject, choices: Choices, languages: list[str], site: str
+    actor: Identity, subject: Subject, choices: Choices, languages: list[str], site: str, *, drawn: bool
 ) -> tuple[dict[str, Any], Marking]:
     audience = chosen_audience(actor, {"audience": subject.audience})
     of_audience = AudiencesMap(actor, audience)
     content = of_audience.written(subject.edition)
     issue = of_audience.issue(subject.edition, with_digest=False)
     keys = sorted(of_audience.keys(subject.edition))
-    held = told(actor, keys[:MAX_DESIGNATIONS])
+    held, reserving = drawn_of(actor, keys)
     if not held:
         raise NotVisible
     digest = digest_of(content)
-    features = edition_features(actor, held, languages)
     query = {"edition": subject.edition, "audience": str(audience), "digest": digest}
     number = subject.edition
     heading = said_in(languages, lambda: _("Edition %(number)s of the agreed map") % {"number": number})
@@ -80,7 +91,7 @@ def _edition(
     ]
     if len(keys) > len(held):
         facts.append(said_in(languages, lambda: _CUT % {"count": len(held)}))
-    name, marking = f"edition-{number}", together(held)
+    name, marking = f"edition-{number}", _marking_of(of_audience, number)
     sheet = {
         **_common(languages, choices, marking, heading, digest, f"{site}{_verify()}?{urlencode(query)}"),
         "is_instrument": False,
@@ -92,14 +103,28 @@ def _edition(
             languages,
             lambda: _("SHA-256 of the edition's file, which is attached as %(name)s.") % {"name": f"{name}.json"},
         ),
-        "features": features,
-        "annexed": annexed(features, held, languages),
-        "attachments": [
-            _attachment(f"{name}.json", "application/json", _("The edition in its canonical form"), content.decode()),
-            _attachment(f"{name}.geojson", "application/geo+json", _("The outlines"), geojson_of(features)),
-        ],
+        "records": [str(version.uuid) for version in reserving],
     }
+    if drawn:
+        features = edition_features(held, reserving, languages)
+        sheet |= {
+            "features": features,
+            "annexed": annexed(features, held, languages),
+            "attachments": [
+                _attachment(
+                    f"{name}.json", "application/json", _("The edition in its canonical form"), content.decode()
+                ),
+                _attachment(f"{name}.geojson", "application/geo+json", _("The outlines"), geojson_of(features)),
+            ],
+        }
     return sheet, marking
+
+
+def _marking_of(of_audience: AudiencesMap, number: int) -> Marking:
+    """Of everything in the edition, drawn or not: the attached file names all of it."""
+    in_force, _moment = of_audience.content(number)
+    markings = in_force.values_list("level", "caveat_id").distinct()
+    return together(Marked(level, caveat) for level, caveat in markings)
 
 
 def _version(printed: Printed, subject: Subject, choices: Choices, languages: list[str], site: str) -> dict[str, Any]:
@@ -125,6 +150,8 @@ def _version(printed: Printed, subject: Subject, choices: Choices, languages: li
             languages,
             lambda: _("SHA-256 of the content: texts, outline, validity period, provisions and marking."),
         ),
+        # Versions whose record was read: who may see no more than that one was in force may not see this.
+        "records": [str(printed.uuid)] if printed.row else [],
         "features": features,
         "annexed": annexed(features, [printed], languages),
         "attachments": attachments,

@@ -39,6 +39,9 @@ class SheetOrder(models.Model):
     level = models.PositiveSmallIntegerField(default=0)
     compartments = models.JSONField(default=list)
     releasable_to = models.JSONField(null=True, blank=True)
+    # Versions whose record is on it, and a digest of all that was printed (`gathering.contents_digest`).
+    records = models.JSONField(default=list)
+    contents = models.CharField(max_length=64, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     bytes = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.access.connection import reading_as, unit_of_work
@@ -22,7 +23,8 @@ from apps.access.identity import Identity, identify
 from apps.access.policy import get_visible, visible
 from apps.sheets.choices import Choices, Subject
 from apps.sheets.models import SheetOrder
-from apps.sheets.printing import NotPrinted, Print, printed
+from apps.sheets.printing import NotPrinted, Print, present_contents, printed
+from apps.sheets.readable import is_readable, readable
 
 KEPT = timedelta(hours=24)
 # Of one person: sheets that are kept, and of those the ones that may wait.
@@ -32,45 +34,48 @@ _LOCK = 0x7368_6565
 
 
 def own_orders(actor: Identity) -> list[SheetOrder]:
-    """What the actor asked for, the newest first, while it is kept."""
-    since = timezone.now() - KEPT
-    kept = visible(actor, SheetOrder.objects.filter(user_id=actor.user_id, asked_at__gt=since))[:MAX_KEPT]
-    return [one for one in kept if _may_see(actor, one)]
+    """What the actor asked for and may still read, the newest first, while it is kept."""
+    return readable(actor, list(_kept(actor)[:MAX_KEPT]))
 
 
 def own_order(actor: Identity, name: uuid.UUID) -> SheetOrder:
-    """One of them, while the actor may still see what it is marked as. Raises NotVisible."""
-    since = timezone.now() - KEPT
-    one = get_visible(actor, SheetOrder.objects.filter(user_id=actor.user_id, asked_at__gt=since), name=name)
-    if not _may_see(actor, one):
+    """One of them. Raises NotVisible."""
+    kept = get_visible(actor, _kept(actor), name=name)
+    if not is_readable(actor, kept):
         raise NotVisible
-    return one
+    return kept
 
 
-def _may_see(actor: Identity, one: SheetOrder) -> bool:
-    readers = one.releasable_to
-    return (
-        one.level <= actor.level
-        and actor.compartments.issuperset(one.compartments)
-        and (readers is None or actor.delegation_code in readers)
-    )
+def _kept(actor: Identity) -> QuerySet[SheetOrder]:
+    return visible(actor, SheetOrder.objects.filter(user_id=actor.user_id, asked_at__gt=timezone.now() - KEPT))
 
 
 def order(actor: Identity, subject: Subject, choices: Choices) -> SheetOrder:
-    """Ask for a sheet. The same one that is kept or waited for already is given again; of more than may wait, the last
-    that does."""
+    """Ask for a sheet. The same one that waits is given again, and one that is ready while it would be printed as it
+    is; of more than may wait, the last that does."""
     wanted: dict[str, Any] = {**vars(subject), **vars(choices)}
     with unit_of_work(actor):
         known = own_orders(actor)
         for one in known:
             if one.subject == subject and one.choices == choices and not one.failure:
-                return one
+                if one.is_waiting or _is_present(actor, one):
+                    return one
+                one.delete()
+                known.remove(one)
+                break
         waiting = [one for one in known if one.is_waiting]
         if len(waiting) >= MAX_WAITING:
             return waiting[0]
         kept = [one.pk for one in known[: MAX_KEPT - 1]]
         SheetOrder.objects.filter(user_id=actor.user_id).exclude(pk__in=kept).delete()
         return SheetOrder.objects.create(user_id=actor.user_id, name=uuid.uuid4(), asked_at=timezone.now(), **wanted)
+
+
+def _is_present(actor: Identity, ready: SheetOrder) -> bool:
+    try:
+        return ready.contents == present_contents(actor, ready.subject, ready.choices)
+    except NotVisible:
+        return False
 
 
 def file_of(one: SheetOrder) -> Path:
@@ -135,6 +140,8 @@ def _told(result: Print) -> dict[str, Any]:
         "level": marking.level,
         "compartments": sorted(marking.compartments),
         "releasable_to": readers,
+        "records": result.records,
+        "contents": result.contents,
         "sha256": result.sha256,
         "bytes": len(result.pdf),
         "pages": result.pages,

@@ -12,7 +12,7 @@ from apps.access.identity import Identity
 from apps.access.markings import Marking
 from apps.bounds.confined import Failed, run_confined
 from apps.sheets.choices import Choices, Subject
-from apps.sheets.gathering import as_json, sheet_of
+from apps.sheets.gathering import as_json, contents_digest, sheet_of
 from apps.sheets.press import SECONDS
 
 # The child is given this much longer than it may work: it may wait for the machine.
@@ -26,7 +26,8 @@ class NotPrinted(Exception):
 
 @dataclass(frozen=True)
 class Print:
-    """A PDF, pictures of its first pages (PNG), and what is told of it."""
+    """A PDF, pictures of its first pages (PNG), and what is told of it. `records`: versions whose record is on it;
+    `contents`: a digest of all that was printed."""
 
     pdf: bytes
     pictures: tuple[bytes, ...]
@@ -35,6 +36,8 @@ class Print:
     beyond: int
     titles: dict[str, str]
     marking: Marking
+    records: list[str]
+    contents: str
 
     @property
     def sha256(self) -> str:
@@ -60,5 +63,19 @@ def printed(actor: Identity, subject: Subject, choices: Choices) -> Print:
         raise NotPrinted(too_long=failed.too_long) from failed
     told, (pdf, *pictures) = answer.said, answer.parts
     return Print(
-        pdf, tuple(pictures), int(told["pages"]), int(told["scale"]), int(told["beyond"]), sheet["title"], marking
+        pdf,
+        tuple(pictures),
+        int(told["pages"]),
+        int(told["scale"]),
+        int(told["beyond"]),
+        sheet["title"],
+        marking,
+        sheet["records"],
+        contents_digest(sheet, subject),
     )
+
+
+def present_contents(actor: Identity, subject: Subject, choices: Choices) -> str:
+    """Digest of all that would be printed now. Raises NotVisible."""
+    sheet, _marking = sheet_of(actor, subject, choices, site_address(), drawn=False)
+    return contents_digest(sheet, subject)

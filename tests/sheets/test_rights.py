@@ -8,22 +8,27 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from shapely.geometry import box
 
 from apps.access.connection import reading_as
 from apps.access.errors import NotVisible
 from apps.designations.models import Designation
+from apps.designations.structured import Reservation
+from apps.geometry.outline import Outline
 from apps.ledger.seal import seal_all
-from apps.sheets import gathering
+from apps.sheets import drawn
 from apps.sheets.choices import Choices, Subject
 from apps.sheets.gathering import as_json, sheet_of
 from apps.sheets.models import SheetOrder
 from apps.sheets.orders import MAX_WAITING, file_of, make_ordered, order
+from tests.acting import agree, approve, counter
 from tests.built_once import built_once
-from tests.drafting import in_state, square
+from tests.drafting import act, content, fresh, in_state, square
 from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
 SECRET = "Kingfisher"
+REASON = {"en": "A market.", "ru": "Рынок."}
 
 
 @built_once
@@ -63,12 +68,44 @@ def test_an_edition_is_gathered_as_its_reader_sees_it(world):
 def test_a_sheet_of_a_part_of_an_edition_says_so(world, monkeypatch):
     whole, _marking = gathered("us.officer", Subject(edition=1))
     assert [facts["en"] for facts in whole["facts"]][2:] == ["Designations in force: 2"]
-    monkeypatch.setattr(gathering, "MAX_DESIGNATIONS", 1)
-    part, _marking = gathered("us.officer", Subject(edition=1))
+    monkeypatch.setattr(drawn, "MAX_DESIGNATIONS", 1)
+    part, marking = gathered("us.officer", Subject(edition=1))
     counted, cut = (facts["en"] for facts in part["facts"][2:])
     assert counted == "Designations in force: 2"
     assert cut.startswith("On this sheet: 1 of them")
     assert len(part["features"]) == 1
+    # The attached edition names all of it.
+    assert SECRET not in str(part["annexed"])
+    assert marking.level == 3
+    assert part["marking"]["words"]["en"].startswith("JIC CONFIDENTIAL")
+
+
+def test_a_sheet_of_an_edition_draws_no_more_vertices_than_it_may(world, monkeypatch):
+    monkeypatch.setattr(drawn, "MAX_VERTICES", 9)
+    part, marking = gathered("us.officer", Subject(edition=1))
+    assert [one["title"]["en"] for one in part["annexed"]] == ["For everybody"]
+    assert part["facts"][3]["en"].startswith("On this sheet: 1 of them")
+    assert marking.level == 3
+
+
+def test_reserved_parts_count_among_the_vertices_of_a_sheet(monkeypatch):
+    part = Outline.from_shapely(box(37.10, 36.20, 37.105, 36.205))
+
+    def reserving(code: str):
+        return content(title_en="Less", provisions={"reservations": (Reservation(part, {code: REASON}),)})
+
+    made = act(counter, "ru.officer", in_state("submitted"), content=reserving("RU"))
+    act(counter, "us.officer", made, content=reserving("US"))
+    act(agree, "ru.officer", made)
+    for name in ("us.authority", "ru.authority"):
+        act(approve, name, made, digest=fresh(made).current.digest_hex)
+    seal_all()
+    sheet, _marking = gathered("us.officer", Subject(edition=1))
+    assert [one["role"] for one in sheet["features"]] == ["outline", "reservation"]
+    assert sheet["records"] == [str(fresh(made).current.uuid)]
+    monkeypatch.setattr(drawn, "MAX_VERTICES", 7)
+    with pytest.raises(NotVisible):
+        gathered("us.officer", Subject(edition=1))
 
 
 def test_what_is_hidden_is_answered_as_what_never_was(world):
