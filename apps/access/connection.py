@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import psycopg
+from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -45,6 +46,16 @@ class StatementPrefix:
             raise RuntimeError("A cursor of the server outlives its message: iterate within unit_of_work().")
         with _pipelined_after_settings(principal):
             return execute(sql, params, many, context)
+
+
+def answers() -> bool:
+    """Whether the database answers: then an error of it was about what it was told, and the next thing may be done."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
 
 
 @receiver(connection_created)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.access.identity import Identity
 from apps.access.models import Caveat
 from apps.theatre.facts import theatre
 
@@ -45,6 +46,15 @@ class Marking:
         if self.releasable_to is not None:
             parts.append(rel_to(self.releasable_to))
         return "//".join(parts)
+
+    def is_covered_by(self, actor: Identity) -> bool:
+        """Whether somebody may see everything that is marked so."""
+        readers = self.releasable_to
+        return (
+            self.level <= actor.level
+            and self.compartments <= actor.compartments
+            and (readers is None or actor.delegation_code in readers)
+        )
 
 
 def marking(level: int, compartments: Iterable[str], releasable_to: Iterable[str]) -> Marking:

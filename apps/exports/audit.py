@@ -26,6 +26,10 @@ exempt(
     "A file that somebody waits for; once it is made it is on record.",
     writes=Writes(
         insert=True,
-        update=("name", "format", "scope", "language", "asked_at", "ready_at", "bytes", "failure"),
+        update=(
+            *("name", "format", "scope", "language", "asked_at", "ready_at", "bytes", "failure"),
+            *("versions", "level", "compartments", "releasable_to"),
+        ),
+        delete=True,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import tempfile
 import time
 import uuid
@@ -11,21 +12,24 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F, Func, IntegerField
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from kombu.exceptions import OperationalError
 
-from apps.access.connection import as_system, unit_of_work
+from apps.access.connection import answers, as_system, unit_of_work
 from apps.access.identity import Identity, identify
 from apps.access.markings import Marking
 from apps.access.policy import visible
+from apps.designations.models import Version
+from apps.designations.selectors import visible_to
 from apps.exports.about import about
-from apps.exports.models import ExportOrder, FileExport
+from apps.exports.models import BEYOND, ExportOrder, FileExport
 from apps.exports.selection import ChangedMeanwhile, Fingerprint, Scope, fingerprint, rows_of, selected
 from apps.exports.table import FORMATS, FileFormat
 
@@ -89,9 +93,34 @@ def file_name(file_format: FileFormat) -> str:
 
 
 def own_order(actor: Identity) -> ExportOrder | None:
-    """What the actor asked for last, while it is kept."""
+    """What the actor asked for last, while it is kept and they may still see everything that is in it: a file that they
+    may not is removed with its order."""
     since = timezone.now() - KEPT
-    return visible(actor, ExportOrder.objects.filter(user_id=actor.user_id, asked_at__gt=since)).first()
+    orders = ExportOrder.objects.filter(user_id=actor.user_id, asked_at__gt=since).defer("versions")
+    found = visible(actor, orders).first()
+    if found is None or found.ready_at is None or _may_see(actor, found):
+        return found
+    path_of(found).unlink(missing_ok=True)
+    with unit_of_work(actor):
+        ExportOrder.objects.filter(name=found.name).delete()
+    return None
+
+
+def _may_see(actor: Identity, found: ExportOrder) -> bool:
+    """Whether the marking of what is in it suits them, and each version in it is of a designation in their lists, and
+    open to them itself: clearances and releases end, and what is on the table is withdrawn."""
+    if not marking_of(found).is_covered_by(actor):
+        return False
+    written = ExportOrder.objects.filter(pk=found.pk)
+    keys = written.values_list(Func(F("versions"), function="unnest"), flat=True)
+    count = written.values_list(Func(F("versions"), function="cardinality", output_field=IntegerField()), flat=True)[0]
+    open_to = visible(actor, Version.objects.filter(pk__in=keys, designation__in=visible_to(actor)))
+    return bool(open_to.count() == count)
+
+
+def marking_of(found: ExportOrder) -> Marking:
+    readers = found.releasable_to
+    return Marking(found.level, frozenset(found.compartments), None if readers is None else frozenset(readers))
 
 
 def order(actor: Identity, scope: Scope, file_format: FileFormat) -> ExportOrder:
@@ -110,6 +139,10 @@ def order(actor: Identity, scope: Scope, file_format: FileFormat) -> ExportOrder
             "ready_at": None,
             "bytes": 0,
             "failure": "",
+            "versions": [],
+            "level": BEYOND,
+            "compartments": [],
+            "releasable_to": None,
         }
         transaction.on_commit(wake)
         return ExportOrder.objects.update_or_create(user_id=actor.user_id, defaults=asked)[0]
@@ -163,27 +196,43 @@ def _lock(user: int) -> Iterator[bool]:
 
 def _make(waiting: ExportOrder) -> bool:
     """Make one file, as its reader may see things now."""
-    path, failure, size = path_of(waiting), "", 0
-    actor, scope, file_format = identify(waiting.user), Scope(waiting.scope), FORMATS[waiting.format]
+    path, failure = path_of(waiting), ""
+    made: dict[str, Any] = {}
     new = path.with_suffix(".new")
     try:
+        actor, scope, file_format = identify(waiting.user), Scope(waiting.scope), FORMATS[waiting.format]
         with override(waiting.language):
             what = fingerprint(selected(actor, scope))
             write(new, actor, file_format, what)
         record(actor, scope, file_format, what)
-        size = new.stat().st_size
+        made = {"ready_at": timezone.now(), "bytes": new.stat().st_size, **_contents(what)}
         new.replace(path)
     except ChangedMeanwhile:
         failure = ExportOrder.Failure.CHANGED
-    except OSError as error:
-        log.error("A file cannot be written: %s", error)
-        failure = ExportOrder.Failure.DISK
+    except Exception as error:
+        # Whatever one file brings about, the next one is made all the same.
+        if not answers():
+            raise
+        # Not its text, which may quote the file.
+        log.error("A file cannot be made: %s", type(error).__name__)
+        # A full disk ends a GeoPackage by an error of SQLite.
+        is_disk = isinstance(error, OSError | sqlite3.Error)
+        failure = ExportOrder.Failure.DISK if is_disk else ExportOrder.Failure.BROKEN
     finally:
         new.unlink(missing_ok=True)
     with as_system():
-        done = ExportOrder.objects.filter(name=waiting.name)
-        done.update(ready_at=None if failure else timezone.now(), bytes=size, failure=failure)
+        ExportOrder.objects.filter(name=waiting.name).update(**({"failure": failure} if failure else made))
     return not failure
+
+
+def _contents(what: Fingerprint) -> dict[str, Any]:
+    readers = what.marking.releasable_to
+    return {
+        "versions": list(what.versions),
+        "level": what.marking.level,
+        "compartments": sorted(what.marking.compartments),
+        "releasable_to": None if readers is None else sorted(readers),
+    }
 
 
 def _forget() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.accounts.models import Delegation, User
+
+BEYOND = 32_767
 
 
 class FileExport(models.Model):
@@ -32,11 +35,14 @@ class FileExport(models.Model):
 
 
 class ExportOrder(models.Model):
-    """A large file that somebody asked for last: the queue makes it, and it lies there for an hour under `name`."""
+    """A large file that somebody asked for last: the queue makes it, and it lies there for an hour under `name`.
+    `versions` are the keys of what is in it, with the marking of all of it (`releasable_to`: null for everybody): it is
+    handed out to whoever may see all that, and to nobody else."""
 
     class Failure(models.TextChoices):
         CHANGED = "changed"
         DISK = "disk"
+        BROKEN = "broken"
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -48,6 +54,11 @@ class ExportOrder(models.Model):
     ready_at = models.DateTimeField(null=True, blank=True)
     bytes = models.BigIntegerField(default=0)
     failure = models.CharField(max_length=8, choices=Failure, blank=True)
+    versions = ArrayField(models.BigIntegerField(), default=list)
+    # Until it is made, more than anybody may see.
+    level = models.PositiveSmallIntegerField(default=BEYOND)
+    compartments = ArrayField(models.CharField(max_length=32), default=list)
+    releasable_to = ArrayField(models.CharField(max_length=8), null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.user} {self.asked_at:%Y-%m-%d}"

@@ -39,11 +39,12 @@ class ChangedMeanwhile(DomainError):
 @dataclass(frozen=True)
 class Fingerprint:
     """What a file will say, before it is written: keys with the digests of their versions, the marking of all of it,
-    and the SHA-256 over lines of "identifier digest", sorted."""
+    the SHA-256 over lines of "identifier digest", sorted, and the keys of the versions."""
 
     rows: Sequence[tuple[int, bytes]]
     marking: Marking
     digest: bytes
+    versions: Sequence[int] = ()
 
     @property
     def count(self) -> int:
@@ -59,15 +60,16 @@ def selected(actor: Identity, scope: Scope, keys: Sequence[uuid.UUID] = ()) -> Q
 
 
 def fingerprint(found: QuerySet[Designation]) -> Fingerprint:
-    rows, lines, marked = [], [], set()
-    for key, identity, digest, level, caveat in found.order_by("pk").values_list(
-        "pk", "uuid", "current__digest", "level", "caveat_id"
+    rows, lines, marked, versions = [], [], set(), []
+    for key, identity, version, digest, level, caveat in found.order_by("pk").values_list(
+        "pk", "uuid", "current_id", "current__digest", "level", "caveat_id"
     ):
         rows.append((key, bytes(digest)))
+        versions.append(version)
         lines.append(f"{identity} {bytes(digest).hex()}\n")
         marked.add((level, caveat))
     whole = hashlib.sha256("".join(sorted(lines)).encode()).digest()
-    return Fingerprint(rows, together(Marked(*one) for one in marked), whole)
+    return Fingerprint(rows, together(Marked(*one) for one in marked), whole, versions)
 
 
 def rows_of(actor: Identity, what: Fingerprint) -> Iterator[ExportRow]:

@@ -18,8 +18,8 @@ from shapely.errors import ShapelyError
 from apps.geometry.coordinates import parse_coordinate
 from apps.geometry.problems import GeometryRejected
 from apps.geometry.table import parse_table
-from apps.imports.limits import MAX_FEATURES, MAX_FIELDS, MAX_VERTICES
-from apps.imports.raw import Answers, RawFeature, Source, bounded_values
+from apps.imports.limits import MAX_FEATURES, MAX_VERTICES
+from apps.imports.raw import Answers, Fields, RawFeature, Source, bounded_fields, bounded_values, field_name
 from apps.imports.sniffing import Refused
 from apps.imports.systems import Transformed, transformation
 from apps.texts.csv_cells import unguarded
@@ -54,16 +54,18 @@ def read_csv(content: bytes, answers: Answers) -> Source:
         raise Refused("empty")
     if len(body) > MAX_VERTICES:
         raise Refused("vertices", limit=MAX_VERTICES)
+    used = frozenset(columns.values())
+    fields = bounded_fields(name for at, name in enumerate(headings) if at not in used)
     how = None
     if _needs_system(columns, names, body):
         if not answers.crs:
-            return Source(fields=tuple(headings), asks=("crs",), encoding=encoding)
+            return Source(fields=fields, asks=("crs",), encoding=encoding)
         how = transformation(answers.crs)
-    features = _features(headings, body, columns, how)
+    features = _features(_kept(headings, used, fields), body, columns, how)
     if "vertex" not in columns and len(body) > MAX_FEATURES:
         raise Refused("features", count=len(body), limit=MAX_FEATURES)
     count = 0 if "vertex" in columns else len(body)
-    return Source(features, count, tuple(headings), system=how.name if how else "", encoding=encoding)
+    return Source(features, count, fields, system=how.name if how else "", encoding=encoding)
 
 
 def _decoded(content: bytes, encoding: str) -> tuple[str, str, str]:
@@ -97,7 +99,7 @@ def _rows(text: str) -> list[list[str]]:
         ]
     except csv.Error as error:
         raise Refused("broken") from error
-    if not rows or len(rows[0]) > MAX_FIELDS:
+    if not rows:
         raise Refused("csv_columns")
     return rows
 
@@ -136,29 +138,31 @@ def _cell(row: list[str], at: int) -> str:
     return unguarded(row[at]).strip() if at < len(row) else ""
 
 
+def _kept(headings: list[str], used: frozenset[int], fields: Fields) -> dict[int, str]:
+    """The columns whose values are read, by place."""
+    names = ((at, field_name(name)) for at, name in enumerate(headings) if at not in used)
+    wanted = frozenset(fields.read)
+    return {at: name for at, name in names if name in wanted}
+
+
 def _features(
-    headings: list[str], body: list[list[str]], columns: dict[str, int], how: Transformed | None
+    kept: dict[int, str], body: list[list[str]], columns: dict[str, int], how: Transformed | None
 ) -> Iterator[RawFeature]:
-    used = set(columns.values())
     if "vertex" not in columns or "geometry" in columns:
         for row in body:
-            yield _feature(headings, row, used, partial(_geometry, row, columns, how))
+            yield _feature(kept, row, partial(_geometry, row, columns, how))
         return
     # Of several rows a feature: those with the same other values, one after the other.
-    others = [at for at in range(len(headings)) if at not in used]
-    for _key, rows in groupby(body, lambda row: [_cell(row, at) for at in others]):
+    for _key, rows in groupby(body, lambda row: [_cell(row, at) for at in kept]):
         corners = list(rows)
-        yield _feature(headings, corners[0], used, partial(_joined, corners, columns, how))
+        yield _feature(kept, corners[0], partial(_joined, corners, columns, how))
 
 
-def _feature(headings: list[str], row: list[str], used: set[int], read: Any) -> RawFeature:
-    values, cut = bounded_values(
-        {name.strip(): _cell(row, at) for at, name in enumerate(headings) if at not in used and name.strip()}
-    )
-    dropped = frozenset({"values"} if cut else ())
+def _feature(kept: dict[int, str], row: list[str], read: Any) -> RawFeature:
+    values, dropped = bounded_values({name: _cell(row, at) for at, name in kept.items()}, kept.values())
     try:
         return RawFeature(values, read(), dropped)
-    except (GeometryRejected, ShapelyError, ValueError, TypeError, OverflowError, RecursionError):
+    except (GeometryRejected, ShapelyError, ValueError, TypeError, OverflowError, IndexError, RecursionError):
         return RawFeature(values, None, dropped, "geometry")
 
 

@@ -50,7 +50,8 @@ def examined(number: int, feature: RawFeature, limits: Limits, *, swap: bool = F
         return line | {"problems": [_problem(problem)]}
     if swap:
         geometry = exchanged(geometry)
-    return line | _read(geometry, wanted, limits)
+    read = _read(geometry, wanted, limits)
+    return line | read | {"dropped": sorted(feature.dropped | read.get("dropped", frozenset()))}
 
 
 def _read(geometry: dict[str, Any], wanted: ShapeType, limits: Limits) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def _read(geometry: dict[str, Any], wanted: ShapeType, limits: Limits) -> dict[s
     vertices = _count(geometry.get("coordinates"))
     heights = any(problem.code == Code.HEIGHT_DROPPED for problem in reading.problems)
     shape = reading.shape
-    drawn = shape.geojson() if shape else geometry if _is_drawn(geometry, vertices) else None
+    drawn = shape.geojson() if shape else _drawn(geometry, vertices)
     repair = None
     if reading.repair is not None:
         repair = {"geometry": reading.repair.shape.geojson(), "steps": list(reading.repair.steps)}
@@ -75,8 +76,15 @@ def _read(geometry: dict[str, Any], wanted: ShapeType, limits: Limits) -> dict[s
         "repair": repair,
         "problems": [_problem(problem) for problem in reading.problems[:_MOST_PROBLEMS]],
         "vertices": vertices,
-        **({"dropped": ["height"]} if heights else {}),
+        "dropped": frozenset({"height"} if heights else ()),
     }
+
+
+def unreadable(line: dict[str, Any]) -> dict[str, Any]:
+    """The same where nothing of it but its number can be kept."""
+    problem = _problem(Problem(Code.NOT_GEOJSON, params={"found": "?", "path": ""}))
+    nothing: dict[str, Any] = {"values": {}, "geometry": None, "repair": None, "accepted": False, "swappable": False}
+    return line | nothing | {"problems": [problem], "dropped": ["values"]}
 
 
 def _single(geometry: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -98,6 +106,11 @@ def _count(coordinates: Any) -> int:
             waiting += inner
             count += not inner
     return count
+
+
+def _drawn(geometry: dict[str, Any], vertices: int) -> dict[str, Any] | None:
+    """A refused geometry as it came, without what else its file says of it; None where no map can draw it."""
+    return {name: geometry[name] for name in ("type", "coordinates")} if _is_drawn(geometry, vertices) else None
 
 
 def _is_drawn(geometry: dict[str, Any], vertices: int) -> bool:

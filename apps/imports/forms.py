@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.identity import Identity
 from apps.designations.kinds import kind_choices
 from apps.designations.schema import each_text
+from apps.imports.limits import MAX_FIELDS
 from apps.imports.mapping import guessed, targets
 from apps.negotiation.content_form import level_choices
 from apps.theatre.facts import theatre
@@ -51,7 +52,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, actor: Identity, fields: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Not in the file")), *((name, name) for name in fields)]
+        choices = [("", _("Not in the file")), *((name, name) for name in fields[:MAX_FIELDS])]
         self.targets = targets()
         for target in self.targets:
             self.fields[f"in_{target.name}"] = forms.ChoiceField(

@@ -17,7 +17,7 @@ import shapely
 from shapely.errors import ShapelyError
 
 from apps.imports.limits import MAX_FEATURES
-from apps.imports.raw import Answers, RawFeature, Source, bounded_values
+from apps.imports.raw import Answers, RawFeature, Source, bounded_fields, bounded_values, field_name
 from apps.imports.sniffing import Format, Opened, Refused
 from apps.imports.systems import WGS84, Transformed, transformation
 
@@ -79,7 +79,7 @@ def _read(opened: Opened, answers: Answers) -> Source:
 
     files = _files(opened)
     layers: list[tuple[bytes, int, Transformed | None]] = []
-    fields: dict[str, None] = {}
+    names: dict[str, None] = {}
     asks: set[str] = set()
     count, systems = 0, []
     for name, content in files:
@@ -91,7 +91,7 @@ def _read(opened: Opened, answers: Answers) -> Source:
             if not facts["features"]:
                 continue
             count += facts["features"]
-            fields.update(dict.fromkeys(str(field) for field in facts["fields"] if field not in _OF_DRIVER))
+            names.update(dict.fromkeys(str(field) for field in facts["fields"] if field not in _OF_DRIVER))
             crs = WGS84 if opened.format in _ALWAYS_WGS84 else facts["crs"] or answers.crs
             if not crs:
                 asks.add("crs")
@@ -105,10 +105,12 @@ def _read(opened: Opened, answers: Answers) -> Source:
         raise Refused("empty")
     if count > MAX_FEATURES:
         raise Refused("features", count=count, limit=MAX_FEATURES)
+    fields = bounded_fields(names)
     if asks:
-        return Source(asks=tuple(sorted(asks)), fields=tuple(fields), guess="cp1251" if "encoding" in asks else "")
-    encoding = answers.encoding or None
-    return Source(_features(layers, encoding), count, tuple(fields), system=", ".join(dict.fromkeys(systems)))
+        return Source(asks=tuple(sorted(asks)), fields=fields, guess="cp1251" if "encoding" in asks else "")
+    wanted = [name for name in names if field_name(name) in fields.read]
+    features = _features(layers, answers.encoding or None, wanted)
+    return Source(features, count, fields, system=", ".join(dict.fromkeys(systems)))
 
 
 def _layers(content: bytes, *, is_only: bool) -> list[tuple[str, str | None]]:
@@ -146,9 +148,12 @@ def _unsaid(opened: Opened, name: str) -> bool:
     return f"{name}.cpg" not in opened.parts and table[29:30] == b"\0" and not table.isascii()
 
 
-def _features(layers: list[tuple[bytes, int, Transformed | None]], encoding: str | None) -> Iterator[RawFeature]:
+def _features(
+    layers: list[tuple[bytes, int, Transformed | None]], encoding: str | None, fields: list[str]
+) -> Iterator[RawFeature]:
     import pyogrio.raw
 
+    kept = frozenset(map(field_name, fields))
     for content, layer, how in layers:
         start = 0
         while True:
@@ -156,18 +161,15 @@ def _features(layers: list[tuple[bytes, int, Transformed | None]], encoding: str
                 content,
                 layer=layer,
                 encoding=encoding,
+                columns=fields,
                 skip_features=start,
                 max_features=_AT_ONCE,
                 datetime_as_string=True,
             )
             names = [str(name) for name in facts["fields"]]
             for number, stored in enumerate(geometries):
-                values = {
-                    name: _plain(column[number])
-                    for name, column in zip(names, columns, strict=True)
-                    if name not in _OF_DRIVER
-                }
-                yield _feature(values, stored, how)
+                values = {name: _plain(column[number]) for name, column in zip(names, columns, strict=True)}
+                yield _feature(*bounded_values(values, kept), stored, how)
             if len(geometries) < _AT_ONCE:
                 break
             start += _AT_ONCE
@@ -178,15 +180,16 @@ def _plain(value: Any) -> Any:
         return None
     if isinstance(value, np.generic):
         value = value.item()
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
     # Whole numbers come as fractions where a feature has none.
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return None if str(value) == "NaT" else value
 
 
-def _feature(values: dict[str, Any], stored: Any, how: Transformed | None) -> RawFeature:
-    kept, cut = bounded_values(values)
-    dropped = {"values"} if cut else set()
+def _feature(kept: dict[str, Any], left_out: frozenset[str], stored: Any, how: Transformed | None) -> RawFeature:
+    dropped = set(left_out)
     if stored is None:
         return RawFeature(kept, None, frozenset(dropped))
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from apps.geometry.geojsonfile import RepeatedMember, object_of
 from apps.geometry.reference_systems import is_wgs84, named, reference_systems
 from apps.imports.limits import MAX_FEATURES
-from apps.imports.raw import Answers, RawFeature, Source, bounded_values
+from apps.imports.raw import Answers, Fields, RawFeature, Source, bounded_fields, bounded_values
 from apps.imports.sniffing import Refused
 from apps.imports.systems import Transformed, transformation
 
@@ -31,11 +31,12 @@ def read_geojson(content: bytes, answers: Answers) -> Source:
     if len(features) > MAX_FEATURES:
         raise Refused("features", count=len(features), limit=MAX_FEATURES)
     how = transformation(crs) if crs else None
-    fields: dict[str, None] = {}
+    names: dict[str, None] = {}
     for feature in features:
-        fields.update(dict.fromkeys(_values(feature)))
+        names.update(dict.fromkeys(_values(feature)))
+    fields = bounded_fields(names)
     return Source(
-        _features(features, how), len(features), tuple(fields), system=how.name if how else "", encoding="utf-8"
+        _features(features, how, fields), len(features), fields, system=how.name if how else "", encoding="utf-8"
     )
 
 
@@ -72,10 +73,10 @@ def _values(feature: Any) -> dict[str, Any]:
     return properties if isinstance(properties, dict) else {}
 
 
-def _features(features: list[Any], how: Transformed | None) -> Iterator[RawFeature]:
+def _features(features: list[Any], how: Transformed | None, fields: Fields) -> Iterator[RawFeature]:
+    names = frozenset(fields.read)
     for feature in features:
-        values, cut = bounded_values(_values(feature))
-        dropped = frozenset({"values"} if cut else ())
+        values, dropped = bounded_values(_values(feature), names)
         geometry = feature.get("geometry", feature) if isinstance(feature, dict) else None
         if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
             yield RawFeature(values, None, dropped)
@@ -83,7 +84,7 @@ def _features(features: list[Any], how: Transformed | None) -> Iterator[RawFeatu
         if how is not None:
             try:
                 geometry = how.of_geojson(geometry)
-            except (ValueError, TypeError, OverflowError):
+            except (ValueError, TypeError, OverflowError, IndexError, RecursionError):
                 yield RawFeature(values, None, dropped, "geometry")
                 continue
         yield RawFeature(values, geometry, dropped)

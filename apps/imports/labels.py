@@ -62,7 +62,8 @@ FAULTS: Mapping[str, Any] = {
 DROPPED: Mapping[str, Any] = {
     "height": gettext_lazy("Heights were left out."),
     "measure": gettext_lazy("Measures along the line were left out."),
-    "values": gettext_lazy("Fields that were too long or too many were left out."),
+    "values": gettext_lazy("Values that are too long or cannot be stored were left out."),
+    "characters": gettext_lazy("Characters or numbers that cannot be stored were left out of values."),
 }
 
 

@@ -5,7 +5,8 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED, MAX_RATIO, MAX_MEMBERS = 60_000_000, 200, 200
 MAX_FEATURES = 10_000
 MAX_VERTICES = 1_000_000
-MAX_FIELDS = 60
+# Of all features together; of what is left out the first names are told.
+MAX_FIELDS, MAX_NAMED = 60, 12
 MAX_FIELD_NAME = 100
 # Characters of one value, and of all values of one feature.
 MAX_VALUE, MAX_VALUES = 50_000, 100_000

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.imports.limits import MAX_FIELD_NAME, MAX_FIELDS, MAX_VALUE, MAX_VALUES
+from apps.imports.limits import MAX_FIELD_NAME, MAX_FIELDS, MAX_NAMED, MAX_VALUE, MAX_VALUES
+from apps.imports.storable import MAX_DEPTH, storable, storable_text
 
 
 @dataclass(frozen=True)
 class RawFeature:
     """A feature as its file has it: values by field, and a geometry of GeoJSON in degrees of WGS 84, None where it has
-    none. `dropped`: what was left out ("height", "measure", "curve", "values"); `fault`: why nothing can be read."""
+    none. `dropped`: what was left out ("height", "measure", "curve", "values", "characters"); `fault`: why nothing can
+    be read."""
 
     values: Mapping[str, Any]
     geometry: dict[str, Any] | None = None
     dropped: frozenset[str] = frozenset()
     fault: str = ""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The names of a file's fields that are read, at most MAX_FIELDS; how many are left out, and the first of these."""
+
+    read: tuple[str, ...] = ()
+    left_out: int = 0
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Source:
     features: Iterator[RawFeature] = field(default_factory=lambda: iter(()))
     # How many there are, as far as that is known before they are read.
     count: int = 0
-    fields: tuple[str, ...] = ()
+    fields: Fields = Fields()
     asks: tuple[str, ...] = ()
     guess: str = ""
     system: str = ""
@@ -44,18 +55,39 @@ class Answers:
     encoding: str = ""
 
 
-def bounded_values(values: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The values as text, numbers, or JSON of these; and whether anything was cut."""
+def field_name(name: Any) -> str:
+    """As it is stored, with whatever is read of its values."""
+    return storable_text(str(name)).strip()[:MAX_FIELD_NAME]
+
+
+def bounded_fields(names: Iterable[Any]) -> Fields:
+    """Of all names that a file has, in its order, those that are read."""
+    every = [name for name in dict.fromkeys(map(field_name, names)) if name]
+    others = every[MAX_FIELDS:]
+    return Fields(tuple(every[:MAX_FIELDS]), len(others), tuple(others[:MAX_NAMED]))
+
+
+def bounded_values(values: Mapping[Any, Any], fields: Container[str]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The values of these fields as text, numbers, or JSON of these; and what was left out: "values" that are too long,
+    no number, or under a name that another one has too, and "characters" (or numbers) within values."""
     kept: dict[str, Any] = {}
-    size, cut = 0, len(values) > MAX_FIELDS
-    for name, value in list(values.items())[:MAX_FIELDS]:
-        if value is None or value == "":
+    dropped: set[str] = set()
+    size = 0
+    for raw_name, value in values.items():
+        name = field_name(raw_name)
+        if name not in fields or value is None or value == "":
             continue
-        plain = value if isinstance(value, bool | int | dict | list) else str(value)
+        plain = storable(value, MAX_DEPTH // 2)
+        if plain is None or name in kept:
+            dropped.add("values")
+            continue
+        if plain != value:
+            dropped.add("characters")
+        plain = plain if isinstance(plain, bool | int | dict | list) else storable_text(str(plain))
         takes = len(str(plain))
         if takes > MAX_VALUE or size + takes > MAX_VALUES:
-            cut = True
+            dropped.add("values")
             continue
         size += takes
-        kept[str(name)[:MAX_FIELD_NAME]] = plain
-    return kept, cut
+        kept[name] = plain
+    return kept, frozenset(dropped)

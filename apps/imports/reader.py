@@ -22,11 +22,12 @@ from apps.geometry.coordinates import parse_coordinate
 from apps.geometry.outline import Box
 from apps.imports import gdal_features
 from apps.imports.csv_features import read_csv
-from apps.imports.examining import examined
+from apps.imports.examining import examined, unreadable
 from apps.imports.geojson_features import read_geojson
 from apps.imports.limits import MAX_BYTES, MAX_LINE, MAX_VERTICES, MEMORY, SECONDS
 from apps.imports.raw import Answers, Source
 from apps.imports.sniffing import Format, Refused, opened
+from apps.imports.storable import storable
 from apps.imports.systems import transformation
 
 
@@ -57,7 +58,8 @@ def lines_of(source: Source, limits: Limits, *, swap: bool, skip: int) -> Any:
 
 def heading(source: Source) -> dict[str, Any]:
     return {
-        "fields": list(source.fields),
+        "fields": list(source.fields.read),
+        "left_out": {"count": source.fields.left_out, "names": list(source.fields.named)},
         "count": source.count,
         "asks": list(source.asks),
         "guess": source.guess,
@@ -68,11 +70,23 @@ def heading(source: Source) -> dict[str, Any]:
 
 
 def _say(line: dict[str, Any]) -> None:
-    written = json.dumps(line, ensure_ascii=False).encode("utf-8", "replace")
-    if len(written) >= MAX_LINE:
-        line = {**line, "geometry": None, "repair": None, "accepted": False, "values": {}}
-        written = json.dumps(line, ensure_ascii=False).encode("utf-8", "replace")
+    try:
+        written = _written(line)
+    except ValueError:
+        written = b""
+    if not written or len(written) >= MAX_LINE:
+        written = _written(unreadable(line))
     sys.stdout.buffer.write(written + b"\n")
+
+
+def _written(line: dict[str, Any]) -> bytes:
+    """As the database can store it. Raises ValueError for an outline with a number that is none."""
+    # Outlines are numbers alone, and many.
+    kept = {name: value if name in _OUTLINES else storable(value) for name, value in line.items()}
+    return json.dumps(kept, ensure_ascii=False, allow_nan=False).encode()
+
+
+_OUTLINES = frozenset({"geometry", "repair"})
 
 
 def _preload() -> None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from apps.access.connection import as_system
+from apps.access.connection import answers, as_system
 from apps.bounds.confined import Failed, lines_confined
-from apps.imports.limits import MAX_FEATURES, MAX_LINE, MAX_OUTPUT, SECONDS
+from apps.imports.limits import MAX_FEATURES, MAX_FIELD_NAME, MAX_FIELDS, MAX_LINE, MAX_OUTPUT, SECONDS
 from apps.imports.models import FileImport, ImportedFeature
 from apps.imports.receiving import KEPT
 from apps.theatre.facts import theatre
@@ -60,22 +61,32 @@ class _Superseded(Exception):
 
 
 def _read(file: FileImport) -> None:
-    with as_system():
-        content = bytes(file.stored.content)
+    """Raises what the database raises while it does not answer, and nothing else."""
     try:
-        lines = lines_confined(
-            "apps.imports.reader",
-            [file.format, json.dumps(_settings(file))],
-            content,
-            2 * SECONDS,
-            longest=MAX_LINE,
-            most=MAX_OUTPUT,
-        )
-        _store(file, map(_object, lines))
+        _store(file, map(_object, _lines(file)))
     except _Superseded:
         return
-    except (Failed, ValueError) as error:
-        _end(file, "long" if isinstance(error, Failed) and error.too_long else "broken", {})
+    except Exception as error:
+        # Whatever a file brings about, the next one is read all the same.
+        if not answers():
+            raise
+        # Not its text, which may quote the file.
+        log.warning("A file could not be read: %s", type(error).__name__)
+        with suppress(_Superseded):
+            _end(file, "long" if isinstance(error, Failed) and error.too_long else "broken", {})
+
+
+def _lines(file: FileImport) -> Iterator[bytes]:
+    with as_system():
+        content = bytes(file.stored.content)
+    return lines_confined(
+        "apps.imports.reader",
+        [file.format, json.dumps(_settings(file))],
+        content,
+        2 * SECONDS,
+        longest=MAX_LINE,
+        most=MAX_OUTPUT,
+    )
 
 
 def _settings(file: FileImport) -> dict[str, Any]:
@@ -101,6 +112,7 @@ def _store(file: FileImport, lines: Iterator[dict[str, Any]]) -> None:
     if "fault" in heading:
         _end(file, str(heading["fault"]), heading.get("params", {}))
         return
+    _check_fields(heading.get("fields"))
     asks = heading.get("asks")
     state = State.ASKING if asks else State.READING
     _update(file, heading=heading, state=state, count=min(int(heading.get("count", 0)), MAX_FEATURES), fault="")
@@ -124,6 +136,14 @@ def _store(file: FileImport, lines: Iterator[dict[str, Any]]) -> None:
         _update(file, state=State.READY, count=number)
     else:
         _end(file, "empty", {})
+
+
+def _check_fields(fields: Any) -> None:
+    """Raises ValueError for more than a page can offer."""
+    if not isinstance(fields, list) or len(fields) > MAX_FIELDS:
+        raise ValueError
+    if not all(isinstance(name, str) and len(name) <= MAX_FIELD_NAME for name in fields):
+        raise ValueError
 
 
 def _row(file: FileImport, number: int, line: dict[str, Any]) -> ImportedFeature:

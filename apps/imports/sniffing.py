@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -130,7 +129,10 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
                 if left < 0:
                     raise Refused("archive_size", limit=MAX_UNPACKED // 1_000_000)
                 parts[name] = part
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, zlib.error) as error:
+    except Refused:
+        raise
+    except Exception as error:
+        # A damaged archive brings about whatever its readers trip over.
         raise Refused("broken") from error
     return parts
 
@@ -144,4 +146,6 @@ def _safe_name(member: zipfile.ZipInfo) -> str:
         raise Refused("archive_nested")
     if member.flag_bits & 1:
         raise Refused("archive_password")
+    if not path.name:
+        raise Refused("broken")
     return path.name.lower()

@@ -32,7 +32,8 @@ class Transformed:
         return np.column_stack([x, y])
 
     def of_geojson(self, geometry: dict[str, Any]) -> dict[str, Any]:
-        """Raises ValueError, TypeError or OverflowError for what has no coordinates to be transformed."""
+        """Raises ValueError, TypeError, OverflowError, IndexError or RecursionError for what has no coordinates to be
+        transformed."""
         return {"type": geometry["type"], "coordinates": self._moved(geometry.get("coordinates"))}
 
     def _moved(self, value: Any) -> Any:

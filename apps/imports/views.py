@@ -21,7 +21,7 @@ from apps.imports.choosing import choose, choose_all, save_mapping
 from apps.imports.drafting import make_drafts, progress, try_again
 from apps.imports.forms import QUESTIONS, MappingForm, UploadForm
 from apps.imports.labels import FORMATS, dropped_sentences, fault_sentence, problem_sentences
-from apps.imports.limits import MAX_BYTES, MAX_FEATURES
+from apps.imports.limits import MAX_BYTES, MAX_FEATURES, MAX_FIELDS
 from apps.imports.models import FileImport, ImportedFeature
 from apps.imports.receiving import read_anew, receive, remove
 from apps.imports.selectors import PAGE, counts, drawn, features_page, own_file, own_files
@@ -93,7 +93,14 @@ def _read_context(request: SiteRequest, found: FileImport, form: MappingForm) ->
         "page": number,
         "features": {"type": "FeatureCollection", "features": features},
         "complete": complete,
+        "most_fields": MAX_FIELDS,
+        "left_out": _first_names(found.heading.get("left_out", {})),
     }
+
+
+def _first_names(left_out: dict[str, Any]) -> str:
+    names = left_out.get("names", [])
+    return ", ".join([*names, "…"] if left_out.get("count", 0) > len(names) else names)
 
 
 def _row(feature: ImportedFeature) -> dict[str, Any]:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from django.db import OperationalError
+from django.utils import timezone
 
+from apps.access.connection import as_system
+from apps.access.models import Grant
+from apps.accounts.models import User
+from apps.designations.models import Designation
 from apps.exports import exporting
-from apps.exports.exporting import make_ordered, own_order, path_of
+from apps.exports.exporting import make_ordered, order, own_order, path_of
 from apps.exports.models import ExportOrder, FileExport
-from tests.drafting import in_state, square
-from tests.people import identity_of
+from apps.exports.selection import Scope
+from apps.exports.table import FORMATS
+from apps.negotiation.copies import release
+from tests.acting import submit
+from tests.drafting import act, fresh, in_state, recall, square
+from tests.people import give, identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,10 +81,7 @@ def test_a_file_is_kept_for_an_hour(sign_in, monkeypatch):
     in_state("in_force")
     sign_in("us.officer").post("/exports/", {"scope": "agreed", "format": "gpx"})
     make_ordered()
-    order = own_order(identity_of("us.officer"))
-    assert order is not None
-    path = path_of(order)
-    assert path.exists()
+    path = _path("us.officer")
     os.utime(path, (time.time() - 7_200, time.time() - 7_200))
     make_ordered()
     assert not path.exists()
@@ -80,3 +90,94 @@ def test_a_file_is_kept_for_an_hour(sign_in, monkeypatch):
 
 def test_who_reads_no_designations_exports_none(sign_in):
     assert sign_in("us.admin").get("/exports/").status_code == 404
+
+
+def test_a_file_is_handed_out_while_all_that_is_in_it_may_be_seen(sign_in):
+    secret = in_state("in_force", level=3, title_en="Kingfisher")
+    in_state("in_force", shape=square(37.5), level=1)
+    client = sign_in("us.officer2")
+    _order("us.officer2")
+    path = _path("us.officer2")
+    assert client.get("/exports/ordered/").status_code == 200
+    user = User.objects.get(username="us.officer2")
+    Grant.objects.filter(user=user, level=3).update(revoked_at=timezone.now(), revoke_reason="x")
+    give(user, level=1)
+    assert client.get(f"/designations/{secret.uuid}/").status_code == 404
+    assert client.get("/exports/ordered/").status_code == 404
+    assert "Download the file" not in client.get("/exports/").content.decode()
+    assert not path.exists()
+    assert not ExportOrder.objects.exists()
+
+
+@pytest.mark.parametrize("is_recalled", [True, False])
+def test_a_file_with_a_copy_is_kept_as_long_as_the_copy(is_recalled, sign_in):
+    made = in_state("draft", shape=square(38.0))
+    terms = {"revision": 1, "to": "RU", "precision": "exact"}
+    copy = fresh(release(actor=identity_of("us.officer"), designation=made.uuid, **terms))
+    client = sign_in("ru.officer")
+    _order("ru.officer", Scope.EVERYTHING)
+    path = _path("ru.officer")
+    assert client.get("/exports/ordered/").status_code == 200
+    if is_recalled:
+        act(recall, "us.officer", copy)
+    else:
+        with as_system():
+            Designation.objects.filter(pk=copy.pk).update(released_until=timezone.now())
+    assert client.get("/exports/ordered/").status_code == 404
+    assert not path.exists()
+
+
+def test_a_file_is_kept_when_what_is_in_it_goes_on(sign_in):
+    mine = in_state("draft")
+    _order("us.officer", Scope.EVERYTHING)
+    act(submit, "us.officer", mine)
+    assert sign_in("us.officer").get("/exports/ordered/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [(sqlite3.OperationalError("disk I/O error"), "disk"), (OSError(28, "full"), "disk"), (ValueError("x"), "broken")],
+)
+def test_what_fails_one_order_fails_that_one_alone(error, failure, monkeypatch):
+    in_state("in_force")
+
+    def failing(*given):
+        raise error
+
+    monkeypatch.setitem(FORMATS, "geopackage", replace(FORMATS["geopackage"], write=failing))
+    first = order(identity_of("us.officer"), Scope.AGREED, FORMATS["geopackage"])
+    second = order(identity_of("ru.officer"), Scope.AGREED, FORMATS["geojson"])
+    assert make_ordered() == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.failure, first.ready_at, second.failure) == (failure, None, "")
+    assert second.ready_at
+    assert sorted(path.suffix for path in path_of(second).parent.iterdir()) == [".file"]
+
+
+def test_only_a_database_that_does_not_answer_ends_the_round(monkeypatch):
+    in_state("in_force")
+
+    def away(*given):
+        raise OperationalError
+
+    monkeypatch.setitem(FORMATS, "geojson", replace(FORMATS["geojson"], write=away))
+    monkeypatch.setattr(exporting, "answers", lambda: False)
+    waiting = order(identity_of("us.officer"), Scope.AGREED, FORMATS["geojson"])
+    with pytest.raises(OperationalError):
+        make_ordered()
+    waiting.refresh_from_db()
+    assert waiting.is_waiting
+
+
+def _order(name: str, scope: Scope = Scope.AGREED) -> None:
+    order(identity_of(name), scope, FORMATS["geojson"])
+    assert make_ordered() == 1
+
+
+def _path(name: str) -> Path:
+    kept = own_order(identity_of(name))
+    assert kept is not None
+    path = path_of(kept)
+    assert path.exists()
+    return path

@@ -132,6 +132,7 @@ LOCKABLE = {
     "imports_filebytes",
     "imports_importedfeature",
     "sheets_sheetorder",
+    "exports_exportorder",
 }
 
 

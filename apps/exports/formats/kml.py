@@ -1,5 +1,9 @@
 """KML 2.2 as Google Earth shows it: outlines in the colours of the delegations, every field in its balloon. KMZ is the
-same in an archive."""
+same in an archive.
+
+Google Earth takes what stands in a balloon for HTML, the values of fields too. So each outline brings a balloon of its
+own, in which everything that somebody wrote is escaped once more; its fields stay as they are, to be read again.
+"""
 
 from __future__ import annotations
 
@@ -61,9 +65,22 @@ def placemark(row: ExportRow, names: list[str]) -> str:
     title = f"{row.values['reference']} {row.title}".strip()
     return (
         f"<Placemark><name>{text(title)}</name><styleUrl>#{row.style}</styleUrl>"
+        f"<Style><BalloonStyle><text>{text(balloon(title, row, names))}</text></BalloonStyle></Style>"
         f'<ExtendedData><SchemaData schemaUrl="#designation">{values}</SchemaData></ExtendedData>'
         f"{geometry(row.geometry) if row.geometry else ''}</Placemark>\n"
     )
+
+
+def balloon(title: str, row: ExportRow, names: list[str]) -> str:
+    """As HTML, with nothing that is taken for markup or for the name of a field (`$[…]`)."""
+    values = ((name, row.values[name]) for name in names)
+    lines = "".join(f"<tr><th>{name}</th><td>{shown(str(value))}</td></tr>" for name, value in values if value)
+    return f"<h3>{shown(title)}</h3><table>{lines}</table>"
+
+
+def shown(value: str) -> str:
+    """Text of somebody's within HTML."""
+    return escape(value, {'"': "&quot;", "'": "&#39;", "$": "&#36;", "\n": "<br>"})
 
 
 def text(value: str) -> str:
