@@ -5,6 +5,7 @@ What is to be done stands in a table, so that a message that is lost delays a sh
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from contextlib import suppress
@@ -17,7 +18,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.access.connection import reading_as, unit_of_work
+from apps.access.connection import answers, reading_as, unit_of_work
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity, identify
 from apps.access.policy import get_visible, visible
@@ -26,6 +27,7 @@ from apps.sheets.models import SheetOrder
 from apps.sheets.printing import NotPrinted, Print, present_contents, printed
 from apps.sheets.readable import is_readable, readable
 
+log = logging.getLogger(__name__)
 KEPT = timedelta(hours=24)
 # Of one person: sheets that are kept, and of those the ones that may wait.
 MAX_KEPT, MAX_WAITING = 20, 3
@@ -124,6 +126,12 @@ def _make(waiting: SheetOrder) -> bool:
         failure = SheetOrder.Failure.LONG if error.too_long else SheetOrder.Failure.BROKEN
     except OSError:
         failure = SheetOrder.Failure.DISK
+    except Exception as error:
+        # Whatever one sheet brings about, the next one is printed all the same.
+        if not answers():
+            raise
+        log.error("A sheet cannot be printed: %s", type(error).__name__)
+        failure = SheetOrder.Failure.BROKEN
     row = SheetOrder.objects.filter(pk=waiting.pk)
     if failure or result is None:
         row.update(failure=failure)

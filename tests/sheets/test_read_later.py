@@ -15,9 +15,10 @@ from apps.access.models import Grant
 from apps.designations.models import Version
 from apps.ledger.seal import seal_all
 from apps.negotiation.copies import release
-from apps.sheets import tasks
+from apps.sheets import orders, tasks
 from apps.sheets.models import SheetOrder
 from apps.sheets.orders import make_ordered
+from apps.sheets.printing import printed
 from jic_verify.edition import Audience
 from tests.drafting import act, approve, fresh, in_state, recall, square
 from tests.people import give, identity_of
@@ -128,3 +129,19 @@ def test_the_worker_is_not_held_while_sheets_are_printed(monkeypatch):
     (thread,) = [one for one in threading.enumerate() if one.name == "sheets"]
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_what_fails_one_sheet_fails_that_one_alone(sign_in, monkeypatch):
+    version = in_state("in_force").current.uuid
+    first = sign_in("us.officer").post(f"/sheets/versions/{version}/", MAP).headers["Location"]
+
+    def failing(*given):
+        if given[0].user_uuid == identity_of("us.officer").user_uuid:
+            raise ValueError("x")
+        return printed(*given)
+
+    monkeypatch.setattr(orders, "printed", failing)
+    second = ready(sign_in("ru.officer"), f"/sheets/versions/{version}/", MAP)
+    failed = SheetOrder.objects.get(name=first.split("/")[-2])
+    assert (failed.failure, failed.ready_at) == (SheetOrder.Failure.BROKEN, None)
+    assert answers(sign_in("ru.officer"), second) == {200}
