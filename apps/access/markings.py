@@ -62,6 +62,20 @@ def marking(level: int, compartments: Iterable[str], releasable_to: Iterable[str
     return Marking(level, frozenset(compartments), frozenset(releasable_to) or None)
 
 
+class KeptMarking(Protocol):
+    """A row that keeps the marking of what was made of several things."""
+
+    level: Any
+    compartments: Any
+    releasable_to: Any
+
+
+def kept_marking(row: KeptMarking) -> Marking:
+    """The marking that a row keeps; `releasable_to` null: every delegation."""
+    readers = row.releasable_to
+    return Marking(row.level, frozenset(row.compartments), None if readers is None else frozenset(readers))
+
+
 def together(things: Iterable[HasMarking | Marking], least: int = 1) -> Marking:
     """The marking of a page that shows these."""
     level, compartments, readers = least, set[str](), None

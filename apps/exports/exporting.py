@@ -24,7 +24,7 @@ from kombu.exceptions import OperationalError
 
 from apps.access.connection import answers, as_system, unit_of_work
 from apps.access.identity import Identity, identify
-from apps.access.markings import Marking
+from apps.access.markings import Marking, kept_marking
 from apps.access.policy import visible
 from apps.designations.models import Version
 from apps.designations.selectors import visible_to
@@ -109,18 +109,13 @@ def own_order(actor: Identity) -> ExportOrder | None:
 def _may_see(actor: Identity, found: ExportOrder) -> bool:
     """Whether the marking of what is in it suits them, and each version in it is of a designation in their lists, and
     open to them itself: clearances and releases end, and what is on the table is withdrawn."""
-    if not marking_of(found).is_covered_by(actor):
+    if not kept_marking(found).is_covered_by(actor):
         return False
     written = ExportOrder.objects.filter(pk=found.pk)
     keys = written.values_list(Func(F("versions"), function="unnest"), flat=True)
     count = written.values_list(Func(F("versions"), function="cardinality", output_field=IntegerField()), flat=True)[0]
     open_to = visible(actor, Version.objects.filter(pk__in=keys, designation__in=visible_to(actor)))
     return bool(open_to.count() == count)
-
-
-def marking_of(found: ExportOrder) -> Marking:
-    readers = found.releasable_to
-    return Marking(found.level, frozenset(found.compartments), None if readers is None else frozenset(readers))
 
 
 def order(actor: Identity, scope: Scope, file_format: FileFormat) -> ExportOrder:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
+from apps.access.markings import kept_marking
 from apps.access.policy import visible
 from apps.designations.models import Designation, Version
 from apps.designations.past import periods_of
@@ -22,7 +23,7 @@ from apps.sheets.versions import printed_version
 def is_readable(actor: Identity, order: SheetOrder) -> bool:
     """By what the pages of the version or of the edition ask themselves. Of what is not printed yet there is nothing to
     see."""
-    if not _is_cleared(actor, order):
+    if not kept_marking(order).is_covered_by(actor):
         return False
     if order.ready_at is None:
         return True
@@ -38,7 +39,7 @@ def is_readable(actor: Identity, order: SheetOrder) -> bool:
 
 def readable(actor: Identity, orders: Sequence[SheetOrder]) -> list[SheetOrder]:
     """Those of many: a list names no more of a sheet than its edition or kind, and asks about all of them at once."""
-    cleared = [order for order in orders if _is_cleared(actor, order)]
+    cleared = [order for order in orders if kept_marking(order).is_covered_by(actor)]
     names = {name for order in cleared for name in order.records}
     seen = _records(actor, sorted(names))
     return [order for order in cleared if set(order.records) <= seen and _is_known(actor, order)]
@@ -63,12 +64,3 @@ def _records(actor: Identity, names: Sequence[str]) -> set[str]:
         return set()
     rows = visible(actor, Version.objects.filter(designation__in=visible(actor, Designation.objects.all())))
     return {str(name) for name in rows.filter(uuid__in=names).values_list("uuid", flat=True)}
-
-
-def _is_cleared(actor: Identity, order: SheetOrder) -> bool:
-    readers = order.releasable_to
-    return (
-        order.level <= actor.level
-        and actor.compartments.issuperset(order.compartments)
-        and (readers is None or actor.delegation_code in readers)
-    )

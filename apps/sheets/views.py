@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from apps.access.bound_data import posted
 from apps.access.errors import NotVisible
-from apps.access.markings import Marking, together
+from apps.access.markings import kept_marking, together
 from apps.access.requests import SiteRequest
 from apps.designations.schema import in_reader_language
 from apps.editions.audiences import chosen_audience
@@ -30,7 +30,7 @@ from apps.texts.characters import visible
 def sheets(request: SiteRequest) -> HttpResponse:
     """The reader's own sheets of the last day."""
     orders = own_orders(request.identity)
-    markings = [_marking(one) for one in orders if one.level]
+    markings = [kept_marking(one) for one in orders if one.level]
     return render(request, "sheets/list.html", {"orders": orders, "marking": together(markings)})
 
 
@@ -69,7 +69,7 @@ def sheet(request: SiteRequest, sheet: uuid.UUID) -> HttpResponse:
         "order": one,
         "title": visible(in_reader_language(one.titles)) if one.titles else "",
         "pictures": range(1, one.pictures + 1),
-        "marking": _marking(one) if one.level else together([]),
+        "marking": kept_marking(one) if one.level else together([]),
     }
     return render(request, "sheets/part.html" if request.htmx else "sheets/sheet.html", context)
 
@@ -91,11 +91,6 @@ def _file(path: Any, media_type: str, name: str, one: SheetOrder | None) -> File
     answer = FileResponse(path.open("rb"), as_attachment=bool(name), filename=name, content_type=media_type)
     answer["Cache-Control"] = "no-store, private"
     return answer
-
-
-def _marking(one: SheetOrder) -> Marking:
-    readers = None if one.releasable_to is None else frozenset(one.releasable_to)
-    return Marking(one.level, frozenset(one.compartments), readers)
 
 
 def verify(request: SiteRequest) -> HttpResponse:
