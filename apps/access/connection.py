@@ -58,6 +58,21 @@ def answers() -> bool:
     return True
 
 
+@contextmanager
+def alone(work: int, key: int) -> Iterator[bool]:
+    """Whether this process alone does a work (a number of its own) on a thing meanwhile. By a lock of the session, so
+    that a transaction may begin within."""
+    lock = [work, key % 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s::integer, %s::integer)", lock)
+        held = bool(cursor.fetchone()[0])
+        try:
+            yield held
+        finally:
+            if held:
+                cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", lock)
+
+
 @receiver(connection_created)
 def send_wide_numbers(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Has a connection send every plain number as a bigint, which all keys are. The driver would take the narrowest

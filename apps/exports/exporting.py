@@ -7,8 +7,8 @@ import sqlite3
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,13 +16,13 @@ from typing import Any, BinaryIO
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Func, IntegerField
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from kombu.exceptions import OperationalError
 
-from apps.access.connection import answers, as_system, unit_of_work
+from apps.access.connection import alone, answers, as_system, unit_of_work
 from apps.access.identity import Identity, identify
 from apps.access.markings import Marking, kept_marking
 from apps.access.policy import visible
@@ -171,22 +171,10 @@ def make_ordered() -> int:
 
 
 def _make_alone(waiting: ExportOrder) -> bool:
-    with _lock(waiting.user_id) as held:
+    with alone(_LOCK, waiting.user_id) as held:
         with as_system():
             still = held and ExportOrder.objects.filter(name=waiting.name, ready_at=None, failure="").exists()
         return still and _make(waiting)
-
-
-@contextmanager
-def _lock(user: int) -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s::integer, %s::integer)", [_LOCK, user % 2**31])
-        held = bool(cursor.fetchone()[0])
-        try:
-            yield held
-        finally:
-            if held:
-                cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", [_LOCK, user % 2**31])
 
 
 def _make(waiting: ExportOrder) -> bool:

@@ -13,10 +13,10 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from apps.access.connection import answers, as_system
+from apps.access.connection import alone, answers, as_system
 from apps.bounds.confined import Failed, lines_confined
 from apps.imports.limits import MAX_FEATURES, MAX_FIELD_NAME, MAX_FIELDS, MAX_LINE, MAX_OUTPUT, SECONDS
 from apps.imports.models import FileImport, ImportedFeature
@@ -41,19 +41,15 @@ def read_waiting() -> int:
 
 def _read_alone(key: int) -> bool:
     """Read one file, unless another process is reading it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s::integer, %s::integer)", [_LOCK, key % 2**31])
-        if not cursor.fetchone()[0]:
+    with alone(_LOCK, key) as held:
+        if not held:
             return False
-        try:
-            with as_system():
-                file = FileImport.objects.filter(pk=key, state__in=_UNDER_WAY).first()
-            if file is None:
-                return False
-            _read(file)
-            return True
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", [_LOCK, key % 2**31])
+        with as_system():
+            file = FileImport.objects.filter(pk=key, state__in=_UNDER_WAY).first()
+        if file is None:
+            return False
+        _read(file)
+        return True
 
 
 class _Superseded(Exception):

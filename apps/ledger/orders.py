@@ -13,10 +13,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-from apps.access.connection import unit_of_work
+from apps.access.connection import alone, unit_of_work
 from apps.access.identity import Identity, identify
 from apps.access.policy import visible
 from apps.ledger.bundle import Asked, NothingAgreed, NothingThere, export
@@ -64,16 +63,9 @@ def make_ordered() -> int:
 
 def _make_alone(waiting: BundleOrder) -> bool:
     """Make one bundle, unless another process is making it or has made it meanwhile."""
-    with connection.cursor() as cursor:
-        # Of the session: a bundle is read in a transaction of its own, which has to begin with that.
-        cursor.execute("SELECT pg_try_advisory_lock(%s::integer, %s::integer)", [_LOCK, waiting.user_id % 2**31])
-        if not cursor.fetchone()[0]:
-            return False
-        try:
-            still = BundleOrder.objects.filter(name=waiting.name, ready_at=None, failure="").exists()
-            return still and _make(waiting)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", [_LOCK, waiting.user_id % 2**31])
+    with alone(_LOCK, waiting.user_id) as held:
+        still = held and BundleOrder.objects.filter(name=waiting.name, ready_at=None, failure="").exists()
+        return still and _make(waiting)
 
 
 def _make(waiting: BundleOrder) -> bool:

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.access.connection import answers, reading_as, unit_of_work
+from apps.access.connection import alone, answers, reading_as, unit_of_work
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity, identify
 from apps.access.policy import get_visible, visible
@@ -99,15 +98,9 @@ def make_ordered() -> int:
 
 def _make_alone(waiting: SheetOrder) -> bool:
     """Print one sheet, unless another process is printing it or has printed it meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s::integer, %s::integer)", [_LOCK, waiting.pk % 2**31])
-        if not cursor.fetchone()[0]:
-            return False
-        try:
-            still = SheetOrder.objects.filter(pk=waiting.pk, ready_at=None, failure="").exists()
-            return still and _make(waiting)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", [_LOCK, waiting.pk % 2**31])
+    with alone(_LOCK, waiting.pk) as held:
+        still = held and SheetOrder.objects.filter(pk=waiting.pk, ready_at=None, failure="").exists()
+        return still and _make(waiting)
 
 
 def _make(waiting: SheetOrder) -> bool:
