@@ -14,9 +14,11 @@ from apps.ledger.seal import seal_all
 from apps.negotiation.models import Approval
 from apps.separation.progress import plans, progress_at
 from apps.undertakings.selectors import zone_at, zones
+from tests.demonstration import demonstration
 from tests.people import identity_of
 from tools.demo import PASSWORD
 
+__all__ = ["demonstration"]  # a fixture
 pytestmark = pytest.mark.django_db
 
 
@@ -24,14 +26,7 @@ def day(number: int) -> datetime:
     return datetime(2016, 9, number, 20, tzinfo=UTC)
 
 
-@pytest.fixture
-def played():
-    out = io.StringIO()
-    call_command("demo", stdout=out)
-    return out.getvalue()
-
-
-def test_it_has_what_the_deal_had(played):
+def test_it_has_what_the_deal_had(demonstration):
     standing = {(one.kind, one.state) for one in Designation.objects.all()}
     assert ("demilitarised_zone", "countered") in standing
     assert ("humanitarian_route", "in_force") in standing
@@ -44,7 +39,7 @@ def test_it_has_what_the_deal_had(played):
     assert intermingled.state == "countered"
 
 
-def test_a_pull_back_and_a_separation_can_be_looked_at_as_of_each_day(played):
+def test_a_pull_back_and_a_separation_can_be_looked_at_as_of_each_day(demonstration):
     reader = identity_of("un.observer")
     (area,) = plans(reader)
     early, late = (progress_at(reader, area.uuid, day(number)) for number in (13, 16))
@@ -56,25 +51,25 @@ def test_a_pull_back_and_a_separation_can_be_looked_at_as_of_each_day(played):
     assert said == [0, 4, 9, 10]
 
 
-def test_every_outline_is_marked_illustrative(played):
+def test_every_outline_is_marked_illustrative(demonstration):
     for designation in Designation.objects.filter(released_to=None).select_related("current"):
         assert "llustrative" in designation.current.source_note
 
 
-def test_each_delegation_has_been_given_a_copy_before_agreement(played):
+def test_each_delegation_has_been_given_a_copy_before_agreement(demonstration):
     copies = Designation.objects.filter(state="released")
     given = set(copies.values_list("owner__code", "released_to__code", "precision"))
     assert given == {("US", "RU", "squares_5km"), ("RU", "US", "district"), ("RU", "UN", "squares_10km")}
 
 
-def test_everybody_can_sign_in(played):
+def test_everybody_can_sign_in(demonstration):
     assert User.objects.count() == 13
     assert all(user.check_password(PASSWORD) for user in User.objects.all()[:2])
-    assert "us.officer" in played
-    assert PASSWORD in played
+    assert "us.officer" in demonstration
+    assert PASSWORD in demonstration
 
 
-def test_two_approvals_a_side_are_signed_by_keys_that_then_serve_nobody(played):
+def test_two_approvals_a_side_are_signed_by_keys_that_then_serve_nobody(demonstration):
     signed = Approval.objects.filter(purpose="approve", method="passkey")
     assert sorted(signed.values_list("delegation__code", flat=True)) == ["RU", "RU", "US", "US"]
     assert set(Passkey.objects.values_list("name", flat=True)) == {"Demonstration key"}
@@ -84,15 +79,15 @@ def test_two_approvals_a_side_are_signed_by_keys_that_then_serve_nobody(played):
         assert stated["designation"] == str(approval.designation.uuid)
         assert (stated["version"], stated["digest"]) == (str(approval.version.uuid), bytes(approval.digest).hex())
         assert (stated["delegation"], stated["rp_id"]) == (approval.delegation.code, "localhost")
-    assert "python -m jic_verify bundle.zip" in played
+    assert "python -m jic_verify bundle.zip" in demonstration
 
 
-def test_it_is_recorded_like_anything_else(played):
+def test_it_is_recorded_like_anything_else(demonstration):
     seal_all()
     assert Entry.objects.filter(event="act.approve", actor__isnull=False).count() >= 8
 
 
-def test_it_is_played_once(played):
+def test_it_is_played_once(demonstration):
     out = io.StringIO()
     call_command("demo", stdout=out)
     assert "already" in out.getvalue()
