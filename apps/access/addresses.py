@@ -13,6 +13,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.urls.base import get_script_prefix
+from django.views.decorators.http import require_http_methods
 
 from apps.access.identity import Identity
 from apps.access.policy import VIEW
@@ -21,6 +22,9 @@ from apps.access.roles import Role
 VIEWABLE = "what the reader may view"
 MEMBERS = "members of the admin's own delegation"
 AUDITORS, ADMINS = (Role.AUDITOR,), (Role.CLEARANCE_ADMIN,)
+
+
+_only_read = require_http_methods(["GET", "HEAD", "OPTIONS"])
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,19 @@ GuideSection = str | Mapping[str, str]
 
 
 def page(
-    route: str, view: Callable[..., Any], *, opens: Page | Record, name: str | None = None, guide: GuideSection = ""
+    route: str,
+    view: Callable[..., Any],
+    *,
+    opens: Page | Record,
+    name: str | None = None,
+    guide: GuideSection = "",
+    takes_forms: bool = False,
 ) -> URLPattern:
     """An address of the site with what it opens, and the part of the user guide that its page is about. What is no page
-    (a file, a part of a page) has none."""
-    pattern = path(route, view, name=name)
+    (a file, a part of a page) has none. An address that takes no forms is only read; views of the API, which are
+    classes of the REST framework, say by themselves which methods they have."""
+    is_of_api = hasattr(view, "cls")
+    pattern = path(route, view if takes_forms or is_of_api else _only_read(view), name=name)
     pattern.opens = opens  # type: ignore[attr-defined]
     pattern.guide = guide  # type: ignore[attr-defined]
     return pattern

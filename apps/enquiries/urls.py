@@ -12,6 +12,8 @@ REPLY = Page("a question about a designation that the reader sees", SIGNATORIES,
 
 urlpatterns = [
     page("", views.every_enquiry, name="list", opens=LIST, guide="truce#secretariat"),
-    page("<uuid:designation>/", views.about, name="about", opens=Record(), guide="truce#secretariat"),
-    page("comments/<uuid:enquiry>/", views.reply, name="reply", opens=REPLY, guide="truce#secretariat"),
+    page("<uuid:designation>/", views.about, name="about", takes_forms=True, opens=Record(), guide="truce#secretariat"),
+    page(
+        "comments/<uuid:enquiry>/", views.reply, name="reply", takes_forms=True, opens=REPLY, guide="truce#secretariat"
+    ),
 ]

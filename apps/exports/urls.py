@@ -5,6 +5,6 @@ app_name = "exports"
 FILES = Page("files of what the reader may view", views.READERS)
 
 urlpatterns = [
-    page("", views.export, name="export", opens=FILES, guide="files#out"),
+    page("", views.export, name="export", takes_forms=True, opens=FILES, guide="files#out"),
     page("ordered/", views.ordered, name="ordered", opens=Page("the reader's own file", views.READERS)),
 ]

@@ -12,6 +12,8 @@ from apps.geometry.covered import covered_parts
 from apps.geometry.outline import Outline
 
 MICRO = 1_000_000
+# Square metres: the same ring from another vertex on adds up in another order.
+ROUNDING = 1e-3
 numbers = st.integers(0, 20_000)
 
 
@@ -39,7 +41,7 @@ def test_covered_and_open_ground_are_the_whole(ground, covering):
     parts = covered_parts(ground, ground, [one.wkb for one in covering])
     merged = Outline.from_shapely(unary_union([one.to_shapely() for one in ground]))
     for measured, whole in zip((parts.whole, *parts.parts), (merged, *ground), strict=True):
-        assert measured.covered_m2 + measured.open_m2 == pytest.approx(measured.whole_m2, abs=1e-6)
+        assert measured.covered_m2 + measured.open_m2 == pytest.approx(measured.whole_m2, abs=ROUNDING)
         assert measured.whole_m2 == pytest.approx(whole.area_m2, rel=1e-6, abs=3.0)
 
 
@@ -57,7 +59,7 @@ def test_the_parts_of_a_split_add_up_to_what_was_split(cut, covering):
 def test_what_covers_twice_counts_once(covering):
     once = covered_parts([WHOLE], [], [one.wkb for one in covering])
     twice = covered_parts([WHOLE], [], [one.wkb for one in (*covering, *covering)])
-    assert twice.whole.covered_m2 == pytest.approx(once.whole.covered_m2, abs=1e-6)
+    assert twice.whole.covered_m2 == pytest.approx(once.whole.covered_m2, abs=ROUNDING)
 
 
 def test_nothing_covers_nothing_and_all_covers_all():

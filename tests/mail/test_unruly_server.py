@@ -261,8 +261,10 @@ def test_a_server_that_drips_is_left_after_the_whole_time(people, beginning, tls
         turned_on("ru.officer")
         in_state("submitted", shape=square(38.0))
         begun = time.monotonic()
-        worker = threading.active_count()
         assert one_round() == 0
         assert time.monotonic() - begun < 4
-        assert threading.active_count() <= worker + 1
+        # What ends a connection in time is a thread, which ends a moment after it was told to.
+        for timer in [one for one in threading.enumerate() if isinstance(one, threading.Timer)]:
+            timer.join(0.3)
+            assert not timer.is_alive()
     assert Subscription.objects.get().failures == 1

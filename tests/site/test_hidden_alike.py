@@ -111,6 +111,8 @@ def test_hidden_and_missing_ask_the_database_the_same(sign_in, method, name, add
     person(name).grants.filter(role="").update(level=2)
     asked(client, method, address % uuid.uuid4())  # what a process asks once
     one, other = asked(client, method, address % hidden), asked(client, method, address % uuid.uuid4())
-    assert one[0] == other[0] == 404
+    # A page that is only read refuses forms before it looks for anything.
+    assert one[0] == other[0]
+    assert one[0] in ({404} if method == "get" else {404, 405})
     assert one[1] == other[1]
     assert one[2] == other[2]

@@ -30,3 +30,13 @@ def test_the_api_refuses_in_its_own_form(sign_in):
     answer = sign_in("us.officer").delete("/api/v1/designations/")
     assert answer.status_code in (403, 405)
     assert answer.headers["Content-Type"].startswith("application/problem+json")
+
+
+ONLY_READ = ["/register/", "/map/", "/ledger/", "/truce/", "/groups/", "/truce/data.json", "/live/menu/", "/"]
+
+
+@pytest.mark.parametrize("address", ONLY_READ)
+def test_a_page_that_is_only_read_takes_no_form(sign_in, address):
+    answer = sign_in("us.officer").post(address)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
