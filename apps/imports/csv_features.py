@@ -183,7 +183,12 @@ def _written(text: str, how: Transformed | None) -> dict[str, Any] | None:
     if text.startswith("{"):
         geometry = json.loads(text)
     else:
-        geometry = json.loads(shapely.to_geojson(shapely.force_2d(shapely.from_wkt(text))))
+        try:
+            read = shapely.from_wkt(text)
+        except NotImplementedError:
+            # Curves, of which no outline is made; the type says why.
+            return {"type": text.split("(")[0].strip()}
+        geometry = json.loads(shapely.to_geojson(shapely.force_2d(read)))
     return how.of_geojson(geometry) if how else geometry
 
 

@@ -9,6 +9,7 @@ import os
 import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,23 @@ _ALWAYS_WGS84 = frozenset({Format.KML, Format.KMZ, Format.GPX})
 _PARTS_OF_OTHERS = frozenset({"route_points", "track_points"})
 _AT_ONCE = 2_000
 _MOST_LAYERS = 50
+# Types whose borders may be arcs, as the library names them. It makes straight pieces of them without a word.
+_CURVED = ("CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE")
 # Columns that a driver makes up, and that say nothing where the file has none.
 _OF_DRIVER = frozenset(
     {"tessellate", "extrude", "visibility", "drawOrder", "icon", "altitudeMode", "timestamp", "begin", "end"}
 )
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One table of a file, by its place in it: how its places are transformed, and which of its features have curves,
+    by their keys."""
+
+    content: bytes
+    number: int
+    how: Transformed | None
+    curved: frozenset[int]
 
 
 def start(file_format: Format) -> list[str]:
@@ -78,7 +92,7 @@ def _read(opened: Opened, answers: Answers) -> Source:
     import pyogrio
 
     files = _files(opened)
-    layers: list[tuple[bytes, int, Transformed | None]] = []
+    layers: list[_Layer] = []
     names: dict[str, None] = {}
     asks: set[str] = set()
     count, systems = 0, []
@@ -100,7 +114,8 @@ def _read(opened: Opened, answers: Answers) -> Source:
                 asks.add("encoding")
             how = transformation(str(crs))
             systems += [how.name] if how else []
-            layers.append((content, layer, how))
+            curved = _curved(content, title, facts) if opened.format is Format.GEOPACKAGE else frozenset()
+            layers.append(_Layer(content, layer, how, curved))
     if not count:
         raise Refused("empty")
     if count > MAX_FEATURES:
@@ -111,6 +126,24 @@ def _read(opened: Opened, answers: Answers) -> Source:
     wanted = [name for name in names if field_name(name) in fields.read]
     features = _features(layers, answers.encoding or None, wanted)
     return Source(features, count, fields, system=", ".join(dict.fromkeys(systems)))
+
+
+def _curved(content: bytes, title: str, facts: dict[str, Any]) -> frozenset[int]:
+    """Keys of the features that have curves. Raises DataSourceError and DataLayerError."""
+    import pyogrio.raw
+
+    if not facts["fid_column"] or not facts["geometry_name"] or facts["features"] > MAX_FEATURES:
+        return frozenset()
+    key, geometry, table = (_quoted(name) for name in (facts["fid_column"], facts["geometry_name"], title))
+    types = ", ".join(f"'{name}'" for name in _CURVED)
+    # The file's own database, in a process that can reach nothing else.
+    asked = f"SELECT {key} FROM {table} WHERE ST_GeometryType({geometry}) IN ({types})"  # noqa: S608  # nosec B608
+    _facts, keys, _geometries, _columns = pyogrio.raw.read(content, sql=asked, return_fids=True, read_geometry=False)
+    return frozenset(map(int, keys))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _layers(content: bytes, *, is_only: bool) -> list[tuple[str, str | None]]:
@@ -148,28 +181,29 @@ def _unsaid(opened: Opened, name: str) -> bool:
     return f"{name}.cpg" not in opened.parts and table[29:30] == b"\0" and not table.isascii()
 
 
-def _features(
-    layers: list[tuple[bytes, int, Transformed | None]], encoding: str | None, fields: list[str]
-) -> Iterator[RawFeature]:
+def _features(layers: list[_Layer], encoding: str | None, fields: list[str]) -> Iterator[RawFeature]:
     import pyogrio.raw
 
     kept = frozenset(map(field_name, fields))
-    for content, layer, how in layers:
+    for layer in layers:
         start = 0
         while True:
-            facts, _keys, geometries, columns = pyogrio.raw.read(
-                content,
-                layer=layer,
+            facts, keys, geometries, columns = pyogrio.raw.read(
+                layer.content,
+                layer=layer.number,
                 encoding=encoding,
                 columns=fields,
                 skip_features=start,
                 max_features=_AT_ONCE,
                 datetime_as_string=True,
+                return_fids=True,
             )
             names = [str(name) for name in facts["fields"]]
             for number, stored in enumerate(geometries):
                 values = {name: _plain(column[number]) for name, column in zip(names, columns, strict=True)}
-                yield _feature(*bounded_values(values, kept), stored, how)
+                read, left_out = bounded_values(values, kept)
+                is_curved = int(keys[number]) in layer.curved
+                yield _feature(read, left_out | {"curve"} if is_curved else left_out, stored, layer.how)
             if len(geometries) < _AT_ONCE:
                 break
             start += _AT_ONCE

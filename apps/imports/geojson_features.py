@@ -78,13 +78,19 @@ def _features(features: list[Any], how: Transformed | None, fields: Fields) -> I
     for feature in features:
         values, dropped = bounded_values(_values(feature), names)
         geometry = feature.get("geometry", feature) if isinstance(feature, dict) else None
+        identifier = _identifier(feature)
         if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
-            yield RawFeature(values, None, dropped)
+            yield RawFeature(values, None, dropped, identifier=identifier)
             continue
         if how is not None:
             try:
                 geometry = how.of_geojson(geometry)
             except (ValueError, TypeError, OverflowError, IndexError, RecursionError):
-                yield RawFeature(values, None, dropped, "geometry")
+                yield RawFeature(values, None, dropped, "geometry", identifier)
                 continue
-        yield RawFeature(values, geometry, dropped)
+        yield RawFeature(values, geometry, dropped, identifier=identifier)
+
+
+def _identifier(feature: Any) -> str:
+    found = feature.get("id") if isinstance(feature, dict) else None
+    return str(found) if isinstance(found, str | int | float) and not isinstance(found, bool) else ""

@@ -62,6 +62,7 @@ FAULTS: Mapping[str, Any] = {
 DROPPED: Mapping[str, Any] = {
     "height": gettext_lazy("Heights were left out."),
     "measure": gettext_lazy("Measures along the line were left out."),
+    "curve": gettext_lazy("Curves were drawn as straight pieces: look at them on the map."),
     "values": gettext_lazy("Values that are too long or cannot be stored were left out."),
     "characters": gettext_lazy("Characters or numbers that cannot be stored were left out of values."),
 }

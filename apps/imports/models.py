@@ -85,6 +85,8 @@ class ImportedFeature(models.Model):
     repair = models.JSONField(null=True)
     problems = models.JSONField(default=list)
     dropped = models.JSONField(default=list)
+    # Whether a feature before it in the file has the same identifier.
+    repeated = models.BooleanField(default=False)
     vertices = models.PositiveIntegerField(default=0)
     chosen = models.BooleanField(default=False)
     designation = models.UUIDField(null=True)

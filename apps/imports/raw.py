@@ -14,12 +14,13 @@ from apps.imports.storable import MAX_DEPTH, storable, storable_text
 class RawFeature:
     """A feature as its file has it: values by field, and a geometry of GeoJSON in degrees of WGS 84, None where it has
     none. `dropped`: what was left out ("height", "measure", "curve", "values", "characters"); `fault`: why nothing can
-    be read."""
+    be read; `identifier`: what its file calls it beside its values, where it does."""
 
     values: Mapping[str, Any]
     geometry: dict[str, Any] | None = None
     dropped: frozenset[str] = frozenset()
     fault: str = ""
+    identifier: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,16 @@ class Answers:
 def field_name(name: Any) -> str:
     """As it is stored, with whatever is read of its values."""
     return storable_text(str(name)).strip()[:MAX_FIELD_NAME]
+
+
+# Names of fields by which programs tell features apart.
+_IDENTIFIERS = frozenset({"id", "uuid", "guid", "globalid", "identifier"})
+
+
+def identifier_of(feature: RawFeature) -> str:
+    """What tells a feature apart in its file; empty where nothing does."""
+    fields = (str(value) for name, value in feature.values.items() if name.casefold() in _IDENTIFIERS)
+    return (feature.identifier or next(fields, ""))[:MAX_FIELD_NAME]
 
 
 def bounded_fields(names: Iterable[Any]) -> Fields:

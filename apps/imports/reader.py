@@ -25,7 +25,7 @@ from apps.imports.csv_features import read_csv
 from apps.imports.examining import examined, unreadable
 from apps.imports.geojson_features import read_geojson
 from apps.imports.limits import MAX_BYTES, MAX_LINE, MAX_VERTICES, MEMORY, SECONDS
-from apps.imports.raw import Answers, Source
+from apps.imports.raw import Answers, Source, identifier_of
 from apps.imports.sniffing import Format, Refused, opened
 from apps.imports.storable import storable
 from apps.imports.systems import transformation
@@ -45,11 +45,14 @@ def source_of(file_format: Format, content: bytes, answers: Answers) -> Source:
 
 def lines_of(source: Source, limits: Limits, *, swap: bool, skip: int) -> Any:
     """What is said of the features after the first `skip`. Raises Refused where there are too many vertices."""
-    vertices = 0
+    vertices, identifiers = 0, set[str]()
     for number, feature in enumerate(source.features, 1):
+        identifier = identifier_of(feature)
+        is_repeated = identifier in identifiers
+        identifiers |= {identifier} - {""}
         if number <= skip:
             continue
-        line = examined(number, feature, limits, swap=swap)
+        line = examined(number, feature, limits, swap=swap) | {"repeated": is_repeated}
         vertices += line["vertices"]
         if vertices > MAX_VERTICES:
             raise Refused("vertices", limit=MAX_VERTICES)

@@ -155,6 +155,7 @@ def _row(file: FileImport, number: int, line: dict[str, Any]) -> ImportedFeature
         repair=line["repair"],
         problems=line["problems"],
         dropped=line["dropped"],
+        repeated=line["repeated"] is True,
         vertices=int(line["vertices"]),
         chosen=accepted,
     )

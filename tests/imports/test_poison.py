@@ -30,6 +30,7 @@ LINE = {
     "repair": None,
     "problems": [],
     "dropped": [],
+    "repeated": False,
     "vertices": 0,
 }
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import struct
+from pathlib import Path
 
 import numpy as np
+import pyogrio.raw as pyogrio
 import pytest
 import shapely
 
 from apps.access.errors import Incomplete, NotPermitted, NotVisible
 from apps.imports import reading
+from apps.imports.labels import dropped_sentences, problem_sentences
 from apps.imports.models import FileImport, ImportedFeature
 from apps.imports.reading import read_waiting
 from apps.imports.receiving import read_anew, receive, remove
@@ -47,8 +52,61 @@ def test_a_map_of_google_earth_is_read_with_its_heights_left_out(packed):
     assert (one.values["Name"], one.wanted, one.dropped) == ("Восток", "area", ["height"])
 
 
+def curved_geopackage(folder: Path) -> bytes:
+    """A square, and a circle that is drawn by arcs; the library that we lock writes no curves itself."""
+    squares = [shapely.to_wkb(shapely.box(west, 36, west + 0.1, 36.1)) for west in (37, 38)]
+    path, names = folder / "curved.gpkg", [np.array(["circle", "square"], dtype=object)]
+    pyogrio.write(
+        str(path),
+        np.array(squares, dtype=object),
+        names,
+        ["name"],
+        driver="GPKG",
+        geometry_type="Unknown",
+        crs="EPSG:4326",
+    )
+    corners = [(37, 36), (37.05, 36.05), (37.1, 36), (37.05, 35.95), (37, 36)]
+    ring = struct.pack("<BII", 1, 8, len(corners)) + b"".join(struct.pack("<dd", *corner) for corner in corners)
+    circle = b"GP\0\x01" + struct.pack("<i", 4326) + struct.pack("<BII", 1, 10, 1) + ring
+    with sqlite3.connect(path) as base:
+        for (trigger,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            base.execute(f'DROP TRIGGER "{trigger}"')
+        base.execute("UPDATE curved SET geom = ? WHERE fid = 1", (circle,))
+    return path.read_bytes()
+
+
+def test_curves_become_straight_pieces_and_the_feature_says_so(tmp_path):
+    circle, square = read(curved_geopackage(tmp_path)).features.all()
+    assert (circle.dropped, square.dropped) == (["curve"], [])
+    assert circle.vertices > 50
+    assert dropped_sentences(circle.dropped)
+
+
+def test_a_curve_in_a_table_costs_its_own_row_alone():
+    table = 'name,wkt_wgs84\nA,"CURVEPOLYGON(CIRCULARSTRING(37 36,37.05 36.05,37.1 36,37.05 35.95,37 36))"\n'
+    curve, point = read((table + 'B,"POINT (37.1 36.1)"\n').encode(), "table.csv").features.all()
+    assert (curve.accepted, point.accepted) == (False, True)
+    assert "CURVEPOLYGON" in problem_sentences(curve.problems)[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (geojson(*({**feature(), "id": key} for key in (7, 8, 7, "7"))), [False, False, True, True]),
+        (geojson(*(feature(ID=key) for key in ("a", "a", "b"))), [False, True, False]),
+        (geojson(feature(), feature()), [False, False]),
+        (b"uuid,latitude,longitude\nx,36.1,37.1\nx,36.2,37.2\n", [False, True]),
+    ],
+)
+def test_a_feature_with_the_identifier_of_another_is_told(content, told):
+    file = read(content)
+    if file.state == "asking":
+        read_anew(identity_of("us.officer"), file.uuid, crs="EPSG:4326")
+        read_waiting()
+    assert [one.repeated for one in file.features.all()] == told
+
+
 def test_a_shapefile_is_read_and_asked_for_what_it_does_not_say(tmp_path):
-    pyogrio = pytest.importorskip("pyogrio.raw")
     ring = [(335000, 4015000), (337000, 4015000), (337000, 4017000), (335000, 4015000)]
     geometry = np.array([shapely.to_wkb(shapely.Polygon(ring))], dtype=object)
     names = [np.array(["Восток"], dtype=object)]
