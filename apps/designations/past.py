@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from psycopg.types.range import TimestamptzRange
 
 from apps.access.addresses import address_of
 from apps.access.connection import binary_rows
@@ -40,6 +41,8 @@ _KEYS = """SELECT id, level, caveat_id FROM public.in_force_as_of(
     %s::timestamptz, %s::timestamptz, %s::box, %s::text, %s::text[], %s::text, %s::text[], %s::bigint)"""
 _BEHIND = _KEYS.replace("caveat_id FROM", "caveat_id, reference FROM") + " WHERE %s::text IS NULL OR reference > %s"
 _BEFORE = _BEHIND.replace("reference > %s", "reference < %s")
+_DURING = """SELECT id, level, caveat_id, reference FROM public.in_force_during(
+    %s::tstzrange, %s::timestamptz, %s::box, %s::text[]) WHERE (%s::text IS NULL OR reference """
 _TOLD = "SELECT * FROM public.in_force_told(%s::bigint[]) ORDER BY reference, id"
 _TERMS = "SELECT * FROM public.in_force_terms(%s::bigint[])"
 _PHASES = "SELECT * FROM public.in_force_phases(%s::bigint[])"
@@ -235,6 +238,47 @@ def held_keys_behind(
     those before it, the nearest first. Nothing before the page is counted."""
     sql = f"{_BEFORE} ORDER BY reference DESC LIMIT %s" if backwards else f"{_BEHIND} ORDER BY reference LIMIT %s"
     rows = _rows(actor, sql, (*_asked(as_of, narrowed, within), reference, reference, most))
+    may_know = _may_know(actor)
+    return [(key, name) for key, level, caveat, name in rows if may_know(level, caveat)]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time from a moment to another, both included; None: without a beginning, or without an end."""
+
+    begin: datetime | None
+    end: datetime | None
+
+    @property
+    def known(self) -> datetime:
+        """When what is told of it was known: at its end."""
+        return self.end or timezone.now()
+
+    @property
+    def written(self) -> str:
+        """As RFC 3339's moments with a solidus between them."""
+        return "/".join(instant(moment) if moment else ".." for moment in (self.begin, self.end))
+
+    def as_of(self, held: Held) -> AsOf:
+        """A moment within it at which this held."""
+        return AsOf(max(held.valid_from, self.begin or held.valid_from), self.known, instant(self.known))
+
+
+def held_keys_during(
+    actor: Identity,
+    span: Span,
+    kinds: Sequence[str],
+    reference: str | None,
+    *,
+    within: Box | None,
+    most: int,
+    backwards: bool,
+) -> list[tuple[int, str]]:
+    """The same of what held at any time of a span, each designation once, as it held last."""
+    times = TimestamptzRange(span.begin, span.end, "[]")
+    order = "< %s) ORDER BY reference DESC" if backwards else "> %s) ORDER BY reference"
+    asked = (times, span.known, BoxField().get_prep_value(within), list(kinds), reference, reference, most)
+    rows = _rows(actor, f"{_DURING}{order} LIMIT %s", asked)  # nosec B608
     may_know = _may_know(actor)
     return [(key, name) for key, level, caveat, name in rows if may_know(level, caveat)]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection as Names
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from apps.designations.past import AsOf
+from apps.designations.past import AsOf, Span
 from apps.geometry.outline import Box
 from apps.geometry.positions import shown
 from apps.ogc.conditions import Compare, Condition, Every
@@ -67,8 +68,10 @@ ITEMS = (
     CRS,
     Parameter(
         "datetime",
-        "What was in force at this moment (RFC 3339), as the centre knew it then. No interval.",
-        {"type": "string", "maxLength": 40},
+        "What was in force at this moment (RFC 3339), as the centre knew it then; or at any time of an interval"
+        " (two moments with a solidus between them, or .. for one that is open), as the centre knew it at its end, each"
+        " designation once, as it held last.",
+        {"type": "string", "maxLength": 81},
         of_past=True,
     ),
     Parameter("filter", "CQL2 over the queryables.", {"type": "string", "maxLength": MAX_LENGTH}),
@@ -106,7 +109,7 @@ class ItemsQuery:
     limit: int
     box: Box | None
     system: ReferenceSystem
-    as_of: AsOf | None
+    as_of: AsOf | Span | None
     condition: Condition | None
     after: str
     before: str
@@ -167,16 +170,29 @@ def _box(query: QueryDict) -> Box | None:
     return Box(max(-720.0, west), max(-720.0, south), min(720.0, east), min(720.0, north))
 
 
-def _as_of(query: QueryDict) -> AsOf | None:
+def _as_of(query: QueryDict) -> AsOf | Span | None:
     text = query.get("datetime")
     if text is None:
         return None
+    begin, solidus, end = text.partition("/")
+    if not solidus:
+        return AsOf.at(_instant(text))
+    span = Span(*(None if part in ("", "..") else _instant(part) for part in (begin, end)))
+    if span.begin is None and span.end is None:
+        raise BadParameter("datetime", _("Say when the interval begins, or when it ends."))
+    if span.begin and span.end and span.begin > span.end:
+        raise BadParameter("datetime", _("The interval ends before it begins."))
+    return span
+
+
+def _instant(text: str) -> datetime:
     moment = read_instant(text)
     if moment is None:
         raise BadParameter(
-            "datetime", _("Enter one moment in UTC, for example 2016-09-15T18:00:00Z. An interval is not offered.")
+            "datetime",
+            _("Enter a moment in UTC, for example 2016-09-15T18:00:00Z, or two with a solidus between them."),
         )
-    return AsOf.at(moment)
+    return moment
 
 
 def _condition(query: QueryDict) -> Condition | None:

@@ -10,7 +10,18 @@ from apps.access.identity import Identity
 from apps.designations.force_models import InForce
 from apps.designations.models import Designation
 from apps.designations.page_keys import Order
-from apps.designations.past import AsOf, Held, Narrowed, held_keys_behind, outlines, periods_of, told, version_address
+from apps.designations.past import (
+    AsOf,
+    Held,
+    Narrowed,
+    Span,
+    held_keys_behind,
+    held_keys_during,
+    outlines,
+    periods_of,
+    told,
+    version_address,
+)
 from apps.geometry.outline import Box
 from apps.geometry.precision import Precision
 from apps.ogc.features import Feature
@@ -22,14 +33,22 @@ from apps.ogc.present import titles_of
 SIZE, AT_ONCE = 0, 200
 
 
-def _features(held: Sequence[Held], as_of: AsOf, places: dict[int, Any], *, by_version: bool = False) -> list[Feature]:
+def _features(
+    held: Sequence[Held], as_of: AsOf | Span, places: dict[int, Any], *, by_version: bool = False
+) -> list[Feature]:
     """An edition names what it has by version: a designation's record may be closed to the reader since."""
     drawn = outlines(held)
     return [
-        _feature(one, one.version if by_version else one.designation, as_of, places[one.pk], drawn[one.pk])
+        _feature(
+            one, one.version if by_version else one.designation, _moment(as_of, one), places[one.pk], drawn[one.pk]
+        )
         for one in held
         if one.pk in drawn
     ]
+
+
+def _moment(as_of: AsOf | Span, held: Held) -> AsOf:
+    return as_of.as_of(held) if isinstance(as_of, Span) else as_of
 
 
 def _feature(held: Held, name: uuid.UUID, as_of: AsOf, place: Any, wkb: bytes) -> Feature:
@@ -51,20 +70,22 @@ def _feature(held: Held, name: uuid.UUID, as_of: AsOf, place: Any, wkb: bytes) -
     return Feature(name, place, values, more, bytes(wkb), held.caveat_id)
 
 
-class AsOfMoment:
-    """A kind as it was in force at a moment, as the centre knew it then: what the register shows as of it."""
+class InThePast:
+    """A kind as it was in force at a moment, as the centre knew it then, which is what the register shows as of it; or
+    in a span of time, as the centre knew it at its end."""
 
     order = Order((Designation._meta.get_field("reference"),), False)
     at_once = AT_ONCE
 
-    def __init__(self, actor: Identity, collection: Collection, as_of: AsOf, box: Box | None = None) -> None:
-        self._actor, self._as_of, self._box = actor, as_of, box
-        self._narrowed = Narrowed(kinds=(collection.kind,))
+    def __init__(self, actor: Identity, collection: Collection, as_of: AsOf | Span, box: Box | None = None) -> None:
+        self._actor, self._as_of, self._box, self._kinds = actor, as_of, box, (collection.kind,)
 
     def keys(self, after: Any, most: int, *, backwards: bool) -> list[Key]:
-        found = held_keys_behind(
-            self._actor, self._as_of, self._narrowed, after, within=self._box, most=most, backwards=backwards
-        )
+        asked = {"within": self._box, "most": most, "backwards": backwards}
+        if isinstance(self._as_of, Span):
+            found = held_keys_during(self._actor, self._as_of, self._kinds, after, **asked)
+        else:
+            found = held_keys_behind(self._actor, self._as_of, Narrowed(kinds=self._kinds), after, **asked)
         return [Key(key, reference, SIZE) for key, reference in found]
 
     def read(self, keys: Sequence[Key]) -> list[Feature]:

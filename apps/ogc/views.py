@@ -15,6 +15,7 @@ from apps.access.identity import Identity
 from apps.access.markings import as_data, together
 from apps.access.requests import SiteRequest
 from apps.designations.page_keys import UnknownPlace
+from apps.designations.past import Span
 from apps.ogc import documents, rows
 from apps.ogc.answers import GEOJSON, OPENAPI, SCHEMA, as_json, is_page, service
 from apps.ogc.conditions import is_spatial
@@ -26,7 +27,7 @@ from apps.ogc.links import itself, link, pages, same
 from apps.ogc.offered import Collection, Source, collection_of, offered
 from apps.ogc.paging import Asked, Features, Page, read_page
 from apps.ogc.parameters import CRS, FORM, ItemsQuery, by_property, check_names, read_items_query, read_system
-from apps.ogc.past import AsOfMoment, OfEdition
+from apps.ogc.past import InThePast, OfEdition
 from apps.ogc.present import Register
 from apps.ogc.refusals import BadParameter
 from apps.texts.moments import instant
@@ -106,6 +107,7 @@ def items(request: SiteRequest, collection: str) -> HttpResponse:
             "rows": rows.of_page(page.features),
             "marking": marking,
             "as_of": query.as_of,
+            "is_span": isinstance(query.as_of, Span),
             "page": page,
             "json": same(request, "alternate", GEOJSON, f="json")["href"],
         }
@@ -125,7 +127,7 @@ def _source(actor: Identity, shown: Collection, query: ItemsQuery) -> Features:
     if shown.source is Source.EDITION:
         return OfEdition(actor, shown)
     if query.as_of is not None:
-        return AsOfMoment(actor, shown, query.as_of, query.box)
+        return InThePast(actor, shown, query.as_of, query.box)
     return Register(actor, shown, query.box, query.condition)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -17,7 +18,7 @@ from apps.ogc.reference_systems import CRS84, EPSG3857, EPSG4326
 from apps.tokens.models import ApiToken
 from apps.tokens.services import end_token
 from tests.acting import suspend
-from tests.drafting import act, amended, in_state, square
+from tests.drafting import act, amended, approve_amendment, in_state, square
 from tests.ogc.asking import ROOT, all_ids, link_of, page_of, program, refused
 from tests.people import identity_of
 from tests.tokens.holding import basic, bearer, token_of
@@ -227,9 +228,38 @@ def test_datetime_shows_what_was_in_force_at_that_moment(sign_in):
     assert page_of(client, datetime="2100-01-01T00:00:00Z")["features"] == []
     assert all_ids(client, datetime=at, filter="status = 'suspended'") == []
     assert all_ids(client, datetime=at, status="in_force", bbox="37,36,38,37") == [str(thing.uuid)]
-    for wrong in ("2016-01-01T00:00:00Z/..", "../..", "2016-01-01", "x", ""):
+    for wrong in ("../..", "/", "2016-01-01", "2016-01-01T00:00:00Z/x", f"{at}/{at}/{at}", "x", ""):
         assert "datetime" in refused(client, datetime=wrong)
     assert "datetime" in refused(client, "amendments", datetime=at)
+
+
+def test_an_interval_shows_each_designation_once_as_it_held_last(sign_in):
+    held = in_state("in_force")
+    first = InForce.objects.get()
+    # An hour later an amendment took its place.
+    amended(held, "amend_partly_approved", title_en="Amended")
+    approve_amendment("ru.authority", held)
+    began, hour = first.entered_at, timedelta(hours=1)
+    second = InForce.objects.exclude(pk=first.pk).get()
+    InForce.objects.filter(pk=first.pk).update(left_at=began + hour)
+    InForce.objects.filter(pk=second.pk).update(entered_at=began + hour, valid_from=began + hour)
+    client = sign_in("ru.officer")
+
+    def titles(begin: object, end: object) -> list[str]:
+        said = [".." if one is None else (began + one).isoformat() for one in (begin, end)]
+        return [one["properties"]["title_en"] for one in page_of(client, datetime="/".join(said))["features"]]
+
+    old, new, minute = first.version.titles["en"], "Amended", hour / 60
+    assert titles(-hour, -minute) == []
+    assert titles(None, minute) == titles(-hour, minute) == titles(minute, 2 * minute) == [old]
+    assert titles(minute, 2 * hour) == titles(2 * hour, 3 * hour) == titles(None, 2 * hour) == [new]
+    # Both are known to have held by somebody who asks now; the page leads to the version as it was in force.
+    later = (began + 2 * hour).isoformat()
+    (feature,) = page_of(client, datetime=f"{began.isoformat()}/{later}", status="in_force")["features"]
+    assert client.get(feature["properties"]["page"]).status_code == 200
+    assert "datetime" in refused(client, datetime=f"{later}/{began.isoformat()}")
+    page = client.get(f"{ROOT}/opposition/items", {"datetime": f"../{later}"}, headers=HTML).content.decode()
+    assert f"../{later[:10]}" in page
 
 
 def test_an_edition_has_what_was_in_force_in_it(sign_in):

@@ -127,7 +127,10 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         *(f"{address}{PAST}" for address in ("/register/?", "/map/?", "/api/v1/in-force/?")),
         f"/api/v1/map/window/?bbox=30,30,40,40&zoom=12&{PAST}",
         *(f"/ogc/collections/{kind}/items" for kind in kind_codes()),
-        "/ogc/collections/opposition/items?datetime=2190-01-01T00:00:00Z",
+        *(
+            f"/ogc/collections/opposition/items?datetime={asked}"
+            for asked in ("2190-01-01T00:00:00Z", "../2190-01-01T00:00:00Z")
+        ),
         *(f"/ogc/collections/{name}/items" for name in ("amendments", "edition-1", "protected_site-points")),
     ]
     for word in words:

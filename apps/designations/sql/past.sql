@@ -47,6 +47,29 @@ BEGIN
 END
 $$;
 
+-- What held at any time of `span`, as the centre knew it at `known`; of each designation what held last.
+CREATE OR REPLACE FUNCTION public.in_force_during(span tstzrange, known timestamptz, within box, kinds text[])
+    RETURNS TABLE (id bigint, reference text, level smallint, caveat_id bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000
+    SET search_path = public, pg_temp
+    SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT DISTINCT ON (d.reference) p.id, d.reference::text, p.level, p.caveat_id
+      FROM designations_inforce p JOIN designations_designation d ON d.id = p.designation_id
+     WHERE (p.valid && in_force_during.span AND p.left_at <= in_force_during.known
+            -- What had not ended by the time of that knowledge holds by its own validity.
+            OR p.recorded @> in_force_during.known
+               AND public.span_of_time(p.valid_from, p.valid_until) && in_force_during.span)
+       AND (in_force_during.within IS NULL OR p.box && in_force_during.within)
+       AND d.kind = ANY (in_force_during.kinds)
+       AND ((SELECT sees_everything()) OR /* view_in_force */)
+     ORDER BY d.reference, p.entered_at DESC, p.id DESC;
+END
+$$;
+
 -- What readers of the past are shown of these periods, where they may know of them.
 CREATE OR REPLACE FUNCTION public.in_force_told(asked bigint[])
     RETURNS TABLE (
