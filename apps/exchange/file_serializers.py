@@ -17,6 +17,7 @@ from apps.imports.models import FileImport
 MAX_CHOSEN = 500
 # Longer than any text that a designation has.
 LONGEST_VALUE = 20_000
+EXPORT_STATES = [(state, state) for state in ("waiting", "ready", "failed")]
 
 
 class FormatSerializer(serializers.Serializer[Any]):
@@ -34,7 +35,7 @@ class ExportSerializer(serializers.Serializer[Any]):
     export = serializers.UUIDField(source="name")
     format = serializers.CharField()
     scope = serializers.CharField()
-    state = serializers.ChoiceField(choices=["waiting", "ready", "failed"])
+    state = serializers.ChoiceField(choices=EXPORT_STATES)
     asked_at = serializers.DateTimeField()
     bytes = serializers.IntegerField(help_text="Once it is ready.")
     file_name = serializers.CharField()

@@ -123,7 +123,7 @@ def test_a_mapping_is_refused_where_it_is_wrong(part, sent):
     assert (answer.status_code, list(answer.json()["errors"])) == (422, [part])
 
 
-def test_why_no_draft_could_be_made_is_told_and_tried_again_when_mapped_anew():
+def test_why_no_draft_was_made_is_told_and_a_new_mapping_tries_again():
     client = program("us.officer")
     address = uploaded(client, geojson(feature(name="East")))
     post(client, f"{address}mapping/", {"fields": {"title_en": "name"}, "defaults": {**DEFAULTS, "kind": "nusra"}})
