@@ -26,7 +26,7 @@ ROOT = "/api/v1/"
 LARGEST_ANSWER = 64_000_000
 _TIMES = httpx.Timeout(60.0, connect=10.0)
 # The site is busy or away: the same request may be answered later.
-_LATER = (429, 502, 503, 504)
+LATER = (429, 502, 503, 504)
 _UNDER_WAY = "idempotency_in_progress"
 
 
@@ -91,8 +91,8 @@ class Api:
             refusal = _refusal(answer, body)
             if refusal is None:
                 return _json(answer, body)
-            is_for_later = answer.status_code in _LATER or refusal.code == _UNDER_WAY
-            if not is_for_later or not patience.wait(asked_wait(answer.headers.get("Retry-After", ""))):
+            is_for_later = answer.status_code in LATER or refusal.code == _UNDER_WAY
+            if not is_for_later or not patience.wait(refusal.asked_wait):
                 raise refusal
 
     @contextmanager
@@ -144,7 +144,8 @@ def _refusal(answer: httpx.Response, body: bytes) -> Refused | None:
         problem = json.loads(body)
     except (ValueError, RecursionError):
         problem = None
-    return Refused(answer.status_code, problem if isinstance(problem, dict) else {})
+    wait = asked_wait(answer.headers.get("Retry-After", ""))
+    return Refused(answer.status_code, problem if isinstance(problem, dict) else {}, wait)
 
 
 def _json(answer: httpx.Response, body: bytes) -> Any:

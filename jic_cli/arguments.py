@@ -127,6 +127,7 @@ def _drafting(commands: Any) -> None:
         help=_("accepted, all (also those with a suggested fix), or numbers: 1,4-7 (%(default)s)"),
     )
     command.add_argument("--keep", action="store_true", help=_("leave the file on the site"))
+    _waiting(command)
 
 
 def _exporting(commands: Any) -> None:
@@ -141,9 +142,12 @@ def _exporting(commands: Any) -> None:
     )
     command.add_argument("-o", "--output", type=Path, metavar="FILE", help=_("where to write it"))
     command.add_argument("--force", action="store_true", help=_("replace a file that is there"))
-    command.add_argument(
-        "--wait", type=_seconds, default=900.0, metavar="SECONDS", help=_("until it is made (%(default)s)")
-    )
+    _waiting(command)
+
+
+def _waiting(command: Any) -> None:
+    help_text = _("how long to wait for the site's work on the file (%(default)s)")
+    command.add_argument("--wait", type=_seconds, default=900.0, metavar="SECONDS", help=help_text)
 
 
 def _changes(commands: Any) -> None:

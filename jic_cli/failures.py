@@ -21,9 +21,10 @@ class Failure(Exception):
 
 
 class Refused(Failure):
-    """The site refused a request: its problem details (RFC 9457), already in the user's language."""
+    """The site refused a request: its problem details (RFC 9457), already in the user's language. `asked_wait`: the
+    seconds that it wants to be left alone for, if it says."""
 
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+    def __init__(self, status: int, problem: Mapping[str, Any], asked_wait: float | None = None) -> None:
         errors = problem.get("errors")
         lines = [str(problem.get("detail") or "")]
         if isinstance(errors, dict):
@@ -34,4 +35,4 @@ class Refused(Failure):
             code=str(problem.get("code") or ""),
             details=[line for line in lines if line],
         )
-        self.status = status
+        self.status, self.asked_wait = status, asked_wait

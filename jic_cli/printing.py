@@ -80,8 +80,12 @@ class Printer:
         )
         for heading, width in zip(headings, widths, strict=True):
             table.add_column(heading, ratio=width, no_wrap=True, overflow="ellipsis")
-        for row in rows:
-            table.add_row(*(Text(printable(cell)) for cell in row))
+        shown = [[Text(printable(cell)) for cell in row] for row in rows]
+        # By what stands first a row is asked for: it is not cut.
+        table.columns[0].ratio = None
+        table.columns[0].width = max((len(headings[0]), *(cells[0].cell_len for cells in shown)))
+        for cells in shown:
+            table.add_row(*cells)
         self._out.print(table)
         self._has_heading = True
 

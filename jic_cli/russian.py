@@ -96,7 +96,9 @@ RUSSIAN: Mapping[str, str] = {
     ),
     "where to write it": "куда записать",
     "replace a file that is there": "заменить существующий файл",
-    "until it is made (%(default)s)": "до его готовности (%(default)s)",
+    "how long to wait for the site's work on the file (%(default)s)": (
+        "сколько секунд ждать, пока сайт обработает файл (%(default)s)"
+    ),
     "what changed since the last time": "что изменилось с прошлого раза",
     "wait for more until Ctrl-C": "ждать новых изменений до Ctrl-C",
     "between two questions (%(default)s)": "между двумя запросами (%(default)s)",
@@ -119,6 +121,9 @@ RUSSIAN: Mapping[str, str] = {
     "No feature is chosen that could become a draft. See: jic draft --preview": (
         "Не выбран ни один элемент, который мог бы стать проектом. Смотрите: jic draft --preview"
     ),
+    "The file has not been read yet. Run the same command again later.": (
+        "Файл ещё не прочитан. Запустите ту же команду позже."
+    ),
     "Drafts are being made": "Создаются проекты",
     "Drafts: %(made)s; features that failed: %(failed)s.": "Проектов: %(made)s; не удалось элементов: %(failed)s.",
     "The file lies on the site already: going on with it.": "Файл уже на сайте: работа с ним продолжается.",
@@ -138,6 +143,10 @@ RUSSIAN: Mapping[str, str] = {
     "Run the same command again: it goes on.": "Запустите ту же команду снова: загрузка продолжится.",
     "The file is not ready yet. Run the same command again later.": (
         "Файл ещё не готов. Запустите ту же команду позже."
+    ),
+    "The site no longer keeps this file.": "Этого файла на сайте больше нет.",
+    "You asked for another one meanwhile, an hour is over, or you may not see all of it any more.": (
+        "Вы запросили другой файл, прошёл час или часть его содержания вам больше не доступна."
     ),
     "The site sent more than it announced.": "Сайт прислал больше, чем объявил.",
     # Lists, one designation

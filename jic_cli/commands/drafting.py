@@ -79,24 +79,38 @@ def _answered(session: Session, api: Api, file: dict[str, Any], words: argparse.
     """The file once it was read, with what it asked answered by the options. Raises Failure for what it asks and they
     do not say."""
     given = {name: value for name in ("crs", "encoding") if (value := getattr(words, name))}
-    file = _read(session, api, file)
-    if file["state"] != "asking" and words.swap and not file["answers"].get("swap"):
-        file = _read(session, api, api.post(f"{_path(file)}answers/", {"swap": True}))
+    file = _read(session, api, file, words.wait)
+    if file["state"] == "ready" and (otherwise := _otherwise(file["answers"], given, is_swapped=words.swap)):
+        file = _read(session, api, api.post(f"{_path(file)}answers/", otherwise), words.wait)
     while file["state"] == "asking":
         asked = [question["name"] for question in file["questions"]]
         answers = {name: given.pop(name) for name in asked if name in given}
         if len(answers) < len(asked):
             raise _unanswered([one for one in file["questions"] if one["name"] not in answers])
-        file = _read(session, api, api.post(f"{_path(file)}answers/", {**answers, "swap": words.swap}))
+        file = _read(session, api, api.post(f"{_path(file)}answers/", {**answers, "swap": words.swap}), words.wait)
     if file["state"] == "failed":
         raise Failure(Exit.REFUSED, str(file["fault"]), code="file_refused")
     return file
 
 
-def _read(session: Session, api: Api, file: dict[str, Any]) -> dict[str, Any]:
+def _otherwise(answered: dict[str, Any], given: dict[str, str], *, is_swapped: bool) -> dict[str, Any]:
+    """What an earlier run said of the file, and this one says otherwise."""
+    changed: dict[str, Any] = {
+        name: given[name] for name in given.keys() & answered.keys() if given[name] != answered[name]
+    }
+    if is_swapped != bool(answered.get("swap")):
+        changed["swap"] = is_swapped
+    return changed
+
+
+def _read(session: Session, api: Api, file: dict[str, Any], longest: float) -> dict[str, Any]:
+    """The file once the site has read it."""
+    until = time.monotonic() + longest
     with session.printer.progress(_("The file is being read"), None) as advance:
         file = api.get(_path(file))
         while file["state"] in ("waiting", "reading"):
+            if time.monotonic() > until:
+                raise Failure(Exit.NETWORK, _("The file has not been read yet. Run the same command again later."))
             advance.to(int(file["read"]), int(file["count"]) or None)
             time.sleep(EVERY)
             file = api.get(_path(file))

@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx
 
-from jic_cli.api import Api, unreachable
+from jic_cli.api import LATER, Api, unreachable
 from jic_cli.atomic import read_private, unwritable, write_private
 from jic_cli.commands.reading import identifier_of
 from jic_cli.exits import Exit
-from jic_cli.failures import Failure
+from jic_cli.failures import Failure, Refused
 from jic_cli.printing import Advance
 from jic_cli.session import Session
 from jic_cli.texts import translate as _
@@ -43,8 +43,13 @@ def export(session: Session, words: argparse.Namespace) -> Exit:
         scope = "chosen" if chosen else words.scope
         wanted = Wanted(api.site, words.format, scope, chosen)
         found = _begun(session, api, target, wanted) or _asked(api, target, wanted)
-        found = _ready(session, api, found, words.wait)
-        _fetch(session, api, found, target)
+        try:
+            found = _ready(session, api, found, words.wait)
+            _fetch(session, api, found, target)
+        except Refused as refusal:
+            if refusal.exit_status == Exit.NOT_FOUND:
+                raise _not_kept() from refusal
+            raise
     _check_free(target, is_replaced=words.force)
     try:
         _part(target).replace(target)
@@ -120,15 +125,22 @@ def _fetch(session: Session, api: Api, found: dict[str, Any], target: Path) -> N
     patience = Patience(session.patience)
     with session.printer.progress(target.name, total, is_bytes=True) as advance:
         while (have := part.stat().st_size if part.exists() else 0) != total:
+            asked: float | None = None
             try:
                 _fetch_once(api, found, part, 0 if have > total else have, advance)
-                is_cut: httpx.TransportError | None = None
+                failure = _cut(api, httpx.ReadError(""))
             except httpx.TransportError as error:
-                is_cut = error
+                failure = _cut(api, error)
+            except Refused as refusal:
+                if refusal.status not in LATER:
+                    raise
+                failure, asked = refusal, refusal.asked_wait
             if part.exists() and part.stat().st_size > have:
                 patience.succeeded()
-            if part.stat().st_size != total and not patience.wait():
-                raise _cut(api, is_cut)
+            if part.exists() and part.stat().st_size == total:
+                return
+            if not patience.wait(asked):
+                raise failure
 
 
 def _fetch_once(api: Api, found: dict[str, Any], part: Path, have: int, advance: Advance) -> None:
@@ -155,6 +167,15 @@ def _fetch_once(api: Api, found: dict[str, Any], part: Path, have: int, advance:
             raise unwritable(part, error) from error
 
 
-def _cut(api: Api, error: httpx.TransportError | None) -> Failure:
-    failure = unreachable(api.site, error or httpx.ReadError(""))
+def _cut(api: Api, error: httpx.TransportError) -> Failure:
+    failure = unreachable(api.site, error)
     return Failure(failure.exit_status, failure.sentence, details=[_("Run the same command again: it goes on.")])
+
+
+def _not_kept() -> Failure:
+    return Failure(
+        Exit.NOT_FOUND,
+        _("The site no longer keeps this file."),
+        code="export_gone",
+        details=[_("You asked for another one meanwhile, an hour is over, or you may not see all of it any more.")],
+    )

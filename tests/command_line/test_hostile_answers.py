@@ -50,8 +50,9 @@ def test_no_character_of_a_server_is_obeyed_by_the_terminal(tmp_path, words):
 
 
 def test_on_a_terminal_no_character_of_a_server_is_obeyed_either(tmp_path):
-    with strange_site(lambda _method, _path: page([row(1, f"[red]{EVIL}[/red] :smile:")])) as (address, _got):
-        desk = Desk(tmp_path, address, TOKEN, COLUMNS="200", TERM="xterm")
+    draft = {**row(2), "reference": None}
+    with strange_site(lambda _method, _path: page([row(1, f"[red]{EVIL}[/red] :smile:"), draft])) as (address, _got):
+        desk = Desk(tmp_path, address, TOKEN, COLUMNS="120", TERM="xterm")
         ours, theirs = pty.openpty()
         words = [sys.executable, "-m", "jic_cli", "list"]
         process = subprocess.Popen(words, env=desk.environment, stdin=theirs, stdout=theirs, stderr=theirs)
@@ -64,6 +65,7 @@ def test_on_a_terminal_no_character_of_a_server_is_obeyed_either(tmp_path):
     assert "\x9b" not in shown
     assert "[red]\\x1b]0;owned\\x07" in shown
     assert "Reference" in shown
+    assert draft["uuid"] in shown
 
 
 def test_a_refusal_is_text_too_and_for_scripts_it_is_json(tmp_path):

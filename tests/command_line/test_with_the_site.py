@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import time
+import uuid
 from collections.abc import Callable
 
 import pytest
 
 from apps.designations.models import Designation
 from apps.exports.exporting import make_ordered
-from apps.exports.models import FileExport
+from apps.exports.models import ExportOrder, FileExport
 from apps.imports.models import FileImport
 from apps.imports.reading import read_waiting
 from apps.ledger.seal import seal_all
@@ -86,6 +87,10 @@ def test_what_a_file_does_not_say_is_asked_by_the_option_that_answers_it(desk_of
     assert asked.returncode == Exit.REFUSED
     assert "--encoding: Letters" in asked.stderr
     assert "cp1251" in asked.stderr
+    wrong = desk.run(
+        "draft", "areas.csv", "--preview", "--encoding", "cp1251", "--crs", "EPSG:28407", beside=read_waiting
+    )
+    assert "Accepted" in wrong.stdout
     words = ["--encoding", "cp1251", "--crs", "EPSG:4326", "--field", "title_en=название", "--field", "title_ru="]
     done = desk.run("draft", "areas.csv", *ALL, *words, beside=read_waiting)
     assert done.returncode == 0, done.stderr
@@ -111,6 +116,7 @@ def test_a_run_that_was_ended_is_gone_on_with_by_the_next(desk_of):
     until(FileImport.objects.exists)
     process.send_signal(signal.SIGTERM)
     assert ended(process).returncode == Exit.INTERRUPTED
+    assert desk.run("draft", "areas.geojson", *ALL, "--wait", "0").returncode == Exit.NETWORK
     done = desk.run("draft", "areas.geojson", *ALL, beside=read_waiting)
     assert (done.returncode, "lies on the site already" in done.stderr) == (0, True)
     assert Designation.objects.count() == 1
@@ -152,6 +158,19 @@ def test_a_download_that_was_cut_goes_on_in_this_run_and_in_the_next(desk_of, wi
     assert not [line for line in wire.requests if line.startswith("POST")]
     assert len(json.loads((desk.folder / "again.geojson").read_bytes())["features"]) == 3
     assert FileExport.objects.count() == 2
+
+
+def test_a_file_that_another_one_has_followed_is_not_taken_for_it(desk_of):
+    in_state("in_force")
+    desk = desk_of("us.officer", "read")
+    process = desk.begin("export", "-o", "first.geojson")
+    until(ExportOrder.objects.exists)
+    ExportOrder.objects.update(name=uuid.uuid4())
+    done = ended(process)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (Exit.NOT_FOUND, "The site no longer keeps this file.")
+    make_ordered()
+    again = desk.run("export", "-o", "first.geojson", beside=make_ordered)
+    assert (again.returncode, "It is made anew." in again.stderr) == (0, True)
 
 
 def test_the_feed_is_followed_over_a_restart_and_ends_with_the_token(desk_of, wire):
