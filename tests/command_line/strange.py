@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 TOKEN = "jic_" + "a" * 50
@@ -25,8 +27,11 @@ class Answer:
 
 
 @contextmanager
-def strange_site(answer: Callable[[str, str], Answer]) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """Its address, and the headers of each request that it got; `answer` is asked with method and path."""
+def strange_site(
+    answer: Callable[[str, str], Answer], certificate: Path | None = None
+) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Its address, and the headers of each request that it got; `answer` is asked with method and path. With a
+    certificate, whose key is in the same file, it speaks HTTPS."""
     got: list[dict[str, str]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -49,9 +54,13 @@ def strange_site(answer: Callable[[str, str], Answer]) -> Iterator[tuple[str, li
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate is not None:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", got
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}", got
     finally:
         server.shutdown()
         server.server_close()

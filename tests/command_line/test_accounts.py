@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import stat
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from jic_cli.exits import Exit
 from tests.command_line.programs import Desk
@@ -93,6 +105,57 @@ def test_what_is_no_token_is_refused_and_not_quoted(tmp_path, text):
         assert done.returncode == Exit.SIGN_IN
         assert not text.strip() or text.strip() not in done.stderr + done.stdout
         assert got == []
+
+
+def test_on_a_terminal_the_token_is_asked_for_and_not_shown(tmp_path):
+    with strange_site(lambda _method, _path: Answer(ME)) as (address, got):
+        desk = Desk(tmp_path, address, TERM="xterm")
+        ours, theirs = pty.openpty()
+        words = [sys.executable, "-m", "jic_cli", "sign-in"]
+        process = subprocess.Popen(
+            words, env=desk.environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+        )
+        shown = b""
+        while b"Token (it is not shown): " not in shown:
+            shown += os.read(ours, 1_000)
+        os.write(ours, f"{TOKEN}\n".encode())
+        assert process.wait(30) == 0
+        shown += os.read(ours, 10_000)
+        os.close(ours)
+        os.close(theirs)
+    assert b"Signed in as us.officer" in shown
+    assert TOKEN.encode() not in shown
+    assert got[0]["Authorization"] == f"Bearer {TOKEN}"
+
+
+def test_a_site_whose_certificate_nobody_vouches_for_gets_no_token(tmp_path):
+    certificate = self_signed(tmp_path / "certificate.pem")
+    with strange_site(lambda _method, _path: Answer(ME), certificate) as (address, got):
+        assert Desk(tmp_path, address, TOKEN).run("whoami", "--patience", "0").returncode == Exit.NETWORK
+        assert got == []
+        vouched = Desk(tmp_path, address, TOKEN, SSL_CERT_FILE=str(certificate))
+        assert vouched.run("whoami").returncode == 0
+
+
+def self_signed(path: Path) -> Path:
+    """A certificate of this machine with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(certificate.public_bytes(Encoding.PEM) + key.private_bytes(*form))
+    return path
 
 
 def test_no_option_takes_a_token(tmp_path):
