@@ -94,7 +94,6 @@ def _begun(session: Session, api: Api, target: Path, wanted: Wanted) -> dict[str
             if failure.exit_status != Exit.NOT_FOUND:
                 raise
         session.printer.note(_("The site no longer keeps the file that was begun. It is made anew."))
-    _part(target).unlink(missing_ok=True)
     return None
 
 
@@ -102,6 +101,8 @@ def _asked(api: Api, target: Path, wanted: Wanted) -> dict[str, Any]:
     """A new file, noted before any of it is fetched."""
     sent = {"format": wanted.format, "scope": wanted.scope, "designations": wanted.designations}
     found: dict[str, Any] = api.post("exports/", sent)
+    # What lies there is of another file.
+    _part(target).unlink(missing_ok=True)
     write_private(_note(target), {"wanted": asdict(wanted), "export": found["export"]})
     return found
 

@@ -143,10 +143,12 @@ def test_a_download_that_was_cut_goes_on_in_this_run_and_in_the_next(desk_of, wi
     for number in range(3):
         in_state("in_force", shape=square(37 + number / 10), terms_en="1. Long terms. " * 400)
     desk = desk_of("us.officer", "read")
+    (desk.folder / "all.geojson.part").write_text("of another file")
     wire.cut("/file/", after=9_000)
     done = desk.run("export", "-o", "all.geojson", beside=make_ordered)
     assert done.returncode == 0, done.stderr
     whole = (desk.folder / "all.geojson").read_bytes()
+    assert len(json.loads(whole)["features"]) == 3
     assert len([line for line in wire.requests if "/file/" in line]) == 2
     wire.cut("/file/", after=9_000)
     cut = desk.run("export", "-o", "again.geojson", "--patience", "0", beside=make_ordered)
