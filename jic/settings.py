@@ -420,6 +420,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "apps.designations.kinds.kind_choices",
         "StateEnum": "apps.designations.kinds.State",
+        "ExportStateEnum": "apps.exchange.file_serializers.EXPORT_STATES",
+        "ImportStateEnum": "apps.imports.models.FileImport.State",
         "ActEnum": "apps.exchange.serializers.ACTS",
         "GeometryProblemEnum": "apps.exchange.serializers.GEOMETRY_PROBLEMS",
     },

@@ -9,11 +9,12 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 
 from apps.designations.outlines import refuse_body_by_count
 from apps.geometry.geojsonfile import RepeatedMember, object_of
 from apps.geometry.positions import shown
+from apps.imports.limits import MAX_BYTES
 
 # GeoJSON of a collection of multipolygons, inside an act's content, has ten levels.
 DEEPEST = 32
@@ -50,6 +51,17 @@ class PlainJSONParser(JSONParser):
             except UnicodeEncodeError as error:
                 raise ParseError(_("This is not text in UTF-8.")) from error
         return content
+
+
+class BytesParser(BaseParser):
+    """A file as the body of a request: its bytes, as they came, and one more than may be taken."""
+
+    media_type = "application/octet-stream"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        return bytes(stream.read(MAX_BYTES + 1))
 
 
 def _refuse_constant(name: str) -> Any:

@@ -18,6 +18,8 @@ from apps.tokens.models import ApiToken, Scope
 
 # What a view's `tokens` says of sending something there.
 STORES_NOTHING, PROPOSES = Scope.READ.value, Scope.PROPOSE.value
+# Asking for a file of what one may read: a token that reads may, and the same key makes one file.
+EXPORTS = "export"
 # Acts that a person's own program may carry out: those of liaison officers. Who approves, suspends or rescinds signs.
 OF_OFFICERS: frozenset[ActType] = frozenset(row.act for row in TABLE if row.who.party is not Party.NOBODY) - {
     row.act for row in TABLE if row.who.role != Role.LIAISON_OFFICER
@@ -44,7 +46,7 @@ class WithinTokensScope(BasePermission):
         if not isinstance(token, ApiToken) or request.method in SAFE_METHODS:
             return True
         opens = getattr(view, "tokens", "")
-        if opens not in (STORES_NOTHING, PROPOSES):
+        if opens not in (STORES_NOTHING, EXPORTS, PROPOSES):
             raise NotForTokens
         if opens == PROPOSES and token.scope != Scope.PROPOSE:
             raise ScopeTooNarrow

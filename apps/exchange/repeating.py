@@ -12,6 +12,7 @@ import uuid
 import zlib
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -27,6 +28,7 @@ from apps.designations.selectors import visible_designation
 from apps.exchange.models import KeptAnswer
 from apps.exchange.permissions import STORES_NOTHING
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
+from apps.exchange.uploads import CONTENT_DIGEST, BadDigest, sha256_in
 
 API = "/api/v1/"
 KEPT = timedelta(hours=24)
@@ -89,7 +91,9 @@ class RepeatsMiddleware:
         if not request.user.is_authenticated or getattr(getattr(view, "cls", None), "tokens", "") == STORES_NOTHING:
             return None
         try:
-            return _once(cast(SiteRequest, request), lambda: view(request, *args, **kwargs), kwargs.get("designation"))
+            sent = _fingerprint(request, is_upload=getattr(getattr(view, "cls", None), "is_upload", False))
+            carry_out = partial(view, request, *args, **kwargs)
+            return _once(cast(SiteRequest, request), sent, carry_out, kwargs.get("designation"))
         except DomainError as error:
             return _refusal(error)
         except OperationalError as error:
@@ -98,13 +102,15 @@ class RepeatsMiddleware:
             raise
 
 
-def _once(request: SiteRequest, carry_out: Callable[[], Any], designation: uuid.UUID | None) -> HttpResponse:
+def _once(
+    request: SiteRequest, sent: bytes, carry_out: Callable[[], Any], designation: uuid.UUID | None
+) -> HttpResponse:
     """The answer to the request: of its first time, or of now."""
     answer = KeptAnswer(
         user=request.user,
         holder=_holder(request),
         key=_key(request),
-        request=_fingerprint(request),
+        request=sent,
         rights=_rights(request.identity),
         at=timezone.now(),
     )
@@ -134,9 +140,17 @@ def _key(request: HttpRequest) -> str:
     return key
 
 
-def _fingerprint(request: HttpRequest) -> bytes:
+def _fingerprint(request: HttpRequest, *, is_upload: bool) -> bytes:
+    """Of what was sent. An upload is not read here: it names its digest, to which its view holds it. Raises BadDigest
+    where it does not."""
     line = f"{request.method} {request.get_full_path()}\n".encode()
-    return hashlib.sha256(line + request.body).digest()
+    if not is_upload:
+        return hashlib.sha256(line + request.body).digest()
+    digest = sha256_in(request.headers.get(CONTENT_DIGEST, ""))
+    if digest is None:
+        raise BadDigest
+    name = request.headers.get("Content-Disposition", "").encode()
+    return hashlib.sha256(line + digest + name).digest()
 
 
 def _rights(principal: Identity) -> bytes:

@@ -2,8 +2,23 @@ from csp.decorators import csp_replace
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
-from apps.exchange.views import changes, comparing, drawing, editions, groups, history, maps, records
+from apps.exchange.views import (
+    changes,
+    comparing,
+    drawing,
+    editions,
+    file_drafts,
+    file_exports,
+    file_imports,
+    groups,
+    history,
+    maps,
+    me,
+    records,
+)
+from apps.exports.urls import FILES
 from apps.groups.urls import READ as GROUPS
+from apps.imports.urls import OWN
 from apps.ledger.urls import ENTRY
 from apps.negotiation.policies import CONFIRM_TEXTS
 
@@ -81,6 +96,17 @@ urlpatterns = [
         name="edition",
         opens=Page("an edition that the reader may see whole"),
     ),
+    page("exports/", file_exports.ExportList.as_view(), name="exports", opens=FILES),
+    page("exports/<uuid:export>/", file_exports.ExportDetail.as_view(), name="export", opens=FILES),
+    page("exports/<uuid:export>/file/", file_exports.ExportFile.as_view(), name="export_file", opens=FILES),
+    page("imports/", file_imports.ImportList.as_view(), name="imports", opens=OWN),
+    page("imports/<uuid:upload>/", file_imports.ImportDetail.as_view(), name="import", opens=OWN),
+    page("imports/<uuid:upload>/features/", file_imports.ImportFeatures.as_view(), name="import_features", opens=OWN),
+    page("imports/<uuid:upload>/answers/", file_drafts.ImportAnswers.as_view(), name="import_answers", opens=OWN),
+    page("imports/<uuid:upload>/mapping/", file_drafts.ImportMapping.as_view(), name="import_mapping", opens=OWN),
+    page("imports/<uuid:upload>/choice/", file_drafts.ImportChoice.as_view(), name="import_choice", opens=OWN),
+    page("imports/<uuid:upload>/drafts/", file_drafts.ImportDrafts.as_view(), name="import_drafts", opens=OWN),
+    page("me/", me.Me.as_view(), name="me", opens=Page("the reader, and the token that they sent")),
     page("groups/", groups.GroupList.as_view(), name="groups", opens=GROUPS),
     page("groups/<uuid:group>/", groups.GroupDetail.as_view(), name="group", opens=GROUPS),
     page("map/window/", maps.MapWindow.as_view(), name="window", opens=Page(VIEWABLE)),

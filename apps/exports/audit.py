@@ -27,7 +27,7 @@ exempt(
     writes=Writes(
         insert=True,
         update=(
-            *("name", "format", "scope", "language", "asked_at", "ready_at", "bytes", "failure"),
+            *("name", "format", "scope", "chosen", "language", "asked_at", "ready_at", "bytes", "failure"),
             *("versions", "level", "compartments", "releasable_to"),
         ),
         delete=True,

@@ -118,8 +118,9 @@ def _may_see(actor: Identity, found: ExportOrder) -> bool:
     return bool(open_to.count() == count)
 
 
-def order(actor: Identity, scope: Scope, file_format: FileFormat) -> ExportOrder:
-    """Have the queue make a file. Whoever waits for one already is given no second."""
+def order(actor: Identity, scope: Scope, file_format: FileFormat, keys: Sequence[uuid.UUID] = ()) -> ExportOrder:
+    """Have the queue make a file; `keys` are designations, for what was chosen. Whoever waits for one already is given
+    no second."""
     with unit_of_work(actor):
         found = own_order(actor)
         if found is not None and found.is_waiting:
@@ -129,6 +130,7 @@ def order(actor: Identity, scope: Scope, file_format: FileFormat) -> ExportOrder
             "name": uuid.uuid4(),
             "format": file_format.code,
             "scope": scope.value,
+            "chosen": list(keys),
             "language": get_language() or "en",
             "asked_at": timezone.now(),
             "ready_at": None,
@@ -185,7 +187,7 @@ def _make(waiting: ExportOrder) -> bool:
     try:
         actor, scope, file_format = identify(waiting.user), Scope(waiting.scope), FORMATS[waiting.format]
         with override(waiting.language):
-            what = fingerprint(selected(actor, scope))
+            what = fingerprint(selected(actor, scope, waiting.chosen))
             write(new, actor, file_format, what)
         record(actor, scope, file_format, what)
         made = {"ready_at": timezone.now(), "bytes": new.stat().st_size, **_contents(what)}

@@ -35,7 +35,8 @@ class FileExport(models.Model):
 
 
 class ExportOrder(models.Model):
-    """A large file that somebody asked for last: the queue makes it, and it lies there for an hour under `name`.
+    """The file that somebody asked the queue for last: it lies there for an hour under `name`. `chosen` names the
+    designations that were asked for, where the scope is what was chosen.
     `versions` are the keys of what is in it, with the marking of all of it (`releasable_to`: null for everybody): it is
     handed out to whoever may see all that, and to nobody else."""
 
@@ -49,6 +50,7 @@ class ExportOrder(models.Model):
     name = models.UUIDField(unique=True)
     format = models.CharField(max_length=12)
     scope = models.CharField(max_length=12)
+    chosen = ArrayField(models.UUIDField(), default=list)
     language = models.CharField(max_length=8)
     asked_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from apps.access.identity import Identity
@@ -78,14 +79,14 @@ class InThePast:
     at_once = AT_ONCE
 
     def __init__(self, actor: Identity, collection: Collection, as_of: AsOf | Span, box: Box | None = None) -> None:
-        self._actor, self._as_of, self._box, self._kinds = actor, as_of, box, (collection.kind,)
+        self._actor, self._as_of, self._box, kinds = actor, as_of, box, (collection.kind,)
+        if isinstance(as_of, Span):
+            self._held = partial(held_keys_during, actor, as_of, kinds)
+        else:
+            self._held = partial(held_keys_behind, actor, as_of, Narrowed(kinds=kinds))
 
     def keys(self, after: Any, most: int, *, backwards: bool) -> list[Key]:
-        asked = {"within": self._box, "most": most, "backwards": backwards}
-        if isinstance(self._as_of, Span):
-            found = held_keys_during(self._actor, self._as_of, self._kinds, after, **asked)
-        else:
-            found = held_keys_behind(self._actor, self._as_of, Narrowed(kinds=self._kinds), after, **asked)
+        found = self._held(after, within=self._box, most=most, backwards=backwards)
         return [Key(key, reference, SIZE) for key, reference in found]
 
     def read(self, keys: Sequence[Key]) -> list[Feature]:

@@ -108,6 +108,7 @@ def addresses(things: list[Designation], words: list[str]) -> list[str]:
         "<uuid:change>": str(propose_otherwise("UN").uuid),
         "<uuid:decision>": str(day_d().uuid),
         "<uuid:movement>": str(movement().uuid),
+        "<uuid:export>": str(uuid.uuid4()),
         "<uuid:upload>": str(uuid.uuid4()),
         "<slug:what>": "state",
         "<slug:purpose>": "day_d",

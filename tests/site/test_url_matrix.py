@@ -92,6 +92,10 @@ NEED_MORE = {
     "groups:retract",
     # Of files of one's own.
     "exports:ordered",
+    "exchange:export",
+    "exchange:export_file",
+    "exchange:import",
+    *(f"exchange:import_{name}" for name in ("features", "answers", "mapping", "choice", "drafts")),
     *(f"imports:{name}" for name in ("file", "answer", "choice", "drafts", "forget")),
 }
 
@@ -138,6 +142,7 @@ def placeholders() -> dict[str, str]:
         "<uuid:change>": str(propose_otherwise("UN").uuid),
         "<uuid:decision>": str(day_d().uuid),
         "<uuid:movement>": str(movement().uuid),
+        "<uuid:export>": str(User.objects.first().uuid),
         "<uuid:upload>": str(User.objects.first().uuid),
         "<slug:what>": "state",
         "<slug:purpose>": "day_d",

@@ -13,6 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 
+from jic_cli.russian import RUSSIAN
 from tools.glossary import Term, terms
 
 ROOT = Path(settings.BASE_DIR)
@@ -24,7 +25,8 @@ PERSON = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNOR
 
 @cache
 def catalogue() -> list[tuple[str, tuple[str, ...]]]:
-    """Each English text with its Russian forms, both without placeholders; of the theatre, what kinds are called."""
+    """Each English text with its Russian forms, both without placeholders; of the theatre, what kinds are called; and
+    what the command line says."""
     with (ROOT / "locale" / "ru" / "LC_MESSAGES" / "django.po").open("rb") as file:
         messages = [message for message in read_po(file, locale="ru") if message.id]
     pairs = []
@@ -34,7 +36,8 @@ def catalogue() -> list[tuple[str, tuple[str, ...]]]:
         plain = tuple(PLACEHOLDER.sub("", text) for text in russian)
         pairs += [(PLACEHOLDER.sub("", text), plain) for text in english]
     kinds = json.loads((ROOT / "theatre" / "kinds.json").read_text(encoding="utf-8"))["kinds"]
-    return pairs + [(kind["names"]["en"], (kind["names"]["ru"],)) for kind in kinds]
+    pairs += [(kind["names"]["en"], (kind["names"]["ru"],)) for kind in kinds]
+    return pairs + [(english, (russian,)) for english, russian in RUSSIAN.items()]
 
 
 def strings(value: Any) -> Iterator[tuple[str, str]]:

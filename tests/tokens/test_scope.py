@@ -12,8 +12,8 @@ from tests.site.crawl import addresses
 from tests.tokens.holding import JSON, bearer, program, token_of
 
 pytestmark = pytest.mark.django_db
-# What stores nothing, and so is reading.
-SENT_TO_READ = ("/api/v1/geometry/check/", "/api/v1/geometry/operation/")
+# What stores nothing, and so is reading; and asking for a file of what one reads.
+SENT_TO_READ = ("/api/v1/geometry/check/", "/api/v1/geometry/operation/", "/api/v1/exports/")
 
 
 def act(client, designation, code, **body):

@@ -1,0 +1,143 @@
+"""Files that go out: what can be asked for, asking, how far it is, and the bytes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.access.errors import DomainError, NotVisible
+from apps.access.requests import ApiRequest
+from apps.exchange.file_serializers import ExportInputSerializer, ExportListSerializer, ExportSerializer
+from apps.exchange.file_stream import file_response
+from apps.exchange.permissions import EXPORTS
+from apps.exports.exporting import order, own_order, path_of
+from apps.exports.models import ExportOrder
+from apps.exports.selection import Scope
+from apps.exports.table import FORMATS
+from apps.exports.views import READERS
+
+FAULT = _("The file could not be made. Ask for it again.")
+RANGE = OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="bytes=N-: what follows N bytes.")
+IF_RANGE = OpenApiParameter(
+    "If-Range", str, OpenApiParameter.HEADER, description="ETag of the file that the bytes before are of."
+)
+
+
+class OtherExportUnderWay(DomainError):
+    code = "export_under_way"
+    status = 409
+    title = _("Another file is being made for you.")
+    mend = _("Wait until it is ready, then ask again.")
+
+
+class ExportNotReady(DomainError):
+    code = "export_not_ready"
+    status = 409
+    title = _("The file is not ready yet.")
+    mend = _("Wait until it is ready, then ask again.")
+    retry_after = 1
+
+
+def _check_reads(request: ApiRequest) -> None:
+    if not request.identity.has(*READERS):
+        raise NotVisible
+
+
+def _found(request: ApiRequest, export: uuid.UUID) -> ExportOrder:
+    """The caller's file. Raises NotVisible for one that is over, or was followed by another."""
+    _check_reads(request)
+    found = own_order(request.identity)
+    if found is None or found.name != export:
+        raise NotVisible
+    return found
+
+
+def _said(found: ExportOrder) -> dict[str, Any]:
+    state = "failed" if found.failure else "waiting" if found.is_waiting else "ready"
+    return {
+        "name": found.name,
+        "format": found.format,
+        "scope": found.scope,
+        "state": state,
+        "asked_at": found.asked_at,
+        "bytes": found.bytes,
+        "file_name": f"designations-{found.asked_at:%Y%m%d-%H%M}.{FORMATS[found.format].ending}",
+        "fault": FAULT if found.failure else "",
+    }
+
+
+class ExportList(APIView):
+    """The formats with what each cannot carry, and the file that you asked for last. A file is made by the queue, and
+    lies for an hour, for you alone, while you may see everything in it. Each is on record."""
+
+    tokens = EXPORTS
+
+    @extend_schema(
+        operation_id="exports_list", summary="Formats, and your file", tags=["files"], responses=ExportListSerializer
+    )
+    def get(self, request: ApiRequest) -> Response:
+        _check_reads(request)
+        found = own_order(request.identity)
+        answer = {"formats": list(FORMATS.values()), "export": _said(found) if found else None}
+        return Response(ExportListSerializer(answer).data, headers={"Cache-Control": "no-store, private"})
+
+    @extend_schema(
+        operation_id="exports_create",
+        summary="Ask for a file",
+        tags=["files"],
+        request=ExportInputSerializer,
+        responses={202: ExportSerializer},
+    )
+    def post(self, request: ApiRequest) -> Response:
+        _check_reads(request)
+        form = ExportInputSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        sent = form.validated_data
+        scope = Scope(sent["scope"])
+        keys = sent["designations"] if scope is Scope.CHOSEN else []
+        found = order(request.identity, scope, FORMATS[sent["format"]], keys)
+        if (found.format, found.scope, found.chosen) != (sent["format"], scope.value, keys):
+            raise OtherExportUnderWay
+        return Response(ExportSerializer(_said(found)).data, status=status.HTTP_202_ACCEPTED)
+
+
+class ExportDetail(APIView):
+    @extend_schema(
+        operation_id="exports_read", summary="How far your file is", tags=["files"], responses=ExportSerializer
+    )
+    def get(self, request: ApiRequest, export: uuid.UUID) -> Response:
+        answer = ExportSerializer(_said(_found(request, export))).data
+        return Response(answer, headers={"Cache-Control": "no-store, private"})
+
+
+class ExportFile(APIView):
+    """The bytes, from a position on where `Range` and `If-Range` say so: a download that was cut goes on."""
+
+    @extend_schema(
+        operation_id="exports_file",
+        summary="Your file",
+        tags=["files"],
+        parameters=[RANGE, IF_RANGE],
+        responses={
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+            416: None,
+        },
+    )
+    def get(self, request: ApiRequest, export: uuid.UUID) -> HttpResponseBase:
+        found = _found(request, export)
+        if found.ready_at is None:
+            raise ExportNotReady
+        media_type = FORMATS[found.format].media_type
+        try:
+            return file_response(request, path_of(found), etag=f'"{found.name}"', media_type=media_type)
+        except FileNotFoundError:
+            raise NotVisible from None

@@ -1,0 +1,1 @@
+"""One module a command: `run(session, words)` returns its exit status, and raises Failure."""
