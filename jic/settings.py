@@ -420,6 +420,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "apps.designations.kinds.kind_choices",
         "StateEnum": "apps.designations.kinds.State",
+        "MovementStateEnum": "apps.movements.families.State",
         "ActEnum": "apps.exchange.serializers.ACTS",
         "GeometryProblemEnum": "apps.exchange.serializers.GEOMETRY_PROBLEMS",
     },
