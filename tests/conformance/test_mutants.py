@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jic_conformance.requirement import REQUIREMENTS, Level
 from jic_conformance.site import Chosen
 from tests.built_once import built_once
 from tests.conformance.asking import judged
@@ -30,6 +31,7 @@ def test_what_is_not_changed_fails_nothing(tokens, name, writes):
     assert found.conforms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, mutant in MUTANTS.items() if not mutant.editions])
 def test_a_mutant_fails_by_the_numbers_of_what_it_gets_wrong(tokens, name):
     mutant = MUTANTS[name]
@@ -37,4 +39,5 @@ def test_a_mutant_fails_by_the_numbers_of_what_it_gets_wrong(tokens, name):
     assert set(found.failed) == mutant.fails, {
         one.requirement.id: one.why for one in found.results if one.verdict == "fail"
     }
-    assert not found.conforms
+    fails_must = any(REQUIREMENTS[number].level is Level.MUST for number in mutant.fails)
+    assert found.conforms != fails_must

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_our_own_server_conforms(live_server, transactional_db, tmp_path):
     assert Designation.objects.filter(state="draft").count() == drafts
 
 
-def test_mutants_of_several_editions_fail_by_their_numbers(transactional_db):
+def test_mutants_of_editions_and_bundles_fail_by_their_numbers(transactional_db, tmp_path):
     something_of_everything()
     token = token_of("ru.officer", "read")[1]
     chosen = Chosen(sample=10)
@@ -63,3 +64,15 @@ def test_mutants_of_several_editions_fail_by_their_numbers(transactional_db):
         if mutant.editions:
             found = judged(token, mutant.mutation, chosen, ConformanceClass.EDITIONS)
             assert set(found.failed) == mutant.fails, name
+    Witnesses(tmp_path / "witnesses").agree()
+    bundle, _written = handed_out(tmp_path)
+    chosen = Chosen(bundle=bundle)
+    assert judged(token, None, chosen, ConformanceClass.BUNDLES).failed == []
+    other = MUTANTS["editions_are_not_sorted"].mutation
+    assert judged(token, other, chosen, ConformanceClass.BUNDLES).failed == ["JIC-R-131"]
+    content = bytearray(bundle.read_bytes())
+    with zipfile.ZipFile(bundle) as archive:
+        place = archive.getinfo("checkpoint").header_offset
+    content[place + 120] ^= 1
+    bundle.write_bytes(content)
+    assert "JIC-R-130" in judged(token, None, chosen, ConformanceClass.BUNDLES).failed

@@ -124,10 +124,10 @@ def test_a_number_is_given_once_and_its_sentence_says_its_level():
     assert "JIC-R-999" not in REQUIREMENTS
 
 
-def test_mutants_know_only_requirements_that_there_are():
+def test_every_requirement_has_a_mutant_that_fails_it():
     failed = {number for mutant in MUTANTS.values() for number in mutant.fails}
-    assert failed <= set(REQUIREMENTS)
-    assert len(MUTANTS) > 30
+    # Those of bundles have their own (test_ours.py): what is wrong with them is in a file.
+    assert failed == {one.id for one in in_order() if one.cls is not ConformanceClass.BUNDLES}
 
 
 def test_it_runs_as_a_module_without_the_site():
