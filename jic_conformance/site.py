@@ -11,23 +11,29 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from jic_conformance.client import Answer, CannotAsk, Client
+from jic_conformance.documents import (
+    CHANGES,
+    DESIGNATIONS,
+    EDITIONS,
+    MOVEMENTS,
+    Row,
+    count_of,
+    path_part,
+    rows_of,
+    table,
+    text_of,
+)
 from jic_conformance.requirement import NothingToCheck
-from jic_conformance.schemas import schema, violations
 
 T = TypeVar("T")
-API = "/api/v1"
-DESIGNATIONS, EDITIONS, MOVEMENTS = f"{API}/designations/", f"{API}/editions/", f"{API}/movements/"
-CHANGES, DELEGATIONS, DESCRIPTION = f"{API}/changes/", f"{API}/delegations/", f"{API}/schema/?format=json"
-NOBODYS = "00000000-0000-4000-8000-000000000000"
-# Pages of one list, and of the feed.
-MAX_PAGES = 200
-FEED_PAGE = 1_000
-Row = Mapping[str, Any]
+# Of one list, and of the feed; and the changes of one page of it.
+MAX_PAGES, FEED_PAGE = 200, 1_000
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the caller of the suite chose. `sample`: how many records of each sort are read in full."""
+    """What the caller of the suite chose. `sample`: how many designations, editions and movements are read in full.
+    `kind` and `at` (longitude, latitude in degrees): of which type drafts are made, and where."""
 
     sample: int = 40
     bundle: Path | None = None
@@ -39,7 +45,7 @@ class Chosen:
 
 @dataclass
 class Pages:
-    """A list, page by page. `fault`: why its end was not reached; empty where it was."""
+    """A list, page by page. `fault`: what is wrong with its links. A list of more than MAX_PAGES is read that far."""
 
     answers: list[Answer] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
@@ -118,8 +124,10 @@ class Site:
                 return found
             try:
                 whole = self.client.absolute(following) if isinstance(following, str) else ""
-                if not whole or whole in asked or len(asked) >= MAX_PAGES:
-                    found.fault = f"{address}: `next` leads back, nowhere, or on for more than {MAX_PAGES} pages"
+                if not whole or whole in asked:
+                    found.fault = f"{address}: `next` leads back, or nowhere"
+                    return found
+                if len(asked) >= MAX_PAGES:
                     return found
                 asked.add(whole)
                 found.answers.append(self.read(whole))
@@ -189,7 +197,7 @@ class Site:
         def all_pages() -> list[Row]:
             first = table(self.root_of_class(EDITIONS, "editions"))
             rows, number = rows_of(first), 1
-            while rows and len(rows) < _whole(first, "total") and number < MAX_PAGES:
+            while rows and len(rows) < count_of(first, "total") and number < MAX_PAGES:
                 number += 1
                 more = rows_of(table(self.read(f"{EDITIONS}?page={number}")))
                 if not more:
@@ -278,44 +286,3 @@ def spread(rows: list[Row], most: int, sort: Callable[[Row], Any]) -> list[Row]:
         else:
             first[name] = row
     return [*first.values(), *rest][:most]
-
-
-def table(answer: Answer) -> Row:
-    """An answer that is an object. Raises CannotAsk."""
-    document = answer.json()
-    if not isinstance(document, Mapping):
-        raise CannotAsk(f"{answer.named}: no JSON object")
-    return document
-
-
-def rows_of(page: Row) -> list[Row]:
-    """The rows of a page that are objects; what else stands there is named by the page's schema."""
-    rows = page.get("results")
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-
-
-def text_of(row: Row, name: str) -> str:
-    """A member that is text. Raises CannotAsk."""
-    value = row.get(name)
-    if not isinstance(value, str):
-        raise CannotAsk(f"`{name}` is missing, or no text")
-    return value
-
-
-def _whole(row: Row, name: str) -> int:
-    value = row.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
-
-
-def path_part(text: str) -> str:
-    return quote(text, safe="")
-
-
-def provision_names() -> set[str]:
-    return set(schema("provisions")["properties"])
-
-
-def by_schema(name: str, answer: Answer) -> Iterator[str]:
-    """What speaks against an answer by a schema."""
-    for violation in violations(name, answer.json()):
-        yield f"{answer.named}, {violation}"

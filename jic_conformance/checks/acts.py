@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from jic_conformance.documents import Row, by_schema
 from jic_conformance.requirement import ConformanceClass, requirement
-from jic_conformance.site import Row, Site, by_schema
+from jic_conformance.site import Site
 
 ACTS = ConformanceClass.ACTS
 # Carried out by nobody: they follow from another act, or from the clock.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jic_conformance.documents import CHANGES, Row, by_schema, rows_of, table, text_of
 from jic_conformance.requirement import ConformanceClass, NothingToCheck, requirement
-from jic_conformance.site import CHANGES, FEED_PAGE, Row, Site, by_schema, rows_of, table, text_of
+from jic_conformance.site import FEED_PAGE, Site
 
 CLASS = ConformanceClass.CHANGES
 SMALL = 7

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jic_conformance.client import CannotAsk
+from jic_conformance.documents import DELEGATIONS, DESCRIPTION, DESIGNATIONS, rows_of, table
 from jic_conformance.requirement import ConformanceClass, Level, requirement
-from jic_conformance.site import DELEGATIONS, DESCRIPTION, DESIGNATIONS, Pages, Site, rows_of, table
+from jic_conformance.site import Pages, Site
 
 CORE = ConformanceClass.CORE
 JSON = "application/json"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from jic_conformance.documents import DESIGNATIONS, by_schema, path_part, table, text_of
 from jic_conformance.requirement import ConformanceClass, requirement
-from jic_conformance.site import DESIGNATIONS, Site, by_schema, path_part, table, text_of
+from jic_conformance.site import Site
 
 DES = ConformanceClass.DESIGNATIONS
 # Where an amendment is on the table.

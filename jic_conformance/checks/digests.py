@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from jic_conformance.canonical import NoCanonicalForm, version_digest
+from jic_conformance.documents import provision_names
 from jic_conformance.requirement import ConformanceClass, NothingToCheck, requirement
-from jic_conformance.site import Site, provision_names
+from jic_conformance.site import Site
 
 DIGESTS = ConformanceClass.DIGESTS
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from jic_conformance.canonical import NoCanonicalForm, canonical, digest_of
 from jic_conformance.client import Answer
+from jic_conformance.documents import EDITIONS, Row, by_schema, table
 from jic_conformance.requirement import ConformanceClass, requirement
-from jic_conformance.site import EDITIONS, Row, Site, by_schema, table
+from jic_conformance.site import Site
 from jic_verify.edition import Audience, NoEdition
 
 CLASS = ConformanceClass.EDITIONS

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from jic_conformance.documents import Row
 from jic_conformance.ground import area_m2, finer_than_minutes, finer_than_squares
 from jic_conformance.requirement import ConformanceClass, NothingToCheck, requirement
 from jic_conformance.schemas import violations
-from jic_conformance.site import Row, Site
+from jic_conformance.site import Site
 
 MARKING = ConformanceClass.MARKING
 SQUARES = {"squares_1km": 1_000, "squares_5km": 5_000, "squares_10km": 10_000}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from jic_conformance.documents import MOVEMENTS, Row, by_schema, path_part
 from jic_conformance.requirement import ConformanceClass, NothingToCheck, requirement
-from jic_conformance.site import MOVEMENTS, Row, Site, by_schema, path_part
+from jic_conformance.site import Site
 
 CLASS = ConformanceClass.MOVEMENTS
 SAME = ("uuid", "reference", "kind", "title", "notified_by", "notified_at", "from", "until", "state", "accounts")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jic_conformance.client import Answer
+from jic_conformance.documents import CHANGES, DESIGNATIONS, NOBODYS, by_schema, table
 from jic_conformance.requirement import ConformanceClass, Level, requirement
-from jic_conformance.site import CHANGES, DESIGNATIONS, NOBODYS, Site, by_schema, table
+from jic_conformance.site import Site
 
 PROBLEMS = ConformanceClass.PROBLEMS
 PROBLEM = "application/problem+json"

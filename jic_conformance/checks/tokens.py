@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jic_conformance.documents import DESIGNATIONS, by_schema
 from jic_conformance.requirement import ConformanceClass, requirement
-from jic_conformance.site import DESIGNATIONS, Site, by_schema
+from jic_conformance.site import Site
 
 TOKENS = ConformanceClass.TOKENS
 # No token of anybody: what is sent in its place must tell nothing.

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jic_conformance.client import Answer, CannotAsk, OutOfBudget
+from jic_conformance.documents import DESIGNATIONS, Row, by_schema, path_part, table, text_of
 from jic_conformance.ground import flat
 from jic_conformance.requirement import Check, ConformanceClass, NothingToCheck, requirement
-from jic_conformance.site import DESIGNATIONS, Row, Site, by_schema, path_part, table, text_of
+from jic_conformance.site import Site
 
 CLASS = ConformanceClass.WRITES
 TITLE = "Conformance test, withdrawn at once"

@@ -30,7 +30,8 @@ from jic_conformance.requirement import REQUIREMENTS, ConformanceClass, in_order
 from jic_conformance.schemas import NAMES, URN, schema, violations
 from jic_verify.edition import Audience, Edition, Member
 from tests.conformance.mutants import MUTANTS
-from tools.profile_schemas import MARKING, SCHEMAS, schema_file
+from tools.profile.schemas import SCHEMAS, schema_file
+from tools.profile.terms import MARKING
 
 ROOT = Path(settings.BASE_DIR)
 # A member of a file, or of a definition in it, and the serializer that gives it.

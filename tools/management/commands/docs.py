@@ -13,8 +13,9 @@ from apps.designations.schema import PROVISIONS, TEXTS
 from apps.negotiation.machine import ALLOWED_PAIRS, TABLE, as_data, diagram
 from apps.theatre.facts import theatre
 from tools.glossary import page
-from tools.profile_page import profile_page
-from tools.profile_schemas import FOLDER, SCHEMAS, schema_file
+from tools.profile.page import profile_page
+from tools.profile.schemas import SCHEMAS, schema_file
+from tools.profile.terms import FOLDER
 from tools.url_matrix import matrix
 
 
