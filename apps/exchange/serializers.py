@@ -212,7 +212,7 @@ class DesignationDetailSerializer(DesignationSerializer):
         fields = [*DesignationSerializer.Meta.fields, "replaces", "possible_acts", "turn", "same_ground", "texts"]
         read_only_fields = fields
 
-    @extend_schema_field(OpenApiTypes.UUID)
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_replaces(self, designation: Designation) -> str | None:
         replaced = replaced_by(designation)
         return str(replaced.uuid) if replaced else None

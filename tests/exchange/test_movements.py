@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from apps.negotiation.drafts import draft
 from tests.drafting import content, in_state, square
@@ -59,3 +60,20 @@ def test_the_api_says_what_a_designation_replaces_and_a_version_amends():
     detail = client.get(f"/api/v1/designations/{amended.uuid}/").json()
     assert detail["proposed"]["amends"] == detail["current"]["digest"]
     assert (detail["current"]["amends"], detail["replaces"]) == (None, None)
+
+
+def test_movements_and_designations_are_as_the_description_says(sign_in):
+    convoy = notified()
+    says(convoy, "departed", 1, position="36.2, 37.1")
+    made = in_state("amend_submitted")
+    client = sign_in("us.officer")
+    document = client.get("/api/v1/schema/?format=json").json()
+    for address, name in (
+        (LIST, "MovementList"),
+        (f"{LIST}{convoy.uuid}/", "MovementDetail"),
+        (f"/api/v1/designations/{made.uuid}/", "DesignationDetail"),
+    ):
+        described = {**document, "$ref": f"#/components/schemas/{name}"}
+        assert [
+            error.message for error in Draft202012Validator(described).iter_errors(client.get(address).json())
+        ] == []
