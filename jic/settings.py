@@ -422,6 +422,7 @@ SPECTACULAR_SETTINGS = {
         "StateEnum": "apps.designations.kinds.State",
         "ExportStateEnum": "apps.exchange.file_serializers.EXPORT_STATES",
         "ImportStateEnum": "apps.imports.models.FileImport.State",
+        "MovementStateEnum": "apps.movements.families.State",
         "ActEnum": "apps.exchange.serializers.ACTS",
         "GeometryProblemEnum": "apps.exchange.serializers.GEOMETRY_PROBLEMS",
     },

@@ -32,10 +32,11 @@ class Check:
     environment: dict[str, str] = field(default_factory=dict)
 
 
+SOURCES = ("apps", "jic", "jic_cli", "jic_conformance", "jic_verify", "launcher", "tools")
 CHECKS = [
     Check("ruff", ["-m", "ruff", "check", "-q", "."]),
     Check("ruff format", ["-m", "ruff", "format", "--check", "-q", "."]),
-    Check("bandit", ["-m", "bandit", "-q", "-ll", "-r", "apps", "jic", "jic_cli", "jic_verify", "launcher", "tools"]),
+    Check("bandit", ["-m", "bandit", "-q", "-ll", "-r", *SOURCES]),
     Check("import-linter", [".venv/bin/lint-imports", "--no-logo"]),
     Check("mypy", ["-m", "mypy"], environment={"JIC_DEMO": "1", "MYPY_FORCE_COLOR": "0"}),
     Check("djlint", ["-m", "djlint", "templates", "--lint", "--quiet"]),

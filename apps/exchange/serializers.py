@@ -25,6 +25,7 @@ from apps.designations.provision_types import (
     Provision,
 )
 from apps.designations.schema import PROVISIONS, TEXTS, each_text
+from apps.designations.selectors import replaced_by
 from apps.exchange.fields import LineField, MomentField
 from apps.exchange.parts import CorrigendumSerializer, RemainderSerializer, ReservationSerializer, input_fields
 from apps.exchange.provision_tables import table_fields
@@ -92,10 +93,13 @@ class VersionSerializer(VersionSummarySerializer):
     outline = serializers.SerializerMethodField()
     width_m = serializers.SerializerMethodField()
     radius_m = serializers.SerializerMethodField()
+    amends = serializers.SerializerMethodField(
+        help_text=gettext_lazy("Of an amendment: the digest of the version that it changes.")
+    )
 
     class Meta(VersionSummarySerializer.Meta):
         fields = [*VersionSummarySerializer.Meta.fields, "basis", "source_note"]
-        fields += ["geometry", "outline", "width_m", "radius_m"]
+        fields += ["geometry", "outline", "width_m", "radius_m", "amends"]
         read_only_fields = fields
 
     texts: ClassVar = TEXTS
@@ -135,6 +139,9 @@ class VersionSerializer(VersionSummarySerializer):
 
     def get_radius_m(self, version: Version) -> int | None:
         return getattr(version.as_shape, "radius_m", None)
+
+    def get_amends(self, version: Version) -> str | None:
+        return bytes(version.amends).hex() if version.amends else None
 
 
 class DesignationSerializer(serializers.ModelSerializer[Designation]):
@@ -197,10 +204,18 @@ class DesignationDetailSerializer(DesignationSerializer):
     texts = serializers.DictField(
         child=TextStatusSerializer(), help_text=gettext_lazy("By language, of the version that is proposed or current.")
     )
+    replaces = serializers.SerializerMethodField(
+        help_text=gettext_lazy("The designation that it replaces, as its digest names it.")
+    )
 
     class Meta(DesignationSerializer.Meta):
-        fields = [*DesignationSerializer.Meta.fields, "possible_acts", "turn", "same_ground", "texts"]
+        fields = [*DesignationSerializer.Meta.fields, "replaces", "possible_acts", "turn", "same_ground", "texts"]
         read_only_fields = fields
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_replaces(self, designation: Designation) -> str | None:
+        replaced = replaced_by(designation)
+        return str(replaced.uuid) if replaced else None
 
 
 class ActSerializer(serializers.ModelSerializer[Act]):

@@ -14,12 +14,14 @@ from apps.exchange.views import (
     history,
     maps,
     me,
+    movements,
     records,
 )
 from apps.exports.urls import FILES
 from apps.groups.urls import READ as GROUPS
 from apps.imports.urls import OWN
 from apps.ledger.urls import ENTRY
+from apps.movements.urls import READ as MOVEMENTS
 from apps.negotiation.policies import CONFIRM_TEXTS
 
 # The library that shows the description makes HTML of strings, and knows no Trusted Types. Its page shows nothing but
@@ -109,6 +111,8 @@ urlpatterns = [
     page("me/", me.Me.as_view(), name="me", opens=Page("the reader, and the token that they sent")),
     page("groups/", groups.GroupList.as_view(), name="groups", opens=GROUPS),
     page("groups/<uuid:group>/", groups.GroupDetail.as_view(), name="group", opens=GROUPS),
+    page("movements/", movements.MovementList.as_view(), name="movements", opens=MOVEMENTS),
+    page("movements/<uuid:movement>/", movements.MovementDetail.as_view(), name="movement", opens=MOVEMENTS),
     page("map/window/", maps.MapWindow.as_view(), name="window", opens=Page(VIEWABLE)),
     page("map/base/", maps.MapBase.as_view(), name="base", opens=Page("the base map")),
     page("geometry/check/", maps.GeometryCheck.as_view(), name="check", opens=Page(f"conflicts with {VIEWABLE}")),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from apps.access.errors import NotVisible
 from apps.access.policy import can, require
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
-from apps.designations.past import asked_day, page_number
+from apps.designations.past import asked_day
 from apps.movements.data import flight_rows, movement_data_of, movements_data
 from apps.movements.families import State, What, choices, name_in
 from apps.movements.features import movement_features
@@ -26,55 +26,26 @@ from apps.movements.forms import FlightForm, MovementForm
 from apps.movements.labels import SAY as SAY_WORDS
 from apps.movements.models import FlightReport, Movement, MovementStatement
 from apps.movements.notifying import notify
-from apps.movements.overlaps import overlaps
 from apps.movements.policies import NOTE, NOTIFY, REPORT, SAY
-from apps.movements.selectors import (
-    Filters,
-    course,
-    courses,
-    flights_between,
-    grounds,
-    movement_of,
-    movements,
-)
+from apps.movements.reading import filters_in, listed, summary_at
+from apps.movements.selectors import course, courses, flights_between, movement_of
 from apps.movements.statement_forms import FORMS, sayable
-from apps.movements.summary import Summary, summary_of
 from apps.movements.weekly import route_table
 from apps.movements.windows import movements_window, read_box
 from apps.theatre.facts import theatre
 from apps.theatre.movements import member
 from apps.truce.views import asked_moment, for_readers
 
-LISTED, FLIGHTS_LISTED = 50, 40
-MAX_PAGE = 10_000
-
-
-def _filters(request: HttpRequest) -> Filters:
-    """What a list is narrowed to. What is none of the choices narrows nothing."""
-    facts = theatre().movements
-    kind, state, route = (str(request.GET.get(name, "")) for name in ("kind", "state", "route"))
-    return Filters(
-        kind if member(facts.kinds, kind) else "",
-        state if state in State.values else "",
-        route if member(facts.routes, route) else "",
-    )
-
-
-def _listed(request: SiteRequest, moment: datetime, most: int) -> tuple[list[Movement], bool, int]:
-    """One page of the list, whether there are more, and its number."""
-    number = min(page_number(request.GET.get("page")), MAX_PAGE)
-    rows = _filters(request).narrow(movements(request.identity, moment), moment)
-    found = list(rows[(number - 1) * most : number * most + 1])
-    return found[:most], len(found) > most, number
+FLIGHTS_LISTED = 40
 
 
 @for_readers
 def list_movements(request: SiteRequest) -> HttpResponse:
     """Every movement that was notified, the latest window first, with how far each has come."""
     moment, is_past = asked_moment(request)
-    rows, more, number = _listed(request, moment, LISTED)
+    rows, more, number = listed(request.identity, request.GET, moment)
     states = courses(request.identity, rows, moment)
-    facts, filters = theatre().movements, _filters(request)
+    facts, filters = theatre().movements, filters_in(request.GET)
     context = {
         "rows": [(row, states[row.uuid]) for row in rows],
         "number": number,
@@ -95,7 +66,7 @@ def list_movements(request: SiteRequest) -> HttpResponse:
 def list_data(request: SiteRequest) -> JsonResponse:
     """The same for programs."""
     moment, _is_past = asked_moment(request)
-    rows, more, number = _listed(request, moment, LISTED)
+    rows, more, number = listed(request.identity, request.GET, moment)
     return JsonResponse(movements_data(rows, courses(request.identity, rows, moment), moment, number, more=more))
 
 
@@ -106,19 +77,11 @@ def window(request: SiteRequest) -> JsonResponse:
     return JsonResponse(movements_window(request.identity, read_box(str(request.GET.get("bbox", ""))), moment))
 
 
-def _summary(request: SiteRequest, movement: uuid.UUID, moment: datetime) -> Summary:
-    actor = request.identity
-    row = movement_of(actor, movement, moment)
-    ground = grounds(actor, [row.uuid]).get(row.uuid, [])
-    now = course(actor, row, moment)
-    return summary_of(row, now, ground, overlaps(actor, row, ground, moment))
-
-
 @for_readers
 def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
     """One movement now, or as of a moment: what each side says of it, side by side."""
     moment, is_past = asked_moment(request)
-    summary = _summary(request, movement, moment)
+    summary = summary_at(request.identity, movement, moment)
     context = {
         "summary": summary,
         "movement": summary.movement,
@@ -137,7 +100,7 @@ def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
 def movement_data(request: SiteRequest, movement: uuid.UUID) -> JsonResponse:
     """The same for programs."""
     moment, _is_past = asked_moment(request)
-    return JsonResponse(movement_data_of(_summary(request, movement, moment)))
+    return JsonResponse(movement_data_of(summary_at(request.identity, movement, moment)))
 
 
 @for_readers

@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "docs" / "changes"
-KEPT = ("apps", "jic", "jic_verify", "launcher", "tools", "theatre", "templates", "locale", "docs", "frontend/src")
+PYTHON = ("apps", "jic", "jic_conformance", "jic_verify", "launcher", "tools")
+KEPT = (*PYTHON, "theatre", "templates", "locale", "docs", "frontend/src")
 FILES = ("manage.py", "pyproject.toml")
 MIGRATIONS = "makemigrations --check --dry-run"
 NONE = "No changes detected"

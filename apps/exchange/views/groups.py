@@ -24,7 +24,8 @@ WORDS = OpenApiParameter("q", str, description="Words that a name has, in any sc
 PAGE = OpenApiParameter("page", int, description="From 1 on; 50 a page.")
 
 
-def _check_reads(request: ApiRequest) -> None:
+def check_reads(request: ApiRequest) -> None:
+    """Raise NotVisible for whoever does not read the agreed map."""
     if not request.identity.has(*READERS):
         raise NotVisible
 
@@ -38,7 +39,7 @@ class GroupList(APIView):
         responses=GroupListSerializer,
     )
     def get(self, request: ApiRequest) -> Response:
-        _check_reads(request)
+        check_reads(request)
         moment, _is_past = asked_moment(request)
         first = (page_number(request.query_params.get("page")) - 1) * LIMIT
         rows = list(groups(request.identity, moment, request.query_params.get("q", ""))[first : first + LIMIT + 1])
@@ -73,7 +74,7 @@ class GroupDetail(APIView):
         responses=GroupDetailSerializer,
     )
     def get(self, request: ApiRequest, group: uuid.UUID) -> Response:
-        _check_reads(request)
+        check_reads(request)
         moment, _is_past = asked_moment(request)
         sheet = sheet_of(request.identity, group, moment, list(delegations().values()))
         declarations = [stated for account in sheet.accounts for stated in account.declarations]

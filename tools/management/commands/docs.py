@@ -13,6 +13,9 @@ from apps.designations.schema import PROVISIONS, TEXTS
 from apps.negotiation.machine import ALLOWED_PAIRS, TABLE, as_data, diagram
 from apps.theatre.facts import theatre
 from tools.glossary import page
+from tools.profile.page import profile_page
+from tools.profile.schemas import SCHEMAS, schema_file
+from tools.profile.terms import FOLDER
 from tools.url_matrix import matrix
 
 
@@ -125,7 +128,13 @@ TRANSITION_FILES = (
     "jic_verify/transitions.json",
     "frontend/src/verifier/transitions.json",
 )
-PAGES = {"states.md": states_page, "access.md": access_page, "glossary.md": glossary_page, "content.md": content_page}
+PAGES = {
+    "states.md": states_page,
+    "access.md": access_page,
+    "glossary.md": glossary_page,
+    "content.md": content_page,
+    "profile.md": profile_page,
+}
 
 
 class Command(BaseCommand):
@@ -141,3 +150,7 @@ class Command(BaseCommand):
         for name in TRANSITION_FILES:
             (Path(settings.BASE_DIR) / name).write_text(transitions_table(), encoding="utf-8")
             self.stdout.write(name)
+        for name in SCHEMAS:
+            path = Path(settings.BASE_DIR) / FOLDER / f"{name}.json"
+            path.write_text(schema_file(name), encoding="utf-8")
+        self.stdout.write(FOLDER)
