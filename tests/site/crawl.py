@@ -184,11 +184,20 @@ class Crawl:
         return {address for address, texts in self.answers.items() if any(map(canary.found_in, texts))}
 
 
-def crawl(name: str, things: list[Designation], words: list[str], lock: Callable[[], object] = lambda: None) -> Crawl:
-    """All addresses as a person. `lock` is called when everything is there, before the first page is asked for."""
+def crawl(
+    name: str,
+    things: list[Designation],
+    words: list[str],
+    lock: Callable[[], object] = lambda: None,
+    *,
+    under: str = "/",
+) -> Crawl:
+    """All addresses under a path as a person. `lock` is called when everything is there, before the first page is asked
+    for."""
     client = Client(raise_request_exception=True)
     client.force_login(person(name), backend="apps.accounts.backends.ActiveUserBackend")
-    asked = [address for address in addresses(things, words) if not any(part in address for part in LEFT_OUT)]
+    found = [address for address in addresses(things, words) if address.startswith(under)]
+    asked = [address for address in found if not any(part in address for part in LEFT_OUT)]
     lock()
     with requests_not_counted():
         # The frame of a refusal is the frame of every page: one refusal of each designation shows it.

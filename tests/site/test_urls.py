@@ -69,12 +69,12 @@ class Hidden:
     exact: Designation
     squares: Designation
 
-    def crawl(self, name: str, lock=lambda: None) -> Crawl:
+    def crawl(self, name: str, lock=lambda: None, under: str = "/") -> Crawl:
         """Everything that a person is answered who is cleared for the drafts, and not for the highest level."""
         person(name).grants.filter(role="").update(level=2)
         words = [canary.word for canary in (KINGFISHER, NIGHTINGALE, BULLFINCH)]
         things = [self.draft, self.above, self.exact, self.squares]
-        return crawl(name, things, [*words, KINGFISHER.word_ru], lock)
+        return crawl(name, things, [*words, KINGFISHER.word_ru], lock, under=under)
 
     def assert_hidden_in(self, found: Crawl) -> None:
         found.assert_no_trace(NIGHTINGALE, self.above.reference)
@@ -194,12 +194,14 @@ def test_a_view_that_forgets_the_policy_is_found_out(hidden, settings, as_role):
     urlconf.handler404 = handler404
     sys.modules["forgetful_urls"] = urlconf
     settings.ROOT_URLCONF = "forgetful_urls"
-    found = hidden.crawl("us.observer")
+    found = hidden.crawl("us.observer", under="/forgetful/")
     for canary in (KINGFISHER, NIGHTINGALE, BULLFINCH):
         with pytest.raises(AssertionError, match=rf"us\.observer finds {canary.word.lower()} at /forgetful/"):
             found.assert_no_trace(canary)
     # In service the database hides it from that view as well.
-    hidden.assert_hidden_in(hidden.crawl("us.observer", lambda: as_role("jic_web")))
+    served = hidden.crawl("us.observer", lambda: as_role("jic_web"), under="/forgetful/")
+    assert "/forgetful/" in served.answers
+    hidden.assert_hidden_in(served)
 
 
 @pytest.mark.parametrize("text", ["38.765432", "34123456", "ЗИМОРОДОК", "Zimorodok ridge"])
