@@ -388,7 +388,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.exchange.parsers.PlainJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "apps.exchange.pagination.RecordCursorPagination",
+    "DEFAULT_PAGINATION_CLASS": "apps.exchange.pagination.PlacePagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "apps.exchange.problems.problem_response",
     "UNAUTHENTICATED_USER": None,

@@ -8,6 +8,7 @@ was counted of it, such as a wrong password, since each service takes back its o
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 import zlib
 from collections.abc import Callable
@@ -29,6 +30,8 @@ from apps.exchange.permissions import STORES_NOTHING
 from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 
 API = "/api/v1/"
+# What an address may call the designation that it is about.
+ABOUT = ("designation", "zone", "area")
 KEPT = timedelta(hours=24)
 # Of one token, or of a person's sessions, within that time.
 MAX_KEPT = 5_000
@@ -89,7 +92,8 @@ class RepeatsMiddleware:
         if not request.user.is_authenticated or getattr(getattr(view, "cls", None), "tokens", "") == STORES_NOTHING:
             return None
         try:
-            return _once(cast(SiteRequest, request), lambda: view(request, *args, **kwargs), kwargs.get("designation"))
+            designation = next((kwargs[name] for name in ABOUT if name in kwargs), None)
+            return _once(cast(SiteRequest, request), lambda: view(request, *args, **kwargs), designation)
         except DomainError as error:
             return _refusal(error)
         except OperationalError as error:
@@ -135,8 +139,19 @@ def _key(request: HttpRequest) -> str:
 
 
 def _fingerprint(request: HttpRequest) -> bytes:
-    line = f"{request.method} {request.get_full_path()}\n".encode()
-    return hashlib.sha256(line + request.body).digest()
+    hashed = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type != "multipart/form-data":
+        hashed.update(request.body)
+        return hashed.digest()
+    # The parts, since each sending divides them by other words; files in pieces, since they are kept in none.
+    hashed.update(json.dumps([[name, values] for name, values in sorted(request.POST.lists())]).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            hashed.update(json.dumps([name, file.name, file.size]).encode())
+            for piece in file.chunks():
+                hashed.update(piece)
+            file.seek(0)
+    return hashed.digest()
 
 
 def _rights(principal: Identity) -> bytes:

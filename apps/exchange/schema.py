@@ -54,7 +54,7 @@ def add_refusals(result: dict[str, Any], generator: Any, request: Any, public: b
                 responses.setdefault(
                     code, {"description": meaning, "content": {"application/problem+json": {"schema": PROBLEM}}}
                 )
-            if "/map/" in path:
+            if method == "get":
                 responses.setdefault("304", {"description": "Not modified."})
     return result
 

@@ -2,10 +2,16 @@ from csp.decorators import csp_replace
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
-from apps.exchange.views import changes, comparing, drawing, editions, groups, history, maps, records
+from apps.exchange.subjects import truce
+from apps.exchange.subjects.addresses import signed_addresses, subject_addresses
+from apps.exchange.views import changes, comparing, drawing, editions, history, lists, maps, pasting, records
+from apps.exchange.views.reading import read_view
+from apps.groups.urls import OWN_LIST
 from apps.groups.urls import READ as GROUPS
 from apps.ledger.urls import ENTRY
+from apps.negotiation.machine import ActType
 from apps.negotiation.policies import CONFIRM_TEXTS
+from apps.truce.urls import READ as TRUCE
 
 # The library that shows the description makes HTML of strings, and knows no Trusted Types. Its page shows nothing but
 # our own description, and keeps the rest of the policy.
@@ -57,6 +63,12 @@ urlpatterns = [
     page(
         "designations/<uuid:designation>/acts/<slug:act>/", records.Acting.as_view(), name="act", opens=Record("<act>")
     ),
+    page(
+        "designations/<uuid:designation>/acts/approve/challenge/",
+        records.ApprovalChallenge.as_view(),
+        name="approve-challenge",
+        opens=Record(ActType.APPROVE.value),
+    ),
     page("designations/<uuid:designation>/releases/", records.ReleaseList.as_view(), name="releases", opens=Record()),
     page(
         "designations/<uuid:designation>/disclosures/",
@@ -81,12 +93,17 @@ urlpatterns = [
         name="edition",
         opens=Page("an edition that the reader may see whole"),
     ),
-    page("groups/", groups.GroupList.as_view(), name="groups", opens=GROUPS),
-    page("groups/<uuid:group>/", groups.GroupDetail.as_view(), name="group", opens=GROUPS),
+    page("groups/", lists.GroupList.as_view(), name="groups-list", opens=GROUPS),
+    page("groups/lists/paste/", pasting.PastedList.as_view(), name="groups-paste", opens=OWN_LIST),
+    page("movements/", lists.MovementList.as_view(), name="movements-list", opens=TRUCE),
+    page("truce/reports/", lists.ReportList.as_view(), name="truce-reports", opens=TRUCE),
+    page("truce/days/<int:day>/", read_view(truce.DAY), name="truce-day", opens=TRUCE),
     page("map/window/", maps.MapWindow.as_view(), name="window", opens=Page(VIEWABLE)),
     page("map/base/", maps.MapBase.as_view(), name="base", opens=Page("the base map")),
     page("geometry/check/", maps.GeometryCheck.as_view(), name="check", opens=Page(f"conflicts with {VIEWABLE}")),
     page("geometry/position/", drawing.TypedPosition.as_view(), name="position", opens=Page("what is sent to it")),
     page("geometry/operation/", drawing.DrawingOperation.as_view(), name="operation", opens=Page("what is sent to it")),
     page("places/", maps.PlaceList.as_view(), name="places", opens=Page("names of places")),
+    *subject_addresses(),
+    *signed_addresses(),
 ]

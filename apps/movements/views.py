@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.bound_data import posted
-from apps.access.errors import NotVisible
-from apps.access.policy import can, require
+from apps.access.identity import Identity
+from apps.access.policy import can
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.past import asked_day, page_number
+from apps.movements import submissions
 from apps.movements.data import flight_rows, movement_data_of, movements_data
 from apps.movements.families import State, What, choices, name_in
 from apps.movements.features import movement_features
-from apps.movements.flights import checked_flights, day_of, report_flight
-from apps.movements.forms import FlightForm, MovementForm
+from apps.movements.flights import checked_flights, day_of
 from apps.movements.labels import SAY as SAY_WORDS
-from apps.movements.models import FlightReport, Movement, MovementStatement
-from apps.movements.notifying import notify
+from apps.movements.models import FlightReport, Movement
 from apps.movements.overlaps import overlaps
-from apps.movements.policies import NOTE, NOTIFY, REPORT, SAY
+from apps.movements.policies import NOTIFY, REPORT
 from apps.movements.selectors import (
     Filters,
     course,
@@ -37,7 +37,7 @@ from apps.movements.selectors import (
     movement_of,
     movements,
 )
-from apps.movements.statement_forms import FORMS, sayable
+from apps.movements.statement_forms import sayable
 from apps.movements.summary import Summary, summary_of
 from apps.movements.weekly import route_table
 from apps.movements.windows import movements_window, read_box
@@ -49,10 +49,10 @@ LISTED, FLIGHTS_LISTED = 50, 40
 MAX_PAGE = 10_000
 
 
-def _filters(request: HttpRequest) -> Filters:
+def chosen_filters(asked: Mapping[str, Any]) -> Filters:
     """What a list is narrowed to. What is none of the choices narrows nothing."""
     facts = theatre().movements
-    kind, state, route = (str(request.GET.get(name, "")) for name in ("kind", "state", "route"))
+    kind, state, route = (str(asked.get(name, "")) for name in ("kind", "state", "route"))
     return Filters(
         kind if member(facts.kinds, kind) else "",
         state if state in State.values else "",
@@ -63,7 +63,7 @@ def _filters(request: HttpRequest) -> Filters:
 def _listed(request: SiteRequest, moment: datetime, most: int) -> tuple[list[Movement], bool, int]:
     """One page of the list, whether there are more, and its number."""
     number = min(page_number(request.GET.get("page")), MAX_PAGE)
-    rows = _filters(request).narrow(movements(request.identity, moment), moment)
+    rows = chosen_filters(request.GET).narrow(movements(request.identity, moment), moment)
     found = list(rows[(number - 1) * most : number * most + 1])
     return found[:most], len(found) > most, number
 
@@ -74,7 +74,7 @@ def list_movements(request: SiteRequest) -> HttpResponse:
     moment, is_past = asked_moment(request)
     rows, more, number = _listed(request, moment, LISTED)
     states = courses(request.identity, rows, moment)
-    facts, filters = theatre().movements, _filters(request)
+    facts, filters = theatre().movements, chosen_filters(request.GET)
     context = {
         "rows": [(row, states[row.uuid]) for row in rows],
         "number": number,
@@ -106,8 +106,8 @@ def window(request: SiteRequest) -> JsonResponse:
     return JsonResponse(movements_window(request.identity, read_box(str(request.GET.get("bbox", ""))), moment))
 
 
-def _summary(request: SiteRequest, movement: uuid.UUID, moment: datetime) -> Summary:
-    actor = request.identity
+def summary_at(actor: Identity, movement: uuid.UUID, moment: datetime) -> Summary:
+    """One movement with all that was said of it by a moment. Raises NotVisible."""
     row = movement_of(actor, movement, moment)
     ground = grounds(actor, [row.uuid]).get(row.uuid, [])
     now = course(actor, row, moment)
@@ -118,7 +118,7 @@ def _summary(request: SiteRequest, movement: uuid.UUID, moment: datetime) -> Sum
 def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
     """One movement now, or as of a moment: what each side says of it, side by side."""
     moment, is_past = asked_moment(request)
-    summary = _summary(request, movement, moment)
+    summary = summary_at(request.identity, movement, moment)
     context = {
         "summary": summary,
         "movement": summary.movement,
@@ -137,17 +137,17 @@ def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
 def movement_data(request: SiteRequest, movement: uuid.UUID) -> JsonResponse:
     """The same for programs."""
     moment, _is_past = asked_moment(request)
-    return JsonResponse(movement_data_of(_summary(request, movement, moment)))
+    return JsonResponse(movement_data_of(summary_at(request.identity, movement, moment)))
 
 
 @for_readers
 def new_movement(request: SiteRequest) -> HttpResponse:
     """Notifying a movement for the own delegation, or as the secretariat."""
-    require(request.identity, NOTIFY, Movement())
-    form = MovementForm(posted(request), secretariat=not request.identity.is_signatory)
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_movement(request.identity)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            made = notify(actor=request.identity, sent=form.sent())
+            made = submission.record(form)
             messages.success(request, _("Notified as %(reference)s.") % {"reference": made.reference})
             return redirect(made.get_absolute_url())
     return render(request, "movements/new.html", {"form": form}, status=422 if form.errors else 200)
@@ -156,29 +156,28 @@ def new_movement(request: SiteRequest) -> HttpResponse:
 @for_readers
 def say(request: SiteRequest, movement: uuid.UUID, what: str) -> HttpResponse:
     """Saying something of a movement for the own delegation."""
-    now, actor = timezone.now(), request.identity
-    row = movement_of(actor, movement, now)
-    if what not in FORMS:
-        raise NotVisible
-    is_note = what == What.NOTE and row.delegation_id != actor.delegation_id
-    require(actor, NOTE if is_note else SAY, MovementStatement())
-    form = FORMS[What(what)](posted(request), movement=row, course=course(actor, row, now), actor=actor)
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.statement(request.identity, movement, what)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            form.record()
+            submission.record(form)
             messages.success(request, _("Recorded, and shown to every signatory."))
-            return redirect(row.get_absolute_url())
-    context = {"form": form, "movement": row, "words": SAY_WORDS[What(what)]}
+            return redirect(form.movement.get_absolute_url())
+    context = {"form": form, "movement": form.movement, "words": SAY_WORDS[What(what)]}
     return render(request, "movements/say.html", context, status=422 if form.errors else 200)
+
+
+def chosen_route(asked: Mapping[str, Any]) -> str:
+    """The code of the route that an address asks for, else of the first; empty where the theatre has none."""
+    routes, code = theatre().movements.routes, str(asked.get("route", ""))
+    return code if member(routes, code) else (routes[0].code if routes else "")
 
 
 @for_readers
 def route_weeks(request: SiteRequest) -> HttpResponse:
     """How a route went, week by week."""
     moment, is_past = asked_moment(request)
-    routes = theatre().movements.routes
-    asked = str(request.GET.get("route", ""))
-    route = asked if member(routes, asked) else (routes[0].code if routes else "")
+    routes, route = theatre().movements.routes, chosen_route(request.GET)
     context = {
         "weeks": route_table(request.identity, route, moment),
         "route": route,
@@ -214,11 +213,11 @@ def list_flights(request: SiteRequest) -> HttpResponse:
 @for_readers
 def new_flight(request: SiteRequest) -> HttpResponse:
     """Reporting a flight under the own delegation's next number."""
-    require(request.identity, REPORT, FlightReport())
-    form = FlightForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_flight(request.identity)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            made = report_flight(actor=request.identity, sent=form.sent())
+            made = submission.record(form)
             messages.success(request, _("Recorded as %(number)s.") % {"number": made.reference})
             return redirect(f"{reverse('movements:flights')}?day={made.since.date().isoformat()}")
     return render(request, "movements/new_flight.html", {"form": form}, status=422 if form.errors else 200)

@@ -20,12 +20,11 @@ from apps.access.policy import compiled_visible, get_visible, only_visible, visi
 from apps.access.requests import ApiRequest
 from apps.accounts.compiled_query import UUID_SLOT, CompiledQuery
 from apps.consents.proofs import BY_PASSWORD
-from apps.consents.signing import weaker_proof
-from apps.consents.step_up import required_step_up
 from apps.designations.conflicts import conflicts_of
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import hide_negotiation, signatories, visible_designation, visible_to
+from apps.exchange.approving import approval_to_sign, proof_of_approval
 from apps.exchange.contents import content
 from apps.exchange.pagination import CommentPagination, SequencePagination
 from apps.exchange.parts import CommonGroundSerializer
@@ -46,6 +45,7 @@ from apps.exchange.serializers import (
     VersionSerializer,
     VersionSummarySerializer,
 )
+from apps.exchange.signing import ChallengeSerializer, challenge_of
 from apps.negotiation.act_spec import ActInput, Takes
 from apps.negotiation.anchors import AnchorInput
 from apps.negotiation.comments import answer, comment
@@ -388,13 +388,27 @@ class Acting(APIView):
         revision = expected_revision(request, found)
         try:
             code = ActType(act)
-            check_act(request, code)
+            check_act(request, code, form.validated_data["assertion"])
             hide_negotiation(actor, [found])
             sent = given(code, request, found, form.validated_data)
             dispatch(code, actor=actor, designation=found.uuid, revision=revision, given=sent)
         except StaleRecord as error:
             raise PreconditionFailed(**{**error.facts, "designation": found}) from error
         return answer_with(detail(actor, designation))
+
+
+class ApprovalChallenge(APIView):
+    """What an approving authority signs: the key's assertion goes with the act `approve`, as does the digest."""
+
+    @extend_schema(
+        operation_id="designations_approve_challenge",
+        summary="Approve: what is signed",
+        tags=["acts"],
+        responses=ChallengeSerializer,
+    )
+    def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
+        signable = approval_to_sign(request, designation)
+        return Response(ChallengeSerializer(challenge_of(request, signable)).data)
 
 
 def expected_revision(request: ApiRequest, found: Designation) -> int:
@@ -445,8 +459,7 @@ def given(act: ActType, request: ApiRequest, designation: Designation, data: dic
     proof = BY_PASSWORD
     takes = spec_of(act).takes
     if takes is Takes.APPROVAL:
-        required = required_step_up(request.user)
-        proof = weaker_proof(request._request, required, data["password"], data["code"])
+        proof = proof_of_approval(request, designation, data)
     return ActInput(
         reason=data["reason"],
         reasons=tuple(data["reasons"]),
