@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from apps.access.errors import DomainError
 from apps.access.roles import Role
+from apps.accounts.models import User
 from apps.consents.step_up import StepUp, required_step_up
 from apps.negotiation.machine import TABLE, ActType, Party
 from apps.tokens.models import ApiToken, Scope
@@ -70,5 +71,8 @@ def check_act(request: Request, act: ActType, assertion: str = "") -> None:
 def check_signed(request: Request, assertion: str) -> None:
     """Raise SignatureNeeded where a token would stand for the signature of its person's key. Of whoever has no key
     nothing but a session is asked for a code or the password."""
-    if isinstance(request.auth, ApiToken) and (not assertion or required_step_up(request.user) is not StepUp.PASSKEY):
+    if not isinstance(request.auth, ApiToken):
+        return
+    assert isinstance(request.user, User)
+    if not assertion or required_step_up(request.user) is not StepUp.PASSKEY:
         raise SignatureNeeded

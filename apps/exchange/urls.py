@@ -4,7 +4,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
 from apps.exchange.subjects import truce
 from apps.exchange.subjects.addresses import signed_addresses, subject_addresses
-from apps.exchange.views import changes, comparing, drawing, editions, history, lists, maps, pasting, records
+from apps.exchange.views import changes, comparing, drawing, editions, events, history, lists, maps, pasting, records
 from apps.exchange.views.reading import read_view
 from apps.groups.urls import OWN_LIST
 from apps.groups.urls import READ as GROUPS
@@ -85,6 +85,12 @@ urlpatterns = [
     ),
     page("history/<int:index>/", history.HistoryDetail.as_view(), name="entry", opens=ENTRY),
     page("changes/", changes.ChangeFeed.as_view(), name="changes", opens=Page(f"what changed, of {VIEWABLE}")),
+    page(
+        "events/",
+        events.EventStream.as_view(),
+        name="events",
+        opens=Page(f"which designations change, of {VIEWABLE}"),
+    ),
     page("in-force/", editions.InForceList.as_view(), name="in-force", opens=Page(VIEWABLE)),
     page("editions/", editions.EditionList.as_view(), name="editions", opens=Page(VIEWABLE)),
     page(
