@@ -52,6 +52,8 @@ class WithinTokensScope(BasePermission):
         token = request.auth
         if not isinstance(token, ApiToken) or request.method in SAFE_METHODS:
             return True
+        if request.method not in view.allowed_methods:
+            return True  # Which is refused as such.
         opens = getattr(view, "tokens", "")
         if opens not in (STORES_NOTHING, PROPOSES):
             raise NotForTokens

@@ -95,7 +95,7 @@ IF_MATCH_COMMENTS = OpenApiParameter(
 class CommentedSinceRead(DomainError):
     code = "changed_meanwhile"
     status = 412
-    title = gettext_lazy("Somebody has commented since you read this. Nothing was recorded.")
+    title = gettext_lazy("Comments were added since you read these. Nothing was recorded.")
     mend = gettext_lazy("Read the comments again, and send If-Match with their new ETag, or without If-Match.")
 
 
