@@ -388,7 +388,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.exchange.parsers.PlainJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "apps.exchange.pagination.RecordCursorPagination",
+    "DEFAULT_PAGINATION_CLASS": "apps.exchange.pagination.PlacePagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "apps.exchange.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
@@ -396,7 +396,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Joint Implementation Centre: information sharing",
     "DESCRIPTION": (
-        "Designations, versions, acts, comments, history and the map's windows. With a token of one's own, or from a "
+        "Designations, versions, acts, comments, history and the map's windows; the truce, movements, pull-backs, "
+        "documents, groups, questions and separations as their pages have them. With a token of one's own, or from a "
         "signed-in session."
     ),
     "VERSION": "1.0.0",
@@ -416,6 +417,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.exchange.schema.add_problem",
         "apps.exchange.schema.add_refusals",
+        "apps.exchange.schema.add_links",
     ],
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "apps.designations.kinds.kind_choices",

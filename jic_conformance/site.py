@@ -17,7 +17,6 @@ from jic_conformance.documents import (
     EDITIONS,
     MOVEMENTS,
     Row,
-    count_of,
     path_part,
     rows_of,
     table,
@@ -194,18 +193,7 @@ class Site:
     def editions(self) -> list[Row]:
         """The newest first, of one audience; at least one."""
 
-        def all_pages() -> list[Row]:
-            first = table(self.root_of_class(EDITIONS, "editions"))
-            rows, number = rows_of(first), 1
-            while rows and len(rows) < count_of(first, "total") and number < MAX_PAGES:
-                number += 1
-                more = rows_of(table(self.read(f"{EDITIONS}?page={number}")))
-                if not more:
-                    break
-                rows += more
-            return rows
-
-        rows = self.kept("editions", all_pages)
+        rows = self.pages(EDITIONS, "editions").rows
         if not rows:
             raise NothingToCheck("there is no edition for this token's person")
         return rows
@@ -223,16 +211,7 @@ class Site:
     def movements(self) -> list[Row]:
         """At least one."""
 
-        def all_pages() -> list[Row]:
-            page = table(self.root_of_class(MOVEMENTS, "movements"))
-            rows, number = rows_of(page), 1
-            while page.get("more") is True and number < MAX_PAGES:
-                number += 1
-                page = table(self.read(f"{MOVEMENTS}?page={number}"))
-                rows += rows_of(page)
-            return rows
-
-        rows = self.kept("movements", all_pages)
+        rows = self.pages(MOVEMENTS, "movements").rows
         if not rows:
             raise NothingToCheck("no movement was notified")
         return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from apps.geometry.canonical import digest
 from apps.texts.moments import instant
@@ -26,15 +27,17 @@ class NoticeContent:
 
     def digest(self) -> bytes:
         """SHA-256 (32 bytes)."""
-        return digest(
-            {
-                "delegation": self.delegation,
-                "holds": self.holds,
-                "hours": self.hours,
-                "notice": str(self.notice),
-                "reason": self.reason,
-                "said_at": instant(self.said_at),
-                "step": self.step,
-                "v": FORMAT,
-            }
-        )
+        return digest(self.content())
+
+    def content(self) -> dict[str, Any]:
+        """What the digest is made of."""
+        return {
+            "delegation": self.delegation,
+            "holds": self.holds,
+            "hours": self.hours,
+            "notice": str(self.notice),
+            "reason": self.reason,
+            "said_at": instant(self.said_at),
+            "step": self.step,
+            "v": FORMAT,
+        }

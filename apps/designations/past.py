@@ -144,6 +144,14 @@ class Narrowed:
         )
 
     @property
+    def around(self) -> Box | None:
+        """Around the place, in degrees; None where there is no such place, or none is asked for."""
+        places = find_places(self.place, 1) if self.place else []
+        if not places:
+            return None
+        return Box(*([places[0].lon, places[0].lat] * 2)).grown(PLACE_REACH, PLACE_REACH)
+
+    @property
     def is_narrowed(self) -> bool:
         return any((self.text, self.place, self.kinds, self.delegation))
 
@@ -211,10 +219,9 @@ def held_keys(
     narrowed, ordered = narrowed or Narrowed(), "" if within else " ORDER BY reference, id"
     near: set[int] | None = None
     if narrowed.place:
-        places = find_places(narrowed.place, 1)
-        if not places:
+        around = narrowed.around
+        if around is None:
             return []
-        around = Box(*([places[0].lon, places[0].lat] * 2)).grown(PLACE_REACH, PLACE_REACH)
         if within is None:
             within = around
         else:

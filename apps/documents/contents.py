@@ -21,6 +21,11 @@ def instrument_content(number: int, titles: Mapping[str, str]) -> dict[str, Any]
 def publication_digest(publication: uuid.UUID, content: Mapping[str, Any], parties: Sequence[str], by: str) -> bytes:
     """SHA-256 (32 bytes) of a release that is proposed. `content`: {"document": uuid, "files": [{"digest", "file",
     "language", "pages"}]}."""
-    return digest(
-        {"by": by, "content": dict(content), "parties": list(parties), "publication": str(publication), "v": FORMAT}
-    )
+    return digest(publication_content(publication, content, parties, by))
+
+
+def publication_content(
+    publication: uuid.UUID, content: Mapping[str, Any], parties: Sequence[str], by: str
+) -> dict[str, Any]:
+    """What the digest of a release is made of."""
+    return {"by": by, "content": dict(content), "parties": list(parties), "publication": str(publication), "v": FORMAT}

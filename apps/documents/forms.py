@@ -39,12 +39,7 @@ class InstrumentForm(forms.Form):
     def __init__(self, actor: Identity, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
-        for one in theatre().languages:
-            self.fields[f"title_{one.code}"] = forms.CharField(
-                label=_("Title: %(text)s") % {"text": one.word(language, "text")},
-                max_length=MAX_TITLE,
-                widget=forms.TextInput(attrs={"lang": one.code, "autocomplete": "off"}),
-            )
+        self.fields |= _titles(language)
         delegations = list(Delegation.objects.all())
         own = next(one for one in delegations if one.pk == actor.delegation_id)
         offer(self, "origin", [("joint", pgettext("originator", "all signatories together")), ("own", str(own))])
@@ -70,6 +65,23 @@ class InstrumentForm(forms.Form):
             "joint": data["origin"] == "joint",
             "said_at": data["said_at"],
         }
+
+
+def _titles(language: str) -> dict[str, forms.Field]:
+    """One field for each language of the instruments."""
+    return {
+        f"title_{one.code}": forms.CharField(
+            label=_("Title: %(text)s") % {"text": one.word(language, "text")},
+            max_length=MAX_TITLE,
+            widget=forms.TextInput(attrs={"lang": one.code, "autocomplete": "off"}),
+        )
+        for one in theatre().languages
+    }
+
+
+def described_instrument() -> dict[str, forms.Field]:
+    """The fields of the form of a document, whoever enters it."""
+    return InstrumentForm.base_fields | _titles(get_language() or "en")
 
 
 class FileForm(forms.Form):

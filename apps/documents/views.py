@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.access.bound_data import posted
-from apps.access.errors import NotVisible
 from apps.access.markings import together
-from apps.access.policy import can, require
+from apps.access.policy import can
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
@@ -27,10 +26,9 @@ from apps.consents.signing import consent_statement, proof_from_form, signing_re
 from apps.consents.step_up import check_possible, required_step_up
 from apps.designations.policies import ALL_READERS, OFFICERS
 from apps.designations.selectors import delegations
-from apps.documents import publishing
+from apps.documents import publishing, submissions
 from apps.documents.citing import cited
-from apps.documents.entering import add_file, enter, govern
-from apps.documents.forms import ArticleForm, FileForm, InstrumentForm, ReleaseConsentForm, ReleaseEndForm
+from apps.documents.forms import ArticleForm, FileForm, ReleaseConsentForm, ReleaseEndForm
 from apps.documents.models import Instrument
 from apps.documents.policies import ADD, EVERYBODY, OVERSEE, PROPOSE
 from apps.documents.reading import open_page
@@ -59,14 +57,9 @@ def _as_of(moment: datetime, *, is_past: bool) -> str:
     return f"?as_of={instant(moment)}" if is_past else ""
 
 
-def _only_for_readers(request: SiteRequest) -> None:
-    if not request.identity.has(*READERS):
-        raise NotVisible
-
-
 def documents(request: SiteRequest) -> HttpResponse:
     """The registry, now or as of a moment: what the reader may know of."""
-    _only_for_readers(request)
+    submissions.check_reads(request.identity)
     moment, is_past = asked_moment(request)
     found = registry(request.identity, moment)
     own = request.identity.delegation_code
@@ -91,12 +84,11 @@ def _may_enter(request: SiteRequest) -> bool:
 
 def new(request: SiteRequest) -> HttpResponse:
     """Entering a document; its language versions are uploaded on its page."""
-    if not (request.identity.is_signatory and request.identity.has(*OFFICERS.roles)):
-        raise NotVisible
-    form = InstrumentForm(request.identity, posted(request))
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_instrument(request.identity)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            made = enter(actor=request.identity, **form.sent())
+            made = submission.record(form)
             messages.success(request, _("Entered. Upload its language versions here."))
             return redirect("documents:document", made.uuid)
     return render(request, "documents/new.html", {"form": form}, status=422 if form.errors else 200)
@@ -104,7 +96,7 @@ def new(request: SiteRequest) -> HttpResponse:
 
 def document(request: SiteRequest, document: uuid.UUID) -> HttpResponse:
     """One document: its language versions, what its articles govern, who opened it, and how far its release is."""
-    _only_for_readers(request)
+    submissions.check_reads(request.identity)
     moment, is_past = asked_moment(request)
     found = listed(request.identity, document, moment)
     return render(request, "documents/document.html", _document_context(request, found, moment, is_past=is_past))
@@ -137,33 +129,26 @@ def _document_context(request: SiteRequest, found: Listed, moment: datetime, *, 
 
 def add(request: SiteRequest, document: uuid.UUID) -> HttpResponse:
     """Uploading a language version."""
-    found = _to_add_to(request, document)
-    form = FileForm(posted(request), request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_file(request.identity, document)
+    form = submission.form(posted(request), request.FILES or None)
+    if form.is_valid():
         with RefusalsIn(form):
-            sent = form.cleaned_data["language"]
-            add_file(actor=request.identity, instrument=document, language=sent, data=form.content())
+            submission.record(form)
             messages.success(request, _("Uploaded and encrypted. Its pages are ready within a minute."))
             return redirect("documents:document", document)
-    return _adding(request, found, "documents/add.html", form)
+    return _adding(request, submission.about, "documents/add.html", form)
 
 
 def add_article(request: SiteRequest, document: uuid.UUID) -> HttpResponse:
     """Saying which article governs a designation or a provision."""
-    found = _to_add_to(request, document)
-    form = ArticleForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_article(request.identity, document)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            govern(actor=request.identity, instrument=document, **form.cleaned_data)
+            submission.record(form)
             messages.success(request, _("Recorded."))
             return redirect("documents:document", document)
-    return _adding(request, found, "documents/article.html", form)
-
-
-def _to_add_to(request: SiteRequest, document: uuid.UUID) -> Listed:
-    found = listed(request.identity, document, timezone.now())
-    require(request.identity, ADD, found.row)
-    return found
+    return _adding(request, submission.about, "documents/article.html", form)
 
 
 def _adding(request: SiteRequest, found: Listed, template: str, form: Any) -> HttpResponse:
@@ -173,7 +158,7 @@ def _adding(request: SiteRequest, found: Listed, template: str, form: Any) -> Ht
 
 def page(request: SiteRequest, file: uuid.UUID, page: int) -> HttpResponse:
     """One page with the reader's name on it. The picture stands in the page itself: nothing of it has an address."""
-    _only_for_readers(request)
+    submissions.check_reads(request.identity)
     found = file_of(request.identity, file)
     shown = open_page(actor=request.identity, reader=request.user, file=file, number=page)
     context = {
@@ -190,10 +175,10 @@ def page(request: SiteRequest, file: uuid.UUID, page: int) -> HttpResponse:
 
 def propose(request: SiteRequest, document: uuid.UUID) -> HttpResponse:
     """What would be released, file by file; sent, it is put before every signatory."""
-    found = listed(request.identity, document, timezone.now())
-    require(request.identity, PROPOSE, found.row)
-    if request.method == "POST":
-        made = publishing.propose(actor=request.identity, instrument=document)
+    submission = submissions.propose_release(request.identity, document)
+    found, form = submission.about, submission.form(posted(request))
+    if form.is_valid():
+        made = submission.record(form)
         messages.success(request, _("Proposed. It takes effect when every signatory has consented."))
         return redirect("documents:release", made.uuid)
     context = {"row": found.row, "files": publishing.releasable(found), "marking": together([found.row])}
@@ -203,7 +188,7 @@ def propose(request: SiteRequest, document: uuid.UUID) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 def release(request: SiteRequest, publication: uuid.UUID) -> HttpResponse:
     """GET shows exactly what would be released; POST consents for the reader's delegation."""
-    _only_for_readers(request)
+    submissions.check_reads(request.identity)
     actor = request.identity
     instrument, found = publication_of(actor, publication, timezone.now())
     context = _release_context(request, instrument, found, ReleaseEndForm(auto_id="end_%s"))
@@ -233,14 +218,14 @@ def release(request: SiteRequest, publication: uuid.UUID) -> HttpResponse:
 
 def end_release(request: SiteRequest, publication: uuid.UUID) -> HttpResponse:
     """Declining what another delegation proposed, or withdrawing what the own one did."""
-    _only_for_readers(request)
-    form = ReleaseEndForm(posted(request), auto_id="end_%s")
-    instrument, found = publication_of(request.identity, publication, timezone.now())
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.end_release(request.identity, publication)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            publishing.end(actor=request.identity, publication=publication, reason=form.cleaned_data["reason"])
+            submission.record(form)
             messages.success(request, _("Recorded. Nothing has been released."))
             return redirect("documents:release", publication)
+    instrument, found = submission.about
     context = _release_context(request, instrument, found, form)
     return render(request, "documents/release.html", context, status=422 if form.errors else 200)
 

@@ -10,13 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.access.bound_data import posted
-from apps.access.errors import NotPermitted
 from apps.access.markings import together
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.selectors import visible_designation
-from apps.enquiries.asking import already_commented, ask, comment, may_ask, may_comment
+from apps.enquiries import submissions
+from apps.enquiries.asking import may_ask, may_comment
 from apps.enquiries.forms import CommentForm, QuestionForm
 from apps.enquiries.selectors import enquiries, enquiry_of
 from apps.truce.views import asked_moment, for_readers
@@ -42,13 +41,13 @@ def about(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     row = visible_designation(request.identity, designation)
     moment, is_past = asked_moment(request)
     may = may_ask(request.identity, row) and not is_past
-    form = QuestionForm(posted(request)) if may else None
+    form = QuestionForm() if may else None
     if request.method == "POST":
-        if form is None:
-            raise NotPermitted
+        submission = submissions.question(request.identity, designation)
+        form = submission.form(request.POST)
         if form.is_valid():
             with RefusalsIn(form):
-                ask(actor=request.identity, designation=designation, **form.cleaned_data)
+                submission.record(form)
                 messages.success(request, _("On record, and shown to the secretariat."))
                 return redirect("enquiries:about", designation)
     context = {
@@ -70,14 +69,13 @@ def reply(request: SiteRequest, enquiry: uuid.UUID) -> HttpResponse:
     """One question with its comment; while it has none, the secretariat comments here."""
     asked = enquiry_of(request.identity, enquiry, timezone.now())
     may = asked.reply is None and may_comment(request.identity, asked.designation)
-    form = CommentForm(posted(request)) if may else None
+    form = CommentForm() if may else None
     if request.method == "POST":
-        if form is None:
-            raise already_commented() if asked.reply is not None else NotPermitted
+        submission = submissions.reply(request.identity, enquiry)
+        form = submission.form(request.POST)
         if form.is_valid():
             with RefusalsIn(form):
-                said_at = form.cleaned_data["said_at"]
-                comment(actor=request.identity, enquiry=enquiry, texts=form.texts(), said_at=said_at)
+                submission.record(form)
                 messages.success(request, _("On record, and shown to all who see the designation."))
                 return redirect("enquiries:about", asked.designation.uuid)
     context = {

@@ -74,9 +74,3 @@ class GroupSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField()
     called = CalledSerializer(many=True)
     lists = serializers.DictField(child=serializers.ChoiceField(choices=ListedAs.values))
-
-
-class GroupListSerializer(serializers.Serializer[Any]):
-    as_of = serializers.DateTimeField()
-    more = serializers.BooleanField()
-    results = GroupSerializer(many=True)

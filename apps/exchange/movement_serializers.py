@@ -40,12 +40,6 @@ class MovementSerializer(serializers.Serializer[Any]):
         return {**super().get_fields(), "from": serializers.DateTimeField()}
 
 
-class MovementListSerializer(serializers.Serializer[Any]):
-    as_of = serializers.DateTimeField()
-    more = serializers.BooleanField()
-    results = MovementSerializer(many=True)
-
-
 class VehicleSerializer(serializers.Serializer[Any]):
     plate = serializers.CharField()
     marking = serializers.CharField(allow_blank=True)

@@ -29,7 +29,7 @@ class HeldSerializer(serializers.Serializer[Any]):
 class InForceListSerializer(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField()
     known = serializers.DateTimeField()
-    more = serializers.BooleanField()
+    next = serializers.URLField(allow_null=True)
     results = HeldSerializer(many=True)
 
 
@@ -54,4 +54,5 @@ class EditionSerializer(serializers.Serializer[Any]):
 class EditionListSerializer(serializers.Serializer[Any]):
     audience = serializers.CharField()
     total = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
     results = EditionSerializer(many=True)

@@ -1,6 +1,7 @@
 """What a token opens: reading whatever its person reads; and of writes those that say so of themselves.
 
-A view that says nothing takes no token, so that what is added later is shut to programs until somebody opens it.
+A view that says nothing takes no token, so that what is added later is shut to programs until somebody opens it. What
+is signed is taken with a token where the person's own key has signed it: the token only carries the signature.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from rest_framework.request import Request
 
 from apps.access.errors import DomainError
 from apps.access.roles import Role
+from apps.accounts.models import User
+from apps.consents.step_up import StepUp, required_step_up
 from apps.negotiation.machine import TABLE, ActType, Party
 from apps.tokens.models import ApiToken, Scope
 
@@ -33,6 +36,12 @@ class NotForTokens(DomainError):
     mend = _("Sign in and do it yourself on the site.")
 
 
+class SignatureNeeded(NotForTokens):
+    """A token carries the signature of its person's key, and stands for none."""
+
+    mend = _("Fetch the challenge, sign it with your passkey and send the assertion, or sign in and do it on the site.")
+
+
 class ScopeTooNarrow(DomainError):
     code = "token_scope"
     status = 403
@@ -45,6 +54,8 @@ class WithinTokensScope(BasePermission):
         token = request.auth
         if not isinstance(token, ApiToken) or request.method in SAFE_METHODS:
             return True
+        if request.method not in view.allowed_methods:
+            return True  # Which is refused as such.
         opens = getattr(view, "tokens", "")
         if opens not in (STORES_NOTHING, EXPORTS, PROPOSES):
             raise NotForTokens
@@ -53,7 +64,19 @@ class WithinTokensScope(BasePermission):
         return True
 
 
-def check_act(request: Request, act: ActType) -> None:
-    """Raise NotForTokens for an act that no token carries out."""
-    if isinstance(request.auth, ApiToken) and act not in OF_OFFICERS:
+def check_act(request: Request, act: ActType, assertion: str = "") -> None:
+    """Raise NotForTokens for an act that no token carries out; an approval it carries with a key's signature."""
+    if act is ActType.APPROVE:
+        check_signed(request, assertion)
+    elif isinstance(request.auth, ApiToken) and act not in OF_OFFICERS:
         raise NotForTokens
+
+
+def check_signed(request: Request, assertion: str) -> None:
+    """Raise SignatureNeeded where a token would stand for the signature of its person's key. Of whoever has no key
+    nothing but a session is asked for a code or the password."""
+    if not isinstance(request.auth, ApiToken):
+        return
+    assert isinstance(request.user, User)
+    if not assertion or required_step_up(request.user) is not StepUp.PASSKEY:
+        raise SignatureNeeded

@@ -19,10 +19,16 @@ def required_tags(request: ApiRequest, title: str, mend: str) -> list[str]:
 
     Compared strongly (RFC 9110, 13.1.1): a weak tag matches nothing, and neither does what is no tag.
     """
-    header = request.headers.get("If-Match", "").strip()
-    if not header:
+    tags = asked_tags(request)
+    if tags is None:
         raise PreconditionRequired(title, mend=mend)
-    return [tag for tag in parse_etags(header) if not tag.startswith(WEAK)]
+    return tags
+
+
+def asked_tags(request: ApiRequest) -> list[str] | None:
+    """The tags of If-Match, quoted, or `*`; None without the header."""
+    header = request.headers.get("If-Match", "").strip()
+    return [tag for tag in parse_etags(header) if not tag.startswith(WEAK)] if header else None
 
 
 def matches(tags: Collection[str], current: str) -> bool:

@@ -8,6 +8,7 @@ was counted of it, such as a wrong password, since each service takes back its o
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 import zlib
 from collections.abc import Callable
@@ -31,6 +32,8 @@ from apps.exchange.problem_details import PROBLEM_JSON, problem_body
 from apps.exchange.uploads import CONTENT_DIGEST, BadDigest, sha256_in
 
 API = "/api/v1/"
+# What an address may call the designation that it is about.
+ABOUT = ("designation", "zone", "area")
 KEPT = timedelta(hours=24)
 # Of one token, or of a person's sessions, within that time.
 MAX_KEPT = 5_000
@@ -91,9 +94,10 @@ class RepeatsMiddleware:
         if not request.user.is_authenticated or getattr(getattr(view, "cls", None), "tokens", "") == STORES_NOTHING:
             return None
         try:
+            designation = next((kwargs[name] for name in ABOUT if name in kwargs), None)
             sent = _fingerprint(request, is_upload=getattr(getattr(view, "cls", None), "is_upload", False))
             carry_out = partial(view, request, *args, **kwargs)
-            return _once(cast(SiteRequest, request), sent, carry_out, kwargs.get("designation"))
+            return _once(cast(SiteRequest, request), sent, carry_out, designation)
         except DomainError as error:
             return _refusal(error)
         except OperationalError as error:
@@ -143,14 +147,28 @@ def _key(request: HttpRequest) -> str:
 def _fingerprint(request: HttpRequest, *, is_upload: bool) -> bytes:
     """Of what was sent. An upload is not read here: it names its digest, to which its view holds it. Raises BadDigest
     where it does not."""
-    line = f"{request.method} {request.get_full_path()}\n".encode()
-    if not is_upload:
-        return hashlib.sha256(line + request.body).digest()
-    digest = sha256_in(request.headers.get(CONTENT_DIGEST, ""))
-    if digest is None:
-        raise BadDigest
-    name = request.headers.get("Content-Disposition", "").encode()
-    return hashlib.sha256(line + digest + name).digest()
+    hashed = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if is_upload:
+        digest = sha256_in(request.headers.get(CONTENT_DIGEST, ""))
+        if digest is None:
+            raise BadDigest
+        hashed.update(digest + request.headers.get("Content-Disposition", "").encode())
+    elif request.content_type == "multipart/form-data":
+        _hash_parts(request, hashed.update)
+    else:
+        hashed.update(request.body)
+    return hashed.digest()
+
+
+def _hash_parts(request: HttpRequest, update: Callable[[bytes], None]) -> None:
+    """The parts, since each sending divides them by other words; files in pieces, since they are kept in none."""
+    update(json.dumps([[name, values] for name, values in sorted(request.POST.lists())]).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            update(json.dumps([name, file.name, file.size]).encode())
+            for piece in file.chunks():
+                update(piece)
+            file.seek(0)
 
 
 def _rights(principal: Identity) -> bytes:

@@ -12,6 +12,29 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 64},
     "description": "With the same key, the same request is answered as it was the first time, for 24 hours.",
 }
+# Where an answer names what other operations are about: operation, member of the answer, and the part of an address
+# that takes it (OpenAPI links).
+NAMED = (
+    ("designations_list", "results/0/uuid", "designation"),
+    ("designations_create", "uuid", "designation"),
+    ("movements_list", "results/0/uuid", "movement"),
+    ("movements_new_send", "uuid", "movement"),
+    ("groups_list", "results/0/group", "group"),
+    ("groups_new_send", "uuid", "group"),
+    ("groups_group_read", "names/0/statement", "statement"),
+    ("truce_course_read", "decisions/0/uuid", "decision"),
+    ("truce_proposal_day_d_send", "uuid", "decision"),
+    ("documents_list_read", "results/0/document", "document"),
+    ("documents_new_send", "uuid", "document"),
+    ("documents_propose_send", "uuid", "publication"),
+    ("enquiries_list_read", "results/0/enquiry", "enquiry"),
+    ("enquiries_about_send", "uuid", "enquiry"),
+    ("undertakings_zones_read", "results/0/designation", "zone"),
+    ("undertakings_zone_read", "baseline/0/item", "item"),
+    ("undertakings_zone_read", "visits/0/visit", "visit"),
+    ("separation_list_read", "results/0/designation", "area"),
+    ("editions_list", "results/0/edition", "number"),
+)
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 REFUSALS = {
     "400": "The request could not be read.",
@@ -54,7 +77,7 @@ def add_refusals(result: dict[str, Any], generator: Any, request: Any, public: b
                 responses.setdefault(
                     code, {"description": meaning, "content": {"application/problem+json": {"schema": PROBLEM}}}
                 )
-            if "/map/" in path:
+            if method == "get":
                 responses.setdefault("304", {"description": "Not modified."})
     return result
 
@@ -91,3 +114,30 @@ def add_problem(result: dict[str, Any], generator: Any, request: Any, public: bo
         },
     }
     return result
+
+
+def add_links(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """From each answer that names something to every operation about it."""
+    operations = {
+        operation["operationId"]: (operation, path)
+        for path, methods in result.get("paths", {}).items()
+        for operation in methods.values()
+    }
+    for source, member, part in NAMED:
+        operation, source_path = operations[source]
+        answer = next(answer for code, answer in operation["responses"].items() if code in ("200", "201"))
+        known = {name: f"$request.path.{name}" for name in parts_of(source_path)}
+        for target, (_operation, path) in operations.items():
+            wanted = parts_of(path)
+            if part in wanted and wanted <= known.keys() | {part}:
+                values = {name: known[name] for name in wanted & known.keys()}
+                answer.setdefault("links", {})[f"{part}_{target}"] = {
+                    "operationId": target,
+                    "parameters": {**values, part: f"$response.body#/{member}"},
+                }
+    return result
+
+
+def parts_of(path: str) -> set[str]:
+    """What an address takes: /groups/{group}/ takes a group."""
+    return {piece[1:-1] for piece in path.split("/") if piece.startswith("{")}

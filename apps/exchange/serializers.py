@@ -424,6 +424,13 @@ def confirmed_field() -> serializers.ListField:
     )
 
 
+def assertion_field() -> serializers.CharField:
+    """What a passkey answered to the options of a challenge: PublicKeyCredential as JSON text (WebAuthn Level 3)."""
+    return serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=20_000, help_text="PublicKeyCredential as JSON text."
+    )
+
+
 class ContentSerializer(OutlineSerializer):
     """What is proposed: the texts in each language, the outline, validity, provisions and marking. Leave the texts of a
     language empty until they are written; agreement needs every one, confirmed."""
@@ -462,8 +469,8 @@ class DraftSerializer(ContentSerializer):
 
 class ActInputSerializer(StrictSerializer):
     """What an act needs besides its name: words, reason codes for a question, a new version for those that bring one,
-    and for an approval the digest and what proves who sends it: a one-time code for whoever has set them up, else the
-    password. Whoever has a passkey approves in the browser."""
+    and for an approval the digest and what proves who sends it: the assertion of a passkey over the challenge for
+    whoever has one, a one-time code for whoever has set them up, else the password."""
 
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=5_000)
     reasons = serializers.ListField(
@@ -476,6 +483,7 @@ class ActInputSerializer(StrictSerializer):
         required=False, allow_blank=True, default="", trim_whitespace=False, max_length=1_000
     )
     code = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+    assertion = assertion_field()
 
 
 class ConfirmationSerializer(StrictSerializer):

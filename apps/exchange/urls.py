@@ -2,27 +2,33 @@ from csp.decorators import csp_replace
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
+from apps.exchange.subjects import truce
+from apps.exchange.subjects.addresses import signed_addresses, subject_addresses
 from apps.exchange.views import (
     changes,
     comparing,
     drawing,
     editions,
+    events,
     file_drafts,
     file_exports,
     file_imports,
-    groups,
     history,
+    lists,
     maps,
     me,
-    movements,
+    pasting,
     records,
 )
+from apps.exchange.views.reading import read_view
 from apps.exports.urls import FILES
+from apps.groups.urls import OWN_LIST
 from apps.groups.urls import READ as GROUPS
 from apps.imports.urls import OWN
 from apps.ledger.urls import ENTRY
-from apps.movements.urls import READ as MOVEMENTS
+from apps.negotiation.machine import ActType
 from apps.negotiation.policies import CONFIRM_TEXTS
+from apps.truce.urls import READ as TRUCE
 
 # The library that shows the description makes HTML of strings, and knows no Trusted Types. Its page shows nothing but
 # our own description, and keeps the rest of the policy.
@@ -74,6 +80,12 @@ urlpatterns = [
     page(
         "designations/<uuid:designation>/acts/<slug:act>/", records.Acting.as_view(), name="act", opens=Record("<act>")
     ),
+    page(
+        "designations/<uuid:designation>/acts/approve/challenge/",
+        records.ApprovalChallenge.as_view(),
+        name="approve-challenge",
+        opens=Record(ActType.APPROVE.value),
+    ),
     page("designations/<uuid:designation>/releases/", records.ReleaseList.as_view(), name="releases", opens=Record()),
     page(
         "designations/<uuid:designation>/disclosures/",
@@ -90,6 +102,12 @@ urlpatterns = [
     ),
     page("history/<int:index>/", history.HistoryDetail.as_view(), name="entry", opens=ENTRY),
     page("changes/", changes.ChangeFeed.as_view(), name="changes", opens=Page(f"what changed, of {VIEWABLE}")),
+    page(
+        "events/",
+        events.EventStream.as_view(),
+        name="events",
+        opens=Page(f"which designations change, of {VIEWABLE}"),
+    ),
     page("in-force/", editions.InForceList.as_view(), name="in-force", opens=Page(VIEWABLE)),
     page("editions/", editions.EditionList.as_view(), name="editions", opens=Page(VIEWABLE)),
     page(
@@ -109,14 +127,17 @@ urlpatterns = [
     page("imports/<uuid:upload>/choice/", file_drafts.ImportChoice.as_view(), name="import_choice", opens=OWN),
     page("imports/<uuid:upload>/drafts/", file_drafts.ImportDrafts.as_view(), name="import_drafts", opens=OWN),
     page("me/", me.Me.as_view(), name="me", opens=Page("the reader, and the token that they sent")),
-    page("groups/", groups.GroupList.as_view(), name="groups", opens=GROUPS),
-    page("groups/<uuid:group>/", groups.GroupDetail.as_view(), name="group", opens=GROUPS),
-    page("movements/", movements.MovementList.as_view(), name="movements", opens=MOVEMENTS),
-    page("movements/<uuid:movement>/", movements.MovementDetail.as_view(), name="movement", opens=MOVEMENTS),
+    page("groups/", lists.GroupList.as_view(), name="groups-list", opens=GROUPS),
+    page("groups/lists/paste/", pasting.PastedList.as_view(), name="groups-paste", opens=OWN_LIST),
+    page("movements/", lists.MovementList.as_view(), name="movements-list", opens=TRUCE),
+    page("truce/reports/", lists.ReportList.as_view(), name="truce-reports", opens=TRUCE),
+    page("truce/days/<int:day>/", read_view(truce.DAY), name="truce-day", opens=TRUCE),
     page("map/window/", maps.MapWindow.as_view(), name="window", opens=Page(VIEWABLE)),
     page("map/base/", maps.MapBase.as_view(), name="base", opens=Page("the base map")),
     page("geometry/check/", maps.GeometryCheck.as_view(), name="check", opens=Page(f"conflicts with {VIEWABLE}")),
     page("geometry/position/", drawing.TypedPosition.as_view(), name="position", opens=Page("what is sent to it")),
     page("geometry/operation/", drawing.DrawingOperation.as_view(), name="operation", opens=Page("what is sent to it")),
     page("places/", maps.PlaceList.as_view(), name="places", opens=Page("names of places")),
+    *subject_addresses(),
+    *signed_addresses(),
 ]

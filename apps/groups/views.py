@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,21 +15,22 @@ from apps.access.bound_data import posted
 from apps.access.policy import can, require
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
+from apps.access.submissions import Submission
 from apps.clearances.grants_csv import written
 from apps.designations.past import page_number
 from apps.designations.selectors import delegations
+from apps.groups import submissions
 from apps.groups.comparison import Line, totals
 from apps.groups.csv_rows import comparison_rows
-from apps.groups.forms import DeclarationForm, GroupForm, ListingForm, NameForm, PasteForm, RetractionForm
+from apps.groups.forms import PasteForm
 from apps.groups.labels import class_label
-from apps.groups.models import Declaration, Group, GroupName, Listing, Retraction
+from apps.groups.models import Group, GroupName, Listing
 from apps.groups.names import shown_names
 from apps.groups.pasting import preview, record
 from apps.groups.policies import LIST, STATE
 from apps.groups.selectors import (
     compared,
     declarations_in_effect,
-    group_of,
     groups,
     listings_counted,
     names_of,
@@ -38,7 +38,6 @@ from apps.groups.selectors import (
     sheet_of,
     signatories,
 )
-from apps.groups.statements import add_group, add_name, declare, put_on_list, retract
 from apps.texts.moments import current_moment, instant
 from apps.truce.views import asked_moment, for_readers
 
@@ -146,90 +145,57 @@ def compare_csv(request: SiteRequest) -> HttpResponse:
 @for_readers
 def new_group(request: SiteRequest) -> HttpResponse:
     """Adding a group with its first name."""
-    require(request.identity, STATE, Group())
-    form = GroupForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_group(request.identity)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            is_another = form.cleaned_data["is_another"]
-            row = add_group(actor=request.identity, sent=form.sent(), is_another=is_another)
+            row = submission.record(form)
             messages.success(request, _("Added as %(reference)s.") % {"reference": row.reference})
             return redirect(row.get_absolute_url())
     return render(request, "groups/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _stating(
-    request: SiteRequest, row: Group, form: Any, record_it: Callable[[], Any], title: str, **context: Any
-) -> HttpResponse:
+def _stating(request: SiteRequest, submission: Submission, title: str, **context: Any) -> HttpResponse:
     """The page of a statement: its form, or on to the group once it is recorded."""
-    if request.method == "POST" and form.is_valid():
+    row, form = submission.about, submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            record_it()
+            submission.record(form)
             messages.success(request, _("Recorded, and shown to every signatory."))
             return redirect(row.get_absolute_url())
     names = names_of(request.identity, [row.uuid], current_moment()).get(row.uuid, [])
     called = shown_names(names, get_language() or "en", current_moment())
-    context = {"form": form, "group": row, "names": called, "title": title, **context}
+    context = {"form": form, "group": row, "names": called, "title": title % {"reference": row.reference}, **context}
     return render(request, "groups/statement.html", context, status=422 if form.errors else 200)
 
 
 @for_readers
 def new_name(request: SiteRequest, group: uuid.UUID) -> HttpResponse:
     """Stating a name of a group."""
-    require(request.identity, STATE, GroupName())
-    row, form = group_of(request.identity, group, current_moment()), NameForm(posted(request))
-    return _stating(
-        request,
-        row,
-        form,
-        lambda: add_name(actor=request.identity, group=group, sent=form.sent()),
-        _("Name of %(reference)s") % {"reference": row.reference},
-    )
+    return _stating(request, submissions.new_name(request.identity, group), _("Name of %(reference)s"))
 
 
 @for_readers
 def new_declaration(request: SiteRequest, group: uuid.UUID) -> HttpResponse:
     """Stating what a group declared."""
-    require(request.identity, STATE, Declaration())
-    row, form = group_of(request.identity, group, current_moment()), DeclarationForm(posted(request))
-    return _stating(
-        request,
-        row,
-        form,
-        lambda: declare(actor=request.identity, group=group, sent=form.sent()),
-        _("Declaration of %(reference)s") % {"reference": row.reference},
-    )
+    submission = submissions.new_declaration(request.identity, group)
+    return _stating(request, submission, _("Declaration of %(reference)s"))
 
 
 @for_readers
 def new_listing(request: SiteRequest, group: uuid.UUID) -> HttpResponse:
     """Putting a group on the own delegation's list, or taking it off."""
-    require(request.identity, LIST, Listing())
-    row, form = group_of(request.identity, group, current_moment()), ListingForm(posted(request))
-    return _stating(
-        request,
-        row,
-        form,
-        lambda: put_on_list(actor=request.identity, group=group, sent=form.sent()),
-        _("%(reference)s on your delegation's list") % {"reference": row.reference},
-    )
+    submission = submissions.new_listing(request.identity, group)
+    return _stating(request, submission, _("%(reference)s on your delegation's list"))
 
 
 @for_readers
 def new_retraction(request: SiteRequest, group: uuid.UUID, statement: uuid.UUID) -> HttpResponse:
     """Retracting a statement of the own delegation."""
-    require(request.identity, STATE, Retraction())
-    row = group_of(request.identity, group, current_moment())
-    stated = own_statement(request.identity, row.uuid, statement, current_moment())
-    form = RetractionForm(posted(request))
-    return _stating(
-        request,
-        row,
-        form,
-        lambda: retract(actor=request.identity, group=group, statement=statement, reason=form.cleaned_data["reason"]),
-        _("Retract a statement about %(reference)s") % {"reference": row.reference},
-        stated=stated,
-        sort=stated._meta.model_name,
-    )
+    submission = submissions.new_retraction(request.identity, group, statement)
+    stated = own_statement(request.identity, group, statement, current_moment())
+    title = _("Retract a statement about %(reference)s")
+    return _stating(request, submission, title, stated=stated, sort=stated._meta.model_name)
 
 
 @for_readers

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -43,7 +44,12 @@ def is_founded() -> bool:
 
 def change_digest(change: SignatoryChange) -> bytes:
     """SHA-256 (32 bytes) of what the signatories consent to, in canonical JSON."""
-    content = {
+    return digest(change_content(change))
+
+
+def change_content(change: SignatoryChange) -> dict[str, Any]:
+    """What the digest of a change is made of."""
+    return {
         "change": str(change.uuid),
         "delegation": change.delegation.code,
         "url": change.url,
@@ -51,7 +57,6 @@ def change_digest(change: SignatoryChange) -> bytes:
         "vkey": change.vkey,
         "what": str(change.what),
     }
-    return digest(content)
 
 
 def propose(what: SignatoryChange.What, delegation: Delegation, *, vkey: str = "", url: str = "") -> SignatoryChange:

@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 CHANNEL = "jic_live"
 # Seconds. Access is asked for anew with everything that is told, and this often while nothing is.
 SWEEP = 5.0
+# While a program listens by a token, whose end holds within a second.
+SWEEP_TOKENS = 0.5
 # At least so long between two decisions; what is announced meanwhile is decided together.
 PAUSE = 0.05
 # A connection that says nothing is asked this often whether it is still there.
@@ -46,7 +48,7 @@ PROOF = 10.0
 LINGER = 30.0
 # What was announced this short a time before a stream was opened is decided for it as well.
 REPLAY = 3.0
-# Streams of one process, and of one session in it; the oldest of a session ends when one more is opened.
+# Streams of one process, and of one session or token in it; its oldest ends when one more is opened.
 MAX_STREAMS, MAX_OF_SESSION = 1_000, 4
 # Rows that are decided at once; beyond that every stream is told to look at everything.
 MAX_ANNOUNCED = 500
@@ -141,7 +143,7 @@ class Hub:
     def open(self, reader: Reader) -> Stream:
         """A stream for a reader whose request was let in."""
         stream = Stream(reader)
-        own = [one for one in self.streams if one.reader.session_key == reader.session_key]
+        own = [one for one in self.streams if one.reader.opened_by == reader.opened_by]
         for oldest in own[: max(0, len(own) - MAX_OF_SESSION + 1)]:
             oldest.close()
             self.remove(oldest)
@@ -211,7 +213,7 @@ class Hub:
         """Decides what was announced, and sweeps, until nobody listens any more."""
         while self.streams or time.monotonic() - self._empty_since < LINGER:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), SWEEP)
+                await asyncio.wait_for(self._woken.wait(), self._sweep)
             self._woken.clear()
             if not self.streams:
                 continue
@@ -229,6 +231,10 @@ class Hub:
         for task in self._tasks:
             if task is not asyncio.current_task():
                 task.cancel()
+
+    @property
+    def _sweep(self) -> float:
+        return SWEEP_TOKENS if any(stream.reader.token for stream in self.streams) else SWEEP
 
     async def _decide_for_all(self, batch: Announcements) -> None:
         settled = [stream for stream in self.streams if not stream.replays]

@@ -21,7 +21,8 @@ from typing import Any
 from apps.live.audience import Reader
 from apps.live.hub import Hub, Stream, hub
 
-PATH = "/live/events/"
+# For open pages, and for programs with a token.
+PATHS = frozenset({"/live/events/", "/api/v1/events/"})
 OPENING = "jic.live.opening"
 # Seconds between two signs of life; what proxies close as idle rests longer.
 BEAT = 15.0
@@ -67,7 +68,7 @@ class Streams:
         self.app, self._hub = app, streams
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["path"] not in PATHS or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
         opening, answer = Opening(), list[Message]()

@@ -53,9 +53,14 @@ def _is_of_another(request: SiteRequest) -> bool:
 
 
 def events(request: SiteRequest) -> HttpResponse:
-    """Opens a stream (`streaming.py`). A server that cannot stream answers with an empty one."""
+    """Opens a stream (`streaming.py`) by the reader's session."""
     if _is_of_another(request):
         return HttpResponse(status=204)
+    return open_stream(request)
+
+
+def open_stream(request: SiteRequest, token: uuid.UUID | None = None) -> HttpResponse:
+    """A stream by the reader's session, or by their token. A server that cannot stream answers with an empty one."""
     headers = {**NOTHING_KEPT, "X-Accel-Buffering": "no"}
     opening: Opening | None = getattr(request, "scope", {}).get(OPENING)
     if opening is not None:
@@ -63,7 +68,8 @@ def events(request: SiteRequest) -> HttpResponse:
             return HttpResponse(status=503, headers={**NOTHING_KEPT, "Retry-After": "30"})
         # What changed since is read before the stream begins; what is committed meanwhile, the hub tells (`REPLAY`).
         opening.first = _changed(request)
-        opening.reader = reader_of(request.session.session_key or "", request.identity)
+        session_key = "" if token else request.session.session_key or ""
+        opening.reader = reader_of(session_key, request.identity, token)
     return HttpResponse(content_type="text/event-stream", headers=headers)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from apps.geometry.coordinates import format_decimal
 from apps.movements.airspace import MICRO
 from apps.movements.course import Course, Spoken
 from apps.movements.families import name_in
-from apps.movements.flights import FlightState
+from apps.movements.flights import CheckedFlights, FlightState
 from apps.movements.models import Movement
 from apps.movements.summary import Summary
+from apps.movements.weeks import Week
 from apps.texts.moments import instant
 from apps.theatre.facts import theatre
 from apps.truce.contents import written
@@ -27,7 +28,7 @@ def movements_data(
         "as_of": instant(moment),
         "page": page,
         "more": more,
-        "movements": [_movement(row, states[row.uuid]) for row in rows],
+        "movements": [movement_line(row, states[row.uuid]) for row in rows],
     }
 
 
@@ -36,7 +37,7 @@ def movement_data_of(summary: Summary) -> dict[str, Any]:
     movement, course = summary.movement, summary.course
     return {
         "as_of": instant(course.moment),
-        **_movement(movement, course),
+        **movement_line(movement, course),
         "note": movement.note,
         "vehicles": movement.vehicles,
         "shape": movement.drawn.geojson() if movement.drawn else None,
@@ -62,7 +63,8 @@ def movement_data_of(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _movement(row: Movement, course: Course) -> dict[str, Any]:
+def movement_line(row: Movement, course: Course) -> dict[str, Any]:
+    """One movement in a list."""
     return {
         "uuid": str(row.uuid),
         "reference": row.reference,
@@ -115,3 +117,67 @@ def flight_rows(found: Sequence[FlightState]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def flights_data(found: CheckedFlights, day: datetime, moment: datetime, *, more: bool) -> dict[str, Any]:
+    """Flights of one day with their tracks, and where each was inside an area."""
+    return {
+        "as_of": instant(moment),
+        "day": day.date().isoformat(),
+        "more": more,
+        "is_cut": found.is_cut,
+        "results": [_flight(one) for one in found.flights],
+    }
+
+
+def _flight(state: FlightState) -> dict[str, Any]:
+    report = state.report
+    return {
+        "flight": report.uuid,
+        "reference": report.reference,
+        "delegation": report.delegation.code,
+        "aircraft": report.aircraft,
+        "text": report.text,
+        "said_at": report.said_at,
+        "track": [
+            {"at": report.since + timedelta(seconds=seconds), "position": [x / MICRO, y / MICRO]}
+            for seconds, x, y in report.points
+        ],
+        "inside": [
+            {
+                "designation": one.area.designation,
+                "reference": one.area.reference,
+                "first": one.stay.first,
+                "last": one.stay.last,
+                "notified": [window.reference for window in one.windows],
+                "had_begun": one.had_begun,
+            }
+            for one in state.found
+        ],
+    }
+
+
+def weeks_data(found: Sequence[Week], route: str, moment: datetime) -> dict[str, Any]:
+    """How a route went, the latest week first. Delays in seconds."""
+    return {
+        "as_of": instant(moment),
+        "route": route,
+        "weeks": [
+            {
+                "start": week.start,
+                "movements": week.movements,
+                "cancelled": week.cancelled,
+                "days_notified": week.days_notified,
+                "days_open": week.days_open,
+                "unhindered": week.unhindered,
+                "share": week.share,
+                "mean_delay_s": round(week.mean_delay.total_seconds()),
+                "longest_delay_s": round(week.longest_delay.total_seconds()),
+                "reasons": {
+                    by: [{"reference": reference, "reason": reason} for reference, reason in given]
+                    for by, given in week.reasons.items()
+                },
+            }
+            for week in found
+        ],
+    }

@@ -40,6 +40,12 @@ def listed(actor: Identity, query: Mapping[str, Any], moment: datetime) -> tuple
     return found[:LISTED], len(found) > LISTED, number
 
 
+def chosen_route(asked: Mapping[str, Any]) -> str:
+    """The code of the route that an address asks for, else of the first; empty where the theatre has none."""
+    routes, code = theatre().movements.routes, str(asked.get("route", ""))
+    return code if member(routes, code) else (routes[0].code if routes else "")
+
+
 def summary_at(actor: Identity, movement: uuid.UUID, moment: datetime) -> Summary:
     """Everything about one movement. Raises NotVisible."""
     row = movement_of(actor, movement, moment)

@@ -9,31 +9,27 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.bound_data import posted
-from apps.access.errors import NotVisible
-from apps.access.policy import can, require
+from apps.access.policy import can
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.past import asked_day
+from apps.movements import submissions
 from apps.movements.data import flight_rows, movement_data_of, movements_data
 from apps.movements.families import State, What, choices, name_in
 from apps.movements.features import movement_features
-from apps.movements.flights import checked_flights, day_of, report_flight
-from apps.movements.forms import FlightForm, MovementForm
+from apps.movements.flights import checked_flights, day_of
 from apps.movements.labels import SAY as SAY_WORDS
-from apps.movements.models import FlightReport, Movement, MovementStatement
-from apps.movements.notifying import notify
-from apps.movements.policies import NOTE, NOTIFY, REPORT, SAY
-from apps.movements.reading import filters_in, listed, summary_at
-from apps.movements.selectors import course, courses, flights_between, movement_of
-from apps.movements.statement_forms import FORMS, sayable
+from apps.movements.models import FlightReport, Movement
+from apps.movements.policies import NOTIFY, REPORT
+from apps.movements.reading import chosen_route, filters_in, listed, summary_at
+from apps.movements.selectors import courses, flights_between
+from apps.movements.statement_forms import sayable
 from apps.movements.weekly import route_table
 from apps.movements.windows import movements_window, read_box
 from apps.theatre.facts import theatre
-from apps.theatre.movements import member
 from apps.truce.views import asked_moment, for_readers
 
 FLIGHTS_LISTED = 40
@@ -106,11 +102,11 @@ def movement_data(request: SiteRequest, movement: uuid.UUID) -> JsonResponse:
 @for_readers
 def new_movement(request: SiteRequest) -> HttpResponse:
     """Notifying a movement for the own delegation, or as the secretariat."""
-    require(request.identity, NOTIFY, Movement())
-    form = MovementForm(posted(request), secretariat=not request.identity.is_signatory)
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_movement(request.identity)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            made = notify(actor=request.identity, sent=form.sent())
+            made = submission.record(form)
             messages.success(request, _("Notified as %(reference)s.") % {"reference": made.reference})
             return redirect(made.get_absolute_url())
     return render(request, "movements/new.html", {"form": form}, status=422 if form.errors else 200)
@@ -119,19 +115,14 @@ def new_movement(request: SiteRequest) -> HttpResponse:
 @for_readers
 def say(request: SiteRequest, movement: uuid.UUID, what: str) -> HttpResponse:
     """Saying something of a movement for the own delegation."""
-    now, actor = timezone.now(), request.identity
-    row = movement_of(actor, movement, now)
-    if what not in FORMS:
-        raise NotVisible
-    is_note = what == What.NOTE and row.delegation_id != actor.delegation_id
-    require(actor, NOTE if is_note else SAY, MovementStatement())
-    form = FORMS[What(what)](posted(request), movement=row, course=course(actor, row, now), actor=actor)
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.statement(request.identity, movement, what)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            form.record()
+            submission.record(form)
             messages.success(request, _("Recorded, and shown to every signatory."))
-            return redirect(row.get_absolute_url())
-    context = {"form": form, "movement": row, "words": SAY_WORDS[What(what)]}
+            return redirect(form.movement.get_absolute_url())
+    context = {"form": form, "movement": form.movement, "words": SAY_WORDS[What(what)]}
     return render(request, "movements/say.html", context, status=422 if form.errors else 200)
 
 
@@ -139,9 +130,7 @@ def say(request: SiteRequest, movement: uuid.UUID, what: str) -> HttpResponse:
 def route_weeks(request: SiteRequest) -> HttpResponse:
     """How a route went, week by week."""
     moment, is_past = asked_moment(request)
-    routes = theatre().movements.routes
-    asked = str(request.GET.get("route", ""))
-    route = asked if member(routes, asked) else (routes[0].code if routes else "")
+    routes, route = theatre().movements.routes, chosen_route(request.GET)
     context = {
         "weeks": route_table(request.identity, route, moment),
         "route": route,
@@ -177,11 +166,11 @@ def list_flights(request: SiteRequest) -> HttpResponse:
 @for_readers
 def new_flight(request: SiteRequest) -> HttpResponse:
     """Reporting a flight under the own delegation's next number."""
-    require(request.identity, REPORT, FlightReport())
-    form = FlightForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_flight(request.identity)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            made = report_flight(actor=request.identity, sent=form.sent())
+            made = submission.record(form)
             messages.success(request, _("Recorded as %(number)s.") % {"number": made.reference})
             return redirect(f"{reverse('movements:flights')}?day={made.since.date().isoformat()}")
     return render(request, "movements/new_flight.html", {"form": form}, status=422 if form.errors else 200)

@@ -66,6 +66,15 @@ def answer(
     return _add(actor, designation, thread, Words(text, change), False, key)
 
 
+def lock_comments(actor: Identity, designation: uuid.UUID) -> Designation:
+    """The designation, about which nobody else says anything to the end of this transaction: of two that are sent at
+    once, the second sees the first. Raises NotVisible, NotPermitted."""
+    rows = Designation.objects.select_for_update(of=("self",)).select_related("current", "proposed")
+    subject = get_visible(actor, rows, uuid=designation)
+    require(actor, COMMENT, subject)
+    return subject
+
+
 def _add(
     actor: Identity,
     designation: uuid.UUID,
@@ -76,10 +85,7 @@ def _add(
 ) -> Comment:
     said = _checked(words)
     with unit_of_work(actor):
-        # One at a time: of two that are sent at once, the second sees the first.
-        rows = Designation.objects.select_for_update(of=("self",)).select_related("current", "proposed")
-        subject = get_visible(actor, rows, uuid=designation)
-        require(actor, COMMENT, subject)
+        subject = lock_comments(actor, designation)
         root = _thread(actor, subject, thread) if thread else None
         note = Comment(
             uuid=created_identity(actor, f"comment on {subject.uuid}", key),

@@ -20,17 +20,29 @@ def copies_of(original: Designation) -> QuerySet[Release]:
     return Release.objects.filter(version__designation=original)
 
 
+def _joined(releases: QuerySet[Release]) -> QuerySet[Release]:
+    joined = releases.select_related("copy", "copy__released_to", "version", "user")
+    return joined.defer("version__outline", "version__shape", "version__search")
+
+
 @lru_cache(maxsize=1)
 def _releases() -> CompiledQuery[Release]:
-    releases = Release.objects.filter(version__designation_id=KEY_SLOT)
-    joined = releases.select_related("copy", "copy__released_to", "version", "user")
-    return CompiledQuery(joined.defer("version__outline", "version__shape", "version__search"), [KEY_SLOT])
+    return CompiledQuery(_joined(Release.objects.filter(version__designation_id=KEY_SLOT)), [KEY_SLOT])
+
+
+def releases_of(actor: Identity, original: Designation) -> QuerySet[Release]:
+    """The releases of a record that this reader may know of."""
+    return _joined(visible(actor, copies_of(original)))
 
 
 def with_readings(actor: Identity, original: Designation) -> list[Release]:
     """The releases of a record that this reader may know of, each with the first readings of its copy (`opened`): two
     queries."""
-    found = permitted(actor, _releases().ask(original.pk))
+    return add_readings(actor, original, permitted(actor, _releases().ask(original.pk)))
+
+
+def add_readings(actor: Identity, original: Designation, found: list[Release]) -> list[Release]:
+    """These releases of a record, each with the first readings of its copy (`opened`)."""
     if not found:
         return []
     of_copy: dict[int, list[Reading]] = {release.copy_id: [] for release in found}

@@ -10,16 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.access.bound_data import posted
-from apps.access.errors import NotPermitted, NotVisible
 from apps.access.markings import together
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.past import NOW, AsOf, version_address
-from apps.separation.forms import AccountForm
+from apps.separation import submissions
 from apps.separation.pages import groups_present, separation_map
-from apps.separation.progress import area_at, plans, progress_at
-from apps.separation.statements import give_account, may_state
-from apps.texts.moments import current_moment
+from apps.separation.progress import plans, progress_at
+from apps.separation.statements import may_state
 from apps.truce.views import asked_moment, for_readers
 
 
@@ -56,17 +54,14 @@ def separation(request: SiteRequest, area: uuid.UUID) -> HttpResponse:
 @for_readers
 def new_account(request: SiteRequest, area: uuid.UUID, step: int) -> HttpResponse:
     """Saying for the own delegation how far a step has come."""
-    designation, version, plan, _was_in_force = area_at(request.identity, area, current_moment())
-    if not may_state(request.identity, designation):
-        raise NotPermitted
-    wanted = plan.step(step)
-    if wanted is None:
-        raise NotVisible
-    form = AccountForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_account(request.identity, area, step)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            give_account(actor=request.identity, designation=area, sent=form.sent(step))
+            submission.record(form)
             messages.success(request, _("Recorded, and shown to all who see the area."))
             return redirect("separation:separation", area)
-    context = {"form": form, "step": wanted, "designation": designation, "marking": together([designation, version])}
+    designation, version, wanted = submission.about
+    marking = together([designation, version])
+    context = {"form": form, "step": wanted, "designation": designation, "marking": marking}
     return render(request, "separation/account.html", context, status=422 if form.errors else 200)

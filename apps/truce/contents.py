@@ -111,16 +111,25 @@ def decision_digest(
     agreed_at: datetime | None = None,
 ) -> bytes:
     """SHA-256 (32 bytes) of what the parties consent to. `agreed_at`: where they agreed outside of this site before."""
-    return digest(
-        {
-            "agreed_at": written(agreed_at),
-            "content": dict(content),
-            "decision": str(decision),
-            "parties": list(parties),
-            "purpose": purpose,
-            "v": FORMAT,
-        }
-    )
+    return digest(decision_content(decision, purpose, content, parties, agreed_at))
+
+
+def decision_content(
+    decision: uuid.UUID,
+    purpose: str,
+    content: Mapping[str, Any],
+    parties: Sequence[str],
+    agreed_at: datetime | None = None,
+) -> dict[str, Any]:
+    """What the digest of a decision is made of."""
+    return {
+        "agreed_at": written(agreed_at),
+        "content": dict(content),
+        "decision": str(decision),
+        "parties": list(parties),
+        "purpose": purpose,
+        "v": FORMAT,
+    }
 
 
 @dataclass(frozen=True)
@@ -139,17 +148,19 @@ class DaySaid:
 
     def digest(self) -> bytes:
         """SHA-256 (32 bytes)."""
-        return digest(
-            {
-                "aid": self.aid,
-                "attestation": str(self.attestation),
-                "day": self.day,
-                "day_d": str(self.day_d),
-                "delegation": self.delegation,
-                "remark": self.remark,
-                "reports": list(self.reports),
-                "said_at": written(self.said_at),
-                "says": self.says,
-                "v": FORMAT,
-            }
-        )
+        return digest(self.content())
+
+    def content(self) -> dict[str, Any]:
+        """What the digest is made of."""
+        return {
+            "aid": self.aid,
+            "attestation": str(self.attestation),
+            "day": self.day,
+            "day_d": str(self.day_d),
+            "delegation": self.delegation,
+            "remark": self.remark,
+            "reports": list(self.reports),
+            "said_at": written(self.said_at),
+            "says": self.says,
+            "v": FORMAT,
+        }

@@ -177,7 +177,9 @@ def report(*, actor: Identity, sent: ReportInput) -> Report:
         )
 
 
-def mark_work(*, actor: Identity, work: str, done: bool, note: str = "", said_at: datetime | None = None) -> None:
+def mark_work(
+    *, actor: Identity, work: str, done: bool, note: str = "", said_at: datetime | None = None
+) -> PreparationMark:
     """Record whether the actor's delegation has done a piece of its preparatory work. Raises NotPermitted,
     Incomplete."""
     if not can(actor, REPORT, PreparationMark()) or not owes(actor, work):
@@ -186,7 +188,7 @@ def mark_work(*, actor: Identity, work: str, done: bool, note: str = "", said_at
         lock()
         now = current_moment()
         check_said(said_at or now, now)
-        PreparationMark.objects.create(
+        return PreparationMark.objects.create(
             work=work,
             done=done,
             note=written_text("note", note, required=False),

@@ -29,25 +29,16 @@ from apps.consents.step_up import check_possible, required_step_up
 from apps.designations.past import read_as_of
 from apps.designations.policies import ALL_READERS
 from apps.texts.moments import instant
+from apps.truce import submissions
 from apps.truce.data import truce_data
-from apps.truce.decisions import consent, end, may_decide, may_end, next_renewal, propose
-from apps.truce.forms import (
-    PROPOSALS,
-    AttestationForm,
-    ClauseReadingForm,
-    DayDForm,
-    DecisionConsentForm,
-    EndForm,
-    ReportForm,
-    SigningForm,
-    WorkForm,
-)
+from apps.truce.decisions import consent, may_decide, may_end, next_renewal
+from apps.truce.forms import AttestationForm, DayDForm, DecisionConsentForm, EndForm, SigningForm, WorkForm
 from apps.truce.labels import PROPOSE as PROPOSE_WORDS
 from apps.truce.models import Aid, Attestation, ClauseReading, Decision, PreparationMark, Purpose, Report, Says
 from apps.truce.policies import ATTEST, PROPOSE, REPORT, STATE
 from apps.truce.problems import no_cessation
 from apps.truce.selectors import Decided, Truce, attestations_of, decision_of, reports, truce_at
-from apps.truce.statements import attest, checked_day, mark_work, read_clause, report
+from apps.truce.statements import attest, checked_day
 from apps.truce.sundown import sundown
 from apps.truce.timeline import agreed_days, by_code, clause_rows, in_order, shown_day, timeline
 
@@ -141,45 +132,32 @@ def as_json(request: SiteRequest) -> JsonResponse:
 @for_readers
 def proposal(request: SiteRequest, purpose: str) -> HttpResponse:
     """Proposing a joint decision. *Look up the sundown* fills in a time and proposes nothing."""
-    if purpose not in Purpose.values:
-        raise NotVisible
-    require(request.identity, PROPOSE, Decision())
-    truce = truce_at(request.identity, timezone.now())
-    form_class = PROPOSALS[Purpose(purpose)]
-    data = posted(request)
-    looks_up = data is not None and "sundown" in data and form_class is DayDForm
-    form = form_class(data, course=truce.course, initial=_initial(truce, purpose))
-    if looks_up and form.is_valid() and isinstance(form, DayDForm):
-        form = _with_sundown(form, truce)
-    elif data is not None and form.is_valid():
+    submission = submissions.proposal(request.identity, purpose)
+    form = submission.form(posted(request))
+    if isinstance(form, DayDForm) and "sundown" in form.data:
+        form = _with_sundown(form) if form.is_valid() else form
+    elif form.is_valid():
         with RefusalsIn(form):
-            made = propose(actor=request.identity, content=form.content(), agreed_at=form.cleaned_data["agreed_at"])
+            made = submission.record(form)
             messages.success(request, _("Proposed. It takes effect when every signatory has consented."))
-            return redirect("truce:decision", made.row.uuid)
+            return redirect("truce:decision", made.uuid)
     context = {
         "form": form,
         "purpose": Purpose(purpose),
         "words": PROPOSE_WORDS[Purpose(purpose)],
-        "renewal": next_renewal(truce.course) if purpose == Purpose.RENEWAL else None,
+        "renewal": next_renewal(form.course) if purpose == Purpose.RENEWAL else None,
     }
     return render(request, "truce/proposal.html", context, status=422 if form.errors else 200)
 
 
-def _initial(truce: Truce, purpose: str) -> dict[str, Any]:
-    if purpose == Purpose.COUNT and truce.course is not None:
-        days = agreed_days(truce.course)
-        return {"first": days[0], "last": days[-1]} if days else {}
-    return {}
-
-
-def _with_sundown(form: DayDForm, truce: Truce) -> DayDForm:
+def _with_sundown(form: DayDForm) -> DayDForm:
     """The form with the time at which the sun sets at the chosen place on the day that was entered."""
     place, entered = form.sundown_place(), form.cleaned_data["instant"].astimezone(UTC)
     found = sundown(place, entered.date()) if place else None
     if found is None:
         form.add_error("place", _("Choose a place at which the sun sets that day."))
         return form
-    return DayDForm(initial={**form.cleaned_data, "instant": found}, course=truce.course)
+    return DayDForm(initial={**form.cleaned_data, "instant": found}, course=form.course)
 
 
 @sensitive_post_parameters("password", "code")
@@ -216,14 +194,14 @@ def decision(request: SiteRequest, decision: uuid.UUID) -> HttpResponse:
 @for_readers
 def end_decision(request: SiteRequest, decision: uuid.UUID) -> HttpResponse:
     """Declining what another delegation proposed, or withdrawing what the own one did."""
-    form = EndForm(posted(request), auto_id="end_%s")
-    decided = decision_of(request.identity, decision, timezone.now())
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.end_decision(request.identity, decision)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            end(actor=request.identity, decision=decision, reason=form.cleaned_data["reason"])
+            submission.record(form)
             messages.success(request, _("Recorded. Nothing has been decided."))
             return redirect("truce:decision", decision)
-    context = _decision_context(request, decided, form)
+    context = _decision_context(request, submission.about, form)
     return render(request, "truce/decision.html", context, status=422 if form.errors else 200)
 
 
@@ -297,14 +275,11 @@ def _signed_attestation(request: SiteRequest, form: AttestationForm, day: int) -
 @for_readers
 def reading(request: SiteRequest, day: int) -> HttpResponse:
     """Saying for the own delegation whether a clause was kept on a day."""
-    require(request.identity, STATE, ClauseReading())
-    truce = truce_at(request.identity, timezone.now())
-    if truce.course is None:
-        raise no_cessation()
-    form = ClauseReadingForm(posted(request), initial={"clause": request.GET.get("clause", "")})
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.clause_reading(request.identity, day, request.GET.get("clause", ""))
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            read_clause(actor=request.identity, sent=form.sent(day))
+            submission.record(form)
             messages.success(request, _("Recorded, and shown to every signatory."))
             return redirect(f"{reverse('truce:course')}?day={day}#clauses")
     return render(request, "truce/reading.html", {"form": form, "number": day}, status=422 if form.errors else 200)
@@ -329,11 +304,11 @@ def list_reports(request: SiteRequest) -> HttpResponse:
 @for_readers
 def new_report(request: SiteRequest) -> HttpResponse:
     """Reporting an event, a count or a visit under the own delegation's next number."""
-    require(request.identity, REPORT, Report())
-    form = ReportForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_report(request.identity)
+    form = submission.form(posted(request))
+    if form.is_valid():
         with RefusalsIn(form):
-            made = report(actor=request.identity, sent=form.sent())
+            made = submission.record(form)
             messages.success(request, _("Recorded as %(number)s.") % {"number": made.reference})
             return redirect("truce:reports")
     return render(request, "truce/report.html", {"form": form}, status=422 if form.errors else 200)
@@ -342,13 +317,13 @@ def new_report(request: SiteRequest) -> HttpResponse:
 @for_readers
 def preparation(request: SiteRequest) -> HttpResponse:
     """The preparatory work of each delegation; each marks its own."""
-    form = WorkForm(posted(request))
+    form = WorkForm()
     if request.method == "POST":
-        require(request.identity, REPORT, PreparationMark())
+        submission = submissions.preparation(request.identity)
+        form = submission.form(request.POST)
         if form.is_valid():
             with RefusalsIn(form):
-                sent = form.cleaned_data
-                mark_work(actor=request.identity, work=sent["work"], done=sent["done"], note=sent["note"])
+                submission.record(form)
                 messages.success(request, _("Recorded, and shown to every signatory."))
                 return redirect("truce:preparation")
     moment, is_past = asked_moment(request)

@@ -204,15 +204,7 @@ class PhotoForm(forms.Form):
         offer(self, "finding", [("", str(_("None"))), *named])
         if not findings:
             del self.fields["finding"]
-        for one in sorted(theatre().languages, key=lambda one: one.code != self.language):
-            own = one.code == self.language
-            described = _("What it shows: %(text)s") if own else _("What it shows: %(text)s, if you like")
-            self.fields[f"text_{one.code}"] = forms.CharField(
-                label=described % {"text": one.word(self.language, "text")},
-                required=own,
-                max_length=MAX_TEXT,
-                widget=forms.Textarea(attrs={"rows": 2, "lang": one.code}),
-            )
+        self.fields |= _photo_texts(self.language)
         self.order_fields(["file", *(name for name in self.fields if name.startswith("text_")), "finding"])
 
     def sent(self) -> PhotoInput:
@@ -221,3 +213,23 @@ class PhotoForm(forms.Form):
         copies = copied(bytes(data["file"].read(MAX_BYTES + 1)))
         texts = {one.code: data[f"text_{one.code}"] for one in theatre().languages}
         return PhotoInput(copies, texts, self.language, data.get("finding"))
+
+
+def _photo_texts(language: str) -> dict[str, forms.Field]:
+    """What a photo shows, in each language of the instruments; the reader's own comes first, and is required."""
+    fields: dict[str, forms.Field] = {}
+    for one in sorted(theatre().languages, key=lambda one: one.code != language):
+        own = one.code == language
+        described = _("What it shows: %(text)s") if own else _("What it shows: %(text)s, if you like")
+        fields[f"text_{one.code}"] = forms.CharField(
+            label=described % {"text": one.word(language, "text")},
+            required=own,
+            max_length=MAX_TEXT,
+            widget=forms.Textarea(attrs={"rows": 2, "lang": one.code}),
+        )
+    return fields
+
+
+def described_photo() -> dict[str, forms.Field]:
+    """The fields of the form of a photo, whatever it shows."""
+    return PhotoForm.base_fields | _photo_texts(get_language() or "en")

@@ -12,42 +12,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.bound_data import posted
-from apps.access.errors import DomainError, NotPermitted, NotVisible
+from apps.access.errors import DomainError
 from apps.access.markings import together
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.geometry.canonical import grouped
 from apps.truce.views import for_readers
-from apps.undertakings.forms import PhotoForm
+from apps.undertakings import submissions
 from apps.undertakings.pages import photo_texts
 from apps.undertakings.photo_images import MAX_PIXELS
 from apps.undertakings.photo_reading import photo_of, shown_copy, small_copy
-from apps.undertakings.photos import MAX_OF_VISIT, add_photo
+from apps.undertakings.photos import MAX_OF_VISIT
 from apps.undertakings.selectors import zone_at
-from apps.undertakings.statements import may_state
 
 
 @for_readers
 def new_photo(request: SiteRequest, zone: uuid.UUID, visit: uuid.UUID) -> HttpResponse:
     """Uploading a photo of a visit of the own delegation."""
-    pull_back = zone_at(request.identity, zone, timezone.now())
-    if not may_state(request.identity, pull_back):
-        raise NotPermitted
-    visited = next((one for one in pull_back.visits if one.plan.uuid == visit), None)
-    if visited is None:
-        raise NotVisible
-    if visited.plan.delegation_id != request.identity.delegation_id:
-        raise NotPermitted
-    form = PhotoForm(posted(request), request.FILES or None, zone=pull_back, plan=visited.plan)
-    if request.method == "POST" and form.is_valid():
+    submission = submissions.new_photo(request.identity, zone, visit)
+    form = submission.form(posted(request), request.FILES or None)
+    if form.is_valid():
         with RefusalsIn(form):
-            photo = add_photo(actor=request.identity, designation=zone, visit=visit, sent=form.sent())
+            photo = submission.record(form)
             messages.success(request, _("Encrypted and recorded, and shown to all who see the zone."))
             return redirect("undertakings:photo", zone, photo.uuid)
+    pull_back = submission.about
     context = {
         "zone": pull_back,
         "designation": pull_back.designation,
-        "visited": visited,
+        "visited": next(one for one in pull_back.visits if one.plan.uuid == visit),
         "form": form,
         "most": MAX_OF_VISIT,
         "megapixels": MAX_PIXELS // 1_000_000,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from jic_conformance.client import CannotAsk
-from jic_conformance.documents import DELEGATIONS, DESCRIPTION, DESIGNATIONS, rows_of, table
-from jic_conformance.requirement import ConformanceClass, Level, requirement
+from jic_conformance.documents import DELEGATIONS, DESCRIPTION, DESIGNATIONS, EDITIONS, MOVEMENTS, rows_of, table
+from jic_conformance.requirement import ConformanceClass, Level, NothingToCheck, requirement
 from jic_conformance.site import Pages, Site
 
 CORE = ConformanceClass.CORE
@@ -30,18 +31,17 @@ def answers_are_json(site: Site) -> Iterator[str]:
 
 @requirement("JIC-R-002", CORE, "A list MUST lead to its end along `next`, within its own origin and each page once.")
 def lists_end(site: Site) -> Iterator[str]:
-    found = _designations(site)
-    if found.fault:
-        yield found.fault
+    yield from (found.fault for found in _lists(site) if found.fault)
 
 
 @requirement("JIC-R-003", CORE, "No record MUST stand twice in a list, however it is cut into pages.")
 def lists_repeat_nothing(site: Site) -> Iterator[str]:
-    rows = _designations(site).rows
-    names = [row.get("uuid") for row in rows]
-    if len({repr(name) for name in names}) < len(names):
-        yield f"{DESIGNATIONS}: {len(names)} rows of {len(set(map(repr, names)))} records"
-    if rows:
+    for found in _lists(site):
+        every = [repr(row.get("uuid", row.get("edition"))) for row in found.rows]
+        if len(set(every)) < len(every):
+            yield f"{found.answers[0].named}: {len(every)} rows of {len(set(every))} records"
+    names = [row.get("uuid") for row in _designations(site).rows]
+    if names:
         page = table(site.read(f"{DESIGNATIONS}?limit=1"))
         first = [row.get("uuid") for row in rows_of(page)]
         if first != names[:1]:
@@ -87,6 +87,14 @@ def describes_itself(site: Site) -> Iterator[str]:
         yield f"{answer.named}: answered {answer.status}"
     elif not str(table(answer).get("openapi", "")).startswith("3.1"):
         yield f"{answer.named}: `openapi` is {table(answer).get('openapi')!r:.40}"
+
+
+def _lists(site: Site) -> Iterator[Pages]:
+    """Every list that the implementation has."""
+    yield _designations(site)
+    for address, what in ((EDITIONS, "editions"), (MOVEMENTS, "movements")):
+        with suppress(NothingToCheck, CannotAsk):
+            yield site.pages(address, what)
 
 
 def _designations(site: Site) -> Pages:

@@ -14,7 +14,7 @@ from django.conf import settings
 from jsonschema import Draft202012Validator
 
 from apps.designations.schema import BY_NAME, TEXTS
-from apps.exchange.movement_serializers import MovementDetailSerializer, MovementListSerializer, MovementSerializer
+from apps.exchange.movement_serializers import MovementDetailSerializer, MovementSerializer
 from apps.exchange.past_serializers import EditionListSerializer
 from apps.exchange.serializers import (
     ActSerializer,
@@ -40,7 +40,6 @@ SERIALIZERS = {
     ("version", "summary"): VersionSummarySerializer,
     ("designation", "summary"): DesignationSerializer,
     ("movement", "summary"): MovementSerializer,
-    ("movement-list", ""): MovementListSerializer,
     ("edition-list", ""): EditionListSerializer,
     ("change-list", ""): FeedSerializer,
 }

@@ -23,7 +23,7 @@ def test_a_program_reads_movements_as_the_pages_list_them():
     client = program("us.officer", "read")
     page = client.get(LIST).json()
     assert [one["uuid"] for one in page["results"]] == [str(early.uuid), str(late.uuid)]
-    assert (page["more"], page["results"][0]["state"], page["results"][1]["state"]) == (False, "departed", "notified")
+    assert (page["next"], page["results"][0]["state"], page["results"][1]["state"]) == (None, "departed", "notified")
     narrowed = client.get(LIST, {"state": "departed"}).json()["results"]
     assert [one["reference"] for one in narrowed] == [early.reference]
     assert client.get(LIST, {"as_of": "2016-01-01T00:00:00Z"}).json()["results"] == []
@@ -69,7 +69,7 @@ def test_movements_and_designations_are_as_the_description_says(sign_in):
     client = sign_in("us.officer")
     document = client.get("/api/v1/schema/?format=json").json()
     for address, name in (
-        (LIST, "MovementList"),
+        (LIST, "PaginatedMovementList"),
         (f"{LIST}{convoy.uuid}/", "MovementDetail"),
         (f"/api/v1/designations/{made.uuid}/", "DesignationDetail"),
     ):

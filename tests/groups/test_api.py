@@ -26,7 +26,7 @@ def test_the_list_has_names_of_the_moment_and_lists_by_delegation(sign_in, group
     answer = sign_in("un.observer").get("/api/v1/groups/?q=нусра").json()
     (row,) = answer["results"]
     assert {name["text"] for name in row["called"]} == {"Jabhat Fatah al-Sham", "Джебхат Фатх аш-Шам", "جبهة فتح الشام"}
-    assert (row["lists"], answer["more"]) == ({"US": "excluded"}, False)
+    assert (row["lists"], answer["next"]) == ({"US": "excluded"}, None)
 
 
 def test_a_group_has_every_statement_with_whose_it_is(sign_in, group):

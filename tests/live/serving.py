@@ -26,12 +26,23 @@ class Listener:
     """One person's open stream, read line by line."""
 
     def __init__(self, port: int, client: Client, last_event_id: str = "", query: str = "?age=0") -> None:
-        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-        headers = {"Cookie": cookies, "Host": "localhost"}
+        headers = {"Cookie": cookies, "Last-Event-ID": last_event_id}
+        self._open(port, f"/live/events/{query}", {name: value for name, value in headers.items() if value})
+
+    @classmethod
+    def by_token(cls, port: int, text: str, last_event_id: str = "") -> Listener:
+        """A program that listens with this token."""
+        self = cls.__new__(cls)
+        headers = {"Authorization": f"Bearer {text}", "Accept": "text/event-stream"}
         if last_event_id:
             headers["Last-Event-ID"] = last_event_id
-        self.line.request("GET", f"/live/events/{query}", headers=headers)
+        self._open(port, "/api/v1/events/?age=0", headers)
+        return self
+
+    def _open(self, port: int, address: str, headers: dict[str, str]) -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        self.line.request("GET", address, headers={"Host": "localhost", **headers})
         # The line lets go of its socket where an answer has no length.
         self.socket = self.line.sock
         self.answer = self.line.getresponse()

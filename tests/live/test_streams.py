@@ -12,15 +12,18 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.accounts.session_models import OpenSession
 from apps.clearances.services import revoke
 from apps.live.hub import MAX_OF_SESSION, Hub
 from apps.negotiation.comments import comment
 from apps.negotiation.drafts import draft
+from apps.tokens.services import end_token
 from tests.acting import submit
 from tests.drafting import act, content, in_state
 from tests.live.serving import Listener, served
 from tests.people import identity_of, person
+from tests.tokens.holding import token_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -180,3 +183,40 @@ def test_streams_do_not_delay_the_end_of_the_process(sign_in):
         begun = time.monotonic()
     assert time.monotonic() - begun < 3
     assert [listener.next() for listener in listeners] == [None] * 3
+
+
+@pytest.mark.parametrize("loss", ["revoked", "inactive"])
+def test_a_stream_ends_within_a_second_of_its_token(server, loss):
+    port, hub = server
+    token, text = token_of("ru.officer", "read")
+    listener, stays = Listener.by_token(port, text), Listener.by_token(port, token_of("ru.officer2", "read")[1])
+    settled(hub, 2)
+    begun = time.monotonic()
+    if loss == "revoked":
+        end_token(actor=identity_of("ru.officer"), token=token.uuid)
+    else:
+        User.objects.filter(pk=token.user_id).update(is_active=False)
+    assert listener.next_change() is None
+    assert time.monotonic() - begun < 1.0
+    assert Listener.by_token(port, text).answer.status == 401
+    made = in_state("submitted")
+    assert stays.next_change() == {"changed": [str(made.uuid)]}
+
+
+def test_a_program_is_told_what_it_missed_by_the_last_event_id(server):
+    port, hub = server
+    _token, text = token_of("ru.officer", "read")
+    first = Listener.by_token(port, text)
+    settled(hub, 1)
+    first.close()
+    made = in_state("submitted")
+    again = Listener.by_token(port, text, first.ids[-1])
+    assert again.answer.headers["Content-Type"] == "text/event-stream"
+    assert again.first == {"changed": [str(made.uuid)]}
+
+
+def test_a_stream_that_is_refused_says_why(server):
+    port, hub = server
+    answer = Listener.by_token(port, "jic_nothing").answer
+    assert (answer.status, answer.headers["Content-Type"]) == (401, "application/problem+json")
+    assert not hub.streams

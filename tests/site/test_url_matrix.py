@@ -90,6 +90,17 @@ NEED_MORE = {
     "undertakings:new-photo",
     # Of statements of one's own delegation.
     "groups:retract",
+    # The same by the API.
+    "exchange:undertakings-outcome",
+    "exchange:undertakings-new-photo",
+    "exchange:groups-retract",
+    "exchange:truce-day",
+    # What waits for nobody is not to be signed, and who has not left does not return.
+    "exchange:truce-notice-returns",
+    "exchange:truce-notice-returns-challenge",
+    "exchange:truce-decision-challenge",
+    "exchange:documents-release-challenge",
+    "exchange:ledger-signatory-change-challenge",
     # Of files of one's own.
     "exports:ordered",
     "exchange:export",

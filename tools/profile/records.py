@@ -79,7 +79,12 @@ def edition_list() -> Schema:
         "more_changes": COUNT,
     }
     audience = {"type": "string", "pattern": "^[0-9]{1,5}/[A-Za-z0-9_,-]*/[A-Za-z0-9_,-]*$"}
-    members = {"audience": audience, "total": COUNT, "results": array(record("An edition", row))}
+    members = {
+        "audience": audience,
+        "total": COUNT,
+        "next": term("page_link"),
+        "results": array(record("An edition", row)),
+    }
     return record("Editions of one audience, the newest first", members)
 
 
@@ -125,11 +130,6 @@ def movement() -> Schema:
         **record("A movement, with all that is stated of it", full, allOf=[ref("movement#/$defs/summary")]),
         "$defs": {"summary": record("What lists show of a movement", summary)},
     }
-
-
-def movement_list() -> Schema:
-    members = {"as_of": MOMENT, "more": {"type": "boolean"}, "results": array(ref("movement#/$defs/summary"))}
-    return record("One page of movements, the latest window first", members)
 
 
 def change_list() -> Schema:

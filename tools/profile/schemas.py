@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from tools.profile.designations import designation, version
 from tools.profile.provisions import provisions
-from tools.profile.records import act, change_list, edition, edition_list, movement, movement_list, problem
+from tools.profile.records import act, change_list, edition, edition_list, movement, problem
 from tools.profile.terms import DIALECT, URN, Schema, common, geometries, page
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
@@ -25,7 +25,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "edition-list": edition_list,
     "geometry": geometries,
     "movement": movement,
-    "movement-list": movement_list,
+    "movement-list": lambda: page("movement#/$defs/summary"),
     "problem": problem,
     "provisions": provisions,
     "version": version,

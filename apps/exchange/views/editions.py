@@ -9,18 +9,20 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from apps.access.requests import ApiRequest
-from apps.designations.past import AsOf, Held, Narrowed, held_keys, page_number, read_as_of, told
+from apps.designations.past import AsOf, Held, Narrowed, held_keys_behind, page_number, read_as_of, told
 from apps.editions.audiences import chosen_audience
 from apps.editions.selectors import AudiencesMap, Issue
 from apps.editions.views import edition_file
 from apps.exchange.moments import AS_OF
+from apps.exchange.pagination import CURSOR
 from apps.exchange.past_serializers import EditionListSerializer, InForceListSerializer
 
 LIMIT = 50
-PAGE = OpenApiParameter("page", int, description="From 1 on; 50 a page.")
+PAGE = OpenApiParameter(CURSOR, str, description="Where to go on: follow `next` of the last answer. 50 a page.")
 AUDIENCE = OpenApiParameter(
     "audience",
     str,
@@ -56,15 +58,36 @@ class InForceList(APIView):
     )
     def get(self, request: ApiRequest) -> Response:
         as_of = read_as_of(request.query_params) or AsOf.at(timezone.now())
-        first = (page_number(request.query_params.get("page")) - 1) * LIMIT
-        keys = held_keys(request.identity, as_of, Narrowed.of(request.query_params), most=LIMIT + 1, first=first)
+        keys = _held_behind(request, as_of, request.query_params.get(CURSOR, "")[:40] or None)
+        rows = told(request.identity, [key for key, _reference in keys[:LIMIT]])
         answer = {
             "as_of": as_of.moment,
             "known": as_of.known,
-            "more": len(keys) > LIMIT,
-            "results": [_held(one) for one in told(request.identity, keys[:LIMIT])],
+            "next": _next(request, keys[LIMIT - 1][1], as_of=as_of.moment.isoformat(), as_known=as_of.how)
+            if len(keys) > LIMIT
+            else None,
+            "results": [_held(one) for one in rows],
         }
         return Response(InForceListSerializer(answer).data)
+
+
+def _held_behind(request: ApiRequest, as_of: AsOf, reference: str | None) -> list[tuple[int, str]]:
+    """Keys and references of a page of what held, and of one more."""
+    narrowed = Narrowed.of(request.query_params)
+    around = narrowed.around
+    if narrowed.place and around is None:
+        return []
+    return held_keys_behind(
+        request.identity, as_of, narrowed, reference, within=around, most=LIMIT + 1, backwards=False
+    )
+
+
+def _next(request: ApiRequest, cursor: object, **more: str) -> str:
+    """The address of the next page: of the same moment, however long its reader takes."""
+    address = request.build_absolute_uri()
+    for name, value in {**more, CURSOR: str(cursor)}.items():
+        address = replace_query_param(address, name, value)
+    return address
 
 
 def _issue(issue: Issue) -> dict[str, Any]:
@@ -96,11 +119,16 @@ class EditionList(APIView):
     )
     def get(self, request: ApiRequest) -> Response:
         audience = chosen_audience(request.identity, request.query_params)
-        first = (page_number(request.query_params.get("page")) - 1) * LIMIT
-        issues = AudiencesMap(request.identity, audience).issues(first, LIMIT)
+        of_audience = AudiencesMap(request.identity, audience)
+        # An edition keeps its number, so that those that come meanwhile shift nothing.
+        before = page_number(request.query_params.get(CURSOR)) if request.query_params.get(CURSOR) else None
+        first = 0 if before is None else max(0, of_audience.total - before + 1)
+        issues = of_audience.issues(first, LIMIT)
+        last = issues.rows[-1].number if issues.rows else 1
         answer = {
             "audience": str(audience),
             "total": issues.total,
+            "next": _next(request, last, audience=str(audience)) if last > 1 else None,
             "results": [_issue(issue) for issue in issues.rows],
         }
         return Response(EditionListSerializer(answer).data)

@@ -8,29 +8,30 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.access.errors import Incomplete, NotAllowedInState, NotVisible, StaleRecord
+from apps.access.connection import unit_of_work
+from apps.access.errors import DomainError, Incomplete, NotAllowedInState, NotVisible, StaleRecord
 from apps.access.identity import Identity
 from apps.access.policy import compiled_visible, get_visible, only_visible, visible
 from apps.access.requests import ApiRequest
 from apps.accounts.compiled_query import UUID_SLOT, CompiledQuery
 from apps.consents.proofs import BY_PASSWORD
-from apps.consents.signing import weaker_proof
-from apps.consents.step_up import required_step_up
 from apps.designations.conflicts import conflicts_of
 from apps.designations.filters import RegisterFilter
 from apps.designations.models import Designation, Version
 from apps.designations.selectors import hide_negotiation, signatories, visible_designation, visible_to
+from apps.exchange.approving import approval_to_sign, proof_of_approval
 from apps.exchange.contents import content
-from apps.exchange.pagination import CommentPagination, SequencePagination
+from apps.exchange.pagination import CommentPagination, KeyPagination, NewestFirstPagination, SequencePagination
 from apps.exchange.parts import CommonGroundSerializer
 from apps.exchange.permissions import PROPOSES, check_act
-from apps.exchange.preconditions import matches, required_tags
+from apps.exchange.preconditions import asked_tags, matches, required_tags
 from apps.exchange.problems import DisclosurePreconditionFailed, PreconditionFailed
 from apps.exchange.serializers import (
     ActInputSerializer,
@@ -46,9 +47,10 @@ from apps.exchange.serializers import (
     VersionSerializer,
     VersionSummarySerializer,
 )
+from apps.exchange.signing import ChallengeSerializer, challenge_of
 from apps.negotiation.act_spec import ActInput, Takes
 from apps.negotiation.anchors import AnchorInput
-from apps.negotiation.comments import answer, comment
+from apps.negotiation.comments import answer, comment, lock_comments
 from apps.negotiation.common_ground import common_ground
 from apps.negotiation.confirmations import as_given, visible_text_statuses
 from apps.negotiation.confirming import confirm_texts
@@ -61,7 +63,8 @@ from apps.negotiation.models import Act, Comment
 from apps.negotiation.registry import OF_PEOPLE, spec_of
 from apps.negotiation.same_ground import SameGround, proposals_on_same_ground
 from apps.negotiation.selectors import possible_acts, turn_for, versions_of, visible_record
-from apps.releases.selectors import disclosures_of, last_disclosure, with_readings
+from apps.releases.models import Disclosure, Release
+from apps.releases.selectors import add_readings, disclosures_of, last_disclosure, releases_of
 
 ACTS = sorted(spec.type.value for spec in OF_PEOPLE)
 IF_MATCH = OpenApiParameter(
@@ -79,6 +82,21 @@ IF_MATCH_DISCLOSURE = OpenApiParameter(
     required=True,
     description="ETag from your last read of these disclosures.",
 )
+
+
+IF_MATCH_COMMENTS = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="ETag from your last read of the comments. With it nothing is said where others were added since.",
+)
+
+
+class CommentedSinceRead(DomainError):
+    code = "changed_meanwhile"
+    status = 412
+    title = gettext_lazy("Comments were added since you read these. Nothing was recorded.")
+    mend = gettext_lazy("Read the comments again, and send If-Match with their new ETag, or without If-Match.")
 
 
 _VERSIONS = ("current", "proposed")
@@ -177,17 +195,30 @@ class DesignationDetail(APIView):
         return answer_with(found)
 
 
-class ReleaseList(APIView):
+class OfDesignation(APIView):
+    """What belongs to one designation: it must be visible first."""
+
+    request: ApiRequest
+
+    def designation(self) -> Designation:
+        return visible_designation(self.request.identity, self.kwargs["designation"])
+
+
+@extend_schema_view(get=extend_schema(summary="Released copies", tags=["releases"]))
+class ReleaseList(OfDesignation, generics.ListAPIView[Release]):
     """Copies of a designation that other delegations were given before agreement. A copy is recalled by the act
     `recall` on the copy itself."""
 
     tokens = PROPOSES
-    request: ApiRequest
+    serializer_class = ReleaseSerializer
+    pagination_class = KeyPagination
+    queryset = Release.objects.none()
 
-    @extend_schema(summary="Released copies", tags=["releases"], responses=ReleaseSerializer(many=True))
-    def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
-        found = visible_designation(request.identity, designation)
-        return Response(ReleaseSerializer(with_readings(request.identity, found), many=True).data)
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        found = self.designation()
+        page = self.paginate_queryset(releases_of(self.request.identity, found)) or []
+        rows = add_readings(self.request.identity, found, list(page))
+        return self.get_paginated_response(ReleaseSerializer(rows, many=True).data)
 
     @extend_schema(
         summary="Release a copy",
@@ -209,21 +240,22 @@ class ReleaseList(APIView):
         return answer_with(detail(actor, copy.uuid), status.HTTP_201_CREATED)
 
 
-class DisclosureList(APIView):
+@extend_schema_view(get=extend_schema(summary="Disclosure to blocked approvers", tags=["releases"]))
+class DisclosureList(OfDesignation, generics.ListAPIView[Disclosure]):
     """What the originator lets be told of a designation that holds back another delegation's approval: every choice,
     the newest first, which counts. To others than the originator's own readers the list is empty."""
 
     tokens = PROPOSES
-    request: ApiRequest
+    serializer_class = DisclosureSerializer
+    pagination_class = NewestFirstPagination
+    queryset = Disclosure.objects.none()
 
-    @extend_schema(
-        summary="Disclosure to blocked approvers", tags=["releases"], responses=DisclosureSerializer(many=True)
-    )
-    def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
-        found = visible_designation(request.identity, designation)
-        given = list(disclosures_of(request.identity, found))
-        etag = choice_tag(given[0].sequence if given else 0)
-        return Response(DisclosureSerializer(given, many=True).data, headers={"ETag": etag})
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        found = self.designation()
+        given = self.paginate_queryset(disclosures_of(self.request.identity, found)) or []
+        answer = self.get_paginated_response(DisclosureSerializer(given, many=True).data)
+        answer.headers["ETag"] = choice_tag(_last_choice(self.request.identity, found))
+        return answer
 
     @extend_schema(
         summary="Change disclosure to blocked approvers",
@@ -250,15 +282,6 @@ class DisclosureList(APIView):
             status=status.HTTP_201_CREATED,
             headers={"ETag": choice_tag(disclosure.sequence)},
         )
-
-
-class OfDesignation(APIView):
-    """What belongs to one designation: it must be visible first."""
-
-    request: ApiRequest
-
-    def designation(self) -> Designation:
-        return visible_designation(self.request.identity, self.kwargs["designation"])
 
 
 @extend_schema_view(get=extend_schema(summary="Versions of a designation", tags=["versions"]))
@@ -350,19 +373,48 @@ class CommentList(OfDesignation, generics.ListAPIView[Comment]):
         comments = Comment.objects.filter(designation=self.designation())
         return visible(self.request.identity, comments).select_related("author", "delegation", "thread", "version")
 
-    @extend_schema(summary="Add a comment", tags=["comments"], responses={201: CommentSerializer})
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        found = self.designation()
+        answer = super().list(request, *args, **kwargs)
+        answer.headers["ETag"] = _comments_tag(self.request.identity, found)
+        return answer
+
+    @extend_schema(
+        summary="Add a comment",
+        tags=["comments"],
+        request=CommentSerializer,
+        responses={201: CommentSerializer},
+        parameters=[IF_MATCH_COMMENTS],
+    )
     def post(self, request: ApiRequest, designation: uuid.UUID) -> Response:
         form = CommentSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        data = form.validated_data
-        common = {"actor": request.identity, "designation": designation, "text": data["text"], "key": data["key"]}
-        thread = (data.get("thread") or {}).get("uuid")
-        if thread is not None:
-            made = answer(**common, thread=thread, change=data["thread_change"])
+        tags = asked_tags(request)
+        if tags is None:
+            made = _said(request, designation, form.validated_data)
         else:
-            anchor = AnchorInput(**data["about"]) if data["about"] else None
-            made = comment(**common, internal=data["internal"], anchor=anchor)
-        return Response(CommentSerializer(made).data, status=status.HTTP_201_CREATED)
+            with unit_of_work(request.identity):
+                found = lock_comments(request.identity, designation)
+                if not matches(tags, _comments_tag(request.identity, found)):
+                    raise CommentedSinceRead
+                made = _said(request, designation, form.validated_data)
+        headers = {"ETag": _comments_tag(request.identity, made.designation)}
+        return Response(CommentSerializer(made).data, status=status.HTTP_201_CREATED, headers=headers)
+
+
+def _said(request: ApiRequest, designation: uuid.UUID, data: dict[str, Any]) -> Comment:
+    common = {"actor": request.identity, "designation": designation, "text": data["text"], "key": data["key"]}
+    thread = (data.get("thread") or {}).get("uuid")
+    if thread is not None:
+        return answer(**common, thread=thread, change=data["thread_change"])
+    anchor = AnchorInput(**data["about"]) if data["about"] else None
+    return comment(**common, internal=data["internal"], anchor=anchor)
+
+
+def _comments_tag(actor: Identity, found: Designation) -> str:
+    """Of the newest comment that this reader may see: nothing of another's moves it."""
+    newest = visible(actor, Comment.objects.filter(designation=found)).order_by("-at", "-pk").values_list("uuid")[:1]
+    return f'"said-{next((name for (name,) in newest), "0")}"'
 
 
 class Acting(APIView):
@@ -388,13 +440,27 @@ class Acting(APIView):
         revision = expected_revision(request, found)
         try:
             code = ActType(act)
-            check_act(request, code)
+            check_act(request, code, form.validated_data["assertion"])
             hide_negotiation(actor, [found])
             sent = given(code, request, found, form.validated_data)
             dispatch(code, actor=actor, designation=found.uuid, revision=revision, given=sent)
         except StaleRecord as error:
             raise PreconditionFailed(**{**error.facts, "designation": found}) from error
         return answer_with(detail(actor, designation))
+
+
+class ApprovalChallenge(APIView):
+    """What an approving authority signs: the key's assertion goes with the act `approve`, as does the digest."""
+
+    @extend_schema(
+        operation_id="designations_approve_challenge",
+        summary="Approve: what is signed",
+        tags=["acts"],
+        responses=ChallengeSerializer,
+    )
+    def get(self, request: ApiRequest, designation: uuid.UUID) -> Response:
+        signable = approval_to_sign(request, designation)
+        return Response(ChallengeSerializer(challenge_of(request, signable)).data)
 
 
 def expected_revision(request: ApiRequest, found: Designation) -> int:
@@ -445,8 +511,7 @@ def given(act: ActType, request: ApiRequest, designation: Designation, data: dic
     proof = BY_PASSWORD
     takes = spec_of(act).takes
     if takes is Takes.APPROVAL:
-        required = required_step_up(request.user)
-        proof = weaker_proof(request._request, required, data["password"], data["code"])
+        proof = proof_of_approval(request, designation, data)
     return ActInput(
         reason=data["reason"],
         reasons=tuple(data["reasons"]),

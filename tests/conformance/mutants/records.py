@@ -124,8 +124,10 @@ def is_movement(one):
 
 
 @answers(90)
-def the_list_of_movements_says_more_in_words(request, document):
-    return {**document, "more": "no"} if is_list(request, MOVEMENTS) else None
+def the_list_of_movements_has_no_previous_page(request, document):
+    if not is_list(request, MOVEMENTS):
+        return None
+    return {name: value for name, value in document.items() if name != "previous"}
 
 
 @answers(91)

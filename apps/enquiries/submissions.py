@@ -1,0 +1,38 @@
+"""What may be asked of the secretariat, and what it comments. Raises NotVisible, NotPermitted, NotAllowedInState."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from apps.access.errors import NotPermitted
+from apps.access.identity import Identity
+from apps.access.submissions import Submission
+from apps.designations.selectors import visible_designation
+from apps.enquiries.asking import already_commented, ask, comment, may_ask, may_comment
+from apps.enquiries.forms import CommentForm, QuestionForm
+from apps.enquiries.models import EnquiryReply
+from apps.enquiries.selectors import enquiry_of
+
+
+def question(actor: Identity, designation: uuid.UUID) -> Submission:
+    """Asking the secretariat about a designation."""
+    if not may_ask(actor, visible_designation(actor, designation)):
+        raise NotPermitted
+    return Submission(QuestionForm, lambda form: ask(actor=actor, designation=designation, **form.cleaned_data))
+
+
+def reply(actor: Identity, enquiry: uuid.UUID) -> Submission:
+    """Commenting on a question that has no comment yet, as the secretariat."""
+    asked = enquiry_of(actor, enquiry, timezone.now())
+    if asked.reply is not None:
+        raise already_commented()
+    if not may_comment(actor, asked.designation):
+        raise NotPermitted
+
+    def record(form: Any) -> EnquiryReply:
+        return comment(actor=actor, enquiry=enquiry, texts=form.texts(), said_at=form.cleaned_data["said_at"])
+
+    return Submission(CommentForm, record)
