@@ -82,6 +82,7 @@ def page(
     pattern = path(route, view if takes_forms or is_of_api else _only_read(view), name=name)
     pattern.opens = opens  # type: ignore[attr-defined]
     pattern.guide = guide  # type: ignore[attr-defined]
+    pattern.takes_forms = takes_forms  # type: ignore[attr-defined]
     return pattern
 
 
@@ -89,6 +90,11 @@ def declared_addresses() -> Iterator[tuple[str, str, Page | Record | None]]:
     """(name, pattern, what it opens) of every address of the site; None where that is not declared."""
     for name, route, pattern in _patterns():
         yield name, route, getattr(pattern, "opens", None)
+
+
+def taking_forms() -> Iterator[str]:
+    """The names of the addresses that forms are sent to."""
+    return (name for name, _route, pattern in _patterns() if getattr(pattern, "takes_forms", False))
 
 
 def guide_sections() -> dict[str, GuideSection]:

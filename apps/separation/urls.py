@@ -11,7 +11,7 @@ SAY = Page("a form for a statement about a step of a separation", OFFICERS, sign
 
 urlpatterns = [
     page("", views.every_plan, name="list", opens=LIST, guide="groups#separation"),
-    page("<uuid:area>/", views.separation, name="separation", takes_forms=True, opens=READ, guide="groups#separation"),
+    page("<uuid:area>/", views.separation, name="separation", opens=READ, guide="groups#separation"),
     page(
         "<uuid:area>/steps/<int:step>/",
         views.new_account,

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
-from types import CodeType, FunctionType
-from typing import Any
-
-from django.urls import URLPattern, URLResolver, get_resolver
-
-from apps.access.addresses import declared_addresses
+from apps.access.addresses import declared_addresses, taking_forms
 from apps.exchange.subjects.addresses import all_sendings
 from apps.exchange.subjects.signed import ENTERED, SIGNINGS
 
@@ -27,6 +20,12 @@ ELSEWHERE = {
     "negotiation:release": "exchange:releases",
     "negotiation:disclosure": "exchange:disclosures",
     "groups:paste": "exchange:groups-paste",
+    "exports:export": "exchange:exports",
+    "imports:files": "exchange:imports",
+    "imports:answer": "exchange:import_answers",
+    "imports:choice": "exchange:import_choice",
+    "imports:drafts": "exchange:import_drafts",
+    "imports:forget": "exchange:import",
 }
 SIGNING_IN = "signing in and one's own second factor are the person's, in their browser"
 ADMINISTERS = "clearances and members are administered by two people who read what they decide (ADR 0059)"
@@ -45,65 +44,19 @@ ON_PAGES = {
     **{f"mail:{name}": OWN_ACCOUNT for name in ("email", "off")},
     "negotiation:texts": READS,
     "ledger:bundle": FILES,
-    "exports:export": FILES,
     **{f"sheets:{name}": FILES for name in ("edition", "version")},
-    **{f"imports:{name}": "a file is uploaded, looked at and chosen from on a page; drafts are sent one by one"
-       for name in ("files", "answer", "choice", "drafts", "forget")},
 }  # fmt: skip
-
-
-def patterns(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            yield from patterns(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            yield f"{space}{pattern.name}", pattern.callback
-
-
-def codes(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from codes(constant)
-
-
-def reads_what_is_sent(view: Any) -> bool:
-    """Whether a view, or what it calls in its own module, looks at what was posted, or takes nothing but POST."""
-    while hasattr(view, "__wrapped__"):
-        cells = [cell.cell_contents for cell in view.__closure__ or ()]
-        if ["POST"] in cells:
-            return True
-        view = view.__wrapped__
-    waiting, seen = [view], set()
-    while waiting:
-        function = waiting.pop()
-        if function in seen or not isinstance(function, FunctionType):
-            continue
-        seen.add(function)
-        names = {name for code in codes(function.__code__) for name in code.co_names}
-        constants = {one for code in codes(function.__code__) for one in code.co_consts if isinstance(one, str)}
-        if names & {"POST", "posted"} or "POST" in constants:
-            return True
-        called = [function.__globals__.get(name) for name in names]
-        waiting += [one for one in called if inspect.getmodule(one) is inspect.getmodule(view)]
-    return False
-
-
-def sent_to() -> set[str]:
-    """The names of pages that something is sent to."""
-    spaces = ("exchange:", "ogc:")
-    return {name for name, view in patterns() if not name.startswith(spaces) and reads_what_is_sent(view)}
 
 
 def test_every_form_has_an_address_in_the_api_or_a_reason():
     by_api = {sending.page for sending in all_sendings()}
     by_api |= {signing.page for signing in (*SIGNINGS, *ENTERED)}
-    assert sent_to() - by_api - ELSEWHERE.keys() - ON_PAGES.keys() == set()
+    assert set(taking_forms()) - by_api - ELSEWHERE.keys() - ON_PAGES.keys() == set()
     assert not by_api & (ELSEWHERE.keys() | ON_PAGES.keys())
 
 
 def test_nothing_stands_in_the_table_that_is_sent_nowhere():
-    assert (ELSEWHERE.keys() | ON_PAGES.keys()) - sent_to() == set()
+    assert (ELSEWHERE.keys() | ON_PAGES.keys()) - set(taking_forms()) == set()
     assert set(ELSEWHERE.values()) <= ROUTES.keys()
 
 
@@ -115,10 +68,3 @@ def test_an_address_of_the_api_is_that_of_its_page():
         assert ROUTES[f"exchange:{sending.name}"] == f"api/v1/{route}"
     for signing in SIGNINGS:
         assert ROUTES[f"exchange:{signing.reading.name}"] == f"api/v1/{ROUTES[signing.page]}"
-
-
-def test_a_view_that_reads_what_is_posted_is_found_out():
-    found = dict(patterns())
-    assert reads_what_is_sent(found["truce:new-report"])
-    assert reads_what_is_sent(found["tokens:end"])
-    assert not reads_what_is_sent(found["truce:course"])
