@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -72,10 +71,18 @@ def managed(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.Monk
         yield Managed(where.database_url, re.sub("//owner@/jic", "//centre@/centre", where.database_url), home)
 
 
-def test_it_is_set_up_twice_and_serves(managed: Managed) -> None:
-    for _ in range(2):
-        answer = managed.manage("prepare")
-        assert answer.returncode == 0, answer.stderr[-2_000:]
+def test_it_is_set_up_twice_starts_seals_and_serves(managed: Managed) -> None:
+    answer = managed.manage("prepare")
+    assert answer.returncode == 0, answer.stderr[-2_000:]
+    # The site sets itself up before it starts.
+    terminal = Terminal(managed.home / "site", free_port(), DATABASE_URL=managed.url, JIC_DEMO="1")
+    try:
+        terminal.wait_for(r"^Ready: ", 180)
+        terminal.wait_until_healthy()
+        assert terminal.guess("10.0.0.1") == 200
+    finally:
+        assert terminal.end() == 0
+    assert "permission denied" not in terminal.text
     held = managed.manage("ledger", "audit")
     assert held.returncode == 0, held.stdout + held.stderr
     # The web and the worker change to their roles after signing in.
@@ -85,6 +92,8 @@ def test_it_is_set_up_twice_and_serves(managed: Managed) -> None:
     with psycopg.connect(managed.url) as connection:
         asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
         assert connection.execute(asked).fetchone() == (False,)
+        (sealed,) = connection.execute("SELECT count(*) FROM ledger_checkpoint").fetchone() or (0,)
+        assert sealed
 
 
 def test_roles_that_its_administrator_made_serve_as_well(managed: Managed) -> None:
@@ -112,18 +121,3 @@ def test_its_database_holds_what_ours_holds(managed: Managed) -> None:
     skipped = re.search(r"(\d+) skipped", answer.stdout)
     # Five back doors that only an administrator closes, three sign-ins with a password, two ways of superusers.
     assert int(skipped[1] if skipped else 0) <= 10, answer.stdout[-4_000:]
-
-
-def test_the_whole_site_starts_and_seals(managed: Managed) -> None:
-    terminal = Terminal(managed.home / "run", free_port(), DATABASE_URL=managed.url)
-    try:
-        terminal.wait_for(r"^Ready: ", 180)
-        terminal.wait_until_healthy()
-        assert terminal.guess("10.0.0.1") == 200
-    finally:
-        assert terminal.end() == 0
-    assert "permission denied" not in terminal.text
-    with psycopg.connect(managed.url) as connection:
-        (sealed,) = connection.execute("SELECT count(*) FROM ledger_checkpoint").fetchone() or (0,)
-        assert sealed
-    shutil.rmtree(managed.home / "run", ignore_errors=True)
