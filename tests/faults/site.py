@@ -125,11 +125,22 @@ def _signal(pid: int, number: signal.Signals) -> bool:
     return True
 
 
+def listed(session: requests.Session, site: Site) -> list[dict[str, Any]]:
+    """The designations that the session's person sees, drafts of other tests beside those of the demonstration."""
+    until = time.monotonic() + 30
+    # What was killed a moment ago may not have been missed yet.
+    while (answer := session.get(f"{site.address}/api/v1/designations/?limit=200", timeout=10)).status_code != 200:
+        assert answer.status_code == 503, answer.text
+        assert time.monotonic() < until, answer.text
+        time.sleep(0.2)
+    rows: list[dict[str, Any]] = answer.json()["results"]
+    return rows
+
+
 def comment(session: requests.Session, site: Site, text: str) -> float:
     """Write one comment; the seconds that it took."""
-    listed = session.get(f"{site.address}/api/v1/designations/", timeout=10).json()["results"]
     # Copies have no thread.
-    written_about = next(one["uuid"] for one in listed if one["released_to"] is None)
+    written_about = next(one["uuid"] for one in listed(session, site) if one["released_to"] is None)
     begun = time.monotonic()
     answer = session.post(
         f"{site.address}/api/v1/designations/{written_about}/comments/",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.faults.site import Site
+from tests.faults.site import Site, listed
 
 pytestmark = [pytest.mark.kills, pytest.mark.slow]
 LISTENERS = 100
@@ -79,8 +79,7 @@ def until(listeners: list[Listener], holds: Any) -> None:
 
 def _say_to_everybody(site: Site, text: str) -> None:
     session, designations = site.sign_in("us.officer"), f"{site.address}/api/v1/designations/"
-    listed = session.get(designations, timeout=10).json()["results"]
-    shared = next(one["uuid"] for one in listed if one["reference"] and one["released_to"] is None)
+    shared = next(one["uuid"] for one in listed(session, site) if one["reference"] and one["released_to"] is None)
     body = {"text": text, "internal": False}
     assert session.post(f"{designations}{shared}/comments/", json=body, timeout=20).status_code == 201
 
