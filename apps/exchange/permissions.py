@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from apps.access.connection import as_system
 from apps.access.errors import DomainError
+from apps.access.requests import ApiRequest
 from apps.access.roles import Role
+from apps.access.streams import holds_session, still_holds
 from apps.negotiation.machine import TABLE, ActType, Party
 from apps.tokens.models import ApiToken, Scope
 
@@ -57,3 +61,14 @@ def check_act(request: Request, act: ActType) -> None:
     """Raise NotForTokens for an act that no token carries out."""
     if isinstance(request.auth, ApiToken) and act not in OF_OFFICERS:
         raise NotForTokens
+
+
+def still_allowed(request: ApiRequest) -> bool:
+    """Whether the caller still has what they had, and their token, or their session, is still good."""
+    if not isinstance(request.auth, ApiToken):
+        return holds_session(request)()
+    if not still_holds(request.identity):
+        return False
+    with as_system():
+        token = ApiToken.objects.filter(pk=request.auth.pk).first()
+    return token is not None and token.status_at(timezone.now()) == "usable"

@@ -6,12 +6,12 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.errors import NotVisible
+from apps.access.file_stream import SentFile, page_file
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 from apps.designations.policies import ALL_READERS
@@ -72,20 +72,17 @@ def _file(request: SiteRequest, scope: Scope, code: str, keys: list[uuid.UUID]) 
     if handed is None:
         order(request.identity, scope, FORMATS[code])
         return redirect("exports:export")
-    answer = FileResponse(handed.file, as_attachment=True, filename=handed.name, content_type=handed.format.media_type)
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    return page_file(request, SentFile(handed.file, handed.format.media_type, handed.name))
 
 
-def ordered(request: SiteRequest) -> FileResponse:
+def ordered(request: SiteRequest) -> HttpResponseBase:
     """The file that the queue made, to whoever asked for it, while it is kept."""
     found = own_order(request.identity)
-    path = path_of(found) if found is not None and found.ready_at is not None else None
-    if found is None or path is None or not path.exists():
+    if found is None or found.ready_at is None:
         raise NotVisible
+    try:
+        file = path_of(found).open("rb")
+    except FileNotFoundError:
+        raise NotVisible from None
     file_format = FORMATS[found.format]
-    answer = FileResponse(
-        path.open("rb"), as_attachment=True, filename=file_name(file_format), content_type=file_format.media_type
-    )
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    return page_file(request, SentFile(file, file_format.media_type, file_name(file_format), etag=f'"{found.name}"'))

@@ -14,10 +14,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.access.errors import DomainError, NotVisible
+from apps.access.file_stream import SentFile, file_answer
 from apps.access.requests import ApiRequest
 from apps.exchange.file_serializers import ExportInputSerializer, ExportListSerializer, ExportSerializer
-from apps.exchange.file_stream import file_response
-from apps.exchange.permissions import EXPORTS
+from apps.exchange.permissions import EXPORTS, still_allowed
 from apps.exports.exporting import order, own_order, path_of
 from apps.exports.models import ExportOrder
 from apps.exports.selection import Scope
@@ -136,8 +136,9 @@ class ExportFile(APIView):
         found = _found(request, export)
         if found.ready_at is None:
             raise ExportNotReady
-        media_type = FORMATS[found.format].media_type
         try:
-            return file_response(request, path_of(found), etag=f'"{found.name}"', media_type=media_type)
+            file = path_of(found).open("rb")
         except FileNotFoundError:
             raise NotVisible from None
+        sent = SentFile(file, FORMATS[found.format].media_type, etag=f'"{found.name}"')
+        return file_answer(request, sent, lambda: still_allowed(request))
