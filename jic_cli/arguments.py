@@ -134,11 +134,17 @@ def _exporting(commands: Any) -> None:
     command = _command(commands, "export", exporting.export, _("a file of what you may see"))
     command.add_argument("references", nargs="*", metavar="REF", help=_("these alone; without any, by --scope"))
     command.add_argument("--format", choices=FORMATS, default="geojson", help="(%(default)s)")
-    command.add_argument(
+    of = command.add_mutually_exclusive_group()
+    of.add_argument(
         "--scope",
         choices=("agreed", "everything"),
         default="agreed",
         help=_("the agreed map, or everything in your register (%(default)s)"),
+    )
+    of.add_argument("--edition", type=_count, metavar="N", help=_("this edition of your own map"))
+    of.add_argument("--as-of", metavar="TIME", help=_("the map as of a moment, in UTC: 2016-09-15T18:00:00Z"))
+    command.add_argument(
+        "--as-known", metavar="TIME", help=_("with --as-of: then, now, or the moment at which it was known (then)")
     )
     command.add_argument("-o", "--output", type=Path, metavar="FILE", help=_("where to write it"))
     command.add_argument("--force", action="store_true", help=_("replace a file that is there"))

@@ -94,6 +94,15 @@ RUSSIAN: Mapping[str, str] = {
     "the agreed map, or everything in your register (%(default)s)": (
         "согласованная карта или весь ваш реестр (%(default)s)"
     ),
+    "this edition of your own map": "это издание вашей карты",
+    "the map as of a moment, in UTC: 2016-09-15T18:00:00Z": "карта на момент по UTC: 2016-09-15T18:00:00Z",
+    "with --as-of: then, now, or the moment at which it was known (then)": (
+        "вместе с --as-of: then (как было известно тогда), now (как известно сейчас) или момент (then)"
+    ),
+    "Name references, or an edition, or a moment: not several of them.": (
+        "Укажите номера, или издание, или момент\u00a0– что-то одно."
+    ),
+    "--as-known belongs to --as-of.": "--as-known указывается вместе с --as-of.",
     "where to write it": "куда записать",
     "replace a file that is there": "заменить существующий файл",
     "how long to wait for the site's work on the file (%(default)s)": (
@@ -112,9 +121,9 @@ RUSSIAN: Mapping[str, str] = {
     "a bundle or checkpoint that you kept: the log has to continue it": (
         "сохранённый пакет или контрольная точка журнала: журнал должен её продолжать"
     ),
-    "an edition to make again": "выпуск, который нужно воспроизвести",
-    "whose edition, where a number is given": "для кого выпуск, если указан номер",
-    "write the edition that was made again": "записать воспроизведённый выпуск",
+    "an edition to make again": "издание, которое нужно воспроизвести",
+    "whose edition, where a number is given": "для кого издание, если указан номер",
+    "write the edition that was made again": "записать воспроизведённое издание",
     # Drafts from a file
     "The file does not say all. Run it again with:": "В файле указано не всё. Запустите снова с параметрами:",
     "The file is being read": "Файл читается",

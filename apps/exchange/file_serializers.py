@@ -9,8 +9,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.exchange.strict import StrictSerializer
-from apps.exports.selection import Scope
+from apps.exports.selection import Scope, Selection, asked_selection
 from apps.exports.table import FORMATS
+from apps.exports.views import MAX_NUMBER
 from apps.imports.limits import MAX_FEATURES
 from apps.imports.models import FileImport
 
@@ -35,6 +36,9 @@ class ExportSerializer(serializers.Serializer[Any]):
     export = serializers.UUIDField(source="name")
     format = serializers.CharField()
     scope = serializers.CharField()
+    edition = serializers.IntegerField(allow_null=True, help_text="Of your own map, where the scope is `edition`.")
+    as_of = serializers.DateTimeField(allow_null=True, help_text="Where the scope is `as_of`.")
+    as_known = serializers.DateTimeField(allow_null=True, help_text="When what it says of that moment was known.")
     state = serializers.ChoiceField(choices=EXPORT_STATES)
     asked_at = serializers.DateTimeField()
     bytes = serializers.IntegerField(help_text="Once it is ready.")
@@ -53,6 +57,27 @@ class ExportInputSerializer(StrictSerializer):
     designations = serializers.ListField(
         child=serializers.UUIDField(), default=list, max_length=MAX_CHOSEN, help_text="Where the scope is `chosen`."
     )
+    edition = serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_NUMBER, help_text="Of your own map, where the scope is `edition`."
+    )
+    as_of = serializers.CharField(
+        default="", max_length=40, help_text="A date and time in UTC, where the scope is `as_of`."
+    )
+    as_known = serializers.CharField(
+        default="", max_length=40, help_text="`then`, `now`, or a date and time: when what it says was known."
+    )
+
+    @property
+    def selection(self) -> Selection:
+        """Raises Incomplete."""
+        sent = self.validated_data
+        return asked_selection(
+            Scope(sent["scope"]),
+            designations=sent["designations"],
+            edition=sent.get("edition"),
+            as_of=sent["as_of"],
+            as_known=sent["as_known"],
+        )
 
 
 class ChoiceOfAnswerSerializer(serializers.Serializer[Any]):

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from apps.designations.models import Designation
 from apps.exports.exporting import make_ordered
@@ -137,6 +138,24 @@ def test_a_file_is_exported_whole_or_not_at_all(desk_of):
     assert sorted(path.name for path in desk.folder.iterdir()) == ["one.geojson"]
     assert desk.run("export", "-o", "missing/one.geojson").returncode == Exit.FILE
     assert not (desk.folder / "missing").exists()
+
+
+def test_an_edition_and_a_moment_are_exported_by_name(desk_of):
+    mine = in_state("in_force")
+    seal_all()
+    moment = timezone.now().isoformat()
+    in_state("in_force", shape=square(38.0))
+    desk = desk_of("us.officer", "read")
+    done = desk.run("export", "--edition", "1", "--json", beside=make_ordered)
+    assert (lines(done)[0]["scope"], lines(done)[0]["file"]) == ("edition", "edition-1.geojson")
+    assert desk.run("export", "--as-of", moment, "-o", "then.geojson", beside=make_ordered).returncode == 0
+    for name in ("edition-1.geojson", "then.geojson"):
+        file = json.loads((desk.folder / name).read_bytes())
+        assert [one["properties"]["reference"] for one in file["features"]] == [mine.reference]
+    refused = desk.run("export", "--edition", "99", "-o", "none.geojson")
+    assert (refused.returncode, "no such edition" in refused.stderr) == (Exit.REFUSED, True)
+    for words in (["--edition", "1", "--as-of", moment], ["JIC-2026-0001", "--edition", "1"], ["--as-known", "now"]):
+        assert desk.run("export", *words, "-o", "none.geojson").returncode == Exit.USAGE
 
 
 def test_a_download_that_was_cut_goes_on_in_this_run_and_in_the_next(desk_of, wire):

@@ -20,7 +20,7 @@ from apps.designations.models import Designation
 from apps.exports import exporting
 from apps.exports.exporting import make_ordered, order, own_order, path_of
 from apps.exports.models import ExportOrder, FileExport
-from apps.exports.selection import Scope
+from apps.exports.selection import Scope, Selection
 from apps.exports.table import FORMATS
 from apps.negotiation.copies import release
 from tests.acting import submit
@@ -146,8 +146,8 @@ def test_what_fails_one_order_fails_that_one_alone(error, failure, monkeypatch):
         raise error
 
     monkeypatch.setitem(FORMATS, "geopackage", replace(FORMATS["geopackage"], write=failing))
-    first = order(identity_of("us.officer"), Scope.AGREED, FORMATS["geopackage"])
-    second = order(identity_of("ru.officer"), Scope.AGREED, FORMATS["geojson"])
+    first = order(identity_of("us.officer"), Selection(Scope.AGREED), FORMATS["geopackage"])
+    second = order(identity_of("ru.officer"), Selection(Scope.AGREED), FORMATS["geojson"])
     assert make_ordered() == 1
     first.refresh_from_db()
     second.refresh_from_db()
@@ -164,7 +164,7 @@ def test_only_a_database_that_does_not_answer_ends_the_round(monkeypatch):
 
     monkeypatch.setitem(FORMATS, "geojson", replace(FORMATS["geojson"], write=away))
     monkeypatch.setattr(exporting, "answers", lambda: False)
-    waiting = order(identity_of("us.officer"), Scope.AGREED, FORMATS["geojson"])
+    waiting = order(identity_of("us.officer"), Selection(Scope.AGREED), FORMATS["geojson"])
     with pytest.raises(OperationalError):
         make_ordered()
     waiting.refresh_from_db()
@@ -172,7 +172,7 @@ def test_only_a_database_that_does_not_answer_ends_the_round(monkeypatch):
 
 
 def _order(name: str, scope: Scope = Scope.AGREED) -> None:
-    order(identity_of(name), scope, FORMATS["geojson"])
+    order(identity_of(name), Selection(scope), FORMATS["geojson"])
     assert make_ordered() == 1
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.exports.exporting import order, path_of
 from apps.exports.models import ExportOrder
-from apps.exports.selection import Scope
+from apps.exports.selection import Scope, Selection
 from apps.exports.table import FORMATS
 from tests.live.serving import served
 from tests.pages import body
@@ -33,7 +33,7 @@ STREAMS = {"apps/access/file_stream.py", "apps/clearances/grants_csv_views.py"}
 def path(tmp_path, settings) -> Iterator[Path]:
     """A file of 150 MB that the queue made for an officer; it takes no room on the disk."""
     settings.EXPORTS_FOLDER = tmp_path / "exports"
-    kept = order(identity_of("us.officer"), Scope.AGREED, FORMATS["geojson"])
+    kept = order(identity_of("us.officer"), Selection(Scope.AGREED), FORMATS["geojson"])
     made = path_of(kept)
     with made.open("wb") as file:
         file.truncate(SIZE)

@@ -180,3 +180,5 @@ REVOKE ALL ON FUNCTION public.in_force_of_version(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_of_version(uuid) TO jic_web;
 REVOKE ALL ON FUNCTION public.in_force_written(bigint, smallint, bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_written(bigint, smallint, bigint[]) TO jic_web;
+REVOKE ALL ON FUNCTION public.in_force_during(tstzrange, timestamptz, box, text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.in_force_during(tstzrange, timestamptz, box, text[]) TO jic_web;
