@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gettext
 import importlib.metadata
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +13,9 @@ from jic_cli import __version__
 from jic_cli.commands import changes, drafting, exporting, reading, signing_in, verifying
 from jic_cli.exits import Exit
 from jic_cli.failures import Failure
+from jic_cli.russian import ARGPARSE
 from jic_cli.session import PATIENCE
+from jic_cli.texts import language
 from jic_cli.texts import translate as _
 
 FORMATS = ("geojson", "kml", "kmz", "geopackage", "csv", "shapefile", "gpx")
@@ -36,8 +39,8 @@ def parser() -> argparse.ArgumentParser:
         description=_("The Joint Implementation Centre on the command line."),
         epilog=_(
             "Exit code: 0 done; 1 refused or not verified; 2 wrong command; 3 not signed in; 4 not found; "
-            "5 the site does not answer; 6 changed or taken meanwhile; 7 a file here cannot be used; "
-            "70 a defect of this program."
+            "5 the site does not answer, or not as it should; 6 changed or taken meanwhile; "
+            "7 a file here cannot be used; 70 a defect of this program."
         ),
     )
     whole.add_argument("--version", action="version", version=_versions())
@@ -213,6 +216,19 @@ def _features(text: str) -> str | list[int]:
     return sorted(numbers)
 
 
+def _speak() -> None:
+    """argparse takes its own lines from these two names of its module. A test finds each in the Russian table."""
+    is_russian = language() == "ru"
+    vars(argparse)["_"] = (lambda line: ARGPARSE.get(line, line)) if is_russian else gettext.gettext
+    vars(argparse)["ngettext"] = _one_or_many if is_russian else gettext.ngettext
+
+
+def _one_or_many(one: str, many: str, count: int) -> str:
+    line = one if count == 1 else many
+    return ARGPARSE.get(line, line)
+
+
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Raises Failure, and SystemExit after --help and --version."""
+    _speak()
     return parser().parse_args(words)

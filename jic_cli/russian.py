@@ -49,11 +49,11 @@ RUSSIAN: Mapping[str, str] = {
     "The Joint Implementation Centre on the command line.": "Совместный исполнительный центр в командной строке.",
     (
         "Exit code: 0 done; 1 refused or not verified; 2 wrong command; 3 not signed in; 4 not found; "
-        "5 the site does not answer; 6 changed or taken meanwhile; 7 a file here cannot be used; "
+        "5 the site does not answer, or not as it should; 6 changed or taken meanwhile; 7 a file here cannot be used; "
         "70 a defect of this program."
     ): (
         "Код завершения: 0 выполнено; 1 отказ или проверка не пройдена; 2 неверная команда; 3 вход не выполнен; "
-        "4 не найдено; 5 сайт не отвечает; 6 изменено или занято тем временем; "
+        "4 не найдено; 5 сайт не отвечает или отвечает не так; 6 изменено или занято тем временем; "
         "7 файл на этом компьютере нельзя использовать; 70 ошибка в программе."
     ),
     "JSON for scripts: one object a line": "JSON для скриптов: по одному объекту в строке",
@@ -124,6 +124,10 @@ RUSSIAN: Mapping[str, str] = {
     "an edition to make again": "издание, которое нужно воспроизвести",
     "whose edition, where a number is given": "для кого издание, если указан номер",
     "write the edition that was made again": "записать воспроизведённое издание",
+    "What answers is not the centre's API, or another version of it than this program knows.": (
+        "Отвечает не API центра или не та его версия, которую знает эта программа."
+    ),
+    "Not as expected: %s": "Не то, что ожидалось: %s",
     # Drafts from a file
     "The file does not say all. Run it again with:": "В файле указано не всё. Запустите снова с параметрами:",
     "The file is being read": "Файл читается",
@@ -191,4 +195,29 @@ RUSSIAN: Mapping[str, str] = {
     "Scope": "Область действия",
     "Expires": "Действует до",
     "Token from": "Источник токена",
+}
+
+
+# Lines of the standard library's argparse that a user can meet, as that asks for them.
+ARGPARSE: dict[str, str] = {
+    "usage: ": "использование: ",
+    "positional arguments": "аргументы",
+    "options": "параметры",
+    "show this help message and exit": "показать эту справку и выйти",
+    "argument %(argument_name)s: %(message)s": "параметр %(argument_name)s: %(message)s",
+    "unrecognized arguments: %s": "неизвестные аргументы: %s",
+    "ambiguous option: %(option)s could match %(matches)s": "неоднозначно: %(option)s может быть %(matches)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "недопустимое значение %(value)r (возможны: %(choices)s)",
+    "invalid %(type)s value: %(value)r": "недопустимое значение: %(value)r",
+    "expected one argument": "требуется одно значение",
+    "expected at most one argument": "допускается не больше одного значения",
+    "expected at least one argument": "требуется хотя бы одно значение",
+    "expected %s argument": "требуется значений: %s",
+    "expected %s arguments": "требуется значений: %s",
+    "the following arguments are required: %s": "не указано: %s",
+    "one of the arguments %s is required": "требуется один из параметров: %s",
+    "not allowed with argument %s": "нельзя указывать вместе с %s",
+    "ignored explicit argument %r": "параметр не принимает значения: %r",
+    "unexpected option string: %s": "неожиданный параметр: %s",
+    "unknown parser %(parser_name)r (choices: %(choices)s)": "нет команды %(parser_name)r (есть: %(choices)s)",
 }

@@ -18,6 +18,7 @@ from jic_cli.exits import Exit
 from jic_cli.failures import Failure, Refused
 from jic_cli.printing import Advance
 from jic_cli.session import Session
+from jic_cli.shapes import EXPORT
 from jic_cli.texts import translate as _
 from jic_cli.waits import Patience
 
@@ -115,7 +116,7 @@ def _begun(session: Session, api: Api, target: Path, wanted: Wanted) -> dict[str
         return None
     if note.get("wanted") == asdict(wanted):
         try:
-            found: dict[str, Any] = api.get(f"exports/{note['export']}/")
+            found: dict[str, Any] = api.get(f"exports/{note['export']}/", EXPORT)
             if found["state"] != "failed":
                 return found
         except Failure as failure:
@@ -127,7 +128,7 @@ def _begun(session: Session, api: Api, target: Path, wanted: Wanted) -> dict[str
 
 def _asked(api: Api, target: Path, wanted: Wanted) -> dict[str, Any]:
     """A new file, noted before any of it is fetched."""
-    found: dict[str, Any] = api.post("exports/", wanted.sent)
+    found: dict[str, Any] = api.post("exports/", EXPORT, wanted.sent)
     # What lies there is of another file.
     _part(target).unlink(missing_ok=True)
     write_private(_note(target), {"wanted": asdict(wanted), "export": found["export"]})
@@ -141,7 +142,7 @@ def _ready(session: Session, api: Api, found: dict[str, Any], longest: float) ->
             if time.monotonic() > until:
                 raise Failure(Exit.NETWORK, _("The file is not ready yet. Run the same command again later."))
             time.sleep(EVERY)
-            found = api.get(f"exports/{found['export']}/")
+            found = api.get(f"exports/{found['export']}/", EXPORT)
     if found["state"] == "failed":
         raise Failure(Exit.REFUSED, str(found["fault"]), code="export_failed")
     return found
