@@ -129,6 +129,13 @@ def _drafting(commands: Any) -> None:
         metavar="WHICH",
         help=_("accepted, all (also those with a suggested fix), or numbers: 1,4-7 (%(default)s)"),
     )
+    command.add_argument(
+        "--layer",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=_("features of this layer or folder alone; may be given several times"),
+    )
     command.add_argument("--keep", action="store_true", help=_("leave the file on the site"))
     _waiting(command)
 

@@ -88,6 +88,12 @@ RUSSIAN: Mapping[str, str] = {
     "accepted, all (also those with a suggested fix), or numbers: 1,4-7 (%(default)s)": (
         "accepted, all (и с исправлением) или номера: 1,4-7 (%(default)s)"
     ),
+    "features of this layer or folder alone; may be given several times": (
+        "только элементы этого слоя или папки; можно указать несколько раз"
+    ),
+    "Name layers, or numbers of features: not both.": "Укажите слои или номера элементов, но не то и другое.",
+    "The file has no layer “%s”.": "В файле нет слоя «%s».",
+    "Layers": "Слои",
     "leave the file on the site": "оставить файл на сайте",
     "a file of what you may see": "файл с тем, что вам доступно",
     "these alone; without any, by --scope": "только эти; если не указаны\u00a0– по --scope",

@@ -42,6 +42,7 @@ UPLOAD_DETAIL = {
     "mapping": {"fields": dict, "defaults": dict},
     "is_mapped": bool,
     "counts": {"accepted": int, "repaired": int, "refused": int},
+    "layers": [{"name": str, "features": int}],
     "progress": PROGRESS,
 }
 _FEATURE = {"number": int, "problems": [str], "failures": [str], "designation": TEXT}

@@ -12,7 +12,7 @@ from apps.exchange.strict import StrictSerializer
 from apps.exports.selection import Scope, Selection, asked_selection
 from apps.exports.table import FORMATS
 from apps.exports.views import MAX_NUMBER
-from apps.imports.limits import MAX_FEATURES
+from apps.imports.limits import MAX_FEATURES, MAX_FIELD_NAME, MAX_LAYERS
 from apps.imports.models import FileImport
 
 MAX_CHOSEN = 500
@@ -119,6 +119,13 @@ class CountsSerializer(serializers.Serializer[Any]):
     swappable = serializers.BooleanField(help_text="Whether all lie in the theatre with their axes exchanged, too.")
 
 
+class LayerSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    features = serializers.IntegerField()
+    usable = serializers.IntegerField(help_text="Features of it that can become drafts.")
+    chosen = serializers.IntegerField()
+
+
 class ProgressSerializer(serializers.Serializer[Any]):
     made = serializers.IntegerField()
     failed = serializers.IntegerField()
@@ -147,6 +154,7 @@ class ImportDetailSerializer(ImportSerializer):
     mapping = FieldMappingSerializer(help_text="As it was saved, else as names suggest it.")
     is_mapped = serializers.BooleanField(help_text="Whether a mapping was saved.")
     counts = CountsSerializer()
+    layers = LayerSerializer(many=True, help_text="Layers or folders, of a file with several.")
     progress = ProgressSerializer()
 
 
@@ -162,6 +170,12 @@ class ChoiceSerializer(StrictSerializer):
     """First `which`, then what is to be included and excluded besides."""
 
     which = serializers.ChoiceField(required=False, choices=["all", "accepted", "none"])
+    layers = serializers.ListField(
+        child=serializers.CharField(max_length=MAX_FIELD_NAME, trim_whitespace=False),
+        default=list,
+        max_length=MAX_LAYERS,
+        help_text="`which` is said of these layers alone, and the others stay as they are; none named: of all.",
+    )
     include = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=MAX_FEATURES), default=list, max_length=MAX_FEATURES
     )
@@ -177,6 +191,7 @@ class GeoJSONField(serializers.JSONField):
 
 class ImportedFeatureSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField(help_text="Its place in the file, from 1 on.")
+    layer = serializers.CharField(allow_blank=True, help_text="Its layer or folder, in a file with several.")
     values = serializers.DictField()
     wanted = serializers.CharField(allow_blank=True, help_text="area, route or site.")
     geometry = GeoJSONField(allow_null=True)

@@ -34,6 +34,7 @@ def draft(session: Session, words: argparse.Namespace) -> Exit:
     with session.api() as api:
         file = _on_site(session, api, words.file.name, content)
         file = _answered(session, api, file, words)
+        _check_layers(file, words)
         if words.preview:
             return _preview(session, api, file)
         file = _prepared(api, file, words)
@@ -141,10 +142,22 @@ def _prepared(api: Api, file: dict[str, Any], words: argparse.Namespace) -> dict
     }
     if not file["is_mapped"] or mapping != guessed or file["progress"]["failed"]:
         file = api.post(f"{_path(file)}mapping/", UPLOAD_DETAIL, mapping)
-    choice = (
-        {"which": words.features} if isinstance(words.features, str) else {"which": "none", "include": words.features}
-    )
+    if isinstance(words.features, str) and not words.layer:
+        choice: dict[str, Any] = {"which": words.features}
+    else:
+        file = api.post(f"{_path(file)}choice/", UPLOAD_DETAIL, {"which": "none"})
+        named = {"which": words.features, "layers": words.layer}
+        choice = named if isinstance(words.features, str) else {"include": words.features}
     return dict(api.post(f"{_path(file)}choice/", UPLOAD_DETAIL, choice))
+
+
+def _check_layers(file: dict[str, Any], words: argparse.Namespace) -> None:
+    if words.layer and not isinstance(words.features, str):
+        raise Failure(Exit.USAGE, _("Name layers, or numbers of features: not both."), code="usage")
+    names = [layer["name"] for layer in file["layers"]]
+    for name in words.layer:
+        if name not in names:
+            raise Failure(Exit.REFUSED, _("The file has no layer “%s”.") % name, code="no_layer", details=names)
 
 
 def _without_empty(values: dict[str, str]) -> dict[str, str]:
@@ -186,6 +199,7 @@ def _preview(session: Session, api: Api, file: dict[str, Any]) -> Exit:
             (_("Accepted"), str(counts["accepted"])),
             (_("With a suggested fix"), str(counts["repaired"])),
             (_("Refused"), str(counts["refused"])),
+            (_("Layers"), ", ".join(f"{one['name']} ({one['features']})" for one in file["layers"])),
             (_("Fields"), ", ".join(file["file_fields"])),
             (_("Mapping"), ", ".join(f"{name}={field}" for name, field in mapping.items())),
         ]

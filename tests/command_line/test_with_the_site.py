@@ -22,6 +22,7 @@ from jic_cli.exits import Exit
 from tests.command_line.programs import ended
 from tests.drafting import in_state, square
 from tests.imports.files import feature, geojson
+from tests.imports.test_layers import folders
 
 BOW = [[37.1, 36.2], [37.2, 36.3], [37.2, 36.2], [37.1, 36.3], [37.1, 36.2]]
 ALL = ["--all", "kind=opposition", "--all", "level=1", "--all", "terms_en=Neither side moves."]
@@ -121,6 +122,20 @@ def test_a_run_that_was_ended_is_gone_on_with_by_the_next(desk_of):
     done = desk.run("draft", "areas.geojson", *ALL, beside=read_waiting)
     assert (done.returncode, "lies on the site already" in done.stderr) == (0, True)
     assert Designation.objects.count() == 1
+
+
+def test_drafts_are_made_of_one_folder_alone(desk_of):
+    desk = desk_of("us.officer", "propose")
+    (desk.folder / "f.kml").write_bytes(folders())
+    words = ["draft", "f.kml", "--all", "kind=protected_site", *ALL[2:], "--all", "radius_m=500"]
+    wrong = desk.run(*words, "--layer", "North", beside=read_waiting)
+    assert (wrong.returncode, "Запад" in wrong.stderr) == (Exit.REFUSED, True)
+    assert desk.run(*words, "--layer", "Запад", "--features", "1").returncode == Exit.USAGE
+    assert "Запад (2)" in desk.run(*words, "--preview").stdout
+    made = desk.run(*words, "--layer", "Запад", "--keep")
+    assert made.stdout.startswith("4: "), made.stderr
+    (file,) = FileImport.objects.all()
+    assert list(file.features.filter(chosen=True).values_list("number", flat=True)) == [4]
 
 
 def test_a_file_is_exported_whole_or_not_at_all(desk_of):
