@@ -18,6 +18,7 @@ from jic_cli import __version__
 from jic_cli.accounts import Account
 from jic_cli.exits import Exit
 from jic_cli.failures import Failure, Refused
+from jic_cli.shapes import NOTHING, fault_in
 from jic_cli.texts import language
 from jic_cli.texts import translate as _
 from jic_cli.waits import Patience, asked_wait
@@ -61,24 +62,24 @@ class Api:
     def __exit__(self, *_error: object) -> None:
         self._client.close()
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """The JSON of an answer. Raises Failure."""
-        return self._sent("GET", path, params=dict(params or {}))
+    def get(self, path: str, shape: Any, params: Mapping[str, Any] | None = None) -> Any:
+        """The JSON of an answer, which has this shape (`shapes.py`). Raises Failure."""
+        return self._sent("GET", path, shape, params=dict(params or {}))
 
     def delete(self, path: str) -> None:
         """Raises Failure."""
-        self._sent("DELETE", path)
+        self._sent("DELETE", path, (NOTHING, object))
 
-    def post(self, path: str, content: Mapping[str, Any] | None = None) -> Any:
+    def post(self, path: str, shape: Any, content: Mapping[str, Any] | None = None) -> Any:
         """The JSON of an answer to a write. Raises Failure."""
-        return self._sent("POST", path, json=dict(content or {}), headers={"Idempotency-Key": new_key()})
+        return self._sent("POST", path, shape, json=dict(content or {}), headers={"Idempotency-Key": new_key()})
 
-    def upload(self, path: str, pieces: Pieces, headers: Mapping[str, str]) -> Any:
+    def upload(self, path: str, shape: Any, pieces: Pieces, headers: Mapping[str, str]) -> Any:
         """The JSON of an answer to bytes. Raises Failure."""
         more = {"Idempotency-Key": new_key(), "Content-Length": str(pieces.length)}
-        return self._sent("POST", path, content=pieces, headers={**headers, **more})
+        return self._sent("POST", path, shape, content=pieces, headers={**headers, **more})
 
-    def _sent(self, method: str, path: str, **request: Any) -> Any:
+    def _sent(self, method: str, path: str, shape: Any, **request: Any) -> Any:
         patience = Patience(self._patience)
         while True:
             try:
@@ -90,7 +91,7 @@ class Api:
                 continue
             refusal = _refusal(answer, body)
             if refusal is None:
-                return _json(answer, body)
+                return _shaped(_json(answer, body), shape)
             is_for_later = answer.status_code in LATER or refusal.code == _UNDER_WAY
             if not is_for_later or not patience.wait(refusal.asked_wait):
                 raise refusal
@@ -155,6 +156,17 @@ def _json(answer: httpx.Response, body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise _not_the_site() from error
+
+
+def _shaped(value: Any, shape: Any) -> Any:
+    """Raises Failure for what is not of the shape."""
+    fault = fault_in(value, shape)
+    if fault is None:
+        return value
+    sentence = _("What answers is not the centre's API, or another version of it than this program knows.")
+    raise Failure(
+        Exit.NETWORK, sentence, code="unexpected_answer", details=[_("Not as expected: %s") % (fault[:200] or "JSON")]
+    )
 
 
 def _not_the_site() -> Failure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gettext
 import importlib.metadata
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +13,9 @@ from jic_cli import __version__
 from jic_cli.commands import changes, drafting, exporting, reading, signing_in, verifying
 from jic_cli.exits import Exit
 from jic_cli.failures import Failure
+from jic_cli.russian import ARGPARSE
 from jic_cli.session import PATIENCE
+from jic_cli.texts import language
 from jic_cli.texts import translate as _
 
 FORMATS = ("geojson", "kml", "kmz", "geopackage", "csv", "shapefile", "gpx")
@@ -36,8 +39,8 @@ def parser() -> argparse.ArgumentParser:
         description=_("The Joint Implementation Centre on the command line."),
         epilog=_(
             "Exit code: 0 done; 1 refused or not verified; 2 wrong command; 3 not signed in; 4 not found; "
-            "5 the site does not answer; 6 changed or taken meanwhile; 7 a file here cannot be used; "
-            "70 a defect of this program."
+            "5 the site does not answer, or not as it should; 6 changed or taken meanwhile; "
+            "7 a file here cannot be used; 70 a defect of this program."
         ),
     )
     whole.add_argument("--version", action="version", version=_versions())
@@ -126,6 +129,13 @@ def _drafting(commands: Any) -> None:
         metavar="WHICH",
         help=_("accepted, all (also those with a suggested fix), or numbers: 1,4-7 (%(default)s)"),
     )
+    command.add_argument(
+        "--layer",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=_("features of this layer or folder alone; may be given several times"),
+    )
     command.add_argument("--keep", action="store_true", help=_("leave the file on the site"))
     _waiting(command)
 
@@ -134,11 +144,17 @@ def _exporting(commands: Any) -> None:
     command = _command(commands, "export", exporting.export, _("a file of what you may see"))
     command.add_argument("references", nargs="*", metavar="REF", help=_("these alone; without any, by --scope"))
     command.add_argument("--format", choices=FORMATS, default="geojson", help="(%(default)s)")
-    command.add_argument(
+    of = command.add_mutually_exclusive_group()
+    of.add_argument(
         "--scope",
         choices=("agreed", "everything"),
         default="agreed",
         help=_("the agreed map, or everything in your register (%(default)s)"),
+    )
+    of.add_argument("--edition", type=_count, metavar="N", help=_("this edition of your own map"))
+    of.add_argument("--as-of", metavar="TIME", help=_("the map as of a moment, in UTC: 2016-09-15T18:00:00Z"))
+    command.add_argument(
+        "--as-known", metavar="TIME", help=_("with --as-of: then, now, or the moment at which it was known (then)")
     )
     command.add_argument("-o", "--output", type=Path, metavar="FILE", help=_("where to write it"))
     command.add_argument("--force", action="store_true", help=_("replace a file that is there"))
@@ -207,6 +223,19 @@ def _features(text: str) -> str | list[int]:
     return sorted(numbers)
 
 
+def _speak() -> None:
+    """argparse takes its own lines from these two names of its module. A test finds each in the Russian table."""
+    is_russian = language() == "ru"
+    vars(argparse)["_"] = (lambda line: ARGPARSE.get(line, line)) if is_russian else gettext.gettext
+    vars(argparse)["ngettext"] = _one_or_many if is_russian else gettext.ngettext
+
+
+def _one_or_many(one: str, many: str, count: int) -> str:
+    line = one if count == 1 else many
+    return ARGPARSE.get(line, line)
+
+
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Raises Failure, and SystemExit after --help and --version."""
+    _speak()
     return parser().parse_args(words)

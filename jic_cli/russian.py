@@ -49,11 +49,11 @@ RUSSIAN: Mapping[str, str] = {
     "The Joint Implementation Centre on the command line.": "Совместный исполнительный центр в командной строке.",
     (
         "Exit code: 0 done; 1 refused or not verified; 2 wrong command; 3 not signed in; 4 not found; "
-        "5 the site does not answer; 6 changed or taken meanwhile; 7 a file here cannot be used; "
+        "5 the site does not answer, or not as it should; 6 changed or taken meanwhile; 7 a file here cannot be used; "
         "70 a defect of this program."
     ): (
         "Код завершения: 0 выполнено; 1 отказ или проверка не пройдена; 2 неверная команда; 3 вход не выполнен; "
-        "4 не найдено; 5 сайт не отвечает; 6 изменено или занято тем временем; "
+        "4 не найдено; 5 сайт не отвечает или отвечает не так; 6 изменено или занято тем временем; "
         "7 файл на этом компьютере нельзя использовать; 70 ошибка в программе."
     ),
     "JSON for scripts: one object a line": "JSON для скриптов: по одному объекту в строке",
@@ -88,12 +88,27 @@ RUSSIAN: Mapping[str, str] = {
     "accepted, all (also those with a suggested fix), or numbers: 1,4-7 (%(default)s)": (
         "accepted, all (и с исправлением) или номера: 1,4-7 (%(default)s)"
     ),
+    "features of this layer or folder alone; may be given several times": (
+        "только элементы этого слоя или папки; можно указать несколько раз"
+    ),
+    "Name layers, or numbers of features: not both.": "Укажите слои или номера элементов, но не то и другое.",
+    "The file has no layer “%s”.": "В файле нет слоя «%s».",
+    "Layers": "Слои",
     "leave the file on the site": "оставить файл на сайте",
     "a file of what you may see": "файл с тем, что вам доступно",
     "these alone; without any, by --scope": "только эти; если не указаны\u00a0– по --scope",
     "the agreed map, or everything in your register (%(default)s)": (
         "согласованная карта или весь ваш реестр (%(default)s)"
     ),
+    "this edition of your own map": "это издание вашей карты",
+    "the map as of a moment, in UTC: 2016-09-15T18:00:00Z": "карта на момент по UTC: 2016-09-15T18:00:00Z",
+    "with --as-of: then, now, or the moment at which it was known (then)": (
+        "вместе с --as-of: then (как было известно тогда), now (как известно сейчас) или момент (then)"
+    ),
+    "Name references, or an edition, or a moment: not several of them.": (
+        "Укажите номера, или издание, или момент\u00a0– что-то одно."
+    ),
+    "--as-known belongs to --as-of.": "--as-known указывается вместе с --as-of.",
     "where to write it": "куда записать",
     "replace a file that is there": "заменить существующий файл",
     "how long to wait for the site's work on the file (%(default)s)": (
@@ -112,9 +127,13 @@ RUSSIAN: Mapping[str, str] = {
     "a bundle or checkpoint that you kept: the log has to continue it": (
         "сохранённый пакет или контрольная точка журнала: журнал должен её продолжать"
     ),
-    "an edition to make again": "выпуск, который нужно воспроизвести",
-    "whose edition, where a number is given": "для кого выпуск, если указан номер",
-    "write the edition that was made again": "записать воспроизведённый выпуск",
+    "an edition to make again": "издание, которое нужно воспроизвести",
+    "whose edition, where a number is given": "для кого издание, если указан номер",
+    "write the edition that was made again": "записать воспроизведённое издание",
+    "What answers is not the centre's API, or another version of it than this program knows.": (
+        "Отвечает не API центра или не та его версия, которую знает эта программа."
+    ),
+    "Not as expected: %s": "Не то, что ожидалось: %s",
     # Drafts from a file
     "The file does not say all. Run it again with:": "В файле указано не всё. Запустите снова с параметрами:",
     "The file is being read": "Файл читается",
@@ -182,4 +201,29 @@ RUSSIAN: Mapping[str, str] = {
     "Scope": "Область действия",
     "Expires": "Действует до",
     "Token from": "Источник токена",
+}
+
+
+# Lines of the standard library's argparse that a user can meet, as that asks for them.
+ARGPARSE: dict[str, str] = {
+    "usage: ": "использование: ",
+    "positional arguments": "аргументы",
+    "options": "параметры",
+    "show this help message and exit": "показать эту справку и выйти",
+    "argument %(argument_name)s: %(message)s": "параметр %(argument_name)s: %(message)s",
+    "unrecognized arguments: %s": "неизвестные аргументы: %s",
+    "ambiguous option: %(option)s could match %(matches)s": "неоднозначно: %(option)s может быть %(matches)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "недопустимое значение %(value)r (возможны: %(choices)s)",
+    "invalid %(type)s value: %(value)r": "недопустимое значение: %(value)r",
+    "expected one argument": "требуется одно значение",
+    "expected at most one argument": "допускается не больше одного значения",
+    "expected at least one argument": "требуется хотя бы одно значение",
+    "expected %s argument": "требуется значений: %s",
+    "expected %s arguments": "требуется значений: %s",
+    "the following arguments are required: %s": "не указано: %s",
+    "one of the arguments %s is required": "требуется один из параметров: %s",
+    "not allowed with argument %s": "нельзя указывать вместе с %s",
+    "ignored explicit argument %r": "параметр не принимает значения: %r",
+    "unexpected option string: %s": "неожиданный параметр: %s",
+    "unknown parser %(parser_name)r (choices: %(choices)s)": "нет команды %(parser_name)r (есть: %(choices)s)",
 }

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import connection
 
 from apps.access.identity import Identity, identify
-from apps.access.requests import SiteRequest
+from apps.access.requests import ApiRequest, SiteRequest
 from apps.accounts.models import User
 
 EVERY = 0.5  # seconds: asked twice in each second, so that a slow answer of the database still leaves it within one
@@ -30,13 +30,18 @@ class AccessEnded(Exception):
 
 def guarded(request: SiteRequest, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The chunks, for as long as whoever asked holds what they held and stays signed in."""
+    return while_allowed(holds_session(request), chunks)
+
+
+def holds_session(request: SiteRequest | ApiRequest) -> Callable[[], bool]:
+    """Asks whether whoever asked still holds what they held, and is still signed in."""
     session, key = request.session, request.session.session_key or ""
     principal = request.identity
 
     def holds() -> bool:
         return session.exists(key) and still_holds(principal)
 
-    return while_allowed(holds, chunks)
+    return holds
 
 
 def still_holds(principal: Identity) -> bool:
@@ -70,6 +75,9 @@ async def while_allowed(holds: Callable[[], bool], chunks: AsyncIterator[bytes])
             coming.cancel()
             with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration, Exception):
                 await coming
+        # What a generator holds open is closed now, not when it is collected.
+        if isinstance(chunks, AsyncGenerator):
+            await chunks.aclose()
 
 
 async def in_thread(read: Callable[[], T]) -> T:

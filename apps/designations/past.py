@@ -358,7 +358,12 @@ def members_written(actor: Identity, place: int, level: int, caveats: Sequence[i
 
 def terms_of(held: Held) -> Mapping[str, str]:
     """Of what was told already, by language."""
-    return next((terms for _key, terms in binary_rows(_TERMS, ([held.pk],))), {})
+    return terms_of_all([held]).get(held.pk, {})
+
+
+def terms_of_all(held: Sequence[Held]) -> dict[int, Mapping[str, str]]:
+    """The same of several, by key."""
+    return dict(binary_rows(_TERMS, ([one.pk for one in held],)))
 
 
 def phases_of(held: Sequence[Held]) -> dict[int, str]:

@@ -18,7 +18,7 @@ from apps.access.requests import SiteRequest
 from apps.designations.models import Designation
 from apps.designations.past import AsOf, page_number, periods_of, read_as_of, terms_of
 from apps.designations.schema import in_reader_language
-from apps.editions.audiences import audiences_for, chosen_audience
+from apps.editions.audiences import audiences_for, chosen_audience, own_audience
 from apps.editions.difference_map import difference_features, version_features
 from apps.editions.labels import audience_words
 from apps.editions.selectors import AudiencesMap, Issue
@@ -43,6 +43,7 @@ def editions(request: SiteRequest) -> HttpResponse:
     a = _number(request.GET.get("a"), total) or max(1, b - 1)
     context: dict[str, Any] = {
         "audience": audience,
+        "is_own": audience == own_audience(actor),
         "audience_words": audience_words(audience),
         "audiences": [(str(one), audience_words(one)) for one in audiences_for(actor)],
         "issues": issues.rows,

@@ -9,7 +9,7 @@ from apps.imports.forms import QUESTIONS
 from apps.imports.labels import dropped_sentences, fault_sentence, problem_sentences
 from apps.imports.mapping import guessed, targets
 from apps.imports.models import FileImport, ImportedFeature
-from apps.imports.selectors import counts
+from apps.imports.selectors import counts, layers_of
 
 
 def summary(file: FileImport) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def detail(file: FileImport) -> dict[str, Any]:
         "mapping": file.mapping or {"fields": guessed(fields), "defaults": {}},
         "is_mapped": bool(file.mapping),
         "counts": counts(file),
+        "layers": layers_of(file),
         "progress": progress(file),
     }
 
@@ -44,7 +45,10 @@ def _question(file: FileImport, name: str) -> dict[str, Any]:
 
 def feature(row: ImportedFeature) -> dict[str, Any]:
     return {
-        **{name: getattr(row, name) for name in ("number", "values", "wanted", "geometry", "accepted", "chosen")},
+        **{
+            name: getattr(row, name)
+            for name in ("number", "layer", "values", "wanted", "geometry", "accepted", "chosen")
+        },
         "repair": row.repair["geometry"] if row.repair else None,
         "problems": problem_sentences(row.problems),
         "dropped": dropped_sentences(row.dropped),

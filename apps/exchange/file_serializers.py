@@ -9,9 +9,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.exchange.strict import StrictSerializer
-from apps.exports.selection import Scope
+from apps.exports.selection import Scope, Selection, asked_selection
 from apps.exports.table import FORMATS
-from apps.imports.limits import MAX_FEATURES
+from apps.exports.views import MAX_NUMBER
+from apps.imports.limits import MAX_FEATURES, MAX_FIELD_NAME, MAX_LAYERS
 from apps.imports.models import FileImport
 
 MAX_CHOSEN = 500
@@ -35,6 +36,9 @@ class ExportSerializer(serializers.Serializer[Any]):
     export = serializers.UUIDField(source="name")
     format = serializers.CharField()
     scope = serializers.CharField()
+    edition = serializers.IntegerField(allow_null=True, help_text="Of your own map, where the scope is `edition`.")
+    as_of = serializers.DateTimeField(allow_null=True, help_text="Where the scope is `as_of`.")
+    as_known = serializers.DateTimeField(allow_null=True, help_text="When what it says of that moment was known.")
     state = serializers.ChoiceField(choices=EXPORT_STATES)
     asked_at = serializers.DateTimeField()
     bytes = serializers.IntegerField(help_text="Once it is ready.")
@@ -53,6 +57,27 @@ class ExportInputSerializer(StrictSerializer):
     designations = serializers.ListField(
         child=serializers.UUIDField(), default=list, max_length=MAX_CHOSEN, help_text="Where the scope is `chosen`."
     )
+    edition = serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_NUMBER, help_text="Of your own map, where the scope is `edition`."
+    )
+    as_of = serializers.CharField(
+        default="", max_length=40, help_text="A date and time in UTC, where the scope is `as_of`."
+    )
+    as_known = serializers.CharField(
+        default="", max_length=40, help_text="`then`, `now`, or a date and time: when what it says was known."
+    )
+
+    @property
+    def selection(self) -> Selection:
+        """Raises Incomplete."""
+        sent = self.validated_data
+        return asked_selection(
+            Scope(sent["scope"]),
+            designations=sent["designations"],
+            edition=sent.get("edition"),
+            as_of=sent["as_of"],
+            as_known=sent["as_known"],
+        )
 
 
 class ChoiceOfAnswerSerializer(serializers.Serializer[Any]):
@@ -94,6 +119,13 @@ class CountsSerializer(serializers.Serializer[Any]):
     swappable = serializers.BooleanField(help_text="Whether all lie in the theatre with their axes exchanged, too.")
 
 
+class LayerSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    features = serializers.IntegerField()
+    usable = serializers.IntegerField(help_text="Features of it that can become drafts.")
+    chosen = serializers.IntegerField()
+
+
 class ProgressSerializer(serializers.Serializer[Any]):
     made = serializers.IntegerField()
     failed = serializers.IntegerField()
@@ -122,6 +154,7 @@ class ImportDetailSerializer(ImportSerializer):
     mapping = FieldMappingSerializer(help_text="As it was saved, else as names suggest it.")
     is_mapped = serializers.BooleanField(help_text="Whether a mapping was saved.")
     counts = CountsSerializer()
+    layers = LayerSerializer(many=True, help_text="Layers or folders, of a file with several.")
     progress = ProgressSerializer()
 
 
@@ -137,6 +170,12 @@ class ChoiceSerializer(StrictSerializer):
     """First `which`, then what is to be included and excluded besides."""
 
     which = serializers.ChoiceField(required=False, choices=["all", "accepted", "none"])
+    layers = serializers.ListField(
+        child=serializers.CharField(max_length=MAX_FIELD_NAME, trim_whitespace=False),
+        default=list,
+        max_length=MAX_LAYERS,
+        help_text="`which` is said of these layers alone, and the others stay as they are; none named: of all.",
+    )
     include = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=MAX_FEATURES), default=list, max_length=MAX_FEATURES
     )
@@ -152,6 +191,7 @@ class GeoJSONField(serializers.JSONField):
 
 class ImportedFeatureSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField(help_text="Its place in the file, from 1 on.")
+    layer = serializers.CharField(allow_blank=True, help_text="Its layer or folder, in a file with several.")
     values = serializers.DictField()
     wanted = serializers.CharField(allow_blank=True, help_text="area, route or site.")
     geometry = GeoJSONField(allow_null=True)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from apps.access.connection import as_system
 from apps.access.errors import DomainError
+from apps.access.requests import ApiRequest
 from apps.access.roles import Role
+from apps.access.streams import holds_session, still_holds
 from apps.accounts.models import User
 from apps.consents.step_up import StepUp, required_step_up
 from apps.negotiation.machine import TABLE, ActType, Party
@@ -80,3 +84,14 @@ def check_signed(request: Request, assertion: str) -> None:
     assert isinstance(request.user, User)
     if not assertion or required_step_up(request.user) is not StepUp.PASSKEY:
         raise SignatureNeeded
+
+
+def still_allowed(request: ApiRequest) -> bool:
+    """Whether the caller still has what they had, and their token, or their session, is still good."""
+    if not isinstance(request.auth, ApiToken):
+        return holds_session(request)()
+    if not still_holds(request.identity):
+        return False
+    with as_system():
+        token = ApiToken.objects.filter(pk=request.auth.pk).first()
+    return token is not None and token.status_at(timezone.now()) == "usable"

@@ -16,6 +16,9 @@ register(
     labels={
         "format": _("Format"),
         "scope": pgettext_lazy("file", "What is in it"),
+        "edition": _("Edition"),
+        "as_of": _("As of (UTC)"),
+        "as_known": _("As known"),
         "count": pgettext_lazy("column", "Count"),
         "marking": _("Marking"),
         "user_id": _("Exported by"),
@@ -27,8 +30,18 @@ exempt(
     writes=Writes(
         insert=True,
         update=(
-            *("name", "format", "scope", "chosen", "language", "asked_at", "ready_at", "bytes", "failure"),
-            *("versions", "level", "compartments", "releasable_to"),
+            *("name", "format", "scope", "chosen", "edition", "as_of", "as_known", "language"),
+            *(
+                "asked_at",
+                "ready_at",
+                "bytes",
+                "failure",
+                "versions",
+                "periods",
+                "level",
+                "compartments",
+                "releasable_to",
+            ),
         ),
         delete=True,
     ),

@@ -6,33 +6,60 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.errors import NotVisible
+from apps.access.file_stream import SentFile, page_file
+from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
 from apps.designations.policies import ALL_READERS
-from apps.exports.exporting import file_name, hand_out, order, own_order, path_of
-from apps.exports.selection import Scope, fingerprint, selected
+from apps.exports.exporting import file_name, hand_out, order, own_order, path_of, selection_of
+from apps.exports.selection import Scope, Selection, asked_selection, fingerprint, selected
 from apps.exports.table import FORMATS
 
 READERS = tuple(map(Role, ALL_READERS.roles))
 MAX_CHOSEN = 500
+MAX_NUMBER = 10**9
+SCOPES = [
+    (Scope.AGREED.value, _("The agreed map: what is in force or suspended")),
+    (Scope.EVERYTHING.value, _("Everything that stands in your register")),
+    (Scope.EDITION.value, _("An edition of your map")),
+    (Scope.AS_OF.value, _("The map as of a moment")),
+    (Scope.CHOSEN.value, _("What you selected")),
+]
 
 
 class ExportForm(forms.Form):
-    scope = forms.ChoiceField(
-        label=_("What is in it"),
-        choices=[
-            (Scope.AGREED.value, _("The agreed map: what is in force or suspended")),
-            (Scope.EVERYTHING.value, _("Everything that stands in your register")),
-            (Scope.CHOSEN.value, _("What you selected")),
-        ],
+    scope = forms.ChoiceField(label=_("What is in it"), choices=SCOPES)
+    edition = forms.IntegerField(
+        label=_("Number of the edition"),
+        required=False,
+        min_value=1,
+        max_value=MAX_NUMBER,
+        widget=forms.NumberInput(attrs={"autocomplete": "off"}),
     )
+    as_of = forms.CharField(
+        label=_("As of (UTC)"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "2016-09-15T18:00:00Z"}),
+    )
+    as_known = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
     format = forms.ChoiceField(label=_("Format"), choices=[(one.code, one.name) for one in FORMATS.values()])
+
+    def selection(self, keys: list[uuid.UUID]) -> Selection:
+        """Raises Incomplete."""
+        sent = self.cleaned_data
+        return asked_selection(
+            Scope(sent["scope"]),
+            designations=keys,
+            edition=sent["edition"],
+            as_of=sent["as_of"],
+            as_known=sent["as_known"],
+        )
 
 
 def export(request: SiteRequest) -> HttpResponseBase:
@@ -40,20 +67,27 @@ def export(request: SiteRequest) -> HttpResponseBase:
     if not request.identity.has(*READERS):
         raise NotVisible
     keys = _keys(request)
-    form = ExportForm(request.POST if "format" in request.POST else None)
+    form = ExportForm(request.POST) if "format" in request.POST else ExportForm(initial=_named(request, keys))
     if form.is_bound and form.is_valid():
-        return _file(request, Scope(form.cleaned_data["scope"]), form.cleaned_data["format"], keys)
-    scope = Scope.CHOSEN if keys else Scope.AGREED
+        with RefusalsIn(form):
+            return _file(request, form.selection(keys), form.cleaned_data["format"])
     what = fingerprint(selected(request.identity, Scope.CHOSEN, keys)) if keys else None
     context: dict[str, Any] = {
         "form": form,
         "formats": FORMATS.values(),
-        "scope": scope,
+        "scopes": [choice for choice in SCOPES if choice[0] != Scope.CHOSEN],
         "keys": keys,
         "count": what.count if what else 0,
         "order": own_order(request.identity),
     }
     return render(request, "exports/export.html", context, status=422 if form.errors else 200)
+
+
+def _named(request: SiteRequest, keys: list[uuid.UUID]) -> dict[str, str]:
+    """What the address that led here names: an edition, or a moment."""
+    named = {name: request.GET.get(name, "")[:40] for name in ("edition", "as_of", "as_known")}
+    scope = Scope.CHOSEN if keys else Scope.EDITION if named["edition"] else Scope.AGREED
+    return {"scope": Scope.AS_OF if named["as_of"] else scope, **named}
 
 
 def _keys(request: SiteRequest) -> list[uuid.UUID]:
@@ -67,25 +101,30 @@ def _keys(request: SiteRequest) -> list[uuid.UUID]:
     return keys
 
 
-def _file(request: SiteRequest, scope: Scope, code: str, keys: list[uuid.UUID]) -> HttpResponseBase:
-    handed = hand_out(request.identity, scope, FORMATS[code], keys)
+def _file(request: SiteRequest, selection: Selection, code: str) -> HttpResponseBase:
+    handed = hand_out(request.identity, selection, FORMATS[code])
     if handed is None:
-        order(request.identity, scope, FORMATS[code])
+        order(request.identity, selection, FORMATS[code])
         return redirect("exports:export")
-    answer = FileResponse(handed.file, as_attachment=True, filename=handed.name, content_type=handed.format.media_type)
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    return page_file(request, SentFile(handed.file, handed.format.media_type, handed.name))
 
 
-def ordered(request: SiteRequest) -> FileResponse:
+def ordered(request: SiteRequest) -> HttpResponseBase:
     """The file that the queue made, to whoever asked for it, while it is kept."""
     found = own_order(request.identity)
-    path = path_of(found) if found is not None and found.ready_at is not None else None
-    if found is None or path is None or not path.exists():
+    if found is None or found.ready_at is None:
         raise NotVisible
+    try:
+        file = path_of(found).open("rb")
+    except FileNotFoundError:
+        raise NotVisible from None
     file_format = FORMATS[found.format]
-    answer = FileResponse(
-        path.open("rb"), as_attachment=True, filename=file_name(file_format), content_type=file_format.media_type
+    return page_file(
+        request,
+        SentFile(
+            file,
+            file_format.media_type,
+            file_name(selection_of(found), file_format, found.asked_at),
+            etag=f'"{found.name}"',
+        ),
     )
-    answer["Cache-Control"] = "no-store, private"
-    return answer

@@ -11,9 +11,7 @@ from django.db.models import Q
 from apps.access.connection import unit_of_work
 from apps.access.identity import Identity
 from apps.access.policy import get_visible
-from apps.imports.models import FileImport
-
-CAN_BE_MADE = Q(accepted=True) | Q(repair__isnull=False)
+from apps.imports.models import CAN_BE_MADE, FileImport
 
 
 def choose(actor: Identity, file: uuid.UUID, *, shown: Collection[int], chosen: Collection[int]) -> None:
@@ -24,10 +22,13 @@ def choose(actor: Identity, file: uuid.UUID, *, shown: Collection[int], chosen: 
         features.filter(number__in=[number for number in shown if number not in chosen]).update(chosen=False)
 
 
-def choose_all(actor: Identity, file: uuid.UUID, which: str) -> None:
-    """Choose all that can be made ("all"), those without a repair ("accepted"), or none. Raises NotVisible."""
+def choose_all(actor: Identity, file: uuid.UUID, which: str, layers: Collection[str] = ()) -> None:
+    """Choose all that can be made ("all"), those without a repair ("accepted"), or none; of these layers alone where
+    any are named, so that the others stay as they are. Raises NotVisible."""
     with unit_of_work(actor):
         features = get_visible(actor, FileImport.objects.all(), uuid=file).features.filter(designation=None)
+        if layers:
+            features = features.filter(layer__in=layers)
         wanted = {"all": CAN_BE_MADE, "accepted": Q(accepted=True)}.get(which, Q(pk__in=[]))
         features.exclude(wanted).update(chosen=False)
         features.filter(wanted).update(chosen=True)

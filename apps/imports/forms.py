@@ -6,6 +6,7 @@ from math import floor
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.identity import Identity
@@ -59,7 +60,9 @@ class MappingForm(forms.Form):
                 label=target.label, choices=choices, required=False, initial=guessed(fields).get(target.name, "")
             )
             if target.default:
-                self.fields[f"all_{target.name}"] = _default_field(actor, target.name, target.label)
+                self.fields[f"all_{target.name}"] = _default_field(
+                    actor, target.name, format_lazy(_("{what}, for all without it"), what=target.label)
+                )
 
     @property
     def rows(self) -> list[tuple[Any, Any, Any]]:

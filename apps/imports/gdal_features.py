@@ -6,10 +6,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 
-from apps.imports.limits import MAX_FEATURES
+from apps.imports.limits import MAX_FEATURES, MAX_LAYERS
 from apps.imports.raw import Answers, RawFeature, Source, bounded_fields, bounded_values, field_name
 from apps.imports.sniffing import Format, Opened, Refused
 from apps.imports.systems import WGS84, Transformed, transformation
@@ -41,8 +42,9 @@ _ALL = (
 _ALWAYS_WGS84 = frozenset({Format.KML, Format.KMZ, Format.GPX})
 # Of GPX: the points of lines that are read as lines.
 _PARTS_OF_OTHERS = frozenset({"route_points", "track_points"})
+# What the library calls a document without a title: its file in memory, which is another one each time.
+_IN_MEMORY = re.compile("pyogrio_[0-9a-f]{32}")
 _AT_ONCE = 2_000
-_MOST_LAYERS = 50
 # Types whose borders may be arcs, as the library names them. It makes straight pieces of them without a word.
 _CURVED = ("CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE")
 # Columns that a driver makes up, and that say nothing where the file has none.
@@ -53,11 +55,12 @@ _OF_DRIVER = frozenset(
 
 @dataclass(frozen=True)
 class _Layer:
-    """One table of a file, by its place in it: how its places are transformed, and which of its features have curves,
-    by their keys."""
+    """One table of a file, by its place in it: its name, how its places are transformed, and which of its features have
+    curves, by their keys."""
 
     content: bytes
     number: int
+    name: str
     how: Transformed | None
     curved: frozenset[int]
 
@@ -99,7 +102,7 @@ def _read(opened: Opened, answers: Answers) -> Source:
     for name, content in files:
         for layer, (title, geometry_type) in enumerate(_layers(content, is_only=len(files) == 1)):
             # By number: the name of one without a title is that of a file in memory, which is another one each time.
-            if geometry_type is None or title in _PARTS_OF_OTHERS or len(layers) == _MOST_LAYERS:
+            if geometry_type is None or title in _PARTS_OF_OTHERS or len(layers) == MAX_LAYERS:
                 continue
             facts = pyogrio.read_info(content, layer=layer, force_feature_count=True)
             if not facts["features"]:
@@ -115,7 +118,7 @@ def _read(opened: Opened, answers: Answers) -> Source:
             how = transformation(str(crs))
             systems += [how.name] if how else []
             curved = _curved(content, title, facts) if opened.format is Format.GEOPACKAGE else frozenset()
-            layers.append(_Layer(content, layer, how, curved))
+            layers.append(_Layer(content, layer, _layer_name(name, title, opened, layer), how, curved))
     if not count:
         raise Refused("empty")
     if count > MAX_FEATURES:
@@ -126,6 +129,12 @@ def _read(opened: Opened, answers: Answers) -> Source:
     wanted = [name for name in names if field_name(name) in fields.read]
     features = _features(layers, answers.encoding or None, wanted)
     return Source(features, count, fields, system=", ".join(dict.fromkeys(systems)))
+
+
+def _layer_name(name: str, title: str, opened: Opened, number: int) -> str:
+    """As its file calls it; its place where it has no name."""
+    said = name if opened.format is Format.SHAPEFILE else "" if _IN_MEMORY.fullmatch(title) else title
+    return field_name(said) or str(number + 1)
 
 
 def _curved(content: bytes, title: str, facts: dict[str, Any]) -> frozenset[int]:
@@ -203,7 +212,8 @@ def _features(layers: list[_Layer], encoding: str | None, fields: list[str]) -> 
                 values = {name: _plain(column[number]) for name, column in zip(names, columns, strict=True)}
                 read, left_out = bounded_values(values, kept)
                 is_curved = int(keys[number]) in layer.curved
-                yield _feature(read, left_out | {"curve"} if is_curved else left_out, stored, layer.how)
+                feature = _feature(read, left_out | {"curve"} if is_curved else left_out, stored, layer.how)
+                yield replace(feature, layer=layer.name) if len(layers) > 1 else feature
             if len(geometries) < _AT_ONCE:
                 break
             start += _AT_ONCE

@@ -5,6 +5,8 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED, MAX_RATIO, MAX_MEMBERS = 60_000_000, 200, 200
 MAX_FEATURES = 10_000
 MAX_VERTICES = 1_000_000
+# Layers or folders of a file.
+MAX_LAYERS = 50
 # Of all features together; of what is left out the first names are told.
 MAX_FIELDS, MAX_NAMED = 60, 12
 MAX_FIELD_NAME = 100

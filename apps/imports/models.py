@@ -13,6 +13,9 @@ from apps.access.addresses import address_of
 from apps.accounts.models import Delegation, User
 from apps.imports.sniffing import Format
 
+# Of features: those that can become drafts.
+CAN_BE_MADE = models.Q(accepted=True) | models.Q(repair__isnull=False)
+
 
 class FileImport(models.Model):
     """A file. `generation` counts how often it was begun to be read anew: what an earlier reading still says is not
@@ -76,6 +79,8 @@ class ImportedFeature(models.Model):
 
     file = models.ForeignKey(FileImport, on_delete=models.CASCADE, related_name="features", db_index=False)
     number = models.PositiveIntegerField()
+    # The name of its layer or folder, in a file with several.
+    layer = models.CharField(max_length=100, blank=True, default="", db_default="")
     values = models.JSONField()
     wanted = models.CharField(max_length=8, blank=True)
     geometry = models.JSONField(null=True)

@@ -14,13 +14,15 @@ from apps.imports.storable import MAX_DEPTH, storable, storable_text
 class RawFeature:
     """A feature as its file has it: values by field, and a geometry of GeoJSON in degrees of WGS 84, None where it has
     none. `dropped`: what was left out ("height", "measure", "curve", "values", "characters"); `fault`: why nothing can
-    be read; `identifier`: what its file calls it beside its values, where it does."""
+    be read; `identifier`: what its file calls it beside its values, where it does; `layer`: the name of its layer or
+    folder, in a file with several."""
 
     values: Mapping[str, Any]
     geometry: dict[str, Any] | None = None
     dropped: frozenset[str] = frozenset()
     fault: str = ""
     identifier: str = ""
+    layer: str = ""
 
 
 @dataclass(frozen=True)

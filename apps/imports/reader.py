@@ -52,7 +52,7 @@ def lines_of(source: Source, limits: Limits, *, swap: bool, skip: int) -> Any:
         identifiers |= {identifier} - {""}
         if number <= skip:
             continue
-        line = examined(number, feature, limits, swap=swap) | {"repeated": is_repeated}
+        line = examined(number, feature, limits, swap=swap) | {"repeated": is_repeated, "layer": feature.layer}
         vertices += line["vertices"]
         if vertices > MAX_VERTICES:
             raise Refused("vertices", limit=MAX_VERTICES)

@@ -156,6 +156,7 @@ def _row(file: FileImport, number: int, line: dict[str, Any]) -> ImportedFeature
         problems=line["problems"],
         dropped=line["dropped"],
         repeated=line["repeated"] is True,
+        layer=str(line["layer"])[:MAX_FIELD_NAME],
         vertices=int(line["vertices"]),
         chosen=accepted,
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from apps.access.identity import Identity
 from apps.access.policy import get_visible, visible
 from apps.accounts.models import Delegation
-from apps.imports.models import FileImport, ImportedFeature
+from apps.imports.models import CAN_BE_MADE, FileImport, ImportedFeature
 
 PAGE = 50
 # On the map of one page; the rest of the file is on its other pages.
@@ -27,8 +28,38 @@ def own_file(actor: Identity, key: uuid.UUID) -> FileImport:
     return get_visible(actor, FileImport.objects.all(), uuid=key)
 
 
-def features_page(file: FileImport, number: int) -> list[ImportedFeature]:
-    return list(file.features.all()[(number - 1) * PAGE : number * PAGE])
+@dataclass(frozen=True)
+class Layer:
+    """A layer or folder of a file with several: how many features it has, how many of them can be made drafts, and how
+    many were chosen."""
+
+    name: str
+    features: int
+    usable: int
+    chosen: int
+
+
+def layers_of(file: FileImport) -> list[Layer]:
+    """In the order of the file; none where it has no several."""
+    counted = (
+        file.features.exclude(layer="")
+        .values("layer")
+        .annotate(
+            first=Min("number"),
+            features=Count("pk"),
+            usable=Count("pk", filter=CAN_BE_MADE),
+            picked=Count("pk", filter=Q(chosen=True)),
+        )
+        .order_by("first")
+    )
+    return [Layer(row["layer"], row["features"], row["usable"], row["picked"]) for row in counted]
+
+
+def features_page(file: FileImport, number: int, layer: str = "") -> tuple[list[ImportedFeature], bool]:
+    """A page of the features, of one layer where one is named; and whether more follow."""
+    rows = file.features.filter(layer=layer) if layer else file.features.all()
+    page = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    return page[:PAGE], len(page) > PAGE
 
 
 def counts(file: FileImport) -> dict[str, int]:
@@ -45,13 +76,13 @@ def counts(file: FileImport) -> dict[str, int]:
     }
 
 
-def drawn(file: FileImport, delegation: Delegation) -> tuple[list[dict[str, Any]], bool]:
-    """The outlines for a map, each as it would be taken and beside it as it came; and whether all of them are there."""
+def drawn(file: FileImport, delegation: Delegation, layer: str = "") -> tuple[list[dict[str, Any]], bool]:
+    """The outlines for a map, of one layer where one is named: each as it would be taken and beside it as it came; and
+    whether all of them are there."""
     features: list[dict[str, Any]] = []
     vertices = 0
-    rows = file.features.exclude(geometry=None, repair=None).only(
-        "number", "geometry", "repair", "accepted", "vertices"
-    )
+    shown = file.features.filter(layer=layer) if layer else file.features.all()
+    rows = shown.exclude(geometry=None, repair=None).only("number", "geometry", "repair", "accepted", "vertices")
     for row in rows[: MAX_DRAWN + 1]:
         vertices += row.vertices
         if len(features) >= MAX_DRAWN or vertices > MAX_DRAWN_VERTICES:

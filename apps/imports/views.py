@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,10 +22,10 @@ from apps.imports.choosing import choose, choose_all, save_mapping
 from apps.imports.drafting import make_drafts, progress, try_again
 from apps.imports.forms import QUESTIONS, MappingForm, UploadForm
 from apps.imports.labels import FORMATS, dropped_sentences, fault_sentence, problem_sentences
-from apps.imports.limits import MAX_BYTES, MAX_FEATURES, MAX_FIELDS
+from apps.imports.limits import MAX_BYTES, MAX_FEATURES, MAX_FIELD_NAME, MAX_FIELDS
 from apps.imports.models import FileImport, ImportedFeature
 from apps.imports.receiving import read_anew, receive, remove
-from apps.imports.selectors import PAGE, counts, drawn, features_page, own_file, own_files
+from apps.imports.selectors import PAGE, counts, drawn, features_page, layers_of, own_file, own_files
 from apps.negotiation.drafts import may_begin
 
 State = FileImport.State
@@ -81,15 +82,18 @@ def _mapping_form(request: SiteRequest, found: FileImport, data: Any = None) -> 
 
 
 def _read_context(request: SiteRequest, found: FileImport, form: MappingForm) -> dict[str, Any]:
-    number = page_number(request.GET.get("page"))
-    features, complete = drawn(found, delegations()[request.identity.delegation_id])
+    number, layer = page_number(request.GET.get("page")), request.GET.get("layer", "")[:MAX_FIELD_NAME]
+    features, complete = drawn(found, delegations()[request.identity.delegation_id], layer)
+    rows, has_more = features_page(found, number, layer)
     return {
         "form": form,
         "counts": counts(found),
         "progress": progress(found),
-        "rows": [_row(feature) for feature in features_page(found, number)],
+        "layers": layers_of(found),
+        "layer": layer,
+        "rows": [_row(feature) for feature in rows],
         "previous": number - 1 if number > 1 else "",
-        "next": number + 1 if number * PAGE < found.count else "",
+        "next": number + 1 if has_more else "",
         "page": number,
         "features": {"type": "FeatureCollection", "features": features},
         "complete": complete,
@@ -132,13 +136,14 @@ def answer(request: SiteRequest, upload: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def choice(request: SiteRequest, upload: uuid.UUID) -> HttpResponse:
-    """Which features drafts are made of: those of one page, or all at once."""
-    found = own_file(request.identity, upload)
+    """Which features drafts are made of: those of one page, or all at once, of one layer where that is named."""
+    found, layer = own_file(request.identity, upload), request.POST.get("layer", "")[:MAX_FIELD_NAME]
     if which := request.POST.get("which"):
-        choose_all(request.identity, upload, which)
+        choose_all(request.identity, upload, which, [layer] if layer else [])
     else:
         choose(request.identity, upload, shown=_numbers(request, "shown"), chosen=_numbers(request, "chosen"))
-    return redirect(f"{found.get_absolute_url()}?page={page_number(request.POST.get('page'))}#features")
+    query = urlencode({"page": page_number(request.POST.get("page")), "layer": request.POST.get("shown_layer", "")})
+    return redirect(f"{found.get_absolute_url()}?{query}#features")
 
 
 def _numbers(request: SiteRequest, name: str) -> set[int]:

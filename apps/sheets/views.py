@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from apps.access.bound_data import posted
 from apps.access.errors import NotVisible
+from apps.access.file_stream import SentFile, page_file
 from apps.access.markings import kept_marking, together
 from apps.access.requests import SiteRequest
 from apps.designations.schema import in_reader_language
@@ -18,7 +21,6 @@ from apps.editions.labels import audience_words
 from apps.editions.selectors import AudiencesMap
 from apps.sheets.choices import Subject
 from apps.sheets.forms import DigestForm, SheetForm
-from apps.sheets.models import SheetOrder
 from apps.sheets.orders import file_of, order, own_order, own_orders, picture_of
 from apps.sheets.printing import can_print
 from apps.sheets.tasks import wake_press
@@ -74,23 +76,26 @@ def sheet(request: SiteRequest, sheet: uuid.UUID) -> HttpResponse:
     return render(request, "sheets/part.html" if request.htmx else "sheets/sheet.html", context)
 
 
-def file(request: SiteRequest, sheet: uuid.UUID) -> FileResponse:
+def file(request: SiteRequest, sheet: uuid.UUID) -> HttpResponseBase:
     """The PDF, to whoever asked for it, while it is kept."""
-    one = own_order(request.identity, sheet)
-    return _file(file_of(one), "application/pdf", f"sheet-{str(one.name)[:8]}.pdf", one)
-
-
-def picture(request: SiteRequest, sheet: uuid.UUID, number: int) -> FileResponse:
-    """A page as PNG."""
-    return _file(picture_of(own_order(request.identity, sheet), number), "image/png", "", None)
-
-
-def _file(path: Any, media_type: str, name: str, one: SheetOrder | None) -> FileResponse:
-    if not path.exists() or (one is not None and one.ready_at is None):
+    ordered = own_order(request.identity, sheet)
+    if ordered.ready_at is None:
         raise NotVisible
-    answer = FileResponse(path.open("rb"), as_attachment=bool(name), filename=name, content_type=media_type)
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    name = f"sheet-{str(ordered.name)[:8]}.pdf"
+    return _sent(request, file_of(ordered), "application/pdf", name, etag=f'"{ordered.name}"')
+
+
+def picture(request: SiteRequest, sheet: uuid.UUID, number: int) -> HttpResponseBase:
+    """A page as PNG."""
+    return _sent(request, picture_of(own_order(request.identity, sheet), number), "image/png")
+
+
+def _sent(request: SiteRequest, path: Path, media_type: str, name: str = "", etag: str = "") -> HttpResponseBase:
+    try:
+        opened = path.open("rb")
+    except FileNotFoundError:
+        raise NotVisible from None
+    return page_file(request, SentFile(opened, media_type, name, etag))
 
 
 def verify(request: SiteRequest) -> HttpResponse:

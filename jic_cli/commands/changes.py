@@ -11,6 +11,7 @@ from jic_cli.atomic import read_private, write_private
 from jic_cli.exits import Exit
 from jic_cli.failures import Failure
 from jic_cli.session import Session
+from jic_cli.shapes import CHANGES, ME
 from jic_cli.texts import translate as _
 
 LIMIT = 500
@@ -22,10 +23,10 @@ def follow(session: Session, words: argparse.Namespace) -> Exit:
     path = words.cursor or session.folder / "changes.json"
     try:
         with session.api() as api:
-            user = str(api.get("me/")["user"])
+            user = str(api.get("me/", ME)["user"])
             cursor = words.since if words.since is not None else _kept(path, api.site, user)
             while True:
-                page = api.get("changes/", {"limit": LIMIT, **({"since": cursor} if cursor else {})})
+                page = api.get("changes/", CHANGES, {"limit": LIMIT, **({"since": cursor} if cursor else {})})
                 for change in page["results"]:
                     _print(session, change)
                 if page["cursor"] != cursor:

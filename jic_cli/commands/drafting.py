@@ -20,6 +20,7 @@ from jic_cli.atomic import unreadable
 from jic_cli.exits import Exit
 from jic_cli.failures import Failure
 from jic_cli.session import Session
+from jic_cli.shapes import FEATURES, PROGRESS, UPLOAD, UPLOAD_DETAIL, UPLOADS
 from jic_cli.texts import translate as _
 
 LARGEST = 20_000_000
@@ -33,6 +34,7 @@ def draft(session: Session, words: argparse.Namespace) -> Exit:
     with session.api() as api:
         file = _on_site(session, api, words.file.name, content)
         file = _answered(session, api, file, words)
+        _check_layers(file, words)
         if words.preview:
             return _preview(session, api, file)
         file = _prepared(api, file, words)
@@ -62,7 +64,7 @@ def _path(file: dict[str, Any]) -> str:
 def _on_site(session: Session, api: Api, name: str, content: bytes) -> dict[str, Any]:
     """The file on the site: of an earlier run of this command, else sent now."""
     digest = hashlib.sha256(content).digest()
-    for one in api.get("imports/"):
+    for one in api.get("imports/", UPLOADS):
         if one["digest"] == digest.hex() and one["state"] != "failed":
             session.printer.note(_("The file lies on the site already: going on with it."))
             return dict(one)
@@ -72,7 +74,7 @@ def _on_site(session: Session, api: Api, name: str, content: bytes) -> dict[str,
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name[:200], safe='')}",
     }
     with session.printer.progress(name, len(content), is_bytes=True) as advance:
-        return dict(api.upload("imports/", Pieces(content, advance.to), headers))
+        return dict(api.upload("imports/", UPLOAD, Pieces(content, advance.to), headers))
 
 
 def _answered(session: Session, api: Api, file: dict[str, Any], words: argparse.Namespace) -> dict[str, Any]:
@@ -81,13 +83,15 @@ def _answered(session: Session, api: Api, file: dict[str, Any], words: argparse.
     given = {name: value for name in ("crs", "encoding") if (value := getattr(words, name))}
     file = _read(session, api, file, words.wait)
     if file["state"] == "ready" and (otherwise := _otherwise(file["answers"], given, is_swapped=words.swap)):
-        file = _read(session, api, api.post(f"{_path(file)}answers/", otherwise), words.wait)
+        file = _read(session, api, api.post(f"{_path(file)}answers/", UPLOAD_DETAIL, otherwise), words.wait)
     while file["state"] == "asking":
         asked = [question["name"] for question in file["questions"]]
         answers = {name: given.pop(name) for name in asked if name in given}
         if len(answers) < len(asked):
             raise _unanswered([one for one in file["questions"] if one["name"] not in answers])
-        file = _read(session, api, api.post(f"{_path(file)}answers/", {**answers, "swap": words.swap}), words.wait)
+        file = _read(
+            session, api, api.post(f"{_path(file)}answers/", UPLOAD_DETAIL, {**answers, "swap": words.swap}), words.wait
+        )
     if file["state"] == "failed":
         raise Failure(Exit.REFUSED, str(file["fault"]), code="file_refused")
     return file
@@ -107,13 +111,13 @@ def _read(session: Session, api: Api, file: dict[str, Any], longest: float) -> d
     """The file once the site has read it."""
     until = time.monotonic() + longest
     with session.printer.progress(_("The file is being read"), None) as advance:
-        file = api.get(_path(file))
+        file = api.get(_path(file), UPLOAD_DETAIL)
         while file["state"] in ("waiting", "reading"):
             if time.monotonic() > until:
                 raise Failure(Exit.NETWORK, _("The file has not been read yet. Run the same command again later."))
             advance.to(int(file["read"]), int(file["count"]) or None)
             time.sleep(EVERY)
-            file = api.get(_path(file))
+            file = api.get(_path(file), UPLOAD_DETAIL)
     return file
 
 
@@ -137,11 +141,23 @@ def _prepared(api: Api, file: dict[str, Any], words: argparse.Namespace) -> dict
         "defaults": _without_empty({**guessed["defaults"], **dict(words.all)}),
     }
     if not file["is_mapped"] or mapping != guessed or file["progress"]["failed"]:
-        file = api.post(f"{_path(file)}mapping/", mapping)
-    choice = (
-        {"which": words.features} if isinstance(words.features, str) else {"which": "none", "include": words.features}
-    )
-    return dict(api.post(f"{_path(file)}choice/", choice))
+        file = api.post(f"{_path(file)}mapping/", UPLOAD_DETAIL, mapping)
+    if isinstance(words.features, str) and not words.layer:
+        choice: dict[str, Any] = {"which": words.features}
+    else:
+        file = api.post(f"{_path(file)}choice/", UPLOAD_DETAIL, {"which": "none"})
+        named = {"which": words.features, "layers": words.layer}
+        choice = named if isinstance(words.features, str) else {"include": words.features}
+    return dict(api.post(f"{_path(file)}choice/", UPLOAD_DETAIL, choice))
+
+
+def _check_layers(file: dict[str, Any], words: argparse.Namespace) -> None:
+    if words.layer and not isinstance(words.features, str):
+        raise Failure(Exit.USAGE, _("Name layers, or numbers of features: not both."), code="usage")
+    names = [layer["name"] for layer in file["layers"]]
+    for name in words.layer:
+        if name not in names:
+            raise Failure(Exit.REFUSED, _("The file has no layer “%s”.") % name, code="no_layer", details=names)
 
 
 def _without_empty(values: dict[str, str]) -> dict[str, str]:
@@ -155,7 +171,7 @@ def _made(session: Session, api: Api, file: dict[str, Any]) -> dict[str, Any]:
         raise Failure(Exit.REFUSED, _("No feature is chosen that could become a draft. See: jic draft --preview"))
     with session.printer.progress(_("Drafts are being made"), total) as advance:
         while progress["left"]:
-            progress = api.post(f"{_path(file)}drafts/")
+            progress = api.post(f"{_path(file)}drafts/", PROGRESS)
             advance.to(total - progress["left"], total)
     return progress
 
@@ -163,7 +179,7 @@ def _made(session: Session, api: Api, file: dict[str, Any]) -> dict[str, Any]:
 def features(api: Api, file: dict[str, Any]) -> Iterator[dict[str, Any]]:
     number = 1
     while True:
-        page = api.get(f"{_path(file)}features/", {"page": number})
+        page = api.get(f"{_path(file)}features/", FEATURES, {"page": number})
         yield from page["results"]
         if not page["more"]:
             return
@@ -183,6 +199,7 @@ def _preview(session: Session, api: Api, file: dict[str, Any]) -> Exit:
             (_("Accepted"), str(counts["accepted"])),
             (_("With a suggested fix"), str(counts["repaired"])),
             (_("Refused"), str(counts["refused"])),
+            (_("Layers"), ", ".join(f"{one['name']} ({one['features']})" for one in file["layers"])),
             (_("Fields"), ", ".join(file["file_fields"])),
             (_("Mapping"), ", ".join(f"{name}={field}" for name, field in mapping.items())),
         ]

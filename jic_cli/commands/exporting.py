@@ -18,6 +18,7 @@ from jic_cli.exits import Exit
 from jic_cli.failures import Failure, Refused
 from jic_cli.printing import Advance
 from jic_cli.session import Session
+from jic_cli.shapes import EXPORT
 from jic_cli.texts import translate as _
 from jic_cli.waits import Patience
 
@@ -33,15 +34,25 @@ class Wanted:
     format: str
     scope: str
     designations: list[str]
+    edition: int | None = None
+    as_of: str = ""
+    as_known: str = ""
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """As the site is asked for it: without what is not said."""
+        return {name: value for name, value in asdict(self).items() if value and name != "site"}
 
 
 def export(session: Session, words: argparse.Namespace) -> Exit:
-    target: Path = words.output or Path(f"designations.{words.format}")
+    _check_words(words)
+    target: Path = words.output or Path(f"{_scope(words)[1]}.{words.format}")
     _check_free(target, is_replaced=words.force)
     with session.api() as api:
         chosen = [identifier_of(api, reference) for reference in words.references]
-        scope = "chosen" if chosen else words.scope
-        wanted = Wanted(api.site, words.format, scope, chosen)
+        wanted = Wanted(
+            api.site, words.format, _scope(words)[0], chosen, words.edition, words.as_of or "", words.as_known or ""
+        )
         found = _begun(session, api, target, wanted) or _asked(api, target, wanted)
         try:
             found = _ready(session, api, found, words.wait)
@@ -57,10 +68,28 @@ def export(session: Session, words: argparse.Namespace) -> Exit:
     except OSError as error:
         raise unwritable(target, error) from error
     if session.printer.is_json:
-        session.printer.object({"file": str(target), "bytes": found["bytes"], "format": words.format, "scope": scope})
+        session.printer.object(
+            {"file": str(target), "bytes": found["bytes"], "format": words.format, "scope": wanted.scope}
+        )
     else:
         session.printer.line(_("Written: %(file)s (%(bytes)s bytes)") % {"file": target, "bytes": found["bytes"]})
     return Exit.OK
+
+
+def _check_words(words: argparse.Namespace) -> None:
+    if words.references and (words.edition or words.as_of):
+        raise Failure(Exit.USAGE, _("Name references, or an edition, or a moment: not several of them."), code="usage")
+    if words.as_known and not words.as_of:
+        raise Failure(Exit.USAGE, _("--as-known belongs to --as-of."), code="usage")
+
+
+def _scope(words: argparse.Namespace) -> tuple[str, str]:
+    """What the site is asked for, and how its file is called where no other name is given."""
+    if words.references:
+        return "chosen", "designations"
+    if words.edition:
+        return "edition", f"edition-{words.edition}"
+    return ("as_of" if words.as_of else words.scope), "designations"
 
 
 def _check_free(target: Path, *, is_replaced: bool) -> None:
@@ -87,7 +116,7 @@ def _begun(session: Session, api: Api, target: Path, wanted: Wanted) -> dict[str
         return None
     if note.get("wanted") == asdict(wanted):
         try:
-            found: dict[str, Any] = api.get(f"exports/{note['export']}/")
+            found: dict[str, Any] = api.get(f"exports/{note['export']}/", EXPORT)
             if found["state"] != "failed":
                 return found
         except Failure as failure:
@@ -99,8 +128,7 @@ def _begun(session: Session, api: Api, target: Path, wanted: Wanted) -> dict[str
 
 def _asked(api: Api, target: Path, wanted: Wanted) -> dict[str, Any]:
     """A new file, noted before any of it is fetched."""
-    sent = {"format": wanted.format, "scope": wanted.scope, "designations": wanted.designations}
-    found: dict[str, Any] = api.post("exports/", sent)
+    found: dict[str, Any] = api.post("exports/", EXPORT, wanted.sent)
     # What lies there is of another file.
     _part(target).unlink(missing_ok=True)
     write_private(_note(target), {"wanted": asdict(wanted), "export": found["export"]})
@@ -114,7 +142,7 @@ def _ready(session: Session, api: Api, found: dict[str, Any], longest: float) ->
             if time.monotonic() > until:
                 raise Failure(Exit.NETWORK, _("The file is not ready yet. Run the same command again later."))
             time.sleep(EVERY)
-            found = api.get(f"exports/{found['export']}/")
+            found = api.get(f"exports/{found['export']}/", EXPORT)
     if found["state"] == "failed":
         raise Failure(Exit.REFUSED, str(found["fault"]), code="export_failed")
     return found

@@ -13,6 +13,7 @@ from jic_cli.api import Api
 from jic_cli.exits import Exit
 from jic_cli.failures import Failure
 from jic_cli.session import Session
+from jic_cli.shapes import DESIGNATION, DESIGNATIONS
 from jic_cli.texts import language
 from jic_cli.texts import translate as _
 
@@ -26,12 +27,19 @@ def pages(api: Api, path: str, params: dict[str, Any]) -> Iterator[list[dict[str
     """Page after page of a list. Of the address of the next page only its cursor is taken, which leads nowhere else."""
     cursor = ""
     while True:
-        page = api.get(path, {**params, "limit": PAGE, **({"cursor": cursor} if cursor else {})})
+        page = api.get(path, DESIGNATIONS, {**params, "limit": PAGE, **({"cursor": cursor} if cursor else {})})
         yield page["results"]
-        following = parse_qs(urlsplit(page.get("next") or "").query).get("cursor", [""])[0]
+        following = _cursor(page.get("next") or "")
         if not following or following == cursor:
             return
         cursor = following
+
+
+def _cursor(address: str) -> str:
+    try:
+        return parse_qs(urlsplit(address).query).get("cursor", [""])[0]
+    except ValueError:
+        return ""
 
 
 def list_designations(session: Session, words: argparse.Namespace) -> Exit:
@@ -91,7 +99,7 @@ def identifier_of(api: Api, reference: str) -> str:
 
 def show(session: Session, words: argparse.Namespace) -> Exit:
     with session.api() as api:
-        found = api.get(f"designations/{identifier_of(api, words.reference)}/")
+        found = api.get(f"designations/{identifier_of(api, words.reference)}/", DESIGNATION)
     if session.printer.is_json:
         session.printer.object(found)
         return Exit.OK

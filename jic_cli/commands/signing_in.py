@@ -12,6 +12,7 @@ from jic_cli.accounts import Account, checked_site, checked_token, forget, keep,
 from jic_cli.api import Api
 from jic_cli.exits import Exit
 from jic_cli.session import Session
+from jic_cli.shapes import ME
 from jic_cli.texts import translate as _
 
 # Longer than any token or address.
@@ -23,7 +24,7 @@ def sign_in(session: Session, words: argparse.Namespace) -> Exit:
     input."""
     account = Account(_site(session), checked_token(_secret()))
     with Api(account, session.patience) as api:
-        me = api.get("me/")
+        me = api.get("me/", ME)
     path = keep(account, session.environment)
     if session.printer.is_json:
         session.printer.object(me)
@@ -57,7 +58,7 @@ def sign_out(session: Session, words: argparse.Namespace) -> Exit:
 
 def whoami(session: Session, words: argparse.Namespace) -> Exit:
     with session.api() as api:
-        me = api.get("me/")
+        me = api.get("me/", ME)
     if session.printer.is_json:
         session.printer.object(me)
         return Exit.OK

@@ -92,13 +92,28 @@ def test_a_refusal_is_text_too_and_for_scripts_it_is_json(tmp_path):
         (Answer({"title": "Busy"}, 429, {"Retry-After": "60"}), Exit.NETWORK),
         (Answer(b"<html>Welcome"), Exit.NETWORK),
         (Answer(b"[" * 100_000), Exit.NETWORK),
-        (Answer(["no", "page"]), Exit.INTERNAL),
+        (Answer(["no", "page"]), Exit.NETWORK),
+        (Answer({"results": {}}), Exit.NETWORK),
+        (Answer({"results": [7]}), Exit.NETWORK),
+        (page([{**row(1), "uuid": "../../evil"}]), Exit.NETWORK),
+        (page([{**row(1), "current": "East"}]), Exit.NETWORK),
         (Answer(gzip.compress(b" " * 1_000_000), headers={"Content-Encoding": "gzip"}), Exit.NETWORK),
     ],
 )
 def test_each_answer_has_its_exit_status(tmp_path, answer, status):
     with strange_site(lambda _method, _path: answer) as (address, _got):
         assert Desk(tmp_path, address, TOKEN).run("list", "--patience", "0").returncode == status
+
+
+@pytest.mark.parametrize("words", [["whoami"], ["changes"], ["show", row(1)["uuid"]], ["export"], ["draft", "x.csv"]])
+@pytest.mark.parametrize("content", [None, 7, "text", [], [[]], {}, {"results": None}])
+def test_json_of_another_shape_is_told_and_no_defect(tmp_path, words, content):
+    with strange_site(lambda _method, _path: Answer(content)) as (address, _got):
+        desk = Desk(tmp_path, address, TOKEN, LANG="ru_RU.UTF-8")
+        (desk.folder / "x.csv").write_text("lon,lat\n37,36\n")
+        done = desk.run(*words, "--patience", "0")
+    assert done.returncode == Exit.NETWORK, done.stderr
+    assert "Не то, что ожидалось: " in done.stderr
 
 
 def test_a_busy_site_is_asked_again_after_as_long_as_it_says(tmp_path):

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -36,7 +37,8 @@ def test_two_wheels_install_alone_and_the_command_works(tmp_path: Path) -> None:
     command = str(python.with_name("jic"))
     assert run(command, "--version") == "jic 1.0.0 (jic-verify 2.0.0)\n"
     assert "django" not in run(*UV, "pip", "list", "--python", str(python)).lower()
-    listed = Answer({"next": None, "results": [{"reference": "JIC-2016-0001", "current": {"title_en": "East"}}]})
+    row = {"uuid": str(uuid4()), "reference": "JIC-2016-0001", "current": {"title_en": "East"}}
+    listed = Answer({"next": None, "results": [row]})
     with strange_site(lambda _method, _path: listed) as (address, _got):
         surroundings = {"JIC_SITE": address, "JIC_TOKEN": TOKEN, "HOME": str(tmp_path), "LANG": "C.UTF-8"}
         assert run(command, "list", **surroundings) == "JIC-2016-0001\t\t\t\t\tEast\n"

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
 import jic_cli
+from jic_cli.__main__ import main
+from jic_cli.exits import Exit
 from jic_cli.printing import as_json, printable
-from jic_cli.russian import RUSSIAN
-from jic_cli.texts import language_of
+from jic_cli.russian import ARGPARSE, RUSSIAN
+from jic_cli.texts import language_of, set_language
 from jic_cli.waits import Patience, asked_wait
 
+TO_PROGRAMMERS = {
+    ".__call__() not defined",
+    "'required' is an invalid argument for positionals",
+    "mutually exclusive arguments must be optional",
+    "%r is not callable",
+    "can't open '%(filename)s': %(error)s",
+    "cannot merge actions - two groups are named %r",
+    "invalid option string %(option)r: must start with a character %(prefix_chars)r",
+    "dest= is required for options like %r",
+    "invalid conflict_resolution value: %r",
+    "cannot have multiple subparser arguments",
+    "%(prog)s: error: %(message)s\n",
+    "conflicting subparser: %s",
+    "conflicting subparser alias: %s",
+    "conflicting option string: %s",
+    "conflicting option strings: %s",
+    'argument "-" with mode %r',
+}
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?s")
 
 
@@ -30,6 +52,41 @@ def sentences() -> set[str]:
 
 def test_each_sentence_is_in_the_russian_table_and_no_other():
     assert sentences() == set(RUSSIAN)
+
+
+def lines_of_argparse() -> set[str]:
+    """What it asks gettext for, but what it says to whoever writes a program."""
+    tree, found = ast.parse(inspect.getsource(argparse)), set()
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("_", "ngettext"):
+            found |= {one.value for one in call.args if isinstance(one, ast.Constant)}
+    return found - TO_PROGRAMMERS
+
+
+def test_what_argparse_says_itself_is_in_russian_too():
+    assert lines_of_argparse() <= set(ARGPARSE)
+    directives = re.compile(r"%(?:\((?!type)\w+\))?[sr]")
+    assert not [one for one in ARGPARSE.items() if len({*map(str, map(sorted, map(directives.findall, one)))}) > 1]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["list", "--limit", "none"], "параметр --limit: недопустимое значение: 'none'"),
+        (["export", "--format", "vrt"], "параметр --format: недопустимое значение 'vrt' (возможны: "),
+        (["export", "--edition", "1", "--as-of", "x"], "параметр --as-of: нельзя указывать вместе с --edition"),
+        (["show"], "не указано: REF"),
+        (["list", "--colour", "red"], "неизвестные аргументы: --colour red"),
+    ],
+)
+def test_a_wrong_command_is_told_in_the_language_of_the_terminal(words, line, capsys):
+    try:
+        assert main(words, {"LANG": "ru_RU.UTF-8"}) == Exit.USAGE
+        assert line in capsys.readouterr().err
+        assert main(words, {"LANG": "C"}) == Exit.USAGE
+        assert not re.search("[а-я]", capsys.readouterr().err)
+    finally:
+        set_language("en")
 
 
 def test_translations_keep_their_placeholders():

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from apps.designations.models import Designation
 from apps.exports.exporting import make_ordered
@@ -21,6 +22,7 @@ from jic_cli.exits import Exit
 from tests.command_line.programs import ended
 from tests.drafting import in_state, square
 from tests.imports.files import feature, geojson
+from tests.imports.test_layers import folders
 
 BOW = [[37.1, 36.2], [37.2, 36.3], [37.2, 36.2], [37.1, 36.3], [37.1, 36.2]]
 ALL = ["--all", "kind=opposition", "--all", "level=1", "--all", "terms_en=Neither side moves."]
@@ -122,6 +124,20 @@ def test_a_run_that_was_ended_is_gone_on_with_by_the_next(desk_of):
     assert Designation.objects.count() == 1
 
 
+def test_drafts_are_made_of_one_folder_alone(desk_of):
+    desk = desk_of("us.officer", "propose")
+    (desk.folder / "f.kml").write_bytes(folders())
+    words = ["draft", "f.kml", "--all", "kind=protected_site", *ALL[2:], "--all", "radius_m=500"]
+    wrong = desk.run(*words, "--layer", "North", beside=read_waiting)
+    assert (wrong.returncode, "Запад" in wrong.stderr) == (Exit.REFUSED, True)
+    assert desk.run(*words, "--layer", "Запад", "--features", "1").returncode == Exit.USAGE
+    assert "Запад (2)" in desk.run(*words, "--preview").stdout
+    made = desk.run(*words, "--layer", "Запад", "--keep")
+    assert made.stdout.startswith("4: "), made.stderr
+    (file,) = FileImport.objects.all()
+    assert list(file.features.filter(chosen=True).values_list("number", flat=True)) == [4]
+
+
 def test_a_file_is_exported_whole_or_not_at_all(desk_of):
     mine = in_state("in_force")
     in_state("in_force", shape=square(38.0))
@@ -137,6 +153,24 @@ def test_a_file_is_exported_whole_or_not_at_all(desk_of):
     assert sorted(path.name for path in desk.folder.iterdir()) == ["one.geojson"]
     assert desk.run("export", "-o", "missing/one.geojson").returncode == Exit.FILE
     assert not (desk.folder / "missing").exists()
+
+
+def test_an_edition_and_a_moment_are_exported_by_name(desk_of):
+    mine = in_state("in_force")
+    seal_all()
+    moment = timezone.now().isoformat()
+    in_state("in_force", shape=square(38.0))
+    desk = desk_of("us.officer", "read")
+    done = desk.run("export", "--edition", "1", "--json", beside=make_ordered)
+    assert (lines(done)[0]["scope"], lines(done)[0]["file"]) == ("edition", "edition-1.geojson")
+    assert desk.run("export", "--as-of", moment, "-o", "then.geojson", beside=make_ordered).returncode == 0
+    for name in ("edition-1.geojson", "then.geojson"):
+        file = json.loads((desk.folder / name).read_bytes())
+        assert [one["properties"]["reference"] for one in file["features"]] == [mine.reference]
+    refused = desk.run("export", "--edition", "99", "-o", "none.geojson")
+    assert (refused.returncode, "no such edition" in refused.stderr) == (Exit.REFUSED, True)
+    for words in (["--edition", "1", "--as-of", moment], ["JIC-2026-0001", "--edition", "1"], ["--as-known", "now"]):
+        assert desk.run("export", *words, "-o", "none.geojson").returncode == Exit.USAGE
 
 
 def test_a_download_that_was_cut_goes_on_in_this_run_and_in_the_next(desk_of, wire):

@@ -21,6 +21,7 @@ from tests.built_once import built_once
 from tests.canaries import Canary
 from tests.documents.registry import entered, pdf, proposed, uploaded
 from tests.drafting import in_state
+from tests.pages import body
 from tests.people import identity_of, person
 from tests.site.crawl import all_patterns
 
@@ -86,7 +87,7 @@ def test_who_is_not_cleared_finds_no_trace(sign_in, hidden, as_role, name, level
     for address in (*addresses, *SEARCHES):
         for answer in (client.get(address), client.post(address, {"revision": "1"})):
             assert answer.status_code < 500, address
-            said = b"".join(answer).decode(errors="replace") if answer.streaming else answer.content.decode()
+            said = body(answer).decode(errors="replace")
             assert not ORIOLE.found_in(said), address
             assert not ITS_NUMBER.search(said), address
             assert hidden.digest_hex[:16] not in said

@@ -20,11 +20,12 @@ from apps.designations.models import Designation
 from apps.exports import exporting
 from apps.exports.exporting import make_ordered, order, own_order, path_of
 from apps.exports.models import ExportOrder, FileExport
-from apps.exports.selection import Scope
+from apps.exports.selection import Scope, Selection
 from apps.exports.table import FORMATS
 from apps.negotiation.copies import release
 from tests.acting import submit
 from tests.drafting import act, fresh, in_state, recall, square
+from tests.pages import body
 from tests.people import give, identity_of
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_a_file_is_handed_out_at_once_and_on_record(sign_in, settings):
     assert "Nothing: read again" in page.content.decode()
     answer = client.post("/exports/", {"scope": "agreed", "format": "geojson"})
     assert answer["Content-Disposition"].startswith('attachment; filename="designations-')
-    file = json.loads(b"".join(answer.streaming_content))
+    file = json.loads(body(answer))
     assert [one["properties"]["reference"] for one in file["features"]] == [agreed.reference]
     assert file["about"]["note"] == "Boundaries shown are not authoritative."
     row = FileExport.objects.get()
@@ -57,7 +58,7 @@ def test_what_was_selected_is_handed_out_and_nothing_hidden(sign_in):
     page = client.post("/exports/", {"chosen": [str(mine.uuid), str(hidden.uuid)]})
     assert "1 designation is in it." in page.content.decode()
     sent = {"chosen": [str(mine.uuid), str(hidden.uuid)], "scope": "chosen", "format": "csv"}
-    table = b"".join(client.post("/exports/", sent).streaming_content).decode()
+    table = body(client.post("/exports/", sent)).decode()
     assert str(mine.uuid) in table
     assert str(hidden.uuid) not in table
 
@@ -71,7 +72,7 @@ def test_a_large_file_is_made_by_the_queue_for_its_person_alone(sign_in, monkeyp
     assert make_ordered() == 1
     assert "Download the file" in client.get("/exports/").content.decode()
     answer = client.get("/exports/ordered/")
-    assert b"".join(answer.streaming_content).startswith(b"PK")
+    assert body(answer).startswith(b"PK")
     assert other.get("/exports/ordered/").status_code == 404
     assert FileExport.objects.get().format == "kmz"
 
@@ -145,8 +146,8 @@ def test_what_fails_one_order_fails_that_one_alone(error, failure, monkeypatch):
         raise error
 
     monkeypatch.setitem(FORMATS, "geopackage", replace(FORMATS["geopackage"], write=failing))
-    first = order(identity_of("us.officer"), Scope.AGREED, FORMATS["geopackage"])
-    second = order(identity_of("ru.officer"), Scope.AGREED, FORMATS["geojson"])
+    first = order(identity_of("us.officer"), Selection(Scope.AGREED), FORMATS["geopackage"])
+    second = order(identity_of("ru.officer"), Selection(Scope.AGREED), FORMATS["geojson"])
     assert make_ordered() == 1
     first.refresh_from_db()
     second.refresh_from_db()
@@ -163,7 +164,7 @@ def test_only_a_database_that_does_not_answer_ends_the_round(monkeypatch):
 
     monkeypatch.setitem(FORMATS, "geojson", replace(FORMATS["geojson"], write=away))
     monkeypatch.setattr(exporting, "answers", lambda: False)
-    waiting = order(identity_of("us.officer"), Scope.AGREED, FORMATS["geojson"])
+    waiting = order(identity_of("us.officer"), Selection(Scope.AGREED), FORMATS["geojson"])
     with pytest.raises(OperationalError):
         make_ordered()
     waiting.refresh_from_db()
@@ -171,7 +172,7 @@ def test_only_a_database_that_does_not_answer_ends_the_round(monkeypatch):
 
 
 def _order(name: str, scope: Scope = Scope.AGREED) -> None:
-    order(identity_of(name), scope, FORMATS["geojson"])
+    order(identity_of(name), Selection(scope), FORMATS["geojson"])
     assert make_ordered() == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -53,3 +54,13 @@ def test_a_file_of_many_fields_is_read_with_the_first_ones(content, sign_in):
     assert "At most 60 fields of a file are read. Left out: 2,94" in page
     assert f"{left_out['names'][0]}, " in page
     assert len(page) < 1_000_000
+
+
+def test_each_label_of_the_mapping_is_shown_once(sign_in):
+    page = sign_in("us.officer").get(read(geojson(feature(SQUARE, name="x"))).get_absolute_url()).content.decode()
+    form = page[page.index('id="fields"') :]
+    labels = re.findall(r'<label for="id_(?:in|all)_[^>]*>', form)
+    assert len(labels) > 10
+    assert all('class="visually-hidden"' in label for label in labels)
+    said = re.findall(r'<label for="id_(?:in|all)_[^>]*>([^<]*)<', form)
+    assert len(said) == len(set(said)), "two fields have one name"

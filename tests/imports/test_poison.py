@@ -31,6 +31,7 @@ LINE = {
     "problems": [],
     "dropped": [],
     "repeated": False,
+    "layer": "",
     "vertices": 0,
 }
 

@@ -14,6 +14,7 @@ from apps.ledger.models import BundleOrder
 from apps.ledger.orders import _LOCK, file_of, make_ordered
 from jic_verify.verify import verify
 from tests.drafting import in_state
+from tests.pages import body
 from tests.witnessed import Witnesses
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def test_what_was_asked_for_is_made_once_and_handed_out(sign_in, tmp_path):
     assert "It is being made" in client.get("/ledger/bundle/").content.decode()
     assert (make_ordered(), make_ordered()) == (1, 0)
     answer = client.get("/ledger/bundle/file/")
-    content = b"".join(answer.streaming_content)
+    content = body(answer)
     path = tmp_path / "taken.zip"
     path.write_bytes(io.BytesIO(content).getvalue())
     assert verify(path).finding is None

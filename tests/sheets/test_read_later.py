@@ -21,6 +21,7 @@ from apps.sheets.orders import make_ordered
 from apps.sheets.printing import printed
 from jic_verify.edition import Audience
 from tests.drafting import act, approve, fresh, in_state, recall, square
+from tests.pages import body
 from tests.people import give, identity_of
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_an_instrument_is_printed_anew_once_it_is_approved(sign_in):
         assert after != before
         before = after
     assert client.post(address, INSTRUMENT).headers["Location"] == after
-    pdf = b"".join(client.get(f"{after}file/").streaming_content)
+    pdf = body(client.get(f"{after}file/"))
     text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "in force" in text
     assert "under negotiation" not in text

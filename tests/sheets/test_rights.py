@@ -24,6 +24,7 @@ from apps.sheets.orders import MAX_WAITING, file_of, make_ordered, order
 from tests.acting import agree, approve, counter
 from tests.built_once import built_once
 from tests.drafting import act, content, fresh, in_state, square
+from tests.pages import body
 from tests.people import identity_of
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +140,7 @@ def test_a_sheet_is_asked_for_printed_by_the_queue_and_taken(world, sign_in):
     ready = client.get(page).content.decode()
     assert "Download the PDF" in ready
     file = client.get(f"{page}file/")
-    assert b"".join(file.streaming_content).startswith(b"%PDF-1.7")
+    assert body(file).startswith(b"%PDF-1.7")
     assert client.get(f"{page}pages/1/").headers["Content-Type"] == "image/png"
     assert "Map sheet" in client.get("/sheets/").content.decode()
     SheetOrder.objects.update(level=3, compartments=["AIR"])

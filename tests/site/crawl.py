@@ -218,6 +218,7 @@ def _texts(client: Client, address: str) -> list[str]:
         answers.append(client.post(address, "{}", content_type="application/json", headers={"If-Match": '"1"'}))
     for answer in answers:
         assert answer.status_code < 500, f"{address}: {answer.status_code}"
+        assert not answer.streaming or answer.is_async, f"{address} is read into memory before it is sent"
     return [_text(answer) for answer in answers]
 
 

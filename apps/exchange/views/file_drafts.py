@@ -122,7 +122,7 @@ class ImportChoice(_Changing):
         form.is_valid(raise_exception=True)
         sent = form.validated_data
         if "which" in sent:
-            choose_all(request.identity, upload, sent["which"])
+            choose_all(request.identity, upload, sent["which"], sent["layers"])
         included, excluded = set(sent["include"]), set(sent["exclude"])
         if included or excluded:
             choose(request.identity, upload, shown=included | excluded, chosen=included - excluded)

@@ -14,13 +14,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.access.errors import DomainError, NotVisible
+from apps.access.file_stream import SentFile, file_answer
 from apps.access.requests import ApiRequest
+from apps.designations.past import NOW
 from apps.exchange.file_serializers import ExportInputSerializer, ExportListSerializer, ExportSerializer
-from apps.exchange.file_stream import file_response
-from apps.exchange.permissions import EXPORTS
-from apps.exports.exporting import order, own_order, path_of
+from apps.exchange.permissions import EXPORTS, still_allowed
+from apps.exports.exporting import file_name, order, own_order, path_of, selection_of
 from apps.exports.models import ExportOrder
-from apps.exports.selection import Scope
+from apps.exports.selection import Selection
 from apps.exports.table import FORMATS
 from apps.exports.views import READERS
 
@@ -66,12 +67,29 @@ def _said(found: ExportOrder) -> dict[str, Any]:
         "name": found.name,
         "format": found.format,
         "scope": found.scope,
+        "edition": found.edition,
+        "as_of": found.as_of,
+        "as_known": found.as_known,
         "state": state,
         "asked_at": found.asked_at,
         "bytes": found.bytes,
-        "file_name": f"designations-{found.asked_at:%Y%m%d-%H%M}.{FORMATS[found.format].ending}",
+        "file_name": file_name(selection_of(found), FORMATS[found.format], found.asked_at),
         "fault": FAULT if found.failure else "",
     }
+
+
+def _is_of(found: ExportOrder, selection: Selection) -> bool:
+    """Whether what was ordered is the same. As known now is as known when it was asked for first."""
+    ordered = selection_of(found)
+    if ordered.as_of is not None and selection.as_of is not None and selection.as_of.how == NOW:
+        return ordered.scope is selection.scope and ordered.as_of.moment == selection.as_of.moment
+    return _written(ordered) == _written(selection)
+
+
+def _written(selection: Selection) -> tuple[Any, ...]:
+    as_of = selection.as_of
+    moments = (as_of.moment, as_of.known) if as_of else None
+    return selection.scope, selection.designations, selection.edition, moments
 
 
 class ExportList(APIView):
@@ -100,11 +118,9 @@ class ExportList(APIView):
         _check_reads(request)
         form = ExportInputSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        sent = form.validated_data
-        scope = Scope(sent["scope"])
-        keys = sent["designations"] if scope is Scope.CHOSEN else []
-        found = order(request.identity, scope, FORMATS[sent["format"]], keys)
-        if (found.format, found.scope, found.chosen) != (sent["format"], scope.value, keys):
+        selection, code = form.selection, form.validated_data["format"]
+        found = order(request.identity, selection, FORMATS[code])
+        if found.format != code or not _is_of(found, selection):
             raise OtherExportUnderWay
         return Response(ExportSerializer(_said(found)).data, status=status.HTTP_202_ACCEPTED)
 
@@ -136,8 +152,9 @@ class ExportFile(APIView):
         found = _found(request, export)
         if found.ready_at is None:
             raise ExportNotReady
-        media_type = FORMATS[found.format].media_type
         try:
-            return file_response(request, path_of(found), etag=f'"{found.name}"', media_type=media_type)
+            file = path_of(found).open("rb")
         except FileNotFoundError:
             raise NotVisible from None
+        sent = SentFile(file, FORMATS[found.format].media_type, etag=f'"{found.name}"')
+        return file_answer(request, sent, lambda: still_allowed(request))

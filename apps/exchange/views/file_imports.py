@@ -20,6 +20,7 @@ from apps.exchange.file_serializers import ImportDetailSerializer, ImportedFeatu
 from apps.exchange.parsers import BytesParser
 from apps.exchange.permissions import PROPOSES
 from apps.exchange.uploads import CONTENT_DIGEST, check_digest
+from apps.imports.limits import MAX_FIELD_NAME
 from apps.imports.receiving import receive, remove
 from apps.imports.selectors import PAGE, features_page, own_file, own_files
 from apps.negotiation.drafts import may_begin
@@ -33,6 +34,7 @@ DIGEST = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="sha-256=:…: (RFC 9530), with Idempotency-Key. What arrives in another state is refused.",
 )
+OF_LAYER = OpenApiParameter("layer", str, description="Features of this layer alone.")
 FEATURES_PAGE = OpenApiParameter("page", int, description=f"From 1 on; {PAGE} a page.")
 
 
@@ -101,12 +103,12 @@ class ImportFeatures(APIView):
         operation_id="imports_features",
         summary="The features of a file, each as it would be taken",
         tags=["files"],
-        parameters=[FEATURES_PAGE],
+        parameters=[FEATURES_PAGE, OF_LAYER],
         responses=ImportedFeatureListSerializer,
     )
     def get(self, request: ApiRequest, upload: uuid.UUID) -> Response:
         file = own_file(request.identity, upload)
         number = page_number(request.query_params.get("page"))
-        results = [feature(row) for row in features_page(file, number)]
-        answer = {"count": file.count, "more": number * PAGE < file.count, "results": results}
+        rows, has_more = features_page(file, number, request.query_params.get("layer", "")[:MAX_FIELD_NAME])
+        answer = {"count": file.count, "more": has_more, "results": [feature(row) for row in rows]}
         return Response(ImportedFeatureListSerializer(answer).data)

@@ -1,8 +1,10 @@
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.access.errors import NotVisible
+from apps.access.file_stream import SentFile, page_file
 from apps.access.requests import SiteRequest
 from apps.accounts.models import Delegation
 from apps.ledger.orders import file_of, order, own_order
@@ -28,13 +30,14 @@ def bundle(request: SiteRequest) -> HttpResponse:
 
 
 @for_auditors
-def bundle_file(request: SiteRequest) -> FileResponse:
+def bundle_file(request: SiteRequest) -> HttpResponseBase:
     """The file, to whoever asked for it, while it is kept."""
     found = own_order(request.identity)
-    path = file_of(found) if found is not None and found.ready_at is not None else None
-    if path is None or not path.exists():
+    if found is None or found.ready_at is None:
         raise NotVisible
+    try:
+        file = file_of(found).open("rb")
+    except FileNotFoundError:
+        raise NotVisible from None
     name = f"jic-{request.identity.delegation_code.lower()}-{timezone.now():%Y%m%d-%H%M}.zip"
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/zip")
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    return page_file(request, SentFile(file, "application/zip", name, etag=f'"{found.name}"'))
