@@ -27,6 +27,8 @@ LARGEST_ANSWER = 64_000_000
 _TIMES = httpx.Timeout(60.0, connect=10.0)
 # The site is busy or away: the same request may be answered later.
 LATER = (429, 502, 503, 504)
+# With these the site itself sends problem details; other refusals may be those of a proxy before it.
+_SAID_BY_THE_SITE = (400, 401, 403, 404, 405, 410, 501)
 _UNDER_WAY = "idempotency_in_progress"
 
 
@@ -62,21 +64,34 @@ class Api:
         self._client.close()
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """The JSON of an answer. Raises Failure."""
-        return self._sent("GET", path, params=dict(params or {}))
+        """The object of an answer. Raises Failure, also where a member is read that the answer has not."""
+        return self._object("GET", path, params=dict(params or {}))
+
+    def get_rows(self, path: str) -> list[Any]:
+        """The list of an answer. Raises Failure."""
+        rows = self._sent("GET", path)
+        if not isinstance(rows, list):
+            raise _not_the_site()
+        return rows
 
     def delete(self, path: str) -> None:
         """Raises Failure."""
         self._sent("DELETE", path)
 
     def post(self, path: str, content: Mapping[str, Any] | None = None) -> Any:
-        """The JSON of an answer to a write. Raises Failure."""
-        return self._sent("POST", path, json=dict(content or {}), headers={"Idempotency-Key": new_key()})
+        """The object of an answer to a write. Raises Failure."""
+        return self._object("POST", path, json=dict(content or {}), headers={"Idempotency-Key": new_key()})
 
     def upload(self, path: str, pieces: Pieces, headers: Mapping[str, str]) -> Any:
-        """The JSON of an answer to bytes. Raises Failure."""
+        """The object of an answer to bytes. Raises Failure."""
         more = {"Idempotency-Key": new_key(), "Content-Length": str(pieces.length)}
-        return self._sent("POST", path, content=pieces, headers={**headers, **more})
+        return self._object("POST", path, content=pieces, headers={**headers, **more})
+
+    def _object(self, method: str, path: str, **request: Any) -> Any:
+        found = self._sent(method, path, **request)
+        if not isinstance(found, Members):
+            raise _not_the_site()
+        return found
 
     def _sent(self, method: str, path: str, **request: Any) -> Any:
         patience = Patience(self._patience)
@@ -104,6 +119,14 @@ class Api:
                 body = _read(answer)
                 raise _refusal(answer, body) or _not_the_site()
             yield answer
+
+
+class Members(dict[str, Any]):
+    """An object of an answer. A member that it has not shows that something else than the centre answers: the site's
+    own answers have what its description names."""
+
+    def __missing__(self, name: str) -> Any:
+        raise _not_the_site()
 
 
 class Pieces:
@@ -144,18 +167,22 @@ def _refusal(answer: httpx.Response, body: bytes) -> Refused | None:
         problem = json.loads(body)
     except (ValueError, RecursionError):
         problem = None
-    wait = asked_wait(answer.headers.get("Retry-After", ""))
-    return Refused(answer.status_code, problem if isinstance(problem, dict) else {}, wait)
+    if not isinstance(problem, dict):
+        if answer.status_code in _SAID_BY_THE_SITE:
+            raise _not_the_site(answer.status_code)
+        problem = {}
+    return Refused(answer.status_code, problem, asked_wait(answer.headers.get("Retry-After", "")))
 
 
 def _json(answer: httpx.Response, body: bytes) -> Any:
     if answer.status_code == 204:
         return None
     try:
-        return json.loads(body)
+        return json.loads(body, object_hook=Members)
     except (ValueError, RecursionError) as error:
         raise _not_the_site() from error
 
 
-def _not_the_site() -> Failure:
-    return Failure(Exit.NETWORK, _("What answers is not the centre's API. Check the site's address."))
+def _not_the_site(status: int = 0) -> Failure:
+    sentence = _("What answers is not the centre's API. Check the site's address.")
+    return Failure(Exit.NETWORK, sentence, code="not_the_site", details=[f"HTTP {status}"] if status else [])

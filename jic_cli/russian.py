@@ -11,6 +11,14 @@ RUSSIAN: Mapping[str, str] = {
     ),
     "The command cannot be understood.": "Команда не распознана.",
     "See: %s --help": "Справка: %s --help",
+    "A word of the command is no text: %s": "Слово в команде не является текстом: %s",
+    "This computer refused to read or write.": "Компьютер отказал в чтении или записи.",
+    "give seconds as a number from 0 to 1000000": "укажите число секунд от 0 до 1000000",
+    "give a whole number from 1 on": "укажите целое число не меньше 1",
+    "give a name, = and a value": "укажите имя, знак = и значение",
+    "give accepted, all, or numbers up to 10000, such as 1,4-7": (
+        "укажите accepted, all или номера до 10000, например 1,4-7"
+    ),
     "Give the site's address as in https://the.site – without a path.": (
         "Укажите адрес сайта в виде https://the.site\u00a0– без пути."
     ),
@@ -182,4 +190,22 @@ RUSSIAN: Mapping[str, str] = {
     "Scope": "Область действия",
     "Expires": "Действует до",
     "Token from": "Источник токена",
+}
+
+# What argparse says itself, by its English sentence.
+ARGPARSE: Mapping[str, str] = {
+    "usage: ": "использование: ",
+    "positional arguments": "аргументы",
+    "options": "параметры",
+    "show this help message and exit": "показать эту справку и выйти",
+    "show program's version number and exit": "показать версию программы и выйти",
+    "the following arguments are required: %s": "не хватает аргументов: %s",
+    "unrecognized arguments: %s": "неизвестные аргументы: %s",
+    "argument %(argument_name)s: %(message)s": "аргумент %(argument_name)s: %(message)s",
+    "expected one argument": "нужно значение",
+    "expected at least one argument": "нужно хотя бы одно значение",
+    "expected at most one argument": "нужно не больше одного значения",
+    "ignored explicit argument %r": "значения не принимает: %r",
+    "invalid choice: %(value)r (choose from %(choices)s)": "нет такого значения: %(value)r (возможны %(choices)s)",
+    "unknown parser %(parser_name)r (choices: %(choices)s)": "нет команды %(parser_name)r (есть %(choices)s)",
 }

@@ -62,14 +62,14 @@ def _path(file: dict[str, Any]) -> str:
 def _on_site(session: Session, api: Api, name: str, content: bytes) -> dict[str, Any]:
     """The file on the site: of an earlier run of this command, else sent now."""
     digest = hashlib.sha256(content).digest()
-    for one in api.get("imports/"):
+    for one in api.get_rows("imports/"):
         if one["digest"] == digest.hex() and one["state"] != "failed":
             session.printer.note(_("The file lies on the site already: going on with it."))
             return dict(one)
     headers = {
         "Content-Type": "application/octet-stream",
         "Content-Digest": f"sha-256=:{base64.b64encode(digest).decode()}:",
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name[:200], safe='')}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name[:200], safe='', errors='replace')}",
     }
     with session.printer.progress(name, len(content), is_bytes=True) as advance:
         return dict(api.upload("imports/", Pieces(content, advance.to), headers))

@@ -92,7 +92,10 @@ def test_a_refusal_is_text_too_and_for_scripts_it_is_json(tmp_path):
         (Answer({"title": "Busy"}, 429, {"Retry-After": "60"}), Exit.NETWORK),
         (Answer(b"<html>Welcome"), Exit.NETWORK),
         (Answer(b"[" * 100_000), Exit.NETWORK),
-        (Answer(["no", "page"]), Exit.INTERNAL),
+        (Answer(["no", "page"]), Exit.NETWORK),
+        (Answer({}), Exit.NETWORK),
+        (Answer(b"<html>", 404), Exit.NETWORK),
+        (Answer(b"<html>", 413), Exit.REFUSED),
         (Answer(gzip.compress(b" " * 1_000_000), headers={"Content-Encoding": "gzip"}), Exit.NETWORK),
     ],
 )
