@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.access.errors import DomainError, NotVisible, StaleRecord
 from apps.access.requests import SiteRequest
 from apps.bounds.budget import as_refusal
-from apps.exchange.problem_details import PROBLEM_JSON, problem_body, wants_page
+from apps.exchange.problem_details import API, PROBLEM_JSON, PROGRAMS, problem_body, wants_page
 from apps.negotiation.views.stale import stale_page
 
 
@@ -76,9 +76,30 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/refusal.html", {"error": error}, status=403)
 
 
+class NotUnderstood(DomainError):
+    code = "bad_request"
+    status = 400
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    error = DomainError(_("The server did not understand this request."), mend=_("Go back and try again."))
-    return render(request, "errors/refusal.html", {"error": error}, status=400)
+    """What Django could not read, and what no part of the site would: parts of a form that are cut, too many of them,
+    a NUL in an address."""
+    is_program = request.path.startswith(PROGRAMS)
+    mend = _("Check the address and the body. Nothing was changed.") if is_program else _("Go back and try again.")
+    return refusal_in_kind(request, NotUnderstood(_("The server did not understand this request."), mend=mend))
+
+
+class NulMiddleware:
+    """Refuses a NUL in a query of the API: the database holds no such text. Pages, and filters under /ogc/, say what
+    is wrong with it themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API) and "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
+        return self.get_response(request)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jic.errors.DomainErrorMiddleware",
+    "jic.errors.NulMiddleware",
     "axes.middleware.AxesMiddleware",
     "apps.exchange.repeating.RepeatsMiddleware",
 ]

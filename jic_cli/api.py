@@ -28,6 +28,8 @@ LARGEST_ANSWER = 64_000_000
 _TIMES = httpx.Timeout(60.0, connect=10.0)
 # The site is busy or away: the same request may be answered later.
 LATER = (429, 502, 503, 504)
+# With these the site itself sends problem details; other refusals may be those of a proxy before it.
+_SAID_BY_THE_SITE = (400, 401, 403, 404, 405, 410, 501)
 _UNDER_WAY = "idempotency_in_progress"
 
 
@@ -145,8 +147,11 @@ def _refusal(answer: httpx.Response, body: bytes) -> Refused | None:
         problem = json.loads(body)
     except (ValueError, RecursionError):
         problem = None
-    wait = asked_wait(answer.headers.get("Retry-After", ""))
-    return Refused(answer.status_code, problem if isinstance(problem, dict) else {}, wait)
+    if not isinstance(problem, dict):
+        if answer.status_code in _SAID_BY_THE_SITE:
+            raise _not_the_site(answer.status_code)
+        problem = {}
+    return Refused(answer.status_code, problem, asked_wait(answer.headers.get("Retry-After", "")))
 
 
 def _json(answer: httpx.Response, body: bytes) -> Any:
@@ -169,5 +174,6 @@ def _shaped(value: Any, shape: Any) -> Any:
     )
 
 
-def _not_the_site() -> Failure:
-    return Failure(Exit.NETWORK, _("What answers is not the centre's API. Check the site's address."))
+def _not_the_site(status: int = 0) -> Failure:
+    sentence = _("What answers is not the centre's API. Check the site's address.")
+    return Failure(Exit.NETWORK, sentence, code="not_the_site", details=[f"HTTP {status}"] if status else [])

@@ -21,10 +21,15 @@ from jic_cli.texts import translate as _
 FORMATS = ("geojson", "kml", "kmz", "geopackage", "csv", "shapefile", "gpx")
 # What `changes --follow` sits through: a restart, a night's maintenance of some minutes.
 FOLLOWING = 600.0
+MAX_FEATURE = 10_000
 
 
 class Parser(argparse.ArgumentParser):
-    """One whose errors are told like all others."""
+    """One whose errors are told like all others. An option is written out: a script that shortens one would break with
+    the next option that begins alike."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         raise Failure(Exit.USAGE, _("The command cannot be understood."), code="usage", details=[message, self._hint()])
@@ -189,23 +194,25 @@ def _verifying(commands: Any) -> None:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
     if not 0 <= seconds <= 1_000_000:
-        raise ValueError
+        raise argparse.ArgumentTypeError(_("give seconds as a number from 0 to 1000000"))
     return seconds
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise ValueError
-    return count
+    if not (text.isdecimal() and len(text) <= 9 and int(text) >= 1):
+        raise argparse.ArgumentTypeError(_("give a whole number from 1 on"))
+    return int(text)
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not name or not equals:
-        raise ValueError
+        raise argparse.ArgumentTypeError(_("give a name, = and a value"))
     return name, value
 
 
@@ -215,10 +222,10 @@ def _features(text: str) -> str | list[int]:
         return text
     numbers: set[int] = set()
     for part in text.split(","):
-        first, _dash, last = part.partition("-")
-        begin, end = int(first), int(last or first)
-        if not 1 <= begin <= end <= 10_000:
-            raise ValueError
+        first, dash, last = part.partition("-")
+        begin, end = _number(first), _number(last if dash else first)
+        if not 1 <= begin <= end <= MAX_FEATURE:
+            raise argparse.ArgumentTypeError(_("give accepted, all, or numbers up to 10000, such as 1,4-7"))
         numbers.update(range(begin, end + 1))
     return sorted(numbers)
 
@@ -233,6 +240,11 @@ def _speak() -> None:
 def _one_or_many(one: str, many: str, count: int) -> str:
     line = one if count == 1 else many
     return ARGPARSE.get(line, line)
+
+
+def _number(text: str) -> int:
+    """0 where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= 9 else 0
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:

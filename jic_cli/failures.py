@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jic_cli.exits import Exit, exit_of_status
+
+# What may be a token, whole or not: who typed one as a word of the command does not find it in a log of errors.
+_TOKEN = re.compile(r"jic_[0-9A-Za-z]{20,}")
+
+
+def without_token(text: str) -> str:
+    return _TOKEN.sub("jic_…", text)
 
 
 class Failure(Exception):
@@ -13,7 +21,8 @@ class Failure(Exception):
 
     def __init__(self, exit_status: Exit, sentence: str, *, code: str = "", details: Sequence[str] = ()) -> None:
         super().__init__(sentence)
-        self.exit_status, self.sentence, self.code, self.details = exit_status, sentence, code, list(details)
+        self.exit_status, self.code = exit_status, code
+        self.sentence, self.details = without_token(sentence), [without_token(line) for line in details]
 
     def as_object(self) -> dict[str, Any]:
         """For scripts."""

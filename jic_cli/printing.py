@@ -35,6 +35,11 @@ def _shown(char: str, *, lines: bool) -> str:
     return char.encode("unicode_escape").decode()
 
 
+def is_text(word: str) -> bool:
+    """Whether it can be written in UTF-8: bytes that the terminal's encoding has not are kept as half pairs."""
+    return not any("\ud800" <= char <= "\udfff" for char in word)
+
+
 def as_json(content: Any) -> str:
     """One line of JSON, with letters as letters."""
     return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(content, ensure_ascii=False))

@@ -11,6 +11,14 @@ RUSSIAN: Mapping[str, str] = {
     ),
     "The command cannot be understood.": "Команда не распознана.",
     "See: %s --help": "Справка: %s --help",
+    "A word of the command is no text: %s": "Слово в команде не является текстом: %s",
+    "This computer refused to read or write.": "Компьютер отказал в чтении или записи.",
+    "give seconds as a number from 0 to 1000000": "укажите число секунд от 0 до 1000000",
+    "give a whole number from 1 on": "укажите целое число не меньше 1",
+    "give a name, = and a value": "укажите имя, знак = и значение",
+    "give accepted, all, or numbers up to 10000, such as 1,4-7": (
+        "укажите accepted, all или номера до 10000, например 1,4-7"
+    ),
     "Give the site's address as in https://the.site – without a path.": (
         "Укажите адрес сайта в виде https://the.site\u00a0– без пути."
     ),
@@ -205,11 +213,12 @@ RUSSIAN: Mapping[str, str] = {
 
 
 # Lines of the standard library's argparse that a user can meet, as that asks for them.
-ARGPARSE: dict[str, str] = {
+ARGPARSE: Mapping[str, str] = {
     "usage: ": "использование: ",
     "positional arguments": "аргументы",
     "options": "параметры",
     "show this help message and exit": "показать эту справку и выйти",
+    "show program's version number and exit": "показать версию программы и выйти",
     "argument %(argument_name)s: %(message)s": "параметр %(argument_name)s: %(message)s",
     "unrecognized arguments: %s": "неизвестные аргументы: %s",
     "ambiguous option: %(option)s could match %(matches)s": "неоднозначно: %(option)s может быть %(matches)s",

@@ -50,7 +50,8 @@ Check = Callable[["Site"], Iterator[str]]
 
 @dataclass(frozen=True)
 class Requirement:
-    """`only_writing`: the check makes a draft, so that it runs only where that was allowed."""
+    """`only_writing`: the check makes a draft, so that it runs only where that was allowed. `about_every_answer`: it
+    looks at what all others were answered, and runs after them."""
 
     id: str
     cls: ConformanceClass
@@ -58,6 +59,7 @@ class Requirement:
     sentence: str
     check: Check
     only_writing: bool = False
+    about_every_answer: bool = False
 
 
 REQUIREMENTS: dict[str, Requirement] = {}
@@ -70,6 +72,7 @@ def requirement(
     *,
     level: Level = Level.MUST,
     only_writing: bool = False,
+    about_every_answer: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a check. Raises ValueError for an id that is none, or is taken."""
     if not _ID.fullmatch(id) or id in REQUIREMENTS:
@@ -78,7 +81,7 @@ def requirement(
         raise ValueError(f"{id}: its sentence does not say {level}.")
 
     def register(check: Check) -> Check:
-        REQUIREMENTS[id] = Requirement(id, cls, level, sentence, check, only_writing)
+        REQUIREMENTS[id] = Requirement(id, cls, level, sentence, check, only_writing, about_every_answer)
         return check
 
     return register

@@ -70,7 +70,7 @@ def run(site: Site, classes: Iterable[ConformanceClass] = ()) -> Run:
     results: list[Result] = []
     ended_early = False
     try:
-        for one in in_order():
+        for one in sorted(in_order(), key=lambda one: one.about_every_answer):
             if one.cls in chosen:
                 try:
                     results.append(judge(one, site))
@@ -79,6 +79,7 @@ def run(site: Site, classes: Iterable[ConformanceClass] = ()) -> Run:
                     results.append(Result(one, Verdict.SKIPPED, ("the limits of this run were reached before",)))
     finally:
         clean_up(site)
+    results.sort(key=lambda one: one.requirement.id)
     return Run(site.client.root, tuple(results), site.client.asked, ended_early)
 
 

@@ -120,6 +120,7 @@ class Site:
             found.rows += rows_of(page)
             following = page.get("next")
             if following is None:
+                found.fault = "" if "next" in page else f"{address}: no `next`, not even null"
                 return found
             try:
                 whole = self.client.absolute(following) if isinstance(following, str) else ""
@@ -143,6 +144,17 @@ class Site:
         if not rows:
             raise NothingToCheck("this token's person sees no designation")
         return rows
+
+    def listed_now(self) -> set[str]:
+        """UUIDs of the designations in the list, asked for anew."""
+        address, found = f"{DESIGNATIONS}?limit=200", set[str]()
+        for _page in range(MAX_PAGES):
+            page = table(self.get(address))
+            found |= {text_of(row, "uuid") for row in rows_of(page)}
+            if not isinstance(page.get("next"), str):
+                break
+            address = page["next"]
+        return found
 
     @property
     def sampled(self) -> list[Row]:

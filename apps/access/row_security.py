@@ -132,15 +132,20 @@ def undeclared() -> list[type[models.Model]]:
 
 
 def _check(model: type[models.Model], rule: str) -> str:
-    """What is written about a record is written by somebody who sees that, too: its own policy asks."""
+    """What is written about a record is written by somebody who sees that, too: its own policy asks. A row that may be
+    about no record is held to its own rule alone."""
     fields = {field.name: field for field in model._meta.concrete_fields}
     sees = [
-        f"EXISTS (SELECT FROM public.{subject._meta.db_table} d"  # nosec B608
-        f" WHERE d.id = {model._meta.db_table}.{fields[name].column})"
+        _sees(f"{model._meta.db_table}.{fields[name].column}", subject, is_optional=fields[name].null)
         for name, subject in SUBJECTS.items()
         if name in fields and fields[name].related_model is subject
     ]
     return f"\n    WITH CHECK ({' AND '.join([f'({rule})', *sees])})" if sees else ""
+
+
+def _sees(column: str, subject: type[models.Model], *, is_optional: bool) -> str:
+    seen = f"EXISTS (SELECT FROM public.{subject._meta.db_table} d WHERE d.id = {column})"  # nosec B608
+    return f"({column} IS NULL OR {seen})" if is_optional else seen
 
 
 def policies_sql() -> str:

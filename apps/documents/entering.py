@@ -32,6 +32,7 @@ from apps.documents.policies import ADD, ENTER
 from apps.documents.selectors import instrument_row
 from apps.texts.moments import current_moment
 from apps.theatre.facts import theatre
+from apps.truce.decisions import lock
 
 log = logging.getLogger(__name__)
 MAX_TITLE = 300
@@ -120,6 +121,7 @@ def add_file(
     now = current_moment()
     media_type = _checked_file(language, data)
     with unit_of_work(actor):
+        lock()
         found = instrument_row(actor, instrument, now)
         require(actor, ADD, found)
         if not has_key(actor.delegation_code):
@@ -201,6 +203,7 @@ def govern(
     if provision and provision not in BY_NAME:
         raise at_field("provision", _("Select one of the provisions."))
     with unit_of_work(actor):
+        lock()
         found = instrument_row(actor, instrument, now)
         require(actor, ADD, found)
         governed = _designation(actor, designation) if designation else None

@@ -42,7 +42,7 @@ class PlainJSONParser(JSONParser):
         except RepeatedMember as error:
             raise ParseError(_("The JSON has “%(name)s” twice in one object.") % {"name": shown(error.name)}) from error
         except ValueError as error:
-            raise ParseError(f"JSON parse error - {error}") from error
+            raise ParseError(_fault(error)) from error
         if _too_deep(content):
             raise ParseError(_("The JSON is nested too deeply."))
         if _HALF.search(raw):
@@ -62,6 +62,13 @@ class BytesParser(BaseParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         return bytes(stream.read(MAX_BYTES + 1))
+
+
+def _fault(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        place = {"line": error.lineno, "column": error.colno}
+        return _("This is no JSON. See line %(line)s, column %(column)s.") % place
+    return _("This is not text in UTF-8, or it has a number that JSON does not have.")
 
 
 def _refuse_constant(name: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -20,6 +21,16 @@ from apps.geometry.problems import GeometryRejected
 from apps.negotiation.blocks import Blocked, BlockedByConflict
 from apps.negotiation.disclosing import DisclosureChanged
 from apps.negotiation.selectors import changed_since
+
+# Of what the library refuses; the sentence below says more.
+TITLES = {
+    400: gettext_lazy("The server did not understand this request."),
+    401: gettext_lazy("You are not signed in."),
+    403: gettext_lazy("You may not do this."),
+    405: gettext_lazy("This cannot be done at this address."),
+    406: gettext_lazy("This is not answered in that form."),
+    415: gettext_lazy("This is not taken in that form."),
+}
 
 
 class PreconditionRequired(DomainError):
@@ -103,9 +114,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         )
     if isinstance(error, exceptions.APIException):
         status = error.status_code
-        answer = problem(
-            status, str(getattr(error, "default_code", "error")), HTTPStatus(status).phrase, str(error.detail)
-        )
+        title = str(TITLES.get(status) or HTTPStatus(status).phrase)
+        answer = problem(status, str(getattr(error, "default_code", "error")), title, str(error.detail))
         if header := getattr(error, "auth_header", None):
             answer.headers["WWW-Authenticate"] = header
         if wait := getattr(error, "wait", None):

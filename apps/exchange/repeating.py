@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import LockNotAvailable, QueryCanceled
+from rest_framework.parsers import MultiPartParser
 
 from apps.access.errors import DomainError
 from apps.access.identity import Identity
@@ -95,7 +96,7 @@ class RepeatsMiddleware:
             return None
         try:
             designation = next((kwargs[name] for name in ABOUT if name in kwargs), None)
-            sent = _fingerprint(request, is_upload=getattr(getattr(view, "cls", None), "is_upload", False))
+            sent = _fingerprint(request, getattr(view, "cls", None))
             carry_out = partial(view, request, *args, **kwargs)
             return _once(cast(SiteRequest, request), sent, carry_out, designation)
         except DomainError as error:
@@ -144,16 +145,17 @@ def _key(request: HttpRequest) -> str:
     return key
 
 
-def _fingerprint(request: HttpRequest, *, is_upload: bool) -> bytes:
-    """Of what was sent. An upload is not read here: it names its digest, to which its view holds it. Raises BadDigest
-    where it does not."""
+def _fingerprint(request: HttpRequest, view_class: Any) -> bytes:
+    """Of what was sent. An upload is not read here: it names its digest, to which its view holds it. Parts are read
+    only where the view takes them: it would take them for its own once they were. Raises BadDigest."""
     hashed = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    if is_upload:
+    takes_parts = MultiPartParser in getattr(view_class, "parser_classes", ())
+    if getattr(view_class, "is_upload", False):
         digest = sha256_in(request.headers.get(CONTENT_DIGEST, ""))
         if digest is None:
             raise BadDigest
         hashed.update(digest + request.headers.get("Content-Disposition", "").encode())
-    elif request.content_type == "multipart/form-data":
+    elif takes_parts and request.content_type == "multipart/form-data":
         _hash_parts(request, hashed.update)
     else:
         hashed.update(request.body)

@@ -71,7 +71,7 @@ def _on_site(session: Session, api: Api, name: str, content: bytes) -> dict[str,
     headers = {
         "Content-Type": "application/octet-stream",
         "Content-Digest": f"sha-256=:{base64.b64encode(digest).decode()}:",
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name[:200], safe='')}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name[:200], safe='', errors='replace')}",
     }
     with session.printer.progress(name, len(content), is_bytes=True) as advance:
         return dict(api.upload("imports/", UPLOAD, Pieces(content, advance.to), headers))

@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from jic_cli.accounts import Account, checked_site, checked_token, forget, keep, kept_account
@@ -25,11 +26,12 @@ def sign_in(session: Session, words: argparse.Namespace) -> Exit:
     account = Account(_site(session), checked_token(_secret()))
     with Api(account, session.patience) as api:
         me = api.get("me/", ME)
+    who = _name(me)
     path = keep(account, session.environment)
     if session.printer.is_json:
         session.printer.object(me)
     else:
-        session.printer.line(_("Signed in as %(who)s at %(site)s.") % {"who": _name(me), "site": account.site})
+        session.printer.line(_("Signed in as %(who)s at %(site)s.") % {"who": who, "site": account.site})
         session.printer.note(_("The token is kept in %s, which only you can read.") % path)
     return Exit.OK
 
@@ -37,14 +39,22 @@ def sign_in(session: Session, words: argparse.Namespace) -> Exit:
 def _site(session: Session) -> str:
     text = session.site or session.environment.get("JIC_SITE", "")
     if not text and sys.stdin.isatty():
-        text = input(_("Address of the site: "))
+        text = _typed(input, _("Address of the site: "))
     return checked_site(text)
 
 
 def _secret() -> str:
     if sys.stdin.isatty():
-        return getpass.getpass(_("Token (it is not shown): "))
+        return _typed(getpass.getpass, _("Token (it is not shown): "))
     return sys.stdin.readline(LONGEST_LINE)
+
+
+def _typed(ask: Callable[[str], str], question: str) -> str:
+    """What was typed; "" after Ctrl-D."""
+    try:
+        return ask(question)
+    except EOFError:
+        return ""
 
 
 def sign_out(session: Session, words: argparse.Namespace) -> Exit:
@@ -59,6 +69,7 @@ def sign_out(session: Session, words: argparse.Namespace) -> Exit:
 def whoami(session: Session, words: argparse.Namespace) -> Exit:
     with session.api() as api:
         me = api.get("me/", ME)
+    who = _name(me)
     if session.printer.is_json:
         session.printer.object(me)
         return Exit.OK
@@ -67,7 +78,7 @@ def whoami(session: Session, words: argparse.Namespace) -> Exit:
     session.printer.fields(
         [
             (_("Site"), api.site),
-            (_("User"), _name(me)),
+            (_("User"), who),
             (_("Roles"), ", ".join(map(str, me.get("roles", [])))),
             (_("Token"), f"{token.get('token', '')} {token.get('purpose', '')}"),
             (_("Scope"), str(token.get("scope", ""))),
@@ -79,4 +90,4 @@ def whoami(session: Session, words: argparse.Namespace) -> Exit:
 
 
 def _name(me: dict[str, Any]) -> str:
-    return f"{me.get('user', '')} ({me.get('delegation', '')})"
+    return f"{me['user']} ({me['delegation']})"

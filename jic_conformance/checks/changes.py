@@ -69,7 +69,7 @@ def pages_of_any_size_tell_the_same(site: Site) -> Iterator[str]:
         yield f"pages of {SMALL} and of {FEED_PAGE} tell different changes"
 
 
-@requirement("JIC-R-105", CLASS, "No change MUST be told twice in one reading, from the beginning to the end.")
+@requirement("JIC-R-105", CLASS, "A change MUST NOT be told twice in one reading, from the beginning to the end.")
 def nothing_is_told_twice(site: Site) -> Iterator[str]:
     names = _ids(_lines(site))
     if len(set(names)) < len(names):

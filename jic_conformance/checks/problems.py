@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jic_conformance.client import Answer
 from jic_conformance.documents import CHANGES, DESIGNATIONS, NOBODYS, by_schema, table
-from jic_conformance.requirement import ConformanceClass, Level, requirement
+from jic_conformance.requirement import ConformanceClass, Level, NothingToCheck, requirement
 from jic_conformance.site import Site
 
 PROBLEMS = ConformanceClass.PROBLEMS
@@ -28,7 +28,11 @@ def _to_refuse(site: Site) -> list[Answer]:
 
 
 def _refusals(site: Site) -> list[Answer]:
-    return [answer for answer in _to_refuse(site) if answer.status >= 400]
+    """At least one. Raises NothingToCheck."""
+    refusals = [answer for answer in _to_refuse(site) if answer.status >= 400]
+    if not refusals:
+        raise NothingToCheck("nothing was refused")
+    return refusals
 
 
 @requirement("JIC-R-020", PROBLEMS, "A refusal MUST have the type application/problem+json.")

@@ -38,7 +38,7 @@ def a_refused_token_sees_nothing(site: Site) -> Iterator[str]:
             yield f"{answer.named}: shows records to whoever has no token"
 
 
-@requirement("JIC-R-013", TOKENS, "A token in an address MUST sign nobody in.")
+@requirement("JIC-R-013", TOKENS, "A token in an address MUST NOT sign anybody in.")
 def a_token_in_an_address_is_refused(site: Site) -> Iterator[str]:
     # With a token of nobody: the real one would stay in the logs of every server on the way.
     answer = site.get(f"{DESIGNATIONS}?access_token={WRONG}", token="")

@@ -96,9 +96,14 @@ def drafts_are_made(site: Site) -> Iterator[str]:
 @writing("JIC-R-111", "The same request with the same Idempotency-Key MUST get the same answer, and make nothing.")
 def a_key_is_carried_out_once(site: Site) -> Iterator[str]:
     first, body, key = _first(site)
+    before = site.listed_now()
     again = _draft(site, body, key)
     if again.status != first.status or table(again) != table(first):
         yield f"sent again, it was answered {again.status}, with another body"
+    for record in sorted(site.listed_now() - before):
+        if table(site.get(f"{DESIGNATIONS}{path_part(record)}/"))["current"]["title_en"] == TITLE:
+            site.made.append(record)
+            yield f"sent again, it made another draft: {record}"
 
 
 @writing("JIC-R-112", "Another request with the same Idempotency-Key MUST be answered 409.")
@@ -122,6 +127,9 @@ def a_stale_tag_is_refused(site: Site) -> Iterator[str]:
         answer = _act(site, "withdraw", {"If-Match": tag}, reason=REASON)
         if answer.status != 412:
             yield f"{answer.named} with If-Match {tag:.60}: answered {answer.status}"
+    record = site.get(f"{DESIGNATIONS}{path_part(text_of(table(_first(site)[0]), 'uuid'))}/")
+    if table(record).get("state") != "draft" or record.headers.get("etag", "") != _tag(site):
+        yield f"{record.named}: it was changed by an act that was answered 412"
 
 
 @writing("JIC-R-115", "A body with a member that is not known MUST be refused with 422, and named.")
@@ -154,7 +162,7 @@ def crossing_outlines_are_refused(site: Site) -> Iterator[str]:
         yield f"{answer.named} with an outline that crosses itself: answered {answer.status}"
 
 
-@writing("JIC-R-118", "A token MUST NOT approve: an approval with one is answered 403.")
+@writing("JIC-R-118", "A token alone MUST NOT approve: without a signature of its person's key it is answered 403.")
 def a_token_approves_nothing(site: Site) -> Iterator[str]:
     digest = table(_first(site)[0])["current"]["digest"]
     answer = _act(site, "approve", {"If-Match": _tag(site)}, digest=digest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,9 @@ def environment(config: Path, token: str = "", **more: str) -> dict[str, str]:
 
 
 def begun(words: list[str], surroundings: Mapping[str, str], folder: Path) -> subprocess.Popen[str]:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # As in the background of a shell, whose programs, and theirs, hear no Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         [sys.executable, "-m", "jic_cli", *words],
         cwd=folder,

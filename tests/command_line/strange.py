@@ -64,3 +64,15 @@ def strange_site(
     finally:
         server.shutdown()
         server.server_close()
+
+
+def row(number: int, title: str = "East") -> dict:
+    return {
+        "uuid": f"00000000-0000-4000-8000-{number:012}",
+        "reference": f"JIC-2016-{number:04}",
+        "state": "in_force",
+        "kind": "opposition",
+        "owner": "US",
+        "state_since": "2016-09-12T16:00:00Z",
+        "current": {"title_en": title, "terms_en": f"1. {title}\n2. Second"},
+    }

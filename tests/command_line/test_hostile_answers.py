@@ -14,21 +14,9 @@ import pytest
 
 from jic_cli.exits import Exit
 from tests.command_line.programs import Desk
-from tests.command_line.strange import TOKEN, Answer, strange_site
+from tests.command_line.strange import TOKEN, Answer, row, strange_site
 
 EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202eevil\r\t"
-
-
-def row(number: int, title: str = "East") -> dict:
-    return {
-        "uuid": f"00000000-0000-4000-8000-{number:012}",
-        "reference": f"JIC-2016-{number:04}",
-        "state": "in_force",
-        "kind": "opposition",
-        "owner": "US",
-        "state_since": "2016-09-12T16:00:00Z",
-        "current": {"title_en": title, "terms_en": f"1. {title}\n2. Second"},
-    }
 
 
 def page(rows: list, following: str = "") -> Answer:
@@ -97,6 +85,9 @@ def test_a_refusal_is_text_too_and_for_scripts_it_is_json(tmp_path):
         (Answer({"results": [7]}), Exit.NETWORK),
         (page([{**row(1), "uuid": "../../evil"}]), Exit.NETWORK),
         (page([{**row(1), "current": "East"}]), Exit.NETWORK),
+        (Answer({}), Exit.NETWORK),
+        (Answer(b"<html>", 404), Exit.NETWORK),
+        (Answer(b"<html>", 413), Exit.REFUSED),
         (Answer(gzip.compress(b" " * 1_000_000), headers={"Content-Encoding": "gzip"}), Exit.NETWORK),
     ],
 )

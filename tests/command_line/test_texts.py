@@ -72,7 +72,7 @@ def test_what_argparse_says_itself_is_in_russian_too():
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["list", "--limit", "none"], "параметр --limit: недопустимое значение: 'none'"),
+        (["list", "--limit", "none"], "параметр --limit: укажите целое число не меньше 1"),
         (["export", "--format", "vrt"], "параметр --format: недопустимое значение 'vrt' (возможны: "),
         (["export", "--edition", "1", "--as-of", "x"], "параметр --as-of: нельзя указывать вместе с --edition"),
         (["show"], "не указано: REF"),

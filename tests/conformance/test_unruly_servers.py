@@ -160,3 +160,16 @@ def test_where_nothing_answers_every_must_is_failed_or_skipped():
     found = run_against("http://127.0.0.1:1")
     assert not found.conforms
     assert all(one.verdict != "pass" for one in found.results if one.requirement.id in ("JIC-R-001", "JIC-R-010"))
+
+
+def verdicts(found: Run) -> dict[str, str]:
+    return {one.requirement.id: one.verdict.value for one in found.results}
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"results": []}', b'{"results": [], "next": null}'])
+def test_a_server_that_says_yes_to_everything_is_not_said_to_refuse_well(body):
+    with unruly(always(whole(body))) as (url, _heard):
+        said = verdicts(run_against(url))
+    assert {said[f"JIC-R-0{number}"] for number in (20, 21, 22, 25)} == {"skipped"}
+    assert {said["JIC-R-003"], said["JIC-R-023"]} == {"skipped", "fail"}
+    assert said["JIC-R-002"] == ("pass" if b"next" in body else "fail")

@@ -66,9 +66,10 @@ def sign(client, address: str, **body):
 
 
 @pytest.mark.parametrize("what", CONSENTS)
-def test_a_program_carries_its_persons_signature_of_a_consent(what):
+def test_a_program_carries_its_persons_signature_of_a_consent(what, as_role):
     device, (made, model) = with_key(NAME), CONSENTS[what]
     address, client = made(), program(NAME)
+    as_role("jic_web")
     asked = challenge(client, address)
     assert client.get(address).json()["digest"] == asked["digest"]
     answer = sign(client, address, digest=asked["digest"], assertion=device.signed(asked["options"]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.exchange.subjects.addresses import all_sendings
 from apps.movements.models import MovementStatement
@@ -25,12 +27,25 @@ def test_every_address_that_is_sent_to_is_tried_here():
     assert {sending.name for sending in all_sendings()} == set(SENT)
 
 
+def _lock_of(name: str) -> set[str]:
+    """What the service has to wait for, so that nothing comes between what If-Match is compared with and the write."""
+    subject = next(sending.subject for sending in all_sendings() if sending.name == name)
+    with CaptureQueriesContext(connection) as asked:
+        if subject is not None:
+            subject.lock()
+    return {query["sql"] for query in asked}
+
+
 @pytest.mark.parametrize("name", SENT)
-def test_a_program_sends_what_the_form_takes_and_it_is_recorded(name):
+def test_a_program_sends_what_the_form_takes_and_it_is_recorded(name, as_role):
     sent = SENT[name]
     client, address = program(sent.who), sent.about()
-    answer = send(client, sent, address, **{"Idempotency-Key": "k-1"})
+    # As the site serves: with no more rights than its web processes have.
+    as_role("jic_web")
+    with CaptureQueriesContext(connection) as asked:
+        answer = send(client, sent, address, **{"Idempotency-Key": "k-1"})
     assert answer.status_code == 201, answer.content.decode()
+    assert _lock_of(name) <= {query["sql"] for query in asked}
     assert answer.json()["uuid"]
     again = send(client, sent, address, **{"Idempotency-Key": "k-1"})
     if not any(map(callable, sent.body.values())) or name == "documents-add":

@@ -18,6 +18,14 @@ def answers_are_said_to_be_html(request, ask):
     return answer
 
 
+@mutant(1)
+def one_designation_is_said_to_be_html(request, ask):
+    answer = copied(ask(request))
+    if answer.status_code == 200 and request.url.path.count("/") == 5 and "/designations/" in request.url.path:
+        answer.headers["Content-Type"] = "text/html"
+    return answer
+
+
 @answers(2)
 def the_list_of_designations_leads_back_to_itself(request, document):
     if is_list(request) and "limit=200" in str(request.url):

@@ -23,7 +23,23 @@ def keys_are_not_kept(request, ask):
     return ask(changed(request, **{"Idempotency-Key": None}))
 
 
-@mutant(112, reader="us.officer", writes=True)
+@mutant(111, reader="us.officer", writes=True)
+def a_key_makes_another_draft_and_hides_it(request, ask):
+    answer = ask(request)
+    if "Idempotency-Replayed" in answer.headers:
+        ask(changed(request, **{"Idempotency-Key": None}))
+    return answer
+
+
+@mutant(114, 119, reader="us.officer", writes=True)
+def a_stale_tag_is_refused_once_it_was_heeded(request, ask):
+    answer = ask(request)
+    if answer.status_code == 412:
+        ask(changed(request, **{"If-Match": "*"}))
+    return answer
+
+
+@mutant(1, 112, reader="us.officer", writes=True)
 def a_conflict_of_keys_is_answered_200(request, ask):
     answer = ask(request)
     return copied(answer, status=200) if answer.status_code == 409 else answer
@@ -71,7 +87,7 @@ def positions_are_taken_onto_another_grid(request, ask):
     return ask(httpx.Request(request.method, request.url, headers=headers, content=coarser))
 
 
-@mutant(117, reader="us.officer", writes=True)
+@mutant(1, 117, reader="us.officer", writes=True)
 def outlines_that_cross_themselves_are_taken(request, ask):
     answer = ask(request)
     if answer.status_code != 422 or "geometry" not in json.loads(answer.read()).get("errors", {}):
