@@ -19,6 +19,7 @@ from apps.theatre.facts import theatre
 from apps.undertakings.models import OF_POSTS, Access, State, VisitPlan
 from apps.undertakings.photo_copies import copied
 from apps.undertakings.photo_images import MAX_BYTES
+from apps.undertakings.photo_statements import MAX_REASON
 from apps.undertakings.photos import MAX_TEXT, PhotoInput, findings_on
 from apps.undertakings.pull_back import Step, party_word
 from apps.undertakings.selectors import Zone
@@ -221,3 +222,19 @@ class PhotoForm(forms.Form):
         copies = copied(bytes(data["file"].read(MAX_BYTES + 1)))
         texts = {one.code: data[f"text_{one.code}"] for one in theatre().languages}
         return PhotoInput(copies, texts, self.language, data.get("finding"))
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why the photo is withdrawn"), max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DescriptionForm(forms.Form):
+    text = forms.CharField(max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = next(one.word(get_language() or "en", "text") for one in theatre().languages if one.code == language)
+        self.fields["text"].label = _("What it shows: %(text)s") % {"text": name}
+        self.fields["text"].widget.attrs["lang"] = language
