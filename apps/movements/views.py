@@ -28,7 +28,7 @@ from apps.movements.models import FlightReport, Movement, MovementStatement
 from apps.movements.notifying import notify
 from apps.movements.policies import NOTE, NOTIFY, REPORT, SAY
 from apps.movements.reading import filters_in, listed, summary_at
-from apps.movements.selectors import course, courses, flights_between, movement_of
+from apps.movements.selectors import course, courses, flights_between, movement_of, record_began
 from apps.movements.statement_forms import FORMS, sayable
 from apps.movements.weekly import route_table
 from apps.movements.windows import movements_window, read_box
@@ -57,6 +57,7 @@ def list_movements(request: SiteRequest) -> HttpResponse:
         "states": State.choices,
         "moment": moment,
         "is_past": is_past,
+        "record_began": record_began(),
         "may_notify": not is_past and can(request.identity, NOTIFY, Movement()),
     }
     return render(request, "movements/list_parts.html" if request.htmx else "movements/list.html", context)
@@ -88,6 +89,7 @@ def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
         "course": summary.course,
         "moment": moment,
         "is_past": is_past,
+        "record_began": record_began(),
         "sayable": [] if is_past else sayable(request.identity, summary),
         "features": movement_features(request.identity, summary),
     }
