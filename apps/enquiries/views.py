@@ -18,7 +18,8 @@ from apps.access.requests import SiteRequest
 from apps.designations.selectors import visible_designation
 from apps.enquiries.asking import already_commented, ask, comment, may_ask, may_comment
 from apps.enquiries.forms import CommentForm, QuestionForm
-from apps.enquiries.selectors import enquiries, enquiry_of
+from apps.enquiries.selectors import asked_of_movements, enquiries, enquiry_of
+from apps.enquiries.steps import steps_of
 from apps.truce.views import asked_moment, for_readers
 
 
@@ -29,6 +30,7 @@ def every_enquiry(request: SiteRequest) -> HttpResponse:
     rows = enquiries(request.identity, moment)
     context = {
         "enquiries": rows,
+        "of_movements": asked_of_movements(request.identity, moment),
         "moment": moment,
         "is_past": is_past,
         "marking": together([one.designation for one in rows]),
@@ -42,7 +44,8 @@ def about(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     row = visible_designation(request.identity, designation)
     moment, is_past = asked_moment(request)
     may = may_ask(request.identity, row) and not is_past
-    form = QuestionForm(posted(request)) if may else None
+    initial = {"step": request.GET.get("step", "")}
+    form = QuestionForm(posted(request), steps=steps_of(row.in_force), initial=initial) if may else None
     if request.method == "POST":
         if form is None:
             raise NotPermitted

@@ -29,7 +29,7 @@ from apps.movements.notifying import notify
 from apps.movements.policies import NOTE, NOTIFY, REPORT, SAY
 from apps.movements.reading import filters_in, listed, summary_at
 from apps.movements.selectors import course, courses, flights_between, movement_of, record_began
-from apps.movements.statement_forms import FORMS, sayable
+from apps.movements.statement_forms import ACTIONS, FORMS, sayable
 from apps.movements.weekly import route_table
 from apps.movements.windows import movements_window, read_box
 from apps.theatre.facts import theatre
@@ -126,7 +126,7 @@ def say(request: SiteRequest, movement: uuid.UUID, what: str) -> HttpResponse:
     if what not in FORMS:
         raise NotVisible
     is_note = what == What.NOTE and row.delegation_id != actor.delegation_id
-    require(actor, NOTE if is_note else SAY, MovementStatement())
+    require(actor, NOTE if is_note else ACTIONS.get(What(what), SAY), MovementStatement())
     form = FORMS[What(what)](posted(request), movement=row, course=course(actor, row, now), actor=actor)
     if request.method == "POST" and form.is_valid():
         with RefusalsIn(form):
