@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from apps.accounts.models import Passkey, User
+from apps.cooperation.models import Notice
+from apps.cooperation.selectors import cooperation_at
 from apps.designations.models import Designation
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
@@ -97,3 +99,15 @@ def test_it_is_played_once(demonstration):
 def test_it_is_refused_in_production():
     with pytest.raises(CommandError, match="JIC_DEMO=1"):
         call_command("demo")
+
+
+def test_a_side_leaves_the_demo_only_where_that_is_asked_for(demonstration):
+    assert cooperation_at().is_joint
+    call_command("demo", "--leave", stdout=(said := io.StringIO()))
+    assert "US has suspended its cooperation" in said.getvalue()
+    assert (cooperation_at().is_joint, set(cooperation_at().holding)) == (False, {"US", "RU"})
+    notice = Notice.objects.get()
+    assert "3 October 2016" in notice.reason
+    assert "ISW" in notice.reason
+    with pytest.raises(CommandError, match="already"):
+        call_command("demo", "--leave", stdout=io.StringIO())
