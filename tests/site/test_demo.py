@@ -51,6 +51,8 @@ def test_a_pull_back_and_a_separation_can_be_looked_at_as_of_each_day(demonstrat
     (zone,) = zones(reader)
     said = [len(zone_at(reader, zone.uuid, day(number)).marks) for number in (12, 13, 16, 19)]
     assert said == [0, 4, 9, 10]
+    photos = [sum(len(one.photos) for one in zone_at(reader, zone.uuid, day(number)).visits) for number in (14, 16)]
+    assert photos == [0, 2]
 
 
 def test_every_outline_is_marked_illustrative(demonstration):
