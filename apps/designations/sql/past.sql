@@ -168,6 +168,8 @@ $$;
 
 REVOKE ALL ON FUNCTION public.in_force_as_of(timestamptz, timestamptz, box, text, text[], text, text[], bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_as_of(timestamptz, timestamptz, box, text, text[], text, text[], bigint) TO jic_web;
+REVOKE ALL ON FUNCTION public.in_force_during(tstzrange, timestamptz, box, text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.in_force_during(tstzrange, timestamptz, box, text[]) TO jic_web;
 REVOKE ALL ON FUNCTION public.in_force_told(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.in_force_told(bigint[]) TO jic_web;
 REVOKE ALL ON FUNCTION public.in_force_outlines(bigint[]) FROM PUBLIC;
