@@ -105,6 +105,8 @@ _TEXT_OF_COLUMNS = {
     "finding": _OF_ZONE + "item U, visit U?, state s, count i?, longitude i?, latitude i?, note s",
     "visit_photo": _OF_ZONE + "visit U, finding U?, number i, texts j, media_type s, size i, width i, height i, "
     "digest d, shown_digest d, small_digest d, camera_at s, longitude i?, latitude i?",
+    "photo_withdrawal": _OF_ZONE + "photo U, reason s",
+    "photo_description": _OF_ZONE + "photo U, language s, text s",
     "step_account": _OF_ZONE + "number i, step i, target s, state s, since m, note s",
     "cooperation_notice": "uuid U, delegation_id C, user_id U, step s, hours i, holds s, reason s, said_at m, at m, "
     "effective_at m, digest d, method s, evidence j, public_key x?",
@@ -127,7 +129,11 @@ _TEXT_OF_COLUMNS = {
     "comment": "uuid U, designation_id U, version_id U, author_id U, delegation_id C, internal b, text s, at m",
 }
 # Columns that rows of before do not have: name and type, each of which may be left out.
-_TEXT_OF_LATER = {"designation": "proposed_id U?, amendment_state s, remainder_of_id U?", "version": "amends d?"}
+_TEXT_OF_LATER = {
+    "designation": "proposed_id U?, amendment_state s, remainder_of_id U?",
+    "version": "amends d?",
+    "enquiry": "step i?, subject s",
+}
 
 
 def _columns(text: str) -> tuple[tuple[str, Callable[[Any], bool], bool], ...]:

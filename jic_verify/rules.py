@@ -98,7 +98,8 @@ STATEMENTS = frozenset(
 # sees the designation.
 OF_ZONE = frozenset(
     {
-        *("mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "visit_photo"),
+        *("mark", "baseline_item", "visit_plan", "visit_outcome", "finding"),
+        *("visit_photo", "photo_withdrawal", "photo_description"),
         *("step_account", "enquiry", "enquiry_reply"),
     }
 )

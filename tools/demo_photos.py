@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -24,7 +25,7 @@ _SKY, _GROUND, _INK = (196, 214, 226), (188, 172, 138), (60, 50, 40)
 _TAKEN, _EXIF, _GPS = 0x9003, 0x8769, 0x8825
 
 
-def play(actor: Identity, zone: Zone, plan: VisitPlan, fields: Mapping[str, Any]) -> None:
+def play(actor: Identity, zone: Zone, plan: VisitPlan, fields: Mapping[str, Any], said_at: datetime | None) -> None:
     """A photo of a visit. `texts` by language, `camera_at` as a camera writes it, `place` in microdegrees; `finding`:
     the number of the item of the baseline whose finding it shows."""
     for one in Delegation.objects.all():
@@ -32,7 +33,7 @@ def play(actor: Identity, zone: Zone, plan: VisitPlan, fields: Mapping[str, Any]
     picture = placeholder(fields["texts"], fields["camera_at"], fields["place"])
     numbers = {item.uuid: item.number for item in zone.items}
     findings = [one.uuid for one in findings_on(zone, plan) if numbers[one.item] == fields.get("finding")]
-    sent = PhotoInput(copied(picture), fields["texts"], next(iter(fields["texts"])), _last(findings))
+    sent = PhotoInput(copied(picture), fields["texts"], next(iter(fields["texts"])), _last(findings), said_at)
     add_photo(actor=actor, designation=zone.designation.uuid, visit=plan.uuid, sent=sent)
 
 

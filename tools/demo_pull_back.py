@@ -49,7 +49,7 @@ def play(actor: Identity, step: Step, zones: Mapping[str, uuid.UUID]) -> None:
     named: dict[str, uuid.UUID] = {}
     if step["what"] == "photo":
         plan = next(one.plan for one in zone.visits if one.plan.number == fields["visit"])
-        demo_photos.play(actor, zone, plan, fields)
+        demo_photos.play(actor, zone, plan, fields, moment_of(step["at"]))
         return
     if step["what"] == "finding":
         number = fields.pop("item")

@@ -20,22 +20,24 @@ from apps.designations.models import Designation
 from apps.designations.selectors import visible_designation
 from apps.enquiries.models import Enquiry, EnquiryReply
 from apps.enquiries.policies import ASK, COMMENT
+from apps.enquiries.steps import steps_of
 from apps.texts.moments import current_moment
 from apps.theatre.facts import theatre
+from apps.truce.comments import written_question, written_texts
 from apps.truce.decisions import lock
-from apps.truce.statements import check_said, written_text
+from apps.truce.statements import check_said
 
-MAX_QUESTION, MAX_COMMENT = 1_000, 2_000
 # Of one delegation about one designation.
 MAX_ASKED = 50
-# The language in which the secretariat always comments.
-FIRST = "en"
 # People of the secretariat who are looked at to find one who sees a designation.
 MAX_PEOPLE = 200
 
 
-def ask(*, actor: Identity, designation: uuid.UUID, text: str, said_at: datetime | None = None) -> Enquiry:
-    """Ask for a comment on the version in force. Raises NotVisible, NotPermitted, NotAllowedInState, Incomplete."""
+def ask(
+    *, actor: Identity, designation: uuid.UUID, text: str, step: int | None = None, said_at: datetime | None = None
+) -> Enquiry:
+    """Ask for a comment on the version in force, or on one step of it. Raises NotVisible, NotPermitted,
+    NotAllowedInState, Incomplete."""
     with unit_of_work(actor):
         lock()
         now = current_moment()
@@ -43,9 +45,7 @@ def ask(*, actor: Identity, designation: uuid.UUID, text: str, said_at: datetime
         if not may_ask(actor, row):
             raise NotPermitted
         check_said(said_at or now, now)
-        text = written_text("text", text)
-        if len(text) > MAX_QUESTION:
-            raise at_field("text", _("Write at most %(count)s characters.") % {"count": MAX_QUESTION})
+        text = written_question(text)
         if row.in_force is None or not is_seen_by_secretariat(row):
             raise at_field(
                 "text",
@@ -54,6 +54,11 @@ def ask(*, actor: Identity, designation: uuid.UUID, text: str, said_at: datetime
                     "agreed map, as far as the marking allows. Nothing was sent."
                 ),
             )
+        about = None
+        if step is not None:
+            about = next((one for one in steps_of(row.in_force) if one.number == step), None)
+            if about is None:
+                raise at_field("step", _("The version in force has no such step."))
         asked = Enquiry.objects.filter(designation=row)
         if asked.filter(delegation_id=actor.delegation_id).count() >= MAX_ASKED:
             raise NotAllowedInState(
@@ -65,6 +70,8 @@ def ask(*, actor: Identity, designation: uuid.UUID, text: str, said_at: datetime
             number=(asked.aggregate(last=Max("number"))["last"] or 0) + 1,
             version=row.in_force.uuid,
             text=text,
+            step=step,
+            subject=about.subject if about else "",
             delegation_id=actor.delegation_id,
             user_id=actor.user_id,
             said_at=said_at or now,
@@ -110,14 +117,7 @@ def comment(
             raise at_field("said_at", _("The question was asked later."))
         if EnquiryReply.objects.filter(enquiry=enquiry).exists():
             raise already_commented()
-        taken = {}
-        for language in dict.fromkeys((FIRST, *theatre().language_codes)):
-            field = f"text_{language}"
-            text = written_text(field, texts.get(language, ""), required=language == FIRST)
-            if len(text) > MAX_COMMENT:
-                raise at_field(field, _("Write at most %(count)s characters.") % {"count": MAX_COMMENT})
-            if text:
-                taken[language] = text
+        taken = written_texts(texts)
         return EnquiryReply.objects.create(
             designation=row.designation,
             enquiry=row.uuid,

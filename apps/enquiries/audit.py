@@ -15,7 +15,12 @@ register(
     private="record",
     append_only=True,
     writes=INSERTS,
-    labels={"text": _("Question"), "version": _("Identifier of the version")},
+    labels={
+        "text": _("Question"),
+        "version": _("Identifier of the version"),
+        "step": _("Step"),
+        "subject": _("What the step is about"),
+    },
 )
 register(
     EnquiryReply,

@@ -12,12 +12,15 @@ from apps.truce.models import Statement
 
 
 class Enquiry(Statement):
-    """A question about the version that was in force, named by its UUID; numbered for each designation."""
+    """A question about the version that was in force, named by its UUID; numbered for each designation. `step`: about
+    which step of it, and `subject` what that step was about, since an amendment may give its number to another."""
 
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     version = models.UUIDField()
     text = models.TextField()
+    step = models.PositiveSmallIntegerField(null=True, blank=True)
+    subject = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -15,13 +16,16 @@ from apps.enquiries.asking import already_commented, ask, comment, may_ask, may_
 from apps.enquiries.forms import CommentForm, QuestionForm
 from apps.enquiries.models import EnquiryReply
 from apps.enquiries.selectors import enquiry_of
+from apps.enquiries.steps import steps_of
 
 
 def question(actor: Identity, designation: uuid.UUID) -> Submission:
     """Asking the secretariat about a designation."""
-    if not may_ask(actor, visible_designation(actor, designation)):
+    row = visible_designation(actor, designation)
+    if not may_ask(actor, row):
         raise NotPermitted
-    return Submission(QuestionForm, lambda form: ask(actor=actor, designation=designation, **form.cleaned_data))
+    make_form = partial(QuestionForm, steps=steps_of(row.in_force))
+    return Submission(make_form, lambda form: ask(actor=actor, designation=designation, **form.cleaned_data))
 
 
 def reply(actor: Identity, enquiry: uuid.UUID) -> Submission:

@@ -17,7 +17,8 @@ from apps.designations.selectors import visible_designation
 from apps.enquiries import submissions
 from apps.enquiries.asking import may_ask, may_comment
 from apps.enquiries.forms import CommentForm, QuestionForm
-from apps.enquiries.selectors import enquiries, enquiry_of
+from apps.enquiries.selectors import asked_of_movements, enquiries, enquiry_of
+from apps.enquiries.steps import steps_of
 from apps.truce.views import asked_moment, for_readers
 
 
@@ -28,6 +29,7 @@ def every_enquiry(request: SiteRequest) -> HttpResponse:
     rows = enquiries(request.identity, moment)
     context = {
         "enquiries": rows,
+        "of_movements": asked_of_movements(request.identity, moment),
         "moment": moment,
         "is_past": is_past,
         "marking": together([one.designation for one in rows]),
@@ -41,7 +43,8 @@ def about(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     row = visible_designation(request.identity, designation)
     moment, is_past = asked_moment(request)
     may = may_ask(request.identity, row) and not is_past
-    form = QuestionForm() if may else None
+    initial = {"step": request.GET.get("step", "")}
+    form = QuestionForm(steps=steps_of(row.in_force), initial=initial) if may else None
     if request.method == "POST":
         submission = submissions.question(request.identity, designation)
         form = submission.form(request.POST)

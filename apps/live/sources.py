@@ -42,7 +42,7 @@ from apps.truce.models import (
 )
 from apps.truce.selectors import is_in_effect
 from apps.undertakings.models import BaselineItem, Finding, Mark, VisitOutcome, VisitPlan
-from apps.undertakings.photo_models import VisitPhoto
+from apps.undertakings.photo_models import PhotoDescription, PhotoWithdrawal, VisitPhoto
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ _UNREAD = tuple(("version", column) for column in ("outline", "search", "shape",
 _OF_A_TRUCE = (Decision, DecisionConsent, DecisionEnd, Attestation, Report, ClauseReading, PreparationMark)
 _OF_A_DESIGNATION = (
     StepAccount,
-    *(Mark, BaselineItem, Finding, VisitPlan, VisitOutcome, VisitPhoto),
+    *(Mark, BaselineItem, Finding, VisitPlan, VisitOutcome, VisitPhoto, PhotoWithdrawal, PhotoDescription),
     *(Enquiry, EnquiryReply),
 )
 _OF_THEIR_OWN = (Movement, FlightReport, Group)

@@ -48,6 +48,8 @@ KEYS.update(
         "passed": _("What was passed on"),
         "through": _("Passed on by"),
         "recipient": _("Received by"),
+        "question": _("Question"),
+        "texts": pgettext_lazy("column", "Texts"),
     }
 )
 register(

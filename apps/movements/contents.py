@@ -90,6 +90,22 @@ class ReceiptContent(Content):
     vehicles: int | None = None
 
 
+@dataclass(frozen=True)
+class QuestionContent(Content):
+    """`number` is the question's in its movement, from 1."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class CommentContent(Content):
+    """`question` is the number of the one that is commented on; `texts` by language."""
+
+    question: int
+    texts: Mapping[str, str]
+
+
 CONTENTS: Mapping[str, type[Content]] = {
     "note": NoteContent,
     "state": StateContent,
@@ -99,6 +115,8 @@ CONTENTS: Mapping[str, type[Content]] = {
     "check": CheckContent,
     "relay": RelayContent,
     "receipt": ReceiptContent,
+    "question": QuestionContent,
+    "comment": CommentContent,
 }
 
 

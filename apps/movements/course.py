@@ -99,6 +99,18 @@ class UnitState:
 
 
 @dataclass(frozen=True)
+class AskedQuestion:
+    """A question to the secretariat; `comment` is None while there is none."""
+
+    asked: Spoken
+    comment: Spoken | None
+
+    @property
+    def number(self) -> int:
+        return int(self.asked.content.number)
+
+
+@dataclass(frozen=True)
 class Course:
     """A movement at a moment. `said` are all statements by then, oldest first."""
 
@@ -225,6 +237,12 @@ class Course:
     @cached_property
     def receipts(self) -> list[Spoken]:
         return sorted(self._of("receipt"), key=lambda one: one.since)
+
+    @cached_property
+    def questions(self) -> list[AskedQuestion]:
+        """What was asked of the secretariat, oldest first, with its comments."""
+        comments = {one.content.question: one for one in self._of("comment")}
+        return [AskedQuestion(one, comments.get(one.content.number)) for one in self._of("question")]
 
     def happened(self, code: str) -> list[Spoken]:
         return [one for one in self.states if one.code == code]

@@ -138,6 +138,8 @@ class What(models.TextChoices):
     CHECK = "check", _("Check of cargo seals")
     RELAY = "relay", _("Relay")
     RECEIPT = "receipt", _("Receipt")
+    QUESTION = "question", _("Question to the secretariat")
+    COMMENT = "comment", _("Comment by the secretariat")
 
 
 def code_choices() -> list[tuple[str, Any]]:

@@ -18,11 +18,13 @@ from apps.movements.flights import LONGEST_TRACK, FlightInput
 from apps.movements.models import Movement
 from apps.movements.notifying import LONGEST_DRAWING, MovementInput
 from apps.movements.permits import AnswerInput, PermitInput, answer_permit, ask_permit
+from apps.movements.questions import ask_secretariat, comment_on
 from apps.movements.recording import MAX_LINE, MAX_TEXT
 from apps.movements.relays import RelayInput, relay
 from apps.movements.seals import CheckInput, SealsInput, check_seals, fix_seals, read_numbers
 from apps.negotiation.forms import offer
 from apps.theatre.facts import theatre
+from apps.truce.forms import comment_fields, comment_texts, question_field
 
 NONE = pgettext_lazy("choice", "none")
 SAID_AT = _("Said at (UTC), if earlier than now")
@@ -236,3 +238,23 @@ class FlightForm(forms.Form):
 
     def sent(self) -> FlightInput:
         return FlightInput(**self.cleaned_data)
+
+
+class QuestionForm(StatementForm):
+    text = question_field()
+
+    def record(self) -> object:
+        return ask_secretariat(**self.about, **self.cleaned_data)
+
+
+class CommentForm(StatementForm):
+    question = forms.TypedChoiceField(label=_("Question"), coerce=int)
+
+    def prepare(self) -> None:
+        waiting = [one for one in self.course.questions if one.comment is None]
+        offer(self, "question", [(one.number, f"{one.number} · {one.asked.content.text[:80]}") for one in waiting])
+        self.fields.update(comment_fields())
+
+    def record(self) -> object:
+        data = self.cleaned_data
+        return comment_on(**self.about, question=data["question"], texts=comment_texts(self), said_at=data["said_at"])

@@ -58,6 +58,8 @@ SAY: dict[str, Any] = {
     What.CHECK: _("Record a check of cargo seals"),
     What.RELAY: _("Record a relay"),
     What.RECEIPT: _("Record a receipt"),
+    What.QUESTION: _("Ask the secretariat"),
+    What.COMMENT: _("Comment for the secretariat"),
 }
 
 

@@ -13,8 +13,9 @@ from apps.access.row_security import add_sql
 from apps.designations.policies import ALL_READERS, CLOCK, NO_COPY, OBSERVERS, ON_THE_MAP, READERS
 from apps.movements.models import FlightReport, Movement, MovementGround, MovementStatement
 
-# Notifying a movement; saying how it goes; saying that it was noted; reporting a flight.
-NOTIFY, SAY, NOTE, REPORT = "notify", "say", "note", "report"
+# Notifying a movement; saying how it goes; saying that it was noted; reporting a flight; asking the secretariat; its
+# comment.
+NOTIFY, SAY, NOTE, REPORT, ASK, COMMENT = "notify", "say", "note", "report", "ask", "comment"
 
 LIAISON = HasRole((Role.LIAISON_OFFICER.value,))
 SPEAKERS = HasRole((*LIAISON.roles, *OBSERVERS.roles))
@@ -28,11 +29,17 @@ def _by_officers_and_secretariat(action: str) -> tuple[Row, Row]:
 register(Movement, [*_READ, *_by_officers_and_secretariat(NOTIFY)])
 register(
     MovementStatement,
-    [*_READ, *_by_officers_and_secretariat(SAY), Row(NOTE, (LIAISON, OfSignatory()))],
+    [
+        *_READ,
+        *_by_officers_and_secretariat(SAY),
+        Row(NOTE, (LIAISON, OfSignatory())),
+        Row(ASK, (LIAISON, OfSignatory())),
+        Row(COMMENT, (OBSERVERS, OfSecretariat())),
+    ],
 )
 register(FlightReport, [*_READ, *_by_officers_and_secretariat(REPORT)])
 keep_own(Movement, NOTIFY)
-keep_own(MovementStatement, SAY, NOTE)
+keep_own(MovementStatement, SAY, NOTE, ASK, COMMENT)
 keep_own(FlightReport, REPORT)
 # As the designation itself is read by those who read movements.
 register(

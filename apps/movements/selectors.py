@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from apps.access.identity import Identity
 from apps.access.policy import get_visible, visible
 from apps.designations.models import Designation
+from apps.ledger.models import LogKey
 from apps.movements.course import Course, course_of
 from apps.movements.families import State
 from apps.movements.models import FlightReport, Movement, MovementGround, MovementStatement
@@ -84,6 +85,11 @@ def grounds(actor: Identity, names: Collection[uuid.UUID]) -> dict[uuid.UUID, li
 def open_between(actor: Identity, since: datetime, until: datetime, moment: datetime) -> QuerySet[Movement]:
     """Movements that were notified by a moment and whose window is open at any time from one moment to another."""
     return movements(actor, moment).filter(since__lt=until, until__gt=since)
+
+
+def record_began() -> datetime | None:
+    """When this site began its record; nothing could be recorded here before. None: it has not begun."""
+    return LogKey.objects.order_by("since").values_list("since", flat=True).first()
 
 
 def on_route(actor: Identity, route: str, since: datetime, until: datetime, moment: datetime) -> QuerySet[Movement]:

@@ -10,8 +10,10 @@ from apps.movements.families import What
 from apps.movements.forms import (
     AnswerForm,
     CheckForm,
+    CommentForm,
     NoteForm,
     PermitForm,
+    QuestionForm,
     ReceiptForm,
     RelayForm,
     SealsForm,
@@ -20,8 +22,9 @@ from apps.movements.forms import (
 )
 from apps.movements.labels import SAY as SAY_WORDS
 from apps.movements.models import MovementStatement
-from apps.movements.policies import NOTE, SAY
+from apps.movements.policies import ASK, COMMENT, NOTE, SAY
 from apps.movements.summary import Summary
+from apps.theatre.facts import theatre
 
 FORMS: dict[What, type[StatementForm]] = {
     What.STATE: StateForm,
@@ -32,7 +35,11 @@ FORMS: dict[What, type[StatementForm]] = {
     What.CHECK: CheckForm,
     What.RELAY: RelayForm,
     What.RECEIPT: ReceiptForm,
+    What.QUESTION: QuestionForm,
+    What.COMMENT: CommentForm,
 }
+# The action that a statement takes, where that is not saying how a movement goes.
+ACTIONS: dict[What, str] = {What.QUESTION: ASK, What.COMMENT: COMMENT}
 OF_CARGO = frozenset({What.SEALS, What.CHECK, What.RECEIPT})
 
 
@@ -47,6 +54,10 @@ def _may_say(what: What, actor: Identity, summary: Summary) -> bool:
     if what is What.NOTE:
         asked = any(one.code == "asked" for notes in course.notes.values() for one in notes)
         return asked and can(actor, SAY, MovementStatement()) if is_own else can(actor, NOTE, MovementStatement())
+    if what in ACTIONS:
+        waits = any(one.comment is None for one in course.questions)
+        fits = waits if what is What.COMMENT else bool(theatre().secretariat)
+        return fits and can(actor, ACTIONS[what], MovementStatement())
     if not can(actor, SAY, MovementStatement()) or (what in OF_CARGO and not movement.family.has_cargo):
         return False
     if what is What.ANSWER:

@@ -18,7 +18,7 @@ from apps.movements.models import FlightReport, Movement, MovementStatement
 from apps.movements.notifying import notify
 from apps.movements.policies import NOTE, NOTIFY, REPORT, SAY
 from apps.movements.selectors import course, movement_of
-from apps.movements.statement_forms import FORMS
+from apps.movements.statement_forms import ACTIONS, FORMS
 
 
 def new_movement(actor: Identity) -> Submission:
@@ -43,6 +43,6 @@ def statement(actor: Identity, movement: uuid.UUID, what: str) -> Submission:
     if what not in FORMS:
         raise NotVisible
     is_note = what == What.NOTE and row.delegation_id != actor.delegation_id
-    require(actor, NOTE if is_note else SAY, MovementStatement())
+    require(actor, NOTE if is_note else ACTIONS.get(What(what), SAY), MovementStatement())
     make_form = partial(FORMS[What(what)], movement=row, course=course(actor, row, now), actor=actor)
     return Submission(make_form, lambda form: form.record())

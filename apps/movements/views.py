@@ -25,7 +25,7 @@ from apps.movements.labels import SAY as SAY_WORDS
 from apps.movements.models import FlightReport, Movement
 from apps.movements.policies import NOTIFY, REPORT
 from apps.movements.reading import chosen_route, filters_in, listed, summary_at
-from apps.movements.selectors import courses, flights_between
+from apps.movements.selectors import courses, flights_between, record_began
 from apps.movements.statement_forms import sayable
 from apps.movements.weekly import route_table
 from apps.movements.windows import movements_window, read_box
@@ -53,6 +53,7 @@ def list_movements(request: SiteRequest) -> HttpResponse:
         "states": State.choices,
         "moment": moment,
         "is_past": is_past,
+        "record_began": record_began(),
         "may_notify": not is_past and can(request.identity, NOTIFY, Movement()),
     }
     return render(request, "movements/list_parts.html" if request.htmx else "movements/list.html", context)
@@ -84,6 +85,7 @@ def movement(request: SiteRequest, movement: uuid.UUID) -> HttpResponse:
         "course": summary.course,
         "moment": moment,
         "is_past": is_past,
+        "record_began": record_began(),
         "sayable": [] if is_past else sayable(request.identity, summary),
         "features": movement_features(request.identity, summary),
     }

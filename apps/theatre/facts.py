@@ -275,6 +275,8 @@ class Theatre:
     demo: Mapping[str, Any] = field(repr=False)
     # The demonstration of a cessation: its steps, in the order of their times.
     scenario: tuple[Mapping[str, Any], ...] = field(repr=False)
+    # The notice with which a side leaves, for whoever asks the demonstration for it; None: there is none.
+    departure: Mapping[str, Any] | None = field(repr=False)
 
     def name(self, language: str) -> str:
         """The centre's name."""
@@ -504,6 +506,7 @@ def load(folder: Path) -> Theatre:
         districts=MappingProxyType(read(folder, "districts.geojson", "layer")),
         demo=MappingProxyType(demo),
         scenario=_scenario(folder, demo),
+        departure=_departure(folder, demo),
     )
 
 
@@ -518,6 +521,16 @@ def _scenario(folder: Path, demo: Mapping[str, Any]) -> tuple[Mapping[str, Any],
             fault = f"{step['at']} is before the step above it"
             raise TheatreError("scenario.json", f"steps/{number}/at", fault, "Order the steps by their times.")
     return tuple(map(_frozen, steps))
+
+
+def _departure(folder: Path, demo: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The notice of a side that leaves, by somebody of the demonstration. Raises TheatreError."""
+    departure = read(folder, "scenario.json", "scenario").get("departure")
+    if departure is None:
+        return None
+    if departure["by"] not in {user["username"] for user in demo["users"]}:
+        raise TheatreError("scenario.json", "departure/by", f"no user {departure['by']}", "See demo.json.")
+    return MappingProxyType(departure)
 
 
 # In a rule for a kind: together with every kind that has no rule of its own with it.

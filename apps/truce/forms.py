@@ -12,6 +12,7 @@ from apps.clearances.forms import MomentField
 from apps.negotiation.forms import ApprovalForm, offer
 from apps.theatre.facts import Place, theatre
 from apps.truce.clock import Course
+from apps.truce.comments import FIRST, MAX_COMMENT, MAX_QUESTION
 from apps.truce.contents import Content, Count, DayD, Establishment, Reset
 from apps.truce.decisions import next_renewal
 from apps.truce.models import Aid, ClauseReading, Purpose, Report, Says
@@ -223,3 +224,29 @@ class WorkForm(forms.Form):
         choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes", widget=forms.HiddenInput
     )
     note = forms.CharField(label=pgettext_lazy("column", "Note"), required=False, max_length=500)
+
+
+def question_field() -> forms.CharField:
+    """Of a question to the secretariat."""
+    return forms.CharField(
+        label=_("Question to the secretariat"), max_length=MAX_QUESTION, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+def comment_fields() -> dict[str, forms.CharField]:
+    """A text of a comment in each language of the instruments, of which the first is required."""
+    language = get_language() or "en"
+    return {
+        f"text_{one.code}": forms.CharField(
+            label=_("Comment: %(text)s") % {"text": one.word(language, "text")},
+            required=one.code == FIRST,
+            max_length=MAX_COMMENT,
+            widget=forms.Textarea(attrs={"rows": 5, "lang": one.code}),
+        )
+        for one in sorted(theatre().languages, key=lambda one: one.code != FIRST)
+    }
+
+
+def comment_texts(form: forms.Form) -> dict[str, str]:
+    """What was entered in them, by language."""
+    return {one.code: form.cleaned_data[f"text_{one.code}"] for one in theatre().languages}

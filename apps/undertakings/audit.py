@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from apps.audit.labels import name_columns
 from apps.audit.registry import INSERTS, exempt, register
 from apps.undertakings.models import BaselineItem, Finding, Mark, VisitOutcome, VisitPlan
-from apps.undertakings.photo_models import VisitPhoto
+from apps.undertakings.photo_models import PhotoDescription, PhotoWithdrawal, VisitPhoto
 
 name_columns(
     {
@@ -27,6 +27,7 @@ name_columns(
         "shown_digest": _("Digest of the shown copy"),
         "small_digest": _("Digest of the small copy"),
         "camera_at": _("Time stated by the camera"),
+        "photo": _("Identifier of the photo"),
     }
 )
 
@@ -44,6 +45,8 @@ for model, noun, name, labels in (
     (VisitOutcome, "visit_outcome", _("Account of a visit"), {"text": _TEXT}),
     (Finding, "finding", _("Finding of a visit"), {"note": _NOTE}),
     (VisitPhoto, "visit_photo", _("Photo of a visit"), {"texts": _("What the photo shows")}),
+    (PhotoWithdrawal, "photo_withdrawal", _("Withdrawal of a photo"), {}),
+    (PhotoDescription, "photo_description", _("Description of a photo"), {"text": _("What the photo shows")}),
 ):
     register(
         model,

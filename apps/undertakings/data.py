@@ -114,11 +114,12 @@ def _visit(visited: Visited) -> dict[str, Any]:
         },
         "photos": [
             {
-                "photo": photo.uuid,
+                "photo": photo.row.uuid,
                 "reference": photo.reference,
-                "finding": photo.finding,
+                "finding": photo.row.finding,
                 "texts": photo.texts,
-                "digest": photo.digest_hex,
+                "digest": photo.row.digest_hex,
+                "withdrawn": photo.withdrawal is not None,
             }
             for photo in visited.photos
         ],

@@ -19,6 +19,7 @@ from apps.theatre.facts import theatre
 from apps.undertakings.models import OF_POSTS, Access, State, VisitPlan
 from apps.undertakings.photo_copies import copied
 from apps.undertakings.photo_images import MAX_BYTES
+from apps.undertakings.photo_statements import MAX_REASON
 from apps.undertakings.photos import MAX_TEXT, PhotoInput, findings_on
 from apps.undertakings.pull_back import Step, party_word
 from apps.undertakings.selectors import Zone
@@ -233,3 +234,19 @@ def _photo_texts(language: str) -> dict[str, forms.Field]:
 def described_photo() -> dict[str, forms.Field]:
     """The fields of the form of a photo, whatever it shows."""
     return PhotoForm.base_fields | _photo_texts(get_language() or "en")
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why the photo is withdrawn"), max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DescriptionForm(forms.Form):
+    text = forms.CharField(max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = next(one.word(get_language() or "en", "text") for one in theatre().languages if one.code == language)
+        self.fields["text"].label = _("What it shows: %(text)s") % {"text": name}
+        self.fields["text"].widget.attrs["lang"] = language

@@ -26,7 +26,7 @@ from apps.texts.characters import visible
 from apps.theatre.facts import theatre
 from apps.undertakings.forms import state_label
 from apps.undertakings.models import SHAPES, Mark, State
-from apps.undertakings.photo_models import VisitPhoto
+from apps.undertakings.photo_records import PhotoRecord
 from apps.undertakings.pull_back import Band, StepStanding, party_word
 from apps.undertakings.selectors import Zone
 
@@ -207,13 +207,13 @@ class PhotoText:
     text: str
 
 
-def photo_texts(photo: VisitPhoto) -> list[PhotoText]:
+def photo_texts(photo: PhotoRecord) -> list[PhotoText]:
     """In every language of the instruments, the reader's first."""
     reads = get_language() or "en"
     languages = sorted(theatre().languages, key=lambda one: one.code != reads)
     return [PhotoText(one.code, one.word(reads, "text"), photo.texts.get(one.code, "")) for one in languages]
 
 
-def photo_words(photo: VisitPhoto) -> PhotoText:
+def photo_words(photo: PhotoRecord) -> PhotoText:
     """What a photo shows, in the reader's language, or else in one that it is described in."""
     return next(one for one in photo_texts(photo) if one.text)

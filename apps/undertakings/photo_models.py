@@ -57,6 +57,44 @@ class VisitPhoto(OfZone):
         return bytes(self.digest).hex()
 
 
+class OfPhoto(OfZone):
+    """What the delegation of a photo says of it later. `photo` is its UUID."""
+
+    photo = models.UUIDField()
+
+    class Meta:
+        abstract = True
+
+
+class PhotoWithdrawal(OfPhoto):
+    """That a delegation no longer shows a photo, and why. The photo stays on record; its copies are not shown again."""
+
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["photo"], name="photo_withdrawn_once")]
+
+    def __str__(self) -> str:
+        return f"{self.delegation.code} {self.photo}"
+
+
+class PhotoDescription(OfPhoto):
+    """What a photo shows, in a language in which it was not described when it was uploaded."""
+
+    language = models.CharField(max_length=8)
+    text = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["photo", "language"], name="photo_described_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo} {self.language}"
+
+
 class Part(models.IntegerChoices):
     """What is stored of a photo: the file as it came, the copy that is shown, and a small one for lists."""
 

@@ -17,6 +17,7 @@ from apps.documents.file_keys import key_for
 from apps.documents.keys import NoKey
 from apps.documents.problems import KeyMissing
 from apps.undertakings.photo_models import Part, VisitPhoto
+from apps.undertakings.photo_records import PhotoRecord, photo_records
 from apps.undertakings.photos import place_of
 
 log = logging.getLogger(__name__)
@@ -39,22 +40,40 @@ class PhotoKeyMissing(KeyMissing):
     title = gettext_lazy("The key of your delegation for this photo is missing. The photo is not shown.")
 
 
-def photo_of(actor: Identity, zone: uuid.UUID, photo: uuid.UUID, moment: datetime) -> VisitPhoto:
-    """A photo of a zone, which was there at a moment. Raises NotVisible."""
+class PhotoWithdrawn(DomainError):
+    """Its delegation withdrew the photo."""
+
+    code = "photo_withdrawn"
+    status = 410
+    title = gettext_lazy("This photo was withdrawn. It is not shown.")
+    mend = gettext_lazy("The reason is on the page of the photo.")
+
+
+def photo_of(actor: Identity, zone: uuid.UUID, photo: uuid.UUID, moment: datetime) -> PhotoRecord:
+    """A photo of a zone, which was there at a moment, with what was said of it since. Raises NotVisible."""
     rows = VisitPhoto.objects.filter(designation__uuid=zone, said_at__lte=moment)
-    return get_visible(actor, rows.select_related("designation__caveat", "delegation", "user"), uuid=photo)
+    row = get_visible(actor, rows.select_related("designation__caveat", "delegation", "user"), uuid=photo)
+    return photo_records(actor, [row])[0]
 
 
-def shown_copy(actor: Identity, photo: VisitPhoto) -> bytes:
-    """The copy that is shown, as JPEG, once the original was compared with its digest too. Raises PhotoKeyMissing,
-    AlteredPhoto."""
-    _opened(actor, photo, Part.ORIGINAL, bytes(photo.digest))
-    return _opened(actor, photo, Part.SHOWN, bytes(photo.shown_digest))
+def shown_copy(actor: Identity, photo: PhotoRecord) -> bytes:
+    """The copy that is shown, as JPEG, once the original was compared with its digest too. Raises PhotoWithdrawn,
+    PhotoKeyMissing, AlteredPhoto."""
+    row = _shown(photo)
+    _opened(actor, row, Part.ORIGINAL, bytes(row.digest))
+    return _opened(actor, row, Part.SHOWN, bytes(row.shown_digest))
 
 
-def small_copy(actor: Identity, photo: VisitPhoto) -> bytes:
-    """The small copy, as JPEG. Raises PhotoKeyMissing, AlteredPhoto."""
-    return _opened(actor, photo, Part.SMALL, bytes(photo.small_digest))
+def small_copy(actor: Identity, photo: PhotoRecord) -> bytes:
+    """The small copy, as JPEG. Raises PhotoWithdrawn, PhotoKeyMissing, AlteredPhoto."""
+    row = _shown(photo)
+    return _opened(actor, row, Part.SMALL, bytes(row.small_digest))
+
+
+def _shown(photo: PhotoRecord) -> VisitPhoto:
+    if photo.withdrawal is not None:
+        raise PhotoWithdrawn
+    return photo.row
 
 
 def _opened(actor: Identity, photo: VisitPhoto, part: Part, digest: bytes) -> bytes:

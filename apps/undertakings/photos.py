@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,8 @@ class PhotoInput:
     texts: Mapping[str, str]
     language: str
     finding: uuid.UUID | None = None
+    # When it was handed over, where it is recorded here later; None: now.
+    said_at: datetime | None = None
 
 
 def own_visit(actor: Identity, zone: Zone, visit: uuid.UUID) -> VisitPlan:
@@ -53,7 +56,7 @@ def add_photo(*, actor: Identity, designation: uuid.UUID, visit: uuid.UUID, sent
     """Record a photo of a visit of the actor's own delegation. Raises NotPermitted, NotVisible, NotAllowedInState,
     Incomplete."""
     with unit_of_work(actor):
-        zone, said_at, now = begin_statement(actor, designation, None, VisitPhoto, most=MAX_OF_ZONE)
+        zone, said_at, now = begin_statement(actor, designation, sent.said_at, VisitPhoto, most=MAX_OF_ZONE)
         plan = own_visit(actor, zone, visit)
         texts = _checked_texts(sent)
         if sent.finding is not None and sent.finding not in {one.uuid for one in findings_on(zone, plan)}:

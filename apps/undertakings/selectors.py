@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
-from apps.access.policy import visible
+from apps.access.policy import get_visible, visible
 from apps.accounts.models import Delegation
 from apps.designations.force_models import InForce
 from apps.designations.kinds import family_of, kind_codes
@@ -22,6 +22,7 @@ from apps.designations.selectors import delegations, visible_designation, visibl
 from apps.theatre.facts import theatre
 from apps.undertakings.models import BaselineItem, Finding, Mark, OfZone, VisitOutcome, VisitPlan
 from apps.undertakings.photo_models import VisitPhoto
+from apps.undertakings.photo_records import PhotoRecord, photo_records
 from apps.undertakings.pull_back import (
     BaselineRow,
     PullBack,
@@ -53,7 +54,7 @@ class Visited:
 
     plan: VisitPlan
     outcome: VisitOutcome | None
-    photos: Sequence[VisitPhoto] = ()
+    photos: Sequence[PhotoRecord] = ()
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,12 @@ class Zone:
         return baseline_rows(self.pull_back, self.items, self.findings)
 
     @cached_property
-    def photos_of_findings(self) -> dict[uuid.UUID, list[VisitPhoto]]:
+    def photos_of_findings(self) -> dict[uuid.UUID, list[PhotoRecord]]:
         """Photos by the finding that they are evidence of."""
-        photos: dict[uuid.UUID, list[VisitPhoto]] = {}
+        photos: dict[uuid.UUID, list[PhotoRecord]] = {}
         for photo in (one for visit in self.visits for one in visit.photos):
-            if photo.finding is not None:
-                photos.setdefault(photo.finding, []).append(photo)
+            if photo.row.finding is not None:
+                photos.setdefault(photo.row.finding, []).append(photo)
         return photos
 
     @property
@@ -107,9 +108,9 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
     marks = _by(Mark, actor, zone, moment)
     verifying = theatre().secretariat
     outcomes = {one.visit: one for one in _by(VisitOutcome, actor, zone, moment)}
-    photos: dict[uuid.UUID, list[VisitPhoto]] = {}
-    for photo in _by(VisitPhoto, actor, zone, moment):
-        photos.setdefault(photo.visit, []).append(photo)
+    photos: dict[uuid.UUID, list[PhotoRecord]] = {}
+    for photo in photo_records(actor, _by(VisitPhoto, actor, zone, moment)):
+        photos.setdefault(photo.row.visit, []).append(photo)
     return Zone(
         zone,
         version,
@@ -125,6 +126,27 @@ def zone_at(actor: Identity, designation: uuid.UUID, moment: datetime) -> Zone:
         speakers,
         held is not None,
     )
+
+
+@dataclass(frozen=True)
+class PhotoSubject:
+    """What a photo is of: a visit, or a finding on it about an item; and the version that was in force then."""
+
+    visit: VisitPlan
+    finding: Finding | None
+    item: BaselineItem | None
+    versions: Sequence[Version]
+
+
+def subject_of(actor: Identity, photo: VisitPhoto) -> PhotoSubject:
+    """Also where the zone has ended since: it was all on record when the photo was. Raises NotVisible."""
+    version = held_at(actor, photo.designation, photo.said_at)
+    visit = get_visible(actor, VisitPlan.objects.all(), uuid=photo.visit)
+    finding = item = None
+    if photo.finding is not None:
+        finding = get_visible(actor, Finding.objects.all(), uuid=photo.finding)
+        item = get_visible(actor, BaselineItem.objects.all(), uuid=finding.item)
+    return PhotoSubject(visit, finding, item, [version] if version else [])
 
 
 def held_at(actor: Identity, designation: Designation, moment: datetime) -> Version | None:

@@ -11,8 +11,21 @@ from django.utils import timezone
 from apps.access.errors import NotPermitted, NotVisible
 from apps.access.identity import Identity
 from apps.access.submissions import Submission
-from apps.undertakings.forms import FindingForm, ItemForm, MarkForm, OutcomeForm, PhotoForm, VisitForm
+from apps.theatre.facts import theatre
+from apps.undertakings.forms import (
+    DescriptionForm,
+    FindingForm,
+    ItemForm,
+    MarkForm,
+    OutcomeForm,
+    PhotoForm,
+    VisitForm,
+    WithdrawalForm,
+)
 from apps.undertakings.models import BaselineItem, VisitPlan
+from apps.undertakings.photo_reading import photo_of
+from apps.undertakings.photo_records import PhotoRecord
+from apps.undertakings.photo_statements import describe_photo, may_say_of, withdraw_photo
 from apps.undertakings.photos import add_photo
 from apps.undertakings.pull_back import Step
 from apps.undertakings.selectors import Zone, zone_at
@@ -106,4 +119,33 @@ def new_photo(actor: Identity, zone: uuid.UUID, visit: uuid.UUID) -> Submission:
         partial(PhotoForm, zone=found, plan=plan),
         lambda form: add_photo(actor=actor, designation=zone, visit=visit, sent=form.sent()),
         found,
+    )
+
+
+def own_photo(actor: Identity, zone: uuid.UUID, photo: uuid.UUID) -> PhotoRecord:
+    """A photo of which the actor may say something, also after its zone has ended."""
+    record = photo_of(actor, zone, photo, timezone.now())
+    if not may_say_of(actor, record.row):
+        raise NotPermitted
+    return record
+
+
+def withdrawal(actor: Identity, zone: uuid.UUID, photo: uuid.UUID) -> Submission:
+    """Withdrawing a photo of the own delegation."""
+    return Submission(
+        WithdrawalForm,
+        lambda form: withdraw_photo(actor=actor, zone=zone, photo=photo, **form.cleaned_data),
+        own_photo(actor, zone, photo),
+    )
+
+
+def description(actor: Identity, zone: uuid.UUID, photo: uuid.UUID, language: str) -> Submission:
+    """Describing a photo of the own delegation in a language in which its description is missing."""
+    record = own_photo(actor, zone, photo)
+    if language not in theatre().language_codes:
+        raise NotVisible
+    return Submission(
+        partial(DescriptionForm, language=language),
+        lambda form: describe_photo(actor=actor, zone=zone, photo=photo, language=language, **form.cleaned_data),
+        record,
     )

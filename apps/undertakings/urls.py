@@ -13,6 +13,7 @@ LIST = Page("the zones in force with a pull-back that the reader sees", READERS)
 READ = Page("the pull-back of a zone that the reader sees", SIGNATORIES, signatory=True, anywhere=OBSERVERS)
 PHOTO = Page("a photo of a visit in a zone that the reader sees", SIGNATORIES, signatory=True, anywhere=OBSERVERS)
 SAY = Page("a form for a statement about a zone in force", OFFICERS, signatory=True, secretariat=OBSERVERS)
+SAY_OF_PHOTO = Page("a form about a photo of one's own delegation", OFFICERS, signatory=True, secretariat=OBSERVERS)
 
 urlpatterns = [
     page("", views.every_zone, name="zones", opens=LIST, guide="truce#pull-back"),
@@ -52,5 +53,21 @@ urlpatterns = [
         guide="truce#photos",
     ),
     page("<uuid:zone>/photos/<uuid:photo>/", photo_views.photo, name="photo", opens=PHOTO, guide="truce#photos"),
+    page(
+        "<uuid:zone>/photos/<uuid:photo>/withdrawal/",
+        photo_views.withdraw,
+        name="withdraw-photo",
+        takes_forms=True,
+        opens=SAY_OF_PHOTO,
+        guide="truce#photos",
+    ),
+    page(
+        "<uuid:zone>/photos/<uuid:photo>/descriptions/<slug:language>/",
+        photo_views.describe,
+        name="describe-photo",
+        takes_forms=True,
+        opens=SAY_OF_PHOTO,
+        guide="truce#photos",
+    ),
     page("<uuid:zone>/photos/<uuid:photo>/small/", photo_views.small_photo, name="small-photo", opens=PHOTO),
 ]

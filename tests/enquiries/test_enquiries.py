@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from apps.access.connection import reading_as
 from apps.access.errors import Incomplete, NotAllowedInState, NotPermitted, NotVisible
-from apps.enquiries.asking import MAX_COMMENT, MAX_QUESTION, comment
+from apps.enquiries.asking import comment
 from apps.enquiries.models import Enquiry, EnquiryReply
 from apps.enquiries.selectors import enquiries
 from apps.ledger.bundle import Asked, export
 from apps.ledger.seal import seal_all
+from apps.truce.comments import MAX_COMMENT, MAX_QUESTION
 from tests.drafting import in_state
 from tests.enquiries.asked import asked
 from tests.people import identity_of, person

@@ -15,6 +15,7 @@ from PIL import Image
 from apps.groups.models import Group
 from apps.movements.accounts import StateInput, report_state
 from apps.movements.permits import PermitInput, ask_permit
+from apps.movements.questions import ask_secretariat
 from apps.movements.seals import SealsInput, fix_seals
 from apps.texts.moments import instant
 from apps.truce.contents import Count, DayD
@@ -105,6 +106,10 @@ def _asked(row: Any) -> None:
         movement=row.uuid,
         sent=PermitInput(kind="passage", asker="UN", asked_of="Government"),
     )
+
+
+def _asked_about(row: Any) -> None:
+    ask_secretariat(actor=identity_of("us.officer"), movement=row.uuid, text="How many lorries?")
 
 
 def _departed(row: Any) -> None:
@@ -226,6 +231,12 @@ SENT: dict[str, Sent] = {
         OBSERVER, _movement("check", prepare=_sealed), {"where": "Post", "by": "UN", "checked": 2, "intact": 2}
     ),
     "movements-say-relay": Sent(OFFICER, _movement("relay"), {"unit": "1st", "says": "sent", "passed": "All of it"}),
+    "movements-say-question": Sent(OFFICER, _movement("question"), {"text": "How many lorries?"}),
+    "movements-say-comment": Sent(
+        OBSERVER,
+        _movement("comment", prepare=_asked_about),
+        {"question": 1, "text_en": "Forty.", "text_ru": "Сорок."},
+    ),
     "movements-say-receipt": Sent(
         OBSERVER, _movement("receipt", prepare=_departed), {"recipient": "Council", "text": "Food", "vehicles": 2}
     ),
@@ -240,6 +251,12 @@ SENT: dict[str, Sent] = {
     "undertakings-outcome": Sent(OBSERVER, _own_visit, {"began_at": ago(minutes=5), "access": "full"}),
     "undertakings-new-photo": Sent(
         OBSERVER, _zone("visits/<uuid:visit>/photos/"), {"file": picture, "text_en": "The post"}, is_form=True
+    ),
+    "undertakings-withdraw-photo": Sent(
+        OBSERVER, _zone("photos/<uuid:photo>/withdrawal/"), {"reason": "It shows who stands there."}
+    ),
+    "undertakings-describe-photo": Sent(
+        OBSERVER, _zone("photos/<uuid:photo>/descriptions/<slug:language>/"), {"text": "Западный пост"}
     ),
     "documents-new": Sent(
         OFFICER,

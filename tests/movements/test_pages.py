@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.ledger.bootstrap import create_log
 from apps.movements.accounts import ReceiptInput, note, receive
 from apps.movements.models import FlightReport, Movement, MovementStatement
 from tests.movements.convoy import NOTIFIED, after, notified, says, window
@@ -95,6 +96,31 @@ def test_a_notification_that_was_recorded_later_says_so(sign_in, hours, is_told)
     assert ("recorded at" in page) is is_told
     assert ("counted from when it was recorded; the notifier says" in page) is is_told
     assert "in time" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "whole"),
+    [
+        ("en", "in time, by the notifier", "The window had closed before this record began"),
+        ("ru", "в срок, по словам уведомившего", "Окно закрылось до начала этой записи"),
+    ],
+)
+def test_a_window_from_before_the_record_began_is_not_recorded_late(sign_in, language, short, whole):
+    now = timezone.now()
+    create_log()
+    window_of = {"since": now - timedelta(days=30), "until": now - timedelta(days=29)}
+    made = notified(**window_of, said_at=now - timedelta(days=33))
+    late = notified(**window_of, said_at=now - timedelta(days=31))
+    client = sign_in("ru.officer")
+    client.post("/language/", {"language": language, "next": "/"})
+    page = text(client.get(made.get_absolute_url()))
+    assert short in page
+    assert whole in page
+    assert short in text(client.get("/movements/"))
+    assert short not in text(client.get(late.get_absolute_url()))
+    # For programs it was in time only where the record shows it.
+    rows = client.get("/movements/data.json").json()["movements"]
+    assert [row["in_time"] for row in rows] == [False, False]
 
 
 def test_nobody_is_in_time_by_what_they_record_afterwards(sign_in):

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from apps.accounts.models import Passkey, User
+from apps.cooperation.models import Notice
+from apps.cooperation.selectors import cooperation_at
 from apps.designations.models import Designation
 from apps.ledger.models import Entry
 from apps.ledger.seal import seal_all
@@ -49,6 +51,8 @@ def test_a_pull_back_and_a_separation_can_be_looked_at_as_of_each_day(demonstrat
     (zone,) = zones(reader)
     said = [len(zone_at(reader, zone.uuid, day(number)).marks) for number in (12, 13, 16, 19)]
     assert said == [0, 4, 9, 10]
+    photos = [sum(len(one.photos) for one in zone_at(reader, zone.uuid, day(number)).visits) for number in (14, 16)]
+    assert photos == [0, 2]
 
 
 def test_every_outline_is_marked_illustrative(demonstration):
@@ -97,3 +101,15 @@ def test_it_is_played_once(demonstration):
 def test_it_is_refused_in_production():
     with pytest.raises(CommandError, match="JIC_DEMO=1"):
         call_command("demo")
+
+
+def test_a_side_leaves_the_demo_only_where_that_is_asked_for(demonstration):
+    assert cooperation_at().is_joint
+    call_command("demo", "--leave", stdout=(said := io.StringIO()))
+    assert "US has suspended its cooperation" in said.getvalue()
+    assert (cooperation_at().is_joint, set(cooperation_at().holding)) == (False, {"US", "RU"})
+    notice = Notice.objects.get()
+    assert "3 October 2016" in notice.reason
+    assert "ISW" in notice.reason
+    with pytest.raises(CommandError, match="already"):
+        call_command("demo", "--leave", stdout=io.StringIO())

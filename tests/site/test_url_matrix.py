@@ -88,6 +88,8 @@ NEED_MORE = {
     # Of visits of one's own delegation.
     "undertakings:outcome",
     "undertakings:new-photo",
+    "undertakings:withdraw-photo",
+    "undertakings:describe-photo",
     # Of statements of one's own delegation.
     "groups:retract",
     # The same by the API.

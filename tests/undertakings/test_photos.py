@@ -20,6 +20,7 @@ from apps.ledger.seal import seal_all
 from apps.undertakings.models import State
 from apps.undertakings.photo_models import Part, PhotoBytes, PhotoKey, VisitPhoto
 from apps.undertakings.photo_reading import AlteredPhoto, PhotoKeyMissing, photo_of, shown_copy, small_copy
+from apps.undertakings.photo_records import PhotoRecord
 from apps.undertakings.selectors import zone_at
 from apps.undertakings.statements import FindingInput, ItemInput, VisitInput, count_item, find, plan_visit
 from jic_verify.verify import verify
@@ -100,7 +101,9 @@ def test_a_photo_may_be_of_a_finding_of_the_same_visit(zone):
     visit, other = planned(zone), planned(zone)
     finding = finding_on(zone, visit)
     photo = photographed(zone, visit, finding=finding.uuid)
-    assert zone_at(identity_of("us.officer"), zone.uuid, timezone.now()).photos_of_findings == {finding.uuid: [photo]}
+    assert zone_at(identity_of("us.officer"), zone.uuid, timezone.now()).photos_of_findings == {
+        finding.uuid: [PhotoRecord(photo)]
+    }
     with pytest.raises(Incomplete) as refused:
         photographed(zone, other, finding=finding.uuid)
     assert list(refused.value.facts["fields"]) == ["finding"]
@@ -151,7 +154,7 @@ def test_changed_bytes_are_not_shown(zone, part):
         )
     actor = identity_of("us.officer")
     with pytest.raises(AlteredPhoto):
-        (small_copy if part == Part.SMALL else shown_copy)(actor, photo)
+        (small_copy if part == Part.SMALL else shown_copy)(actor, PhotoRecord(photo))
 
 
 def test_bytes_of_another_photo_do_not_open_in_its_place(zone):

@@ -73,5 +73,6 @@ def of_pull_back() -> dict[str, str]:
         "<uuid:item>": str(item.uuid),
         "<uuid:visit>": str(visit.uuid),
         "<uuid:photo>": str(photo.uuid),
+        "<slug:language>": "ru",
         "<int:step>": "1",
     }

@@ -132,6 +132,8 @@ _SUMMARIES = {
     What.CHECK: "Record a check of seals",
     What.RELAY: "Record that a movement was passed on",
     What.RECEIPT: "Record a receipt",
+    What.QUESTION: "Ask the secretariat about a movement",
+    What.COMMENT: "Comment on a question about a movement",
 }
 
 

@@ -15,7 +15,16 @@ from apps.truce.decisions import lock
 from apps.truce.views import asked_moment
 from apps.undertakings import submissions
 from apps.undertakings.data import zone_data
-from apps.undertakings.forms import FindingForm, ItemForm, MarkForm, OutcomeForm, VisitForm, described_photo
+from apps.undertakings.forms import (
+    DescriptionForm,
+    FindingForm,
+    ItemForm,
+    MarkForm,
+    OutcomeForm,
+    VisitForm,
+    WithdrawalForm,
+    described_photo,
+)
 from apps.undertakings.selectors import zone_at, zones
 
 PREFIX = "pull-back/"
@@ -108,6 +117,7 @@ class PhotoSerializer(serializers.Serializer[Any]):
     finding = serializers.UUIDField(allow_null=True)
     texts = texts()
     digest = serializers.CharField()
+    withdrawn = serializers.BooleanField()
 
 
 class VisitSerializer(serializers.Serializer[Any]):
@@ -191,4 +201,13 @@ SENDINGS = (
         subject=_OF_ZONE,
     ),
     Sending("undertakings:new-photo", submissions.new_photo, described_photo, "Upload a photo of a visit"),
+    Sending(
+        "undertakings:withdraw-photo", submissions.withdrawal, lambda: WithdrawalForm.base_fields, "Withdraw a photo"
+    ),
+    Sending(
+        "undertakings:describe-photo",
+        submissions.description,
+        lambda: DescriptionForm.base_fields,
+        "Describe a photo in another language",
+    ),
 )

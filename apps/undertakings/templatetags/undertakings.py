@@ -12,6 +12,7 @@ from apps.undertakings.forms import state_label
 from apps.undertakings.models import BaselineItem, Finding
 from apps.undertakings.pages import PhotoText, photo_words, place_words, standing_look, state_shape, word
 from apps.undertakings.photo_models import VisitPhoto
+from apps.undertakings.photo_records import PhotoRecord
 from apps.undertakings.pull_back import StepStanding, party_word
 from apps.undertakings.selectors import Zone
 
@@ -52,13 +53,13 @@ def grid_place(row: BaselineItem | Finding | VisitPhoto) -> str:
 
 
 @register.simple_tag
-def photo_description(photo: VisitPhoto) -> PhotoText:
+def photo_description(photo: PhotoRecord) -> PhotoText:
     """In the reader's language where it is there."""
     return photo_words(photo)
 
 
 @register.filter
-def photos_of(zone: Zone, finding: Finding) -> list[VisitPhoto]:
+def photos_of(zone: Zone, finding: Finding) -> list[PhotoRecord]:
     return zone.photos_of_findings.get(finding.uuid, [])
 
 

@@ -73,6 +73,8 @@ const ROWS: Record<string, string> = {
     OF_ZONE +
     "visit U, finding U?, number i, texts j, media_type s, size i, width i, height i, digest d, shown_digest d, " +
     "small_digest d, camera_at s, longitude i?, latitude i?",
+  photo_withdrawal: OF_ZONE + "photo U, reason s",
+  photo_description: OF_ZONE + "photo U, language s, text s",
   step_account: OF_ZONE + "number i, step i, target s, state s, since m, note s",
   enquiry: OF_ZONE + "number i, version U, text s",
   enquiry_reply: OF_ZONE + "enquiry U, texts j",
@@ -118,6 +120,7 @@ const ROWS: Record<string, string> = {
 const LATER: Record<string, string> = {
   designation: "proposed_id U?, amendment_state s, remainder_of_id U?",
   version: "amends d?",
+  enquiry: "step i?, subject s",
 };
 
 const COLUMNS = new Map(
@@ -190,7 +193,8 @@ export const ALWAYS_COMMON: ReadonlySet<string> = new Set([
 ]);
 /** What a delegation says of a designation: of a pull-back, a separation, to the secretariat and by it; seen with it. */
 const ZONE_NOUNS = [
-  ...["mark", "baseline_item", "visit_plan", "visit_outcome", "finding", "visit_photo"],
+  ...["mark", "baseline_item", "visit_plan", "visit_outcome", "finding"],
+  ...["visit_photo", "photo_withdrawal", "photo_description"],
   ...["step_account", "enquiry", "enquiry_reply"],
 ];
 /** Which stand beside the acts of a designation: they move nothing. */
