@@ -90,6 +90,11 @@ NEED_MORE = {
     "undertakings:new-photo",
     "undertakings:withdraw-photo",
     "undertakings:describe-photo",
+    # Photos of one's own delegation; what signatories ask the secretariat, and what it comments.
+    "exchange:undertakings-withdraw-photo",
+    "exchange:undertakings-describe-photo",
+    "exchange:movements-say-question",
+    "exchange:movements-say-comment",
     # Of statements of one's own delegation.
     "groups:retract",
     # The same by the API.
