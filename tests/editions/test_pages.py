@@ -93,6 +93,10 @@ def test_an_observer_reads_a_version_whose_record_is_closed(past, sign_in, as_ro
 @pytest.mark.parametrize("address", ["/register/?", "/map/?", f"{WINDOW}&", "/api/v1/in-force/?"])
 def test_what_is_no_moment_is_refused_in_words(past, sign_in, address, query):
     answer = sign_in("us.officer").get(address + query)
+    if address.startswith("/api/") and "%00" in query:
+        # The API refuses a query that no database stores before it reads anything of it.
+        assert answer.status_code == 400
+        return
     assert answer.status_code == 422
     assert "2016-09-15T18:00:00Z" in answer.content.decode()
 
