@@ -2,6 +2,9 @@ from csp.decorators import csp_replace
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.access.addresses import AUDITORS, VIEWABLE, Page, Record, page
+
+# Its extensions count once they are imported: before the first description, and only where there are addresses.
+from apps.exchange import schema  # noqa: F401
 from apps.exchange.subjects import truce
 from apps.exchange.subjects.addresses import signed_addresses, subject_addresses
 from apps.exchange.views import (
