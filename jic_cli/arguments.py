@@ -204,9 +204,10 @@ def _seconds(text: str) -> float:
 
 
 def _count(text: str) -> int:
-    if not (text.isdecimal() and len(text) <= 9 and int(text) >= 1):
+    number = _number(text)
+    if number < 1:
         raise argparse.ArgumentTypeError(_("give a whole number from 1 on"))
-    return int(text)
+    return number
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -38,11 +38,6 @@ def text_of(row: Row, name: str) -> str:
     return value
 
 
-def count_of(row: Row, name: str) -> int:
-    value = row.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
-
-
 def path_part(text: str) -> str:
     return quote(text, safe="")
 

@@ -69,6 +69,10 @@ class AsOf:
     def written(self) -> str:
         return instant(self.moment)
 
+    def as_held(self, _held: Held) -> AsOf:
+        """A moment at which what is told of it held: itself."""
+        return self
+
     @property
     def query(self) -> dict[str, str]:
         """As addresses say it."""
@@ -244,9 +248,13 @@ def held_keys_behind(
     """Keys and references of what held, by reference, from behind a reference on (None: from the first); backwards, of
     those before it, the nearest first. Nothing before the page is counted."""
     sql = f"{_BEFORE} ORDER BY reference DESC LIMIT %s" if backwards else f"{_BEHIND} ORDER BY reference LIMIT %s"
-    rows = _rows(actor, sql, (*_asked(as_of, narrowed, within), reference, reference, most))
+    return _known(actor, sql, (*_asked(as_of, narrowed, within), reference, reference, most))
+
+
+def _known(actor: Identity, sql: str, params: tuple[Any, ...]) -> list[tuple[int, str]]:
+    """Keys and references of the rows that the reader may know of."""
     may_know = _may_know(actor)
-    return [(key, name) for key, level, caveat, name in rows if may_know(level, caveat)]
+    return [(key, name) for key, level, caveat, name in _rows(actor, sql, params) if may_know(level, caveat)]
 
 
 @dataclass(frozen=True)
@@ -256,9 +264,9 @@ class Span:
     begin: datetime | None
     end: datetime | None
 
-    @property
+    @cached_property
     def known(self) -> datetime:
-        """When what is told of it was known: at its end."""
+        """When what is told of it was known: at its end; of one without an end, when that was asked first."""
         return self.end or timezone.now()
 
     @property
@@ -266,7 +274,7 @@ class Span:
         """As RFC 3339's moments with a solidus between them."""
         return "/".join(instant(moment) if moment else ".." for moment in (self.begin, self.end))
 
-    def as_of(self, held: Held) -> AsOf:
+    def as_held(self, held: Held) -> AsOf:
         """A moment within it at which this held."""
         return AsOf(max(held.valid_from, self.begin or held.valid_from), self.known, instant(self.known))
 
@@ -284,10 +292,8 @@ def held_keys_during(
     """The same of what held at any time of a span, each designation once, as it held last."""
     times = TimestamptzRange(span.begin, span.end, "[]")
     order = "< %s) ORDER BY reference DESC" if backwards else "> %s) ORDER BY reference"
-    asked = (times, span.known, BoxField().get_prep_value(within), list(kinds), reference, reference, most)
-    rows = _rows(actor, f"{_DURING}{order} LIMIT %s", asked)  # nosec B608
-    may_know = _may_know(actor)
-    return [(key, name) for key, level, caveat, name in rows if may_know(level, caveat)]
+    params = (times, span.known, BoxField().get_prep_value(within), list(kinds), reference, reference, most)
+    return _known(actor, f"{_DURING}{order} LIMIT %s", params)  # nosec B608
 
 
 def _asked(as_of: AsOf, narrowed: Narrowed, within: Box | None) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.access.errors import Incomplete, NotVisible
+from apps.access.errors import NotVisible, at_field
 from apps.access.identity import Identity
 from apps.access.markings import Marked, together
 from apps.access.policy import visible
@@ -47,8 +47,7 @@ def check_edition(actor: Identity, number: int) -> None:
     try:
         own_map(actor).place(number)
     except NotVisible:
-        sentence = _("Your map has no such edition. Look it up among its editions.")
-        raise Incomplete(sentence, fields={"edition": [sentence]}) from None
+        raise at_field("edition", _("Your map has no such edition. Look it up among its editions.")) from None
 
 
 def past_moment(actor: Identity, selection: Selection) -> PastMoment:

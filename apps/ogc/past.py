@@ -40,16 +40,10 @@ def _features(
     """An edition names what it has by version: a designation's record may be closed to the reader since."""
     drawn = outlines(held)
     return [
-        _feature(
-            one, one.version if by_version else one.designation, _moment(as_of, one), places[one.pk], drawn[one.pk]
-        )
+        _feature(one, one.version if by_version else one.designation, as_of.as_held(one), places[one.pk], drawn[one.pk])
         for one in held
         if one.pk in drawn
     ]
-
-
-def _moment(as_of: AsOf | Span, held: Held) -> AsOf:
-    return as_of.as_of(held) if isinstance(as_of, Span) else as_of
 
 
 def _feature(held: Held, name: uuid.UUID, as_of: AsOf, place: Any, wkb: bytes) -> Feature:

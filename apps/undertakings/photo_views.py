@@ -62,8 +62,7 @@ def photo(request: SiteRequest, zone: uuid.UUID, photo: uuid.UUID) -> HttpRespon
     try:
         picture = base64.b64encode(shown_copy(request.identity, record)).decode()
     except PhotoWithdrawn:
-        # The page says so, by whom and why.
-        picture = ""
+        pass  # The page says so, by whom and why.
     except DomainError as refused:
         problem = refused
     context = {

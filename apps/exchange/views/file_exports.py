@@ -105,7 +105,7 @@ class ExportList(APIView):
         _check_reads(request)
         found = own_order(request.identity)
         answer = {"formats": list(FORMATS.values()), "export": _said(found) if found else None}
-        return Response(ExportListSerializer(answer).data, headers={"Cache-Control": "no-store, private"})
+        return Response(ExportListSerializer(answer).data)
 
     @extend_schema(
         operation_id="exports_create",
@@ -131,7 +131,7 @@ class ExportDetail(APIView):
     )
     def get(self, request: ApiRequest, export: uuid.UUID) -> Response:
         answer = ExportSerializer(_said(_found(request, export))).data
-        return Response(answer, headers={"Cache-Control": "no-store, private"})
+        return Response(answer)
 
 
 class ExportFile(APIView):

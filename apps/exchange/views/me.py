@@ -43,4 +43,4 @@ class Me(APIView):
             "compartments": sorted(actor.compartments),
             "token": request.auth if isinstance(request.auth, ApiToken) else None,
         }
-        return Response(MeSerializer(answer).data, headers={"Cache-Control": "no-store, private"})
+        return Response(MeSerializer(answer).data)
