@@ -86,6 +86,12 @@ def require(principal: Identity, action: str, thing: models.Model) -> None:
     raise not_permitted(principal, action, thing)
 
 
+def require_reader(principal: Identity, roles: Iterable[str]) -> None:
+    """Raise NotVisible for whoever has none of these roles: to them an address looks as if it were not there."""
+    if not principal.has(*roles):
+        raise NotVisible
+
+
 def not_permitted(principal: Identity, action: str, thing: models.Model) -> NotPermitted:
     """The refusal of an action on something that the reader may see. It names what the nearest row asks and they lack:
     all of it is about the reader and about what they see."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.access.errors import NotVisible
 from apps.access.identity import Identity
-from apps.access.policy import require
+from apps.access.policy import require, require_reader
 from apps.access.submissions import Submission
 from apps.designations.policies import OFFICERS
 from apps.documents import publishing
@@ -25,8 +25,7 @@ from apps.documents.selectors import Listed, listed, publication_of
 
 def check_reads(actor: Identity) -> None:
     """Raise NotVisible for whoever may know of no document."""
-    if not actor.has(*EVERYBODY.roles):
-        raise NotVisible
+    require_reader(actor, EVERYBODY.roles)
 
 
 def new_instrument(actor: Identity) -> Submission:

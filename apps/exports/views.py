@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.errors import NotVisible
 from apps.access.file_stream import SentFile, page_file
+from apps.access.policy import require_reader
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
@@ -64,8 +65,7 @@ class ExportForm(forms.Form):
 
 def export(request: SiteRequest) -> HttpResponseBase:
     """What may be exported, in which formats, and what each cannot carry; sent, the file."""
-    if not request.identity.has(*READERS):
-        raise NotVisible
+    require_reader(request.identity, READERS)
     keys = _keys(request)
     form = ExportForm(request.POST) if "format" in request.POST else ExportForm(initial=_named(request, keys))
     if form.is_bound and form.is_valid():

@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.access.bound_data import posted
-from apps.access.errors import NotVisible
-from apps.access.policy import can, require
+from apps.access.policy import can, require, require_reader
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.access.roles import Role
@@ -61,8 +60,7 @@ def for_readers(view: View) -> View:
 
     @wraps(view)
     def guarded(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.identity.has(*READERS):
-            raise NotVisible
+        require_reader(request.identity, READERS)
         return view(request, *args, **kwargs)
 
     return guarded

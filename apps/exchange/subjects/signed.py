@@ -4,6 +4,7 @@ changes of who signs the log, accounts of days and notices."""
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -156,7 +157,7 @@ def notice_form(request: ApiRequest, step: str) -> Any:
     """Who may give a notice. Raises NotVisible, NotPermitted, NotAllowedInState."""
     require(request.identity, GIVE, Notice())
     check_possible_step(request.identity, step)
-    return lambda data=None: NoticeForm(data, step=step)
+    return partial(NoticeForm, step=step)
 
 
 def notice_content(request: ApiRequest, form: NoticeForm, name: uuid.UUID | None, step: str) -> NoticeContent:

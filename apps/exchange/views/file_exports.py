@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from apps.access.errors import DomainError, NotVisible
 from apps.access.file_stream import SentFile, file_answer
+from apps.access.policy import require_reader
 from apps.access.requests import ApiRequest
 from apps.designations.past import NOW
 from apps.exchange.file_serializers import ExportInputSerializer, ExportListSerializer, ExportSerializer
@@ -47,14 +48,9 @@ class ExportNotReady(DomainError):
     retry_after = 1
 
 
-def _check_reads(request: ApiRequest) -> None:
-    if not request.identity.has(*READERS):
-        raise NotVisible
-
-
 def _found(request: ApiRequest, export: uuid.UUID) -> ExportOrder:
     """The caller's file. Raises NotVisible for one that is over, or was followed by another."""
-    _check_reads(request)
+    require_reader(request.identity, READERS)
     found = own_order(request.identity)
     if found is None or found.name != export:
         raise NotVisible
@@ -102,7 +98,7 @@ class ExportList(APIView):
         operation_id="exports_list", summary="Formats, and your file", tags=["files"], responses=ExportListSerializer
     )
     def get(self, request: ApiRequest) -> Response:
-        _check_reads(request)
+        require_reader(request.identity, READERS)
         found = own_order(request.identity)
         answer = {"formats": list(FORMATS.values()), "export": _said(found) if found else None}
         return Response(ExportListSerializer(answer).data)
@@ -115,7 +111,7 @@ class ExportList(APIView):
         responses={202: ExportSerializer},
     )
     def post(self, request: ApiRequest) -> Response:
-        _check_reads(request)
+        require_reader(request.identity, READERS)
         form = ExportInputSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         selection, code = form.selection, form.validated_data["format"]

@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import generics
 from rest_framework.response import Response
 
-from apps.access.errors import NotVisible
+from apps.access.policy import require_reader
 from apps.access.requests import ApiRequest
 from apps.exchange.group_serializers import GroupSerializer
 from apps.exchange.movement_serializers import MovementSerializer
@@ -43,8 +43,7 @@ class AsOfList(generics.ListAPIView[Any]):
     request: ApiRequest
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        if not request.identity.has(*READERS):
-            raise NotVisible
+        require_reader(request.identity, READERS)
         self.moment, _is_past = asked_moment(request)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(self.lines(page or []), many=True).data)

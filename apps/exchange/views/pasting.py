@@ -78,7 +78,7 @@ class PastedList(APIView):
     )
     def post(self, request: ApiRequest) -> Response:
         submission = paste_of(request.identity)
-        form = sent_form(submission, request.data)
+        form = sent_form(submission.form, request.data)
         sent = form.sent()
         text = form.cleaned_data["text"]
         shown = preview(actor=request.identity, text=text, listed_as=sent.listed_as, said_at=sent.said_at)

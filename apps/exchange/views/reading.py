@@ -14,7 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.access.errors import NotVisible
+from apps.access.policy import require_reader
 from apps.access.requests import ApiRequest
 from apps.access.roles import Role
 from apps.exchange.preconditions import has_already
@@ -45,8 +45,7 @@ class Reading:
 
     def answer(self, request: ApiRequest, **of: Any) -> Mapping[str, Any]:
         """Raises NotVisible to whoever reads no such page."""
-        if not request.identity.has(*self.readers):
-            raise NotVisible
+        require_reader(request.identity, self.readers)
         answer: Mapping[str, Any] = self.serializer(self.read(request, **of)).data
         return answer
 

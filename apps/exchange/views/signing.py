@@ -7,17 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
-from django import forms
 from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.access.errors import NotVisible
+from apps.access.policy import require_reader
 from apps.access.requests import ApiRequest
 from apps.access.roles import Role
-from apps.access.submissions import Submission
 from apps.exchange.form_fields import DescriptionSerializer, Fields, FormSerializer, described
 from apps.exchange.permissions import PROPOSES
 from apps.exchange.signing import (
@@ -81,8 +79,7 @@ class _OfSigning(APIView):
     request: ApiRequest
 
     def opened(self, of: Mapping[str, Any]) -> Signable:
-        if not self.request.identity.has(*self.signing.reading.readers):
-            raise NotVisible
+        require_reader(self.request.identity, self.signing.reading.readers)
         return self.signing.opened(self.request, **of)
 
 
@@ -112,36 +109,32 @@ class _OfEntered(APIView):
         return Response(DescriptionSerializer(described(self.make_form(of)())).data)
 
     def make_form(self, of: Mapping[str, Any]) -> Callable[..., Any]:
-        if not self.request.identity.has(*self.signing.readers):
-            raise NotVisible
+        require_reader(self.request.identity, self.signing.readers)
         return self.signing.opened(self.request, **of, **self.signing.fixed)
 
-    def entered(self, of: Mapping[str, Any], sent: Any, name: uuid.UUID | None = None) -> Any:
+    def entered(
+        self, make_form: Callable[..., Any], of: Mapping[str, Any], sent: Any, name: uuid.UUID | None = None
+    ) -> Any:
         """What was entered, checked."""
-        make_form = self.make_form(of)
-        form: forms.Form = sent_form(Submission(lambda data=None, _files=None: make_form(data), _nothing), sent)
+        form = sent_form(make_form, sent)
         return self.signing.content(self.request, form, name, **of, **self.signing.fixed)
-
-
-def _nothing(_form: Any) -> None:
-    """What is entered here is recorded once it is signed."""
 
 
 class SignEnteredView(_OfEntered):
     def post(self, request: ApiRequest, **of: Any) -> Response:
-        self.make_form(of)
+        make_form = self.make_form(of)
         sent = dict(request.data) if isinstance(request.data, Mapping) else {}
         proving = NamedProofSerializer().fields.keys() & sent.keys()
         form = NamedProofSerializer(data={name: sent.pop(name) for name in proving})
         form.is_valid(raise_exception=True)
-        content = self.entered(of, sent, form.validated_data["name"])
+        content = self.entered(make_form, of, sent, form.validated_data["name"])
         proof = proof_of(request, self.signing.signable(request, content), form.validated_data)
         return _recorded(self.signing.sign(request, content, proof))
 
 
 class ChallengeEnteredView(_OfEntered):
     def post(self, request: ApiRequest, **of: Any) -> Response:
-        signable = self.signing.signable(request, self.entered(of, request.data))
+        signable = self.signing.signable(request, self.entered(self.make_form(of), of, request.data))
         return Response(ChallengeSerializer(challenge_of(request, signable)).data)
 
 

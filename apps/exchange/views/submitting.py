@@ -17,7 +17,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.access.connection import unit_of_work
-from apps.access.errors import DomainError, NotVisible
+from apps.access.errors import DomainError
+from apps.access.policy import require_reader
 from apps.access.requests import ApiRequest
 from apps.access.roles import Role
 from apps.access.submissions import Submission
@@ -108,15 +109,14 @@ class SubmissionView(APIView):
 
     def post(self, request: ApiRequest, **of: Any) -> Response:
         submission = self._opened(of)
-        form = sent_form(submission, request.data)
+        form = sent_form(submission.form, request.data)
         made = self._recorded(submission, form, of)
         answer = {"uuid": made.uuid, "reference": getattr(made, "reference", "") or ""}
         return Response(RecordedSerializer(answer).data, status=status.HTTP_201_CREATED)
 
     def _opened(self, of: Mapping[str, Any]) -> Submission:
         """Raises NotVisible to whoever does not read what this is about, and what the row raises."""
-        if not self.request.identity.has(*self.sending.readers):
-            raise NotVisible
+        require_reader(self.request.identity, self.sending.readers)
         return self.sending.opened(self.request.identity, **of, **self.sending.fixed)
 
     def _recorded(self, submission: Submission, form: forms.Form, of: Mapping[str, Any]) -> Any:
@@ -140,13 +140,13 @@ class SubjectView(SubmissionView):
         return answer_of(self.reading, request, of)
 
 
-def sent_form(submission: Submission, sent: Any) -> Any:
-    """The valid form of what a program sent. Raises ValidationError for what is no such value, Incomplete for what the
-    form refuses."""
-    form = submission.form()
+def sent_form(make_form: Callable[..., Any], sent: Any) -> Any:
+    """The valid form of what a program sent, made of data and files. Raises ValidationError for what is no such value,
+    Incomplete for what the form refuses."""
+    form = make_form()
     serializer = FormSerializer(data=sent, context={"form": form})
     serializer.is_valid(raise_exception=True)
-    form = submission.form(*form_data(serializer.validated_data))
+    form = make_form(*form_data(serializer.validated_data))
     if not form.is_valid():
         raise refusal_of(form)
     return form
