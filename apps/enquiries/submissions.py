@@ -19,12 +19,12 @@ from apps.enquiries.selectors import enquiry_of
 from apps.enquiries.steps import steps_of
 
 
-def question(actor: Identity, designation: uuid.UUID) -> Submission:
-    """Asking the secretariat about a designation."""
+def question(actor: Identity, designation: uuid.UUID, step: str = "") -> Submission:
+    """Asking the secretariat about a designation; `step`: the number of the one that the form begins with."""
     row = visible_designation(actor, designation)
     if not may_ask(actor, row):
         raise NotPermitted
-    make_form = partial(QuestionForm, steps=steps_of(row.in_force))
+    make_form = partial(QuestionForm, steps=steps_of(row.in_force), initial={"step": step})
     return Submission(make_form, lambda form: ask(actor=actor, designation=designation, **form.cleaned_data))
 
 

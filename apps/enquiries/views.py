@@ -10,15 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.access.bound_data import posted
 from apps.access.markings import together
 from apps.access.refusals import RefusalsIn
 from apps.access.requests import SiteRequest
 from apps.designations.selectors import visible_designation
 from apps.enquiries import submissions
 from apps.enquiries.asking import may_ask, may_comment
-from apps.enquiries.forms import CommentForm, QuestionForm
 from apps.enquiries.selectors import asked_of_movements, enquiries, enquiry_of
-from apps.enquiries.steps import steps_of
 from apps.truce.views import asked_moment, for_readers
 
 
@@ -43,11 +42,10 @@ def about(request: SiteRequest, designation: uuid.UUID) -> HttpResponse:
     row = visible_designation(request.identity, designation)
     moment, is_past = asked_moment(request)
     may = may_ask(request.identity, row) and not is_past
-    initial = {"step": request.GET.get("step", "")}
-    form = QuestionForm(steps=steps_of(row.in_force), initial=initial) if may else None
-    if request.method == "POST":
-        submission = submissions.question(request.identity, designation)
-        form = submission.form(request.POST)
+    form = None
+    if may or request.method == "POST":
+        submission = submissions.question(request.identity, designation, request.GET.get("step", ""))
+        form = submission.form(posted(request))
         if form.is_valid():
             with RefusalsIn(form):
                 submission.record(form)
@@ -72,10 +70,10 @@ def reply(request: SiteRequest, enquiry: uuid.UUID) -> HttpResponse:
     """One question with its comment; while it has none, the secretariat comments here."""
     asked = enquiry_of(request.identity, enquiry, timezone.now())
     may = asked.reply is None and may_comment(request.identity, asked.designation)
-    form = CommentForm() if may else None
-    if request.method == "POST":
+    form = None
+    if may or request.method == "POST":
         submission = submissions.reply(request.identity, enquiry)
-        form = submission.form(request.POST)
+        form = submission.form(posted(request))
         if form.is_valid():
             with RefusalsIn(form):
                 submission.record(form)

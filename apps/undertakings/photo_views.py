@@ -92,7 +92,8 @@ def withdraw(request: SiteRequest, zone: uuid.UUID, photo: uuid.UUID) -> HttpRes
             submission.record(form)
             messages.success(request, _("Withdrawn. The photo stays on record and is no longer shown."))
             return redirect("undertakings:photo", zone, photo)
-    return _form_page(request, "undertakings/withdraw_photo.html", submission.about, form)
+    heading = _("Withdraw photo %(number)s")
+    return _form_page(request, "undertakings/withdraw_photo.html", heading, submission.about, form)
 
 
 @for_readers
@@ -105,11 +106,13 @@ def describe(request: SiteRequest, zone: uuid.UUID, photo: uuid.UUID, language: 
             submission.record(form)
             messages.success(request, _("On record, and shown to all who see the zone."))
             return redirect("undertakings:photo", zone, photo)
-    return _form_page(request, "undertakings/describe_photo.html", submission.about, form)
+    heading = _("Describe photo %(number)s")
+    return _form_page(request, "undertakings/describe_photo.html", heading, submission.about, form)
 
 
-def _form_page(request: SiteRequest, template: str, record: PhotoRecord, form: Form) -> HttpResponse:
+def _form_page(request: SiteRequest, template: str, heading: str, record: PhotoRecord, form: Form) -> HttpResponse:
     context = {
+        "heading": heading % {"number": record.reference},
         "designation": record.row.designation,
         "photo": record.row,
         "record": record,
