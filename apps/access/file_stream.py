@@ -66,20 +66,20 @@ def file_answer(request: HttpRequest, sent: SentFile, holds: Callable[[], bool])
     the same file (`If-Range`). Any other range is answered with the whole file, as RFC 9110 allows. The answer breaks
     off when `holds` says no more. It closes the file."""
     size = os.fstat(sent.file.fileno()).st_size
-    asked = _part(request, sent.etag, size)
+    requested = _part(request, sent.etag, size)
     headers = {**sent.headers, "Content-Type": sent.media_type}
-    if asked is not None and asked.start >= size:
+    if requested is not None and requested.start >= size:
         sent.file.close()
         return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
-    part = range(size) if asked is None else asked
+    part = range(size) if requested is None else requested
     headers["Content-Length"] = str(len(part))
-    if asked is not None:
+    if requested is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
     if request.method == "HEAD":
         sent.file.close()
-        return HttpResponse(headers=headers, status=200 if asked is None else 206)
+        return HttpResponse(headers=headers, status=200 if requested is None else 206)
     chunks = while_allowed(holds, _pieces(sent.file, part))
-    return FileAnswer(sent.file, chunks, status=200 if asked is None else 206, headers=headers)
+    return FileAnswer(sent.file, chunks, status=200 if requested is None else 206, headers=headers)
 
 
 def _part(request: HttpRequest, etag: str, size: int) -> range | None:

@@ -37,41 +37,43 @@ def new_instrument(actor: Identity) -> Submission:
 
 def _to_add_to(actor: Identity, document: uuid.UUID) -> Listed:
     """A document to which the actor may add. Raises NotVisible, NotPermitted."""
-    found = listed(actor, document, timezone.now())
-    require(actor, ADD, found.row)
-    return found
+    instrument = listed(actor, document, timezone.now())
+    require(actor, ADD, instrument.row)
+    return instrument
 
 
 def new_file(actor: Identity, document: uuid.UUID) -> Submission:
     """Uploading a language version."""
-    found = _to_add_to(actor, document)
+    instrument = _to_add_to(actor, document)
 
     def record(form: Any) -> InstrumentFile:
         language = form.cleaned_data["language"]
         return add_file(actor=actor, instrument=document, language=language, data=form.content())
 
-    return Submission(FileForm, record, found)
+    return Submission(FileForm, record, instrument)
 
 
 def new_article(actor: Identity, document: uuid.UUID) -> Submission:
     """Saying which article governs a designation or a provision."""
-    found = _to_add_to(actor, document)
-    return Submission(ArticleForm, lambda form: govern(actor=actor, instrument=document, **form.cleaned_data), found)
+    instrument = _to_add_to(actor, document)
+    return Submission(
+        ArticleForm, lambda form: govern(actor=actor, instrument=document, **form.cleaned_data), instrument
+    )
 
 
 def propose_release(actor: Identity, document: uuid.UUID) -> Submission:
     """Putting the release of a document (`about`) before every signatory. Nothing is entered."""
-    found = listed(actor, document, timezone.now())
-    require(actor, PROPOSE, found.row)
-    return Submission(forms.Form, lambda _form: publishing.propose(actor=actor, instrument=document), found)
+    instrument = listed(actor, document, timezone.now())
+    require(actor, PROPOSE, instrument.row)
+    return Submission(forms.Form, lambda _form: publishing.propose(actor=actor, instrument=document), instrument)
 
 
 def end_release(actor: Identity, publication: uuid.UUID) -> Submission:
     """Declining what another delegation proposed, or withdrawing what the own one did."""
     check_reads(actor)
-    found = publication_of(actor, publication, timezone.now())
+    published = publication_of(actor, publication, timezone.now())
 
     def record(form: Any) -> PublicationEnd | None:
         return publishing.end(actor=actor, publication=publication, reason=form.cleaned_data["reason"]).end
 
-    return Submission(partial(ReleaseEndForm, auto_id="end_%s"), record, found)
+    return Submission(partial(ReleaseEndForm, auto_id="end_%s"), record, published)
